@@ -1,0 +1,1 @@
+"""The edge: HTTP, pages, paper, command line, jobs and database."""

@@ -1,0 +1,1 @@
+"""What food is where: food without roads."""

@@ -1,0 +1,1 @@
+"""Who gets what, when, on which vehicle: where stock and roads meet."""

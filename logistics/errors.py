@@ -1,0 +1,58 @@
+"""Errors of planning; ``api/errors.py`` maps each to an answer."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing wrong with a file that a person gave us, told so that they can mend it.
+
+    ``row`` is the line in the file (1 = header), 0 where the whole file is meant. ``value`` is what
+    stood there. ``rule`` and ``remedy`` are one English sentence each; ``code`` picks the Japanese
+    wording at the edge.
+    """
+
+    code: str
+    file: str
+    row: int = 0
+    column: str = ""
+    value: str = ""
+    rule: str = ""
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        """Return one line: place, value, rule, remedy."""
+        place = self.file + (f" line {self.row}" if self.row else "")
+        place += f", {self.column}" if self.column else ""
+        value = f" {self.value!r}" if self.value else ""
+        return f"{place}:{value} {self.rule} {self.remedy}".rstrip()
+
+
+class LogisticsError(Exception):
+    """A fault in planning, with a stable ``code`` and a ``remedy``."""
+
+    code = "logistics"
+    remedy = ""
+
+
+class ScenarioRefused(LogisticsError):
+    """A scenario folder that breaks the format. ``faults`` holds every fault found."""
+
+    code = "scenario_refused"
+    remedy = "Mend the places named and read the folder again; nothing was stored."
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(map(str, faults)))
+
+
+class PlanUnreadable(LogisticsError):
+    """A file that is no plan in plan format 1."""
+
+    code = "plan_unreadable"
+    remedy = "Give a plan.json in plan format 1, such as `hakobi plan` writes."
+
+    def __init__(self, place: str, problem: str) -> None:
+        self.place = place
+        self.problem = problem
+        super().__init__(f"{place}: {problem}")

@@ -1,0 +1,1 @@
+"""How to drive: roads without food."""
