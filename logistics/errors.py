@@ -9,7 +9,7 @@ class Fault:
 
     ``row`` is the line in the file (1 = header), 0 where the whole file is meant. ``value`` is what
     stood there. ``rule`` and ``remedy`` are one English sentence each; ``code`` picks the Japanese
-    wording at the edge.
+    wording at the edge, ``words`` are the (name, text) pairs that its sentences mention.
     """
 
     code: str
@@ -19,6 +19,7 @@ class Fault:
     value: str = ""
     rule: str = ""
     remedy: str = ""
+    words: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         """Return one line: place, value, rule, remedy."""

@@ -1,0 +1,73 @@
+"""A month's folder in scenario format 1: read, write, and its fingerprint."""
+
+import hashlib
+from pathlib import Path
+
+from logistics.errors import ScenarioRefused
+from logistics.model import Scenario
+from logistics.scenario_columns import CSV_FILES, FILE_NAMES
+from logistics.scenario_faults import Findings
+from logistics.scenario_read import ScenarioRead, read_files
+from logistics.scenario_tables import MOST_BYTES
+from logistics.scenario_write import write_files
+
+__all__ = ["ScenarioRead", "fingerprint", "read_scenario", "write_scenario"]
+
+MOST_UNKNOWN_FILES = 20
+
+
+def read_scenario(folder: Path) -> ScenarioRead:
+    """Return the scenario in a folder and what looks suspicious in it.
+
+    Raises ``ScenarioRefused`` with all faults of all files together.
+    """
+    findings = Findings()
+    if not folder.is_dir():
+        findings.fault("folder_missing", str(folder))
+        raise ScenarioRefused(findings.faults)
+    files: dict[str, bytes] = {}
+    for name in FILE_NAMES:
+        data = _read_bytes(folder / name, findings)
+        if data is not None:
+            files[name] = data
+    strays = (p.name for p in folder.iterdir() if p.suffix.lower() == ".csv")
+    for name in sorted(set(strays) - set(FILE_NAMES))[:MOST_UNKNOWN_FILES]:
+        findings.warning("file_unknown", name)
+    return read_files(files, findings)
+
+
+def _read_bytes(path: Path, findings: Findings) -> bytes | None:
+    try:
+        if not path.exists():
+            return None
+        if path.is_file():
+            with path.open("rb") as file:
+                return file.read(MOST_BYTES + 1)
+    except OSError:
+        pass
+    findings.fault("file_unreadable", path.name)
+    return b""
+
+
+def write_scenario(scenario: Scenario, folder: Path) -> None:
+    """Write the canonical files of a scenario into a folder, which is made where it is missing.
+
+    An optional file of the format that the scenario has no use for is deleted: it would be read as
+    part of it. Raises ``OSError``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    files = write_files(scenario)
+    for form in CSV_FILES:
+        if form.name not in files:
+            (folder / form.name).unlink(missing_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+
+
+def fingerprint(scenario: Scenario) -> str:
+    """Return the sha256, in hex, of the canonical files; rows in another order differ."""
+    digest = hashlib.sha256()
+    for name, data in write_files(scenario).items():
+        digest.update(f"{name} {len(data)}\n".encode())
+        digest.update(data)
+    return digest.hexdigest()
