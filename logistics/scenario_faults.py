@@ -10,6 +10,8 @@ MOST_PER_FILE = 200
 LONGEST_VALUE = 80
 
 Words = dict[str, object]
+Place = tuple[int, str, object]
+"""Row, column and value."""
 _NO_WORDS: Words = {}
 
 FAULTS: dict[str, tuple[str, str]] = {
@@ -192,7 +194,7 @@ class _Kept:
     kept: list[Fault] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def add(self, code: str, file: str, place: Words, words: Words) -> None:
+    def add(self, code: str, file: str, place: Place, words: Words) -> None:
         self.counts[file] += 1
         if self.counts[file] <= MOST_PER_FILE:
             self.kept.append(worded(self.wording, code, file, place=place, words=words))
@@ -202,7 +204,7 @@ class _Kept:
         for file, count in self.counts.items():
             if count > MOST_PER_FILE:
                 words: Words = {"count": count - MOST_PER_FILE}
-                found.append(worded(self.wording, "more", file, place={}, words=words))
+                found.append(worded(self.wording, "more", file, place=(0, "", ""), words=words))
         order = {name: i for i, name in enumerate(FILE_NAMES)}
         return tuple(sorted(found, key=lambda f: order.get(f.file, -1)))
 
@@ -212,19 +214,19 @@ def worded(
     code: str,
     file: str,
     *,
-    place: Words,
+    place: Place,
     words: Words,
 ) -> Fault:
     """Return the fault ``code`` at a place, its sentences filled with ``words``."""
     texts = {k: shortened(str(v)) for k, v in words.items()}
     rule, remedy = (_filled(sentence, texts) for sentence in wording[code])
-    row = place.get("row", 0)
+    row, column, value = place
     return Fault(
         code=code,
         file=shortened(file),
-        row=row if isinstance(row, int) else 0,
-        column=shortened(str(place.get("column", ""))),
-        value=shortened(str(place.get("value", ""))),
+        row=row,
+        column=column,
+        value=shortened(str(value)),
         rule=rule,
         remedy=remedy,
         words=tuple(texts.items()),
@@ -248,13 +250,31 @@ class Findings:
         self._faults = _Kept(FAULTS)
         self._warnings = _Kept(WARNINGS)
 
-    def fault(self, code: str, file: str, *, words: Words = _NO_WORDS, **place: object) -> None:
-        """Note that the format is broken; ``place`` is row, column and value."""
-        self._faults.add(code, file, place, words)
+    def fault(
+        self,
+        code: str,
+        file: str,
+        *,
+        row: int = 0,
+        column: str = "",
+        value: object = "",
+        words: Words = _NO_WORDS,
+    ) -> None:
+        """Note that the format is broken; ``words`` fill its sentences."""
+        self._faults.add(code, file, (row, column, value), words)
 
-    def warning(self, code: str, file: str, *, words: Words = _NO_WORDS, **place: object) -> None:
+    def warning(
+        self,
+        code: str,
+        file: str,
+        *,
+        row: int = 0,
+        column: str = "",
+        value: object = "",
+        words: Words = _NO_WORDS,
+    ) -> None:
         """Note something allowed but suspicious."""
-        self._warnings.add(code, file, place, words)
+        self._warnings.add(code, file, (row, column, value), words)
 
     @property
     def faults(self) -> tuple[Fault, ...]:

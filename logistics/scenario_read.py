@@ -1,6 +1,6 @@
 """The files of a scenario, as bytes by name → the frozen ``Scenario``, with all faults at once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,7 +25,7 @@ from logistics.model import (
 )
 from logistics.scenario_cells import CHOICES
 from logistics.scenario_columns import CSV_FILES, NEEDS, SETTINGS_FILE, CellKind
-from logistics.scenario_faults import Findings
+from logistics.scenario_faults import Findings, Words
 from logistics.scenario_suspicions import note_suspicions
 from logistics.scenario_tables import Row, Table, read_table
 from logistics.scenario_toml import Settings, read_settings
@@ -106,18 +106,31 @@ def _need_fault(findings: Findings, code: str, row: Row, column: str, value: obj
 def _check_exclusions(
     tables: Tables, known: Mapping[str, set[str] | None], findings: Findings
 ) -> None:
-    categories = set(CHOICES[CellKind.CATEGORY])
-    products = known["products.csv"]
+    categories = CHOICES[CellKind.CATEGORY]
+    allowed: dict[ExclusionField, tuple[str, Collection[str] | None, Words]] = {
+        ExclusionField.CATEGORY: (
+            "choice_unknown",
+            set(categories),
+            {"allowed": ", ".join(categories)},
+        ),
+        ExclusionField.PRODUCT_ID: (
+            "id_unknown",
+            known["products.csv"],
+            {"names": "products.csv"},
+        ),
+        ExclusionField.ALLERGEN: ("", None, {}),
+    }
     for row in tables["exclusions.csv"].rows:
-        place = {"row": row.line, "column": "value", "value": row["value"]}
-        if row["field"] is ExclusionField.CATEGORY and row["value"] not in categories:
-            words: dict[str, object] = {"allowed": ", ".join(CHOICES[CellKind.CATEGORY])}
-            findings.fault("choice_unknown", "exclusions.csv", words=words, **place)
-        if row["field"] is not ExclusionField.PRODUCT_ID or products is None:
-            continue
-        if row["value"] not in products:
-            words = {"names": "products.csv"}
-            findings.fault("id_unknown", "exclusions.csv", words=words, **place)
+        code, values, words = allowed[row["field"]]
+        if values is not None and row["value"] not in values:
+            findings.fault(
+                code,
+                "exclusions.csv",
+                row=row.line,
+                column="value",
+                value=row["value"],
+                words=words,
+            )
 
 
 def _build(settings: Settings, *, start: date, end: date, tables: Tables) -> Scenario:

@@ -8,7 +8,7 @@ from typing import Any
 
 from logistics.scenario_cells import BLANK, CHOICES, PARSERS, CellFault, Notes
 from logistics.scenario_columns import CellKind, Column, FileFormat, Presence
-from logistics.scenario_faults import Findings, Words
+from logistics.scenario_faults import Findings
 
 MOST_BYTES = 16 * 2**20
 MOST_ROWS = 250_000
@@ -168,26 +168,30 @@ class _TableReader:
         return True
 
     def _value(self, line: int, column: Column, text: str) -> object:
-        place: Words = {"row": line, "column": column.name}
         if not text:
             if column.blank_allowed:
                 return BLANK[column.kind]
-            self.findings.fault("cell_empty", self.form.name, **place)
-            return _WRONG
+            return self._wrong("cell_empty", line, column)
         if column.names and self._is_unknown(column, text):
-            words: Words = {"names": column.names}
-            self.findings.fault("id_unknown", self.form.name, words=words, value=text, **place)
-            return _WRONG
+            return self._wrong("id_unknown", line, column, text=text, names=column.names)
         notes: Notes = []
         try:
             return PARSERS[column.kind](text, notes)
         except CellFault as fault:
-            words = _words(column.kind)
-            self.findings.fault(fault.code, self.form.name, words=words, value=text, **place)
-            return _WRONG
+            return self._wrong(fault.code, line, column, text=text, **_words(column.kind))
         finally:
             for code in notes:
-                self.findings.warning(code, self.form.name, value=text, **place)
+                self.findings.warning(
+                    code, self.form.name, row=line, column=column.name, value=text
+                )
+
+    def _wrong(
+        self, code: str, line: int, column: Column, *, text: str = "", **words: str
+    ) -> object:
+        self.findings.fault(
+            code, self.form.name, row=line, column=column.name, value=text, words=dict(words)
+        )
+        return _WRONG
 
     def _is_unknown(self, column: Column, text: str) -> bool:
         if column.names == self.form.name:
@@ -199,6 +203,6 @@ class _TableReader:
 _WRONG = object()
 
 
-def _words(kind: CellKind) -> Words:
+def _words(kind: CellKind) -> dict[str, str]:
     choices = CHOICES.get(kind)
     return {"allowed": ", ".join(choices)} if choices else {}
