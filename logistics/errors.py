@@ -57,3 +57,15 @@ class PlanUnreadable(LogisticsError):
         self.place = place
         self.problem = problem
         super().__init__(f"{place}: {problem}")
+
+
+class PlanForeign(LogisticsError):
+    """A plan that names sites, vehicles or lots which its scenario does not have."""
+
+    code = "plan_foreign"
+    remedy = "Give the plan together with the scenario that it was made for."
+
+    def __init__(self, kind: str, unknown_id: str) -> None:
+        self.kind = kind
+        self.unknown_id = unknown_id
+        super().__init__(f"The plan names {kind} {unknown_id!r}, which the scenario does not have.")
