@@ -1,0 +1,166 @@
+"""The database: how it is opened, what it must promise, and which schema it must have.
+
+SQLite in WAL with ``synchronous=FULL`` (with NORMAL a power cut loses acknowledged commits), or
+PostgreSQL. A database that does not keep these promises is refused at the start.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
+
+from api.settings import Settings
+
+BUSY_TIMEOUT_MS = 10_000
+MIGRATION_LOCK = 0x68616B6F6269  # any number that no other program on the server takes
+_BEGIN = "hakobi_begin"
+
+
+class DatabaseError(Exception):
+    """A database that hakobi will not work with."""
+
+    code = "database"
+    remedy = ""
+
+
+class DatabaseUnsafe(DatabaseError):
+    """A database that could lose what it has acknowledged."""
+
+    code = "database_unsafe"
+    remedy = "Set the database up as the message says, or point HAKOBI_DATABASE_URL elsewhere."
+
+
+class SchemaNewer(DatabaseError):
+    """A database that a newer hakobi has already changed."""
+
+    code = "schema_newer"
+    remedy = "Start the newer version of hakobi again, or restore the backup from before."
+
+
+def make_engine(settings: Settings) -> sa.Engine:
+    """Return an engine for the database of ``settings``; nothing is opened yet."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite":
+        if url.database and url.database != ":memory:":
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(url.set(drivername="sqlite+pysqlite"))
+        sa.event.listen(engine, "connect", _set_pragmas)
+        sa.event.listen(engine, "begin", _begin)
+        return engine
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "postgresql":
+        raise DatabaseUnsafe(f"hakobi works on SQLite and PostgreSQL, not on {url.drivername}.")
+    return sa.create_engine(url, pool_pre_ping=True)
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver shall not begin transactions on its own
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    mode = connection.get_execution_options().get(_BEGIN, "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Open one transaction that reads; writing in it may fail as busy on SQLite."""
+    with engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Open one transaction that writes; it is committed when the block ends without an error.
+
+    On SQLite it takes the write lock at once, so that it waits its turn instead of failing.
+    """
+    with (
+        engine.connect().execution_options(**{_BEGIN: "IMMEDIATE"}) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+def verify_durability(engine: sa.Engine) -> None:
+    """Raise ``DatabaseUnsafe`` unless a commit survives a power cut and references hold."""
+    with reading(engine) as connection:
+        if engine.dialect.name == "sqlite":
+            wanted = {
+                "journal_mode": ("wal",),
+                "synchronous": (2, 3),
+                "foreign_keys": (1,),
+                "busy_timeout": (BUSY_TIMEOUT_MS,),
+            }
+            question = "PRAGMA {}"
+        else:
+            wanted = {
+                "fsync": ("on",),
+                "full_page_writes": ("on",),
+                "synchronous_commit": ("on", "remote_apply"),
+            }
+            question = "SHOW {}"
+        for name, values in wanted.items():
+            found = connection.exec_driver_sql(question.format(name)).scalar_one()
+            if found not in values:
+                raise DatabaseUnsafe(f"The database has {name}={found}; it must be {values[0]}.")
+
+
+def upgrade(engine: sa.Engine) -> None:
+    """Bring the schema to the newest revision; raise ``SchemaNewer`` when it is beyond that.
+
+    All in one transaction under a lock: a server that is killed meanwhile leaves the old schema,
+    and two that start at once do not disturb each other.
+    """
+    config = _alembic_config()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        current = MigrationContext.configure(connection).get_current_heads()
+        unknown = sorted(set(current) - known)
+        if unknown:
+            raise SchemaNewer(
+                f"The database has schema {', '.join(unknown)}, which this version does not know."
+            )
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _alembic_config() -> Config:
+    config = Config()
+    config.set_main_option(
+        "script_location", str(Path(__file__).parent / "migrations").replace("%", "%%")
+    )
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def open_database(settings: Settings) -> sa.Engine:
+    """Return an engine on a database that is durable and has the newest schema.
+
+    Raises ``DatabaseUnsafe`` or ``SchemaNewer``.
+    """
+    engine = make_engine(settings)
+    try:
+        verify_durability(engine)
+        upgrade(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine

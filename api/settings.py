@@ -1,0 +1,113 @@
+"""Everything that an installation may set, from the environment, frozen after the start."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class LogFormat(StrEnum):
+    """How a line of the log is written: for people, or as JSON for machines."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+def _embedded_database_url(known: dict[str, Any]) -> str:
+    return f"sqlite:///{Path(known['data_dir']).absolute() / 'hakobi.sqlite3'}"
+
+
+class Settings(BaseSettings):
+    """Settings of one server. Each is read from ``HAKOBI_`` and its name in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HAKOBI_", frozen=True, extra="forbid", validate_default=True
+    )
+
+    data_dir: Path = Field(
+        default=Path("hakobi-data"),
+        description="Folder of the embedded database; made when it is missing.",
+    )
+    database_url: str = Field(
+        default_factory=_embedded_database_url,
+        repr=False,
+        description="Database: sqlite:///file or postgresql://user:password@host/name.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port that it listens on.")
+    public_url: str = Field(
+        default="",
+        description="Address that people reach the server by, for QR codes; "
+        "empty = http://host:port.",
+    )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("127.0.0.1", "localhost", "[::1]"),
+        description="Host names that requests may ask for, comma-separated in the environment; "
+        "anything else is refused (DNS rebinding).",
+    )
+    max_body_bytes: int = Field(
+        default=1_000_000, ge=1_000, description="Largest body of an ordinary request."
+    )
+    max_upload_bytes: int = Field(
+        default=20_000_000, ge=1_000, description="Largest uploaded zip of a month."
+    )
+    max_unpacked_bytes: int = Field(
+        default=52_428_800, ge=1_000, description="Largest sum of the files in such a zip."
+    )
+    run_time_limit_s: float = Field(
+        default=120, gt=0, description="Planning time when a run asks for none."
+    )
+    max_run_time_limit_s: float = Field(
+        default=3600, gt=0, description="Longest planning time that a run may ask for."
+    )
+    run_margin_s: float = Field(
+        default=60, gt=0, description="Time after its limit at which a planner is ended by force."
+    )
+    cancel_grace_s: float = Field(
+        default=10, gt=0, description="Time that a cancelled planner has to hand over its best."
+    )
+    run_memory_mb: int = Field(
+        default=4096, ge=256, description="Memory of data that one planner may take (RLIMIT_DATA)."
+    )
+    run_workers: int = Field(
+        default=1, ge=0, le=64, description="Planning runs at the same time; 0 = this server none."
+    )
+    run_attempts: int = Field(
+        default=3, ge=1, le=20, description="Starts of a run whose planner dies before it fails."
+    )
+    max_queued_runs: int = Field(
+        default=50, ge=1, description="Runs that may wait; more are refused."
+    )
+    lease_s: float = Field(
+        default=20, gt=0.5, description="Silence after which a run's server is taken for dead."
+    )
+    log_format: LogFormat = Field(default=LogFormat.CONSOLE, description="console or json.")
+    log_level: str = Field(
+        default="INFO",
+        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+        description="Least level that is logged.",
+    )
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(host.strip() for host in value.split(",") if host.strip())
+        return value
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether the embedded database is used."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def base_url(self) -> str:
+        """The address that people reach the server by, without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def data_folder() -> Path:
+    """Return the folder of the sample month and the reference tables (``data/``)."""
+    return Path(__file__).resolve().parent.parent / "data"

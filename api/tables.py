@@ -1,0 +1,120 @@
+"""The tables, as the newest migration leaves them.
+
+Scenarios and plans are facts: rows are added and never changed (triggers hold that). A run is a
+job and changes until it has ended.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+RUN_STATES = ("queued", "running", "done", "failed", "cancelled")
+ENDED_STATES = ("done", "failed", "cancelled")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant. SQLite keeps it as UTC without a zone, so the zone is put back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return what is stored: always UTC; an instant without a zone is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its time zone")
+        stored = value.astimezone(UTC)
+        return stored.replace(tzinfo=None) if dialect.name == "sqlite" else stored
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return an aware instant in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+scenarios = Table(
+    "scenarios",
+    metadata,
+    Column("scenario_id", String(16), primary_key=True),
+    Column("fingerprint", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("start_on", Date, nullable=False),
+    Column("end_on", Date, nullable=False),
+    Column("archive", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("plan_id", String(16), primary_key=True),
+    Column("fingerprint", String(64), nullable=False, unique=True),
+    Column("scenario_id", ForeignKey("scenarios.scenario_id"), nullable=False, index=True),
+    Column("plan_json", Text, nullable=False),
+    Column("figures_json", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run_id", String(36), primary_key=True),
+    Column("scenario_id", ForeignKey("scenarios.scenario_id"), nullable=False, index=True),
+    Column("state", String(9), nullable=False),
+    Column("time_limit_s", Float, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("finished_at", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("lease_until", Instant),
+    Column("cancel_asked", Boolean, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("progress_s", Float, nullable=False),
+    Column("bound_min_fill", Float),
+    Column("best_json", Text),
+    Column("best_min_fill", Float),
+    Column("best_used_g", Integer),
+    Column("best_wasted_g", Integer),
+    Column("best_cost_yen", Float),
+    Column("plan_id", ForeignKey("plans.plan_id")),
+    Column("cause_code", String(40)),
+    Column("cause", Text),
+    CheckConstraint(f"state IN {RUN_STATES}", name="state"),
+    CheckConstraint("state <> 'done' OR plan_id IS NOT NULL", name="done_has_plan"),
+    CheckConstraint("state <> 'failed' OR cause IS NOT NULL", name="failed_has_cause"),
+    CheckConstraint("(state = 'running') = (lease_until IS NOT NULL)", name="running_has_lease"),
+    Index("ix_runs_state_created_at", "state", "created_at"),
+)
+
+FACT_TABLES = (scenarios, plans)
