@@ -1,0 +1,48 @@
+"""What all tests share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from api.settings import data_folder
+from logistics.by_hand import plan_by_hand
+from logistics.model import Scenario
+from logistics.plan_model import Plan
+from logistics.scenario import read_scenario
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The folder that pyproject.toml lies in."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared(repository: Path) -> Path:
+    """The folder beside the repository with the public format's referee and trial months."""
+    folder = repository.parent / "shared"
+    if not (folder / "tools" / "check_plan.py").is_file():
+        reason = f"{folder} is not there: the referee and the trial months are missing"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_folder() -> Path:
+    """The folder of the sample month."""
+    return data_folder() / "sample"
+
+
+@pytest.fixture(scope="session")
+def sample(sample_folder: Path) -> Scenario:
+    """The sample month."""
+    return read_scenario(sample_folder).scenario
+
+
+@pytest.fixture(scope="session")
+def sample_plan(sample: Scenario) -> Plan:
+    """A sound plan of the sample month that was made in a second or two."""
+    return plan_by_hand(sample)
