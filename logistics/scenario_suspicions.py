@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 
 from logistics.model import ExclusionField, Scenario, Shift, Site, SiteId
@@ -40,7 +41,7 @@ class Reading:
         *,
         column: str = "",
         value: object = "",
-        **words: object,
+        **words: str,
     ) -> None:
         """Note a warning at a row."""
         self.findings.warning(
@@ -56,21 +57,21 @@ def note_suspicions(scenario: Scenario, tables: Mapping[str, Table], findings: F
 
 
 def confidential_sites_without_public_name(reading: Reading) -> None:
-    """A confidential site is shown to others by its public_name."""
+    """Note confidential sites that others can only see by their id."""
     for row in reading.rows("sites.csv"):
         if row["confidential"] and not row["public_name"]:
             reading.note("confidential_unnamed", "sites.csv", row, column="public_name")
 
 
 def hubs_that_are_recipients(reading: Reading) -> None:
-    """``hub_id`` names the base in whose area a recipient lies."""
+    """Note a ``hub_id`` that names no base."""
     for row in reading.rows("sites.csv"):
         if row["hub_id"] and not reading.scenario.sites[row["hub_id"]].is_supply:
             reading.note("hub_is_recipient", "sites.csv", row, column="hub_id", value=row["hub_id"])
 
 
 def sites_far_from_all_others(reading: Reading) -> None:
-    """A slip in a coordinate puts a site far away."""
+    """Note sites that a slip in a coordinate may have put far away."""
     placed = [s for s in reading.scenario.sites.values() if s.lat is not None and s.lon is not None]
     if not 2 <= len(placed) <= MOST_SITES:
         return
@@ -107,7 +108,7 @@ def great_circle_km(one: Site, other: Site) -> float:
 
 
 def outages_without_effect(reading: Reading) -> None:
-    """An outage leaves less room than the store has, on nights that exist."""
+    """Note outages that take no room away, or on no night."""
     capacity_ul = {(s.site_id, s.zone): s.capacity_ul for s in reading.scenario.stores}
     for row in reading.rows("outages.csv"):
         if row["to"] < row["from"]:
@@ -117,7 +118,7 @@ def outages_without_effect(reading: Reading) -> None:
 
 
 def vehicles_without_shift(reading: Reading) -> None:
-    """A vehicle without a driver never drives."""
+    """Note vehicles that nobody drives in the month."""
     month = reading.scenario
     driven = {s.vehicle_id for s in month.shifts if month.start <= s.day <= month.end}
     for row in reading.rows("vehicles.csv"):
@@ -129,7 +130,7 @@ def vehicles_without_shift(reading: Reading) -> None:
 
 
 def odd_shifts(reading: Reading) -> None:
-    """Shifts outside the month do nothing; shifts that overlap should be one."""
+    """Note shifts outside the month, which do nothing, and overlaps, which should be one."""
     month = reading.scenario
     by_day: dict[tuple[str, date], list[tuple[Shift, Row]]] = defaultdict(list)
     for shift, row in zip(month.shifts, reading.rows("shifts.csv"), strict=True):
@@ -138,14 +139,14 @@ def odd_shifts(reading: Reading) -> None:
         by_day[shift.vehicle_id, shift.day].append((shift, row))
     for shifts in by_day.values():
         ordered = sorted(shifts, key=lambda x: x[0].start_min)
-        for (before, _), (after, row) in zip(ordered, ordered[1:], strict=False):
+        for (before, _), (after, row) in pairwise(ordered):
             if after.start_min < before.end_min:
                 value = f"{after.vehicle_id} {after.day}"
                 reading.note("shift_overlap", "shifts.csv", row, column="start", value=value)
 
 
 def odd_lots(reading: Reading) -> None:
-    """Lots that are waste on arrival, come too late, have a broken case, or find no room."""
+    """Note lots that are waste on arrival, come too late, hold part of a case, or find no room."""
     month = reading.scenario
     room = {(s.site_id, s.zone) for s in month.stores if s.capacity_ul}
     for row in reading.rows("lots.csv"):
@@ -167,7 +168,7 @@ def odd_lots(reading: Reading) -> None:
 
 
 def exclusions_without_effect(reading: Reading) -> None:
-    """An exclusion that keeps nothing away is probably misspelt, which is dangerous."""
+    """Note exclusions that keep nothing away: misspelt ones are dangerous."""
     month = reading.scenario
     allergens = {a for p in month.products.values() for a in p.kept_away_allergens}
     for row in reading.rows("exclusions.csv"):
@@ -180,14 +181,14 @@ def exclusions_without_effect(reading: Reading) -> None:
 
 
 def windows_reversed(reading: Reading) -> None:
-    """A window that closes before it opens lets nothing in; open = close says closed."""
+    """Note windows that close before they open; open = close says closed and is meant."""
     for row in reading.rows("windows.csv"):
         if row["close"] < row["open"]:
             reading.note("window_reversed", "windows.csv", row, column="close")
 
 
 def odd_history(reading: Reading) -> None:
-    """History counts for recipients; more used than needed is hardly meant."""
+    """Note history of sites that are no recipients, and more used than needed."""
     for row in reading.rows("history.csv"):
         if reading.scenario.sites[row["site_id"]].is_supply:
             reading.note("history_of_supply", "history.csv", row, column="site_id")
@@ -196,7 +197,7 @@ def odd_history(reading: Reading) -> None:
 
 
 def missing_travel(reading: Reading) -> None:
-    """A trip goes from supply sites to recipients and home; ways that it may take are listed."""
+    """Note ways that a trip may want to take and that are not listed."""
     month = reading.scenario
     bases = {month.vehicles[s.vehicle_id].base_id for s in month.shifts}
     needy = {site_id for site_id, need_g in month.month_need_g.items() if need_g}

@@ -1,10 +1,12 @@
 """A scenario folder in a zip archive: what people upload and take home."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections import defaultdict
 from pathlib import PurePosixPath
+from typing import IO
 
 from logistics.errors import ScenarioRefused
 from logistics.model import Scenario
@@ -15,12 +17,16 @@ from logistics.scenario_tables import MOST_BYTES
 from logistics.scenario_write import write_files
 
 MOST_ENTRIES = 200
+MOST_PACKED_BYTES = 20 * 2**20
 MOST_UNPACKED_BYTES = 50 * 2**20
 CHUNK_BYTES = 64 * 1024
 ARCHIVE = "zip"
 """Stands for the archive where a fault names a file."""
 
 _JUNK = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
+_DRIVE = re.compile("[A-Za-z]:")
+_ENTRY_MARK = b"PK\x01\x02"
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -32,6 +38,9 @@ def read_scenario_zip(data: bytes) -> ScenarioRead:
     """
     findings = Findings()
     files: dict[str, bytes] = {}
+    if len(data) > MOST_PACKED_BYTES or data.count(_ENTRY_MARK) > MOST_ENTRIES:
+        findings.fault("zip_too_many", ARCHIVE, value=f"{len(data)} bytes")
+        raise ScenarioRefused(findings.faults)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = _scenario_entries(archive, findings)
@@ -39,7 +48,7 @@ def read_scenario_zip(data: bytes) -> ScenarioRead:
                 files = _unpack(archive, entries, findings)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError):
         findings.fault("zip_broken", ARCHIVE)
-    except (RuntimeError, MemoryError):
+    except RuntimeError:
         findings.fault("zip_encrypted", ARCHIVE)
     if findings.faults:
         raise ScenarioRefused(findings.faults)
@@ -55,7 +64,7 @@ def _scenario_entries(archive: zipfile.ZipFile, findings: Findings) -> dict[str,
     folders: dict[PurePosixPath, dict[str, zipfile.ZipInfo]] = defaultdict(dict)
     for info in infos:
         path = PurePosixPath(info.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in info.filename:
+        if path.is_absolute() or ".." in path.parts or _DRIVE.match(info.filename):
             findings.fault("zip_path", ARCHIVE, value=info.filename)
         elif not info.is_dir() and _JUNK.isdisjoint(path.parts) and path.name[:2] != "._":
             if path.name in folders[path.parent]:
@@ -86,6 +95,8 @@ def _unpack(
     files: dict[str, bytes] = {}
     left_bytes = MOST_UNPACKED_BYTES
     for name, info in entries.items():
+        if info.compress_type not in _METHODS:
+            raise NotImplementedError(info.compress_type)
         with archive.open(info) as packed:
             files[name] = _read_at_most(packed, min(left_bytes, MOST_BYTES) + 1)
         left_bytes -= len(files[name])
@@ -95,7 +106,7 @@ def _unpack(
     return files
 
 
-def _read_at_most(packed: zipfile.ZipExtFile, most_bytes: int) -> bytes:
+def _read_at_most(packed: IO[bytes], most_bytes: int) -> bytes:
     parts: list[bytes] = []
     while most_bytes > 0 and (part := packed.read(min(CHUNK_BYTES, most_bytes))):
         parts.append(part)
