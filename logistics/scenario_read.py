@@ -23,7 +23,7 @@ from logistics.model import (
     VehicleId,
     Window,
 )
-from logistics.scenario_cells import CHOICES
+from logistics.scenario_cells import CHOICES, write_time
 from logistics.scenario_columns import CSV_FILES, NEEDS, SETTINGS_FILE, CellKind
 from logistics.scenario_faults import Findings, Words
 from logistics.scenario_suspicions import note_suspicions
@@ -82,7 +82,8 @@ def _check_hubs(tables: Tables, findings: Findings) -> None:
 def _check_shifts(tables: Tables, findings: Findings) -> None:
     for row in tables["shifts.csv"].rows:
         if row["end"] < row["start"]:
-            findings.fault("shift_reversed", "shifts.csv", row=row.line, column="end")
+            end = write_time(row["end"])
+            findings.fault("shift_reversed", "shifts.csv", row=row.line, column="end", value=end)
 
 
 def _check_needs(tables: Tables, settings: Settings | None, findings: Findings) -> None:
@@ -96,7 +97,7 @@ def _check_needs(tables: Tables, settings: Settings | None, findings: Findings) 
         if month and not month[0] <= day <= month[1]:
             _need_fault(findings, "need_outside_month", row, "date", day)
         if ready.setdefault((site, day), row["ready_by"]) != row["ready_by"]:
-            _need_fault(findings, "ready_by_second", row, "ready_by", f"{site} {day}")
+            _need_fault(findings, "ready_by_second", row, "ready_by", write_time(row["ready_by"]))
 
 
 def _need_fault(findings: Findings, code: str, row: Row, column: str, value: object) -> None:
