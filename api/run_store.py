@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.store import NotStored, StoreError, insert_once, scenario_row
+from api.store import NotStored, StoreError, insert_once, scenario_row, wanted_id
 from api.tables import ENDED_STATES, runs
 
 
@@ -109,7 +109,7 @@ def add_run(
 
 def get_run(connection: sa.Connection, run_id: str) -> Run:
     """Return a run; raise ``NotStored``."""
-    row = connection.execute(_ROWS.where(runs.c.run_id == run_id)).one_or_none()
+    row = connection.execute(_ROWS.where(runs.c.run_id == wanted_id("run", run_id))).one_or_none()
     if row is None:
         raise NotStored("run", run_id)
     return _run(row)
@@ -119,7 +119,9 @@ def list_runs(
     connection: sa.Connection, *, scenario_id: str | None = None, limit: int = 100, offset: int = 0
 ) -> tuple[tuple[Run, ...], int]:
     """Return runs, newest first, of one month or of all, and how many there are."""
-    wanted = [runs.c.scenario_id == scenario_id] if scenario_id is not None else []
+    wanted = []
+    if scenario_id is not None:
+        wanted.append(runs.c.scenario_id == wanted_id("month", scenario_id))
     query = _ROWS.where(*wanted).order_by(runs.c.created_at.desc(), runs.c.run_id)
     found = connection.execute(query.limit(limit).offset(offset))
     count = sa.select(sa.func.count()).select_from(runs).where(*wanted)
@@ -128,7 +130,7 @@ def list_runs(
 
 def best_json(connection: sa.Connection, run_id: str) -> str | None:
     """Return the file of the best plan of a run that has not ended; None = none yet."""
-    query = sa.select(runs.c.best_json).where(runs.c.run_id == run_id)
+    query = sa.select(runs.c.best_json).where(runs.c.run_id == wanted_id("run", run_id))
     found = connection.execute(query).one_or_none()
     if found is None:
         raise NotStored("run", run_id)
@@ -137,7 +139,7 @@ def best_json(connection: sa.Connection, run_id: str) -> str | None:
 
 def ask_cancel(connection: sa.Connection, run_id: str, *, now: datetime) -> Run:
     """Cancel a run: at once while it waits, soon while it runs; an ended run stays as it is."""
-    mine = runs.c.run_id == run_id
+    mine = runs.c.run_id == wanted_id("run", run_id)
     waiting = sa.update(runs).where(mine, runs.c.state == "queued")
     connection.execute(waiting.values(state="cancelled", cancel_asked=True, finished_at=now))
     running = sa.update(runs).where(mine, runs.c.state == "running")

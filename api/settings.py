@@ -53,9 +53,6 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(
         default=20_000_000, ge=1_000, description="Largest uploaded zip of a month."
     )
-    max_unpacked_bytes: int = Field(
-        default=52_428_800, ge=1_000, description="Largest sum of the files in such a zip."
-    )
     run_time_limit_s: float = Field(
         default=120, gt=0, description="Planning time when a run asks for none."
     )

@@ -5,6 +5,7 @@ again is harmless. Functions take an open connection; whoever opened it commits.
 """
 
 import json
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -16,7 +17,6 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from api.archive import pack_scenario, read_packed
 from api.tables import plans, scenarios
 from logistics.check import CheckReport, check
 from logistics.errors import Fault
@@ -24,8 +24,10 @@ from logistics.model import Scenario
 from logistics.plan_file import read_plan, write_plan
 from logistics.plan_model import Plan
 from logistics.scenario import ScenarioRead, fingerprint
+from logistics.scenario_zip import read_scenario_zip, zip_scenario
 
 ID_LENGTH = 16
+_ID = re.compile("[0-9A-Za-z-]{1,36}")
 Value = TypeVar("Value")
 
 
@@ -152,6 +154,13 @@ def insert_once(connection: sa.Connection, table: sa.Table, values: Mapping[str,
     return connection.execute(statement).rowcount == 1
 
 
+def wanted_id(kind: str, key: str) -> str:
+    """Return ``key`` if it can be an id of ours; raise ``NotStored`` where it cannot."""
+    if not _ID.fullmatch(key):
+        raise NotStored(kind, key)
+    return key
+
+
 def add_scenario(
     connection: sa.Connection, scenario: Scenario, *, now: datetime
 ) -> tuple[ScenarioRow, bool]:
@@ -163,7 +172,7 @@ def add_scenario(
         "name": scenario.name,
         "start_on": scenario.start,
         "end_on": scenario.end,
-        "archive": pack_scenario(scenario),
+        "archive": zip_scenario(scenario),
         "created_at": now,
     }
     is_new = insert_once(connection, scenarios, values)
@@ -181,7 +190,7 @@ def list_scenarios(
 
 def scenario_row(connection: sa.Connection, scenario_id: str) -> ScenarioRow:
     """Return what is known of a stored month without reading it; raise ``NotStored``."""
-    query = _SCENARIO_ROWS.where(scenarios.c.scenario_id == scenario_id)
+    query = _SCENARIO_ROWS.where(scenarios.c.scenario_id == wanted_id("month", scenario_id))
     row = connection.execute(query).one_or_none()
     if row is None:
         raise NotStored("month", scenario_id)
@@ -190,7 +199,9 @@ def scenario_row(connection: sa.Connection, scenario_id: str) -> ScenarioRow:
 
 def scenario_archive(connection: sa.Connection, scenario_id: str) -> bytes:
     """Return a month's canonical files as a zip; raise ``NotStored``."""
-    query = sa.select(scenarios.c.archive).where(scenarios.c.scenario_id == scenario_id)
+    query = sa.select(scenarios.c.archive).where(
+        scenarios.c.scenario_id == wanted_id("month", scenario_id)
+    )
     found = connection.execute(query).scalar_one_or_none()
     if found is None:
         raise NotStored("month", scenario_id)
@@ -201,7 +212,7 @@ def get_scenario(connection: sa.Connection, scenario_id: str) -> StoredScenario:
     """Return a stored month, read; raise ``NotStored``."""
     row = scenario_row(connection, scenario_id)
     read = _READ_SCENARIOS.get(
-        row.fingerprint, lambda: read_packed(scenario_archive(connection, scenario_id))
+        row.fingerprint, lambda: read_scenario_zip(scenario_archive(connection, scenario_id))
     )
     return StoredScenario(row=row, scenario=read.scenario, warnings=read.warnings)
 
@@ -252,7 +263,9 @@ def list_plans(
     connection: sa.Connection, *, scenario_id: str | None = None, limit: int = 100, offset: int = 0
 ) -> tuple[tuple[PlanRow, ...], int]:
     """Return stored plans, newest first, of one month or of all, and how many there are."""
-    wanted = [plans.c.scenario_id == scenario_id] if scenario_id is not None else []
+    wanted = []
+    if scenario_id is not None:
+        wanted.append(plans.c.scenario_id == wanted_id("month", scenario_id))
     query = _PLAN_ROWS.where(*wanted).order_by(plans.c.created_at.desc(), plans.c.plan_id)
     rows = connection.execute(query.limit(limit).offset(offset))
     return tuple(_plan_row(r) for r in rows), _count(connection, plans, *wanted)
@@ -260,7 +273,9 @@ def list_plans(
 
 def plan_row(connection: sa.Connection, plan_id: str) -> PlanRow:
     """Return what is known of a stored plan without reading it; raise ``NotStored``."""
-    row = connection.execute(_PLAN_ROWS.where(plans.c.plan_id == plan_id)).one_or_none()
+    row = connection.execute(
+        _PLAN_ROWS.where(plans.c.plan_id == wanted_id("plan", plan_id))
+    ).one_or_none()
     if row is None:
         raise NotStored("plan", plan_id)
     return _plan_row(row)
@@ -268,7 +283,7 @@ def plan_row(connection: sa.Connection, plan_id: str) -> PlanRow:
 
 def plan_json(connection: sa.Connection, plan_id: str) -> str:
     """Return a plan's file as it was stored; raise ``NotStored``."""
-    query = sa.select(plans.c.plan_json).where(plans.c.plan_id == plan_id)
+    query = sa.select(plans.c.plan_json).where(plans.c.plan_id == wanted_id("plan", plan_id))
     found = connection.execute(query).scalar_one_or_none()
     if found is None:
         raise NotStored("plan", plan_id)

@@ -17,13 +17,13 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, TextIO
 
-from api.archive import read_packed
 from inventory.errors import InventoryError
 from logistics.errors import LogisticsError
 from logistics.plan import make_plan
 from logistics.plan_file import write_plan
 from logistics.plan_model import Plan
 from logistics.progress import Progress
+from logistics.scenario_zip import read_scenario_zip
 from routing.errors import RoutingError
 
 NICENESS = 5  # pages and the API come first on a small machine
@@ -59,7 +59,7 @@ def plan_request(request: dict[str, Any], speaker: Speaker, *, stop: threading.E
     """Plan the month of a request and say how it went."""
     try:
         plan = make_plan(
-            read_packed(base64.b64decode(request["archive"])).scenario,
+            read_scenario_zip(base64.b64decode(request["archive"])).scenario,
             time_limit_s=request["time_limit_s"],
             seed=request["seed"],
             watch=speaker.watch,

@@ -1,0 +1,226 @@
+"""Every error and its answer: one table, and the handlers that use it.
+
+The API answers with problem+json, pages with whatever ``ErrorPage`` the pages bring. Nothing of the
+program's inside is told; what a user sent is not echoed, but for the cells of their own files.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from api.db import DatabaseError, DatabaseUnsafe, SchemaNewer
+from api.permissions import Forbidden, PermissionFault
+from api.problems import Problem, Text, problem_response
+from api.run_store import RunConflict, RunsTooMany
+from api.store import NotStored, PlanBroken, StoreError
+from inventory.errors import InventoryError
+from logistics.errors import LogisticsError, PlanForeign, PlanUnreadable, ScenarioRefused
+from routing.errors import RoutingError
+
+ErrorPage = Callable[[Request, Problem], Response]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How one kind of error is answered."""
+
+    status: int
+    title: Text
+    remedy: Text
+
+
+def _answer(status: int, title: tuple[str, str], remedy: tuple[str, str] = ("", "")) -> Answer:
+    return Answer(
+        status=status,
+        title=Text(ja=title[0], en=title[1]),
+        remedy=Text(ja=remedy[0], en=remedy[1]),
+    )
+
+
+_TRY_LATER = (
+    "少し待ってからやり直してください。続くときは管理者に連絡してください。",
+    "Wait a little and try again; if it goes on, tell your administrator.",
+)
+_ADMINISTRATOR = ("管理者に連絡してください。", "Tell your administrator.")
+
+ANSWERS: Mapping[type[Exception], Answer] = {
+    InventoryError: _answer(422, ("食品のデータに誤りがあります", "A fault in the food's data")),
+    RoutingError: _answer(422, ("配送のデータに誤りがあります", "A fault in the roads' data")),
+    LogisticsError: _answer(422, ("計画のデータに誤りがあります", "A fault in the plan's data")),
+    ScenarioRefused: _answer(
+        422,
+        ("データに誤りがあるため、読み込みませんでした", "The month has faults and was not stored"),
+        (
+            "示された箇所を直して、もう一度送ってください。何も保存されていません。",
+            "Mend the places named and send it again; nothing was stored.",
+        ),
+    ),
+    PlanUnreadable: _answer(
+        422,
+        ("計画のファイルを読めません", "The plan file cannot be read"),
+        (
+            "計画形式1のplan.jsonを指定してください。",
+            "Give a plan.json in plan format 1, such as hakobi writes.",
+        ),
+    ),
+    PlanForeign: _answer(
+        422,
+        ("別の月の計画です", "The plan belongs to another month"),
+        ("その計画を作った月を指定してください。", "Give the month that the plan was made for."),
+    ),
+    StoreError: _answer(500, ("保存に失敗しました", "Storing failed"), _TRY_LATER),
+    NotStored: _answer(
+        404,
+        ("見つかりません", "Not found"),
+        ("一覧からもう一度選んでください。", "Choose it from the list again."),
+    ),
+    PlanBroken: _answer(
+        422,
+        ("規則に合わない計画です", "The plan breaks rules"),
+        ("計画を作り直してください。", "Plan the month again."),
+    ),
+    RunConflict: _answer(
+        409,
+        ("同じ番号の計画作成がすでにあります", "The run id is taken"),
+        ("新しいrun_idにするか、省いてください。", "Send a new run_id, or none."),
+    ),
+    RunsTooMany: _answer(
+        429,
+        ("順番待ちの計画作成が多すぎます", "Too many runs are waiting"),
+        (
+            "終わるのを待つか、どれかを取り消してください。",
+            "Wait until one has ended, or cancel one.",
+        ),
+    ),
+    DatabaseError: _answer(503, ("データベースを使えません", "No database"), _ADMINISTRATOR),
+    DatabaseUnsafe: _answer(
+        503, ("データベースの設定が安全ではありません", "The database is unsafe"), _ADMINISTRATOR
+    ),
+    SchemaNewer: _answer(
+        503, ("データベースがこの版より新しいものです", "The database is newer"), _ADMINISTRATOR
+    ),
+    PermissionFault: _answer(403, ("許可されていません", "Not permitted"), _ADMINISTRATOR),
+    Forbidden: _answer(403, ("この操作は許可されていません", "Not permitted"), _ADMINISTRATOR),
+    SQLAlchemyError: _answer(503, ("保存できませんでした", "Nothing was stored"), _TRY_LATER),
+    RequestValidationError: _answer(
+        422,
+        ("送られた内容に誤りがあります", "The request has faults"),
+        ("示された項目を直してください。", "Correct the fields named."),
+    ),
+    Exception: _answer(500, ("思わぬ誤りが起きました", "Something unexpected"), _TRY_LATER),
+}
+
+STATUS_TITLES: Mapping[int, tuple[str, str]] = {
+    400: ("送られた内容を読めません", "The request cannot be read"),
+    403: ("許可されていません", "Not permitted"),
+    404: ("見つかりません", "Not found"),
+    405: ("この方法では使えません", "The method does not fit the address"),
+    413: ("大きすぎます", "Too large"),
+    415: ("この形式は受け付けません", "The media type does not fit"),
+    421: ("このホスト名では使えません", "The server does not go by this host name"),
+}
+
+
+def error_classes() -> Iterator[type[Exception]]:
+    """Yield every domain error, each once; the tests walk them beside ``ANSWERS``."""
+    waiting: list[type[Exception]] = [
+        InventoryError,
+        RoutingError,
+        LogisticsError,
+        StoreError,
+        DatabaseError,
+        PermissionFault,
+    ]
+    seen: set[type[Exception]] = set()
+    while waiting:
+        kind = waiting.pop()
+        if kind not in seen:
+            seen.add(kind)
+            waiting += kind.__subclasses__()
+            yield kind
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return what is told about an error: the answer of its nearest class in the table."""
+    if isinstance(error, HTTPException):
+        return status_problem(error.status_code)
+    kind = next(k for k in type(error).__mro__ if k in ANSWERS)
+    answer = ANSWERS[kind]
+    is_ours = kind not in (SQLAlchemyError, RequestValidationError, Exception)
+    return Problem(
+        status=answer.status,
+        code=str(getattr(error, "code", "")) if is_ours else _FOREIGN_CODES[kind],
+        title=answer.title,
+        remedy=answer.remedy,
+        detail=str(error) if is_ours else "",
+        faults=tuple(_faults(error)),
+    )
+
+
+_FOREIGN_CODES: Mapping[Any, str] = {
+    SQLAlchemyError: "database_unavailable",
+    RequestValidationError: "request_invalid",
+    Exception: "internal",
+}
+
+
+def status_problem(status: int, detail: str = "") -> Problem:
+    """Return the problem of a bare HTTP status."""
+    phrase = HTTPStatus(status).phrase
+    title = STATUS_TITLES.get(status, (phrase, phrase))
+    return Problem(
+        status=status,
+        code=phrase.lower().replace(" ", "_"),
+        title=Text(ja=title[0], en=title[1]),
+        remedy=Text(ja="", en=""),
+        detail=detail,
+    )
+
+
+def _faults(error: Exception) -> Iterator[Mapping[str, Any]]:
+    match error:
+        case ScenarioRefused():
+            for fault in error.faults:
+                yield asdict(fault)
+        case PlanBroken():
+            for violation in error.violations:
+                yield asdict(violation)
+        case RequestValidationError():
+            for found in error.errors():  # without "input" and "ctx": they echo what was sent
+                place = ".".join(str(part) for part in found["loc"])
+                yield {"code": found["type"], "where": place, "rule": found["msg"]}
+
+
+def install(app: FastAPI, *, error_page: ErrorPage | None = None) -> None:
+    """Have every error of ``app`` answered from the table, pages by ``error_page``."""
+
+    def handle(request: Request, error: Exception) -> Response:
+        problem = problem_of(error)
+        if problem.status >= 500:
+            log.error("request_failed", code=problem.code, exc_info=error)
+        response = answer(request, problem, error_page=error_page)
+        response.headers.update(getattr(error, "headers", None) or {})
+        if problem.status in (429, 503):
+            response.headers["Retry-After"] = "5"
+        return response
+
+    for kind in (*ANSWERS, HTTPException):
+        app.add_exception_handler(kind, handle)
+
+
+def answer(request: Request, problem: Problem, *, error_page: ErrorPage | None) -> Response:
+    """Return problem+json to the API's users and a page to people."""
+    path = request.url.path
+    if error_page is None or path == "/api" or path.startswith("/api/"):
+        return problem_response(request, problem)
+    return error_page(request, problem)

@@ -1,0 +1,113 @@
+"""What every request meets first: host and origin are looked at, headers set, one line logged."""
+
+import time
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import structlog
+from fastapi import Request
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import ErrorPage, answer, status_problem
+from api.problems import Problem
+from api.settings import Settings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+STATIC_PREFIX = "/static/"
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+log = structlog.get_logger()
+
+
+class Guard:
+    """Middleware around the whole app."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, error_page: ErrorPage | None) -> None:
+        self._app = app
+        self._hosts = frozenset(host.lower() for host in settings.allowed_hosts)
+        self._error_page = error_page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        started_s, status = time.monotonic(), 500
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _set_headers(MutableHeaders(scope=message), scope["path"])
+            await send(message)
+
+        request_id = uuid4().hex[:12]
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                problem = self._refusal(request)
+                if problem is None:
+                    await self._app(scope, receive, send_guarded)
+                else:
+                    refusal = answer(request, problem, error_page=self._error_page)
+                    await refusal(scope, receive, send_guarded)
+            finally:
+                log.info(
+                    "request",
+                    method=scope["method"],
+                    route=getattr(scope.get("route"), "name", None),
+                    status=status,
+                    ms=round((time.monotonic() - started_s) * 1000, 1),
+                )
+
+    def _refusal(self, request: Request) -> Problem | None:
+        """Refuse names that an attacker's DNS may point here, and other sites' forms."""
+        host = _host_name(request.headers.get("host", ""))
+        if "*" not in self._hosts and host not in self._hosts:
+            return status_problem(421, "HAKOBI_ALLOWED_HOSTS lists the host names to use.")
+        if request.method not in SAFE_METHODS and _is_cross_site(request):
+            return status_problem(403, "The request comes from another site.")
+        return None
+
+
+def _host_name(host: str) -> str:
+    """Return a Host header without its port, in lower case."""
+    name, _, port = host.rpartition(":")
+    return (name if name and port.isdecimal() else host).lower()
+
+
+def _is_cross_site(request: Request) -> bool:
+    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        return True
+    origin = request.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+
+
+def _set_headers(headers: MutableHeaders, path: str) -> None:
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    if not path.startswith(STATIC_PREFIX):
+        headers.setdefault("Cache-Control", "no-store")

@@ -1,0 +1,99 @@
+"""The web application: ``create_app(settings)``. Nothing is created when this is imported."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import Depends, FastAPI
+from fastapi.concurrency import run_in_threadpool
+
+from api import errors, logs, v1
+from api.db import open_database
+from api.deps import PG_WRITERS, Running
+from api.guards import Guard
+from api.jobs import JobRunner
+from api.permissions import require_permission
+from api.settings import Settings
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+OPENAPI_URL = "/api/v1/openapi.json"
+
+log = structlog.get_logger()
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the app: the API under ``/api/v1``, the pages, the job runner.
+
+    The database is opened when the app starts (``with TestClient(app, base_url=
+    "http://127.0.0.1")`` in tests); raises ``DatabaseError`` there when it is unsafe or newer.
+    """
+    app = FastAPI(
+        title="hakobi",
+        version=version("hakobi"),
+        summary="Plans how donated food gets from a logistics hub to the people who need it.",
+        lifespan=_lifespan(settings),
+        dependencies=[Depends(require_permission)],
+        generate_unique_id_function=lambda route: route.name,
+        openapi_url=OPENAPI_URL,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=settings.max_body_bytes,
+    )
+    app.include_router(v1.router(settings))
+    errors.install(app)
+    app.add_middleware(Guard, settings=settings, error_page=None)
+    return app
+
+
+def _lifespan(settings: Settings) -> Callable[[FastAPI], Any]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = await run_in_threadpool(open_database, settings)
+        runner = JobRunner(engine, settings)
+        app.state.running = Running(
+            settings=settings,
+            engine=engine,
+            runner=runner,
+            writers=asyncio.Semaphore(1 if settings.is_sqlite else PG_WRITERS),
+        )
+        runner.start()
+        if settings.host not in LOOPBACK:
+            log.warning("open_to_the_network", host=settings.host, note="there is no login yet")
+        try:
+            yield
+        finally:
+            await run_in_threadpool(runner.stop)
+            engine.dispose()
+
+    return lifespan
+
+
+def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> None:
+    """Serve until Ctrl-C or SIGTERM; ``on_ready`` is called once requests are answered."""
+    logs.configure(settings)
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+    )
+    _Server(config, on_ready).run()
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None] | None) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, *arguments: Any, **named: Any) -> None:
+        await super().startup(*arguments, **named)
+        if self.started and self._on_ready:
+            self._on_ready()

@@ -1,0 +1,76 @@
+"""What all routers of version 1 share: model bases, pages of lists, documented problems."""
+
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.deps import Page
+from api.problems import MEDIA_TYPE
+
+Item = TypeVar("Item")
+
+
+class In(BaseModel):
+    """What a client sends; an unknown field is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Out(BaseModel):
+    """What a client gets. Weights are grams, volumes microlitres, days ISO dates."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+
+
+class ListOut(Out, Generic[Item]):
+    """A part of a list. ``next_offset`` is null on the last part."""
+
+    items: list[Item]
+    total: int
+    next_offset: int | None
+
+
+class FaultOut(Out):
+    """One thing wrong, or suspicious, in a month's files. ``row`` is the line in the file."""
+
+    code: str
+    file: str
+    row: int
+    column: str
+    value: str
+    rule: str
+    remedy: str
+
+
+class ProblemOut(BaseModel):
+    """A problem (RFC 9457). ``remedy`` tells what to do, ``faults`` name the single places."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    remedy: str
+    faults: list[dict[str, Any]] = Field(description="Places in a file or a request.")
+
+
+def listed(items: Sequence[Item], *, total: int, page: Page) -> ListOut[Item]:
+    """Return a part of a list as it is answered."""
+    end = page.offset + len(items)
+    return ListOut(items=list(items), total=total, next_offset=end if end < total else None)
+
+
+def cut(items: Sequence[Item], page: Page) -> ListOut[Item]:
+    """Return the part of a whole list that is asked for."""
+    part = items[page.offset : page.offset + page.limit]
+    return listed(part, total=len(items), page=page)
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the documentation of the problems that a route answers with."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
+    return {
+        status: {"description": "A problem", "content": content}
+        for status in sorted({*statuses, 403, 413, 421, 422, 500, 503})
+    }
