@@ -151,7 +151,8 @@ def insert_once(connection: sa.Connection, table: sa.Table, values: Mapping[str,
     """Add a row unless one with the same key is there; tell whether it is new."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    added = connection.execute(statement.returning(*table.primary_key))
+    return added.one_or_none() is not None
 
 
 def wanted_id(kind: str, key: str) -> str:

@@ -1,0 +1,194 @@
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx2
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+from api.db import open_database
+from api.main import create_app
+from api.settings import Settings
+from logistics.model import Scenario
+from logistics.scenario_zip import zip_scenario
+
+BASE_URL = "http://127.0.0.1"
+
+
+def _postgresql_programs() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=str)
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).parent if on_path else None
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL server of this test session; gives the address of a database by its name."""
+    programs = _postgresql_programs()
+    if programs is None:
+        reason = "PostgreSQL is not installed (Debian: apt-get install postgresql)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    user = "postgres" if os.geteuid() == 0 else getpass.getuser()
+    folder = Path(tempfile.mkdtemp(prefix="hakobi-pg-", dir="/tmp"))
+    as_user = {"user": user} if os.geteuid() == 0 else {}
+    if as_user:
+        shutil.chown(folder, user)
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [programs / program, *arguments],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+            **as_user,
+        )
+
+    data = folder / "data"
+    run("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}'"
+    run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+    try:
+        yield lambda name: f"postgresql://postgres@/{name}?host={folder}"
+    finally:
+        run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def fresh_postgresql(postgresql_url: Callable[[str], str]) -> Iterator[str]:
+    """The address of a new, empty PostgreSQL database."""
+    name = f"t{time.monotonic_ns()}"
+    url = postgresql_url("postgres").replace("postgresql:", "postgresql+psycopg:")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        yield postgresql_url(name)
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of a server on an empty database, once of each kind."""
+    if request.param == "sqlite":
+        return Settings(data_dir=tmp_path)
+    return Settings(data_dir=tmp_path, database_url=request.getfixturevalue("fresh_postgresql"))
+
+
+@pytest.fixture
+def sqlite_settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path)
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[sa.Engine]:
+    engine = open_database(settings)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[TestClient]:
+    """A client of a server without planning runs, on each kind of database."""
+    quiet = settings.model_copy(update={"run_workers": 0})
+    with TestClient(create_app(quiet), base_url=BASE_URL) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def sample_zip(sample: Scenario) -> bytes:
+    return zip_scenario(sample)
+
+
+@dataclass
+class Server:
+    """``serve`` in a process of its own, which a test may kill and start again."""
+
+    environment: dict[str, str]
+    port: int = field(default=0)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = self.port or probe.getsockname()[1]
+        code = "from api.main import serve; from api.settings import Settings; serve(Settings())"
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code],
+            env={**os.environ, **self.environment, "HAKOBI_PORT": str(self.port)},
+            stderr=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                if self.get("/api/v1/health").status_code == 200:
+                    return
+            except httpx2.TransportError:
+                assert time.monotonic() < deadline, "the server does not start"
+                assert self.process.poll() is None, "the server ended"
+                time.sleep(0.05)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            assert self.process.wait(timeout=30) is not None
+            self.process = None
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def get(self, path: str) -> httpx2.Response:
+        return httpx2.get(self.url + path, timeout=10)
+
+    def post(self, path: str, **content: object) -> httpx2.Response:
+        return httpx2.post(self.url + path, timeout=30, **content)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def server_of() -> Iterator[Callable[..., Server]]:
+    """Starts servers with given settings and stops them after the test."""
+    servers: list[Server] = []
+
+    def start(settings: Settings, **more: object) -> Server:
+        environment = {"HAKOBI_DATABASE_URL": settings.database_url, "HAKOBI_LOG_LEVEL": "ERROR"}
+        environment |= {f"HAKOBI_{k.upper()}": str(v) for k, v in more.items()}
+        server = Server(environment)
+        server.start()
+        servers.append(server)
+        return server
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@contextmanager
+def waiting(seconds: float) -> Iterator[Callable[[], None]]:
+    """Give a function that waits a little, and fails when the time is over."""
+    deadline = time.monotonic() + seconds
+
+    def wait() -> None:
+        assert time.monotonic() < deadline, f"nothing happened in {seconds} s"
+        time.sleep(0.05)
+
+    yield wait
