@@ -1,7 +1,7 @@
 """Sites and trips for GIS tools: one GeoPackage, and GeoJSON beside it.
 
-A confidential site bears its public name only and has no place: no point, no address, and no trip's
-line or length gives it away.
+A confidential site bears its public name only and has no place: no point, no address, no times, and
+no trip's line or length gives it away.
 """
 
 from collections import defaultdict
@@ -39,7 +39,7 @@ def export_geo(scenario: Scenario, plan: Plan | None, folder: Path) -> tuple[Pat
     folder.mkdir(parents=True, exist_ok=True)
     layers = {SITES_LAYER: _sites(scenario, plan)}
     if plan is not None:
-        layers[TRIPS_LAYER] = [_trip(scenario, trip) for trip in plan.trips]
+        layers[TRIPS_LAYER] = [_trip(scenario, trip) for trip in plan.trips if trip.stops]
         layers[STOPS_LAYER] = [
             _stop(scenario, trip, i) for trip in plan.trips for i in range(len(trip.stops))
         ]
@@ -115,14 +115,15 @@ def _length_km(scenario: Scenario, trip: Trip) -> float | None:
 def _stop(scenario: Scenario, trip: Trip, index: int) -> Feature:
     stop: PlanStop = trip.stops[index]
     site = scenario.sites.get(stop.site_id)
+    hidden = site is not None and site.confidential
     return {
         "trip_id": trip.trip_id,
         "stop": index + 1,
         "date": trip.day.isoformat(),
         "site_id": stop.site_id,
         "name": site.shown_name if site else "?",
-        "arrive": write_time(stop.arrive_min),
-        "depart": write_time(stop.depart_min),
+        "arrive": "" if hidden else write_time(stop.arrive_min),
+        "depart": "" if hidden else write_time(stop.depart_min),
         "unload_kg": sum(q.quantity_g for q in stop.unload) / 1000,
         "load_kg": sum(q.quantity_g for q in stop.load) / 1000,
         "geometry": _point(site),

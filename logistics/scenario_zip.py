@@ -38,8 +38,11 @@ def read_scenario_zip(data: bytes) -> ScenarioRead:
     """
     findings = Findings()
     files: dict[str, bytes] = {}
-    if len(data) > MOST_PACKED_BYTES or data.count(_ENTRY_MARK) > MOST_ENTRIES:
-        findings.fault("zip_too_many", ARCHIVE, value=f"{len(data)} bytes")
+    if len(data) > MOST_PACKED_BYTES:
+        findings.fault("zip_too_large", ARCHIVE, value=f"{len(data)} bytes")
+        raise ScenarioRefused(findings.faults)
+    if (count := data.count(_ENTRY_MARK)) > MOST_ENTRIES:
+        findings.fault("zip_too_many", ARCHIVE, value=f"{count} entries")
         raise ScenarioRefused(findings.faults)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -57,12 +60,8 @@ def read_scenario_zip(data: bytes) -> ScenarioRead:
 
 def _scenario_entries(archive: zipfile.ZipFile, findings: Findings) -> dict[str, zipfile.ZipInfo]:
     """Return the entries of the scenario's files by name, checked without unpacking."""
-    infos = archive.infolist()
-    if len(infos) > MOST_ENTRIES:
-        findings.fault("zip_too_many", ARCHIVE, value=f"{len(infos)} entries")
-        return {}
     folders: dict[PurePosixPath, dict[str, zipfile.ZipInfo]] = defaultdict(dict)
-    for info in infos:
+    for info in archive.infolist():
         path = PurePosixPath(info.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or _DRIVE.match(info.filename):
             findings.fault("zip_path", ARCHIVE, value=info.filename)
