@@ -1,0 +1,189 @@
+"""One hall's month: what comes when, and what is eaten at which meal."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from api.store import StoredPlan
+from api.web import links
+from api.web.pages.foods import FoodLine, by_zone, food_line
+from api.web.pages.halls import base_name
+from api.web.pages.heads import PlanHead, plan_head
+from inventory.model import Category, LotId
+from logistics.model import ExclusionField, Scenario, Site, SiteId, SiteKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Food that one trip brings."""
+
+    trip_url: str
+    trip_id: str
+    day: date
+    arrive_min: int
+    depart_min: int
+    quantity_g: int
+    foods: tuple[FoodLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryLine:
+    """What a session needs and uses of one category."""
+
+    category: Category
+    need_g: int
+    used_g: int
+    missing_g: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One day on which the hall serves, with the deliveries since the one before."""
+
+    day: date
+    ready_by_min: int
+    meals: int | None
+    need_g: int
+    used_g: int
+    missing_g: int
+    categories: tuple[CategoryLine, ...]
+    deliveries: tuple[Delivery, ...]
+    foods: tuple[FoodLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExclusionLine:
+    """Something the hall must not get; ``value`` is an allergen, a product or a category."""
+
+    field: ExclusionField
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallPage:
+    """One recipient's deliveries and meals. ``late`` are deliveries after the last session."""
+
+    template: ClassVar[str] = "hall.html"
+
+    head: PlanHead
+    name: str
+    kind: SiteKind
+    base_name: str
+    fill: float | None
+    need_g: int
+    used_g: int
+    received_g: int
+    earlier_need_g: int
+    earlier_used_g: int
+    exclusions: tuple[ExclusionLine, ...]
+    sessions: tuple[Session, ...]
+    late: tuple[Delivery, ...]
+
+
+def hall_page(month: StoredPlan, *, site_id: SiteId) -> HallPage:
+    """Build the page of one recipient."""
+    scenario = month.scenario
+    site = scenario.sites[site_id]
+    deliveries = _deliveries(month, site_id)
+    sessions, late = _sessions(month, site_id, deliveries)
+    history = scenario.history.get(site_id)
+    return HallPage(
+        head=plan_head(month, tab="tab_halls"),
+        name=site.shown_name,
+        kind=site.kind,
+        base_name=base_name(scenario, site),
+        fill=month.report.figures.fills.get(site_id),
+        need_g=sum(s.need_g for s in sessions),
+        used_g=sum(s.used_g for s in sessions),
+        received_g=sum(d.quantity_g for d in deliveries),
+        earlier_need_g=history.need_g if history else 0,
+        earlier_used_g=history.used_g if history else 0,
+        exclusions=_exclusions(scenario, site),
+        sessions=sessions,
+        late=late,
+    )
+
+
+def _exclusions(scenario: Scenario, site: Site) -> tuple[ExclusionLine, ...]:
+    product_names: dict[str, str] = {p.product_id: p.name for p in scenario.products.values()}
+    return tuple(
+        ExclusionLine(
+            field=e.field,
+            value=product_names[e.value] if e.field is ExclusionField.PRODUCT_ID else e.value,
+        )
+        for e in scenario.exclusions
+        if e.site_id == site.site_id
+    )
+
+
+def _deliveries(month: StoredPlan, site_id: SiteId) -> tuple[Delivery, ...]:
+    found = [
+        Delivery(
+            trip_url=links.trip(month.plan_id, trip.trip_id),
+            trip_id=trip.trip_id,
+            day=trip.day,
+            arrive_min=stop.arrive_min,
+            depart_min=stop.depart_min,
+            quantity_g=sum(x.quantity_g for x in stop.unload),
+            foods=by_zone(
+                [food_line(month.scenario, x.lot_id, x.quantity_g, moved=True) for x in stop.unload]
+            ),
+        )
+        for trip in month.plan.trips
+        for stop in trip.stops
+        if stop.site_id == site_id and stop.unload
+    ]
+    return tuple(sorted(found, key=lambda d: (d.day, d.arrive_min, d.trip_id)))
+
+
+def _sessions(
+    month: StoredPlan, site_id: SiteId, deliveries: tuple[Delivery, ...]
+) -> tuple[tuple[Session, ...], tuple[Delivery, ...]]:
+    """Pair every session with the deliveries that came since the one before it."""
+    scenario = month.scenario
+    days = sorted((d, m) for (s, d), m in scenario.sessions.items() if s == site_id)
+    waiting = list(deliveries)
+    sessions = []
+    for day, ready_by_min in days:
+        came = [d for d in waiting if (d.day, d.depart_min) <= (day, ready_by_min)]
+        waiting = [d for d in waiting if (d.day, d.depart_min) > (day, ready_by_min)]
+        sessions.append(_session(month, site_id, day, tuple(came)))
+    return tuple(sessions), tuple(waiting)
+
+
+def _session(
+    month: StoredPlan, site_id: SiteId, day: date, deliveries: tuple[Delivery, ...]
+) -> Session:
+    scenario = month.scenario
+    needs = [n for n in scenario.needs if n.site_id == site_id and n.day == day]
+    uses: Counter[LotId] = Counter()
+    used_g: Counter[Category] = Counter()
+    for use in month.plan.uses:
+        if use.site_id == site_id and use.day == day:
+            uses[use.lot_id] += use.quantity_g
+            used_g[scenario.product_of(use.lot_id).category] += use.quantity_g
+    need_g: Counter[Category] = Counter()
+    for need in needs:
+        need_g[need.category] += need.quantity_g
+    lines = tuple(
+        CategoryLine(
+            category=c,
+            need_g=need_g[c],
+            used_g=used_g[c],
+            missing_g=max(0, need_g[c] - used_g[c]),
+        )
+        for c in Category
+        if need_g[c] or used_g[c]
+    )
+    return Session(
+        day=day,
+        ready_by_min=scenario.sessions[site_id, day],
+        meals=next((n.meals for n in needs if n.meals is not None), None),
+        need_g=need_g.total(),
+        used_g=used_g.total(),
+        missing_g=sum(x.missing_g for x in lines),
+        categories=lines,
+        deliveries=deliveries,
+        foods=by_zone([food_line(scenario, k, g, moved=False) for k, g in uses.items()]),
+    )

@@ -1,0 +1,133 @@
+"""A month's data: what is in it, what looks odd, its plans, and the form that starts a run."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import ClassVar
+
+from api.run_store import Run
+from api.store import PlanRow, StoredScenario
+from api.web import links
+from api.web.pages.heads import MonthHead, month_head
+from api.web.pages.start import FaultLine, PlanLine, plan_line
+from inventory.model import Category, Zone
+from logistics.model import Scenario, SiteKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteCount:
+    """How many sites of one kind there are."""
+
+    kind: SiteKind
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneSupply:
+    """What food there is or will be in one zone."""
+
+    zone: Zone
+    lot_count: int
+    quantity_g: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryBalance:
+    """What there is and what is needed of one category."""
+
+    category: Category
+    supply_g: int
+    need_g: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLink:
+    """A run of this month."""
+
+    url: str
+    state: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthPage:
+    """A month's data. ``problem`` is the word for what was wrong with the form, or empty."""
+
+    template: ClassVar[str] = "month.html"
+
+    head: MonthHead
+    sites: tuple[SiteCount, ...]
+    vehicle_count: int
+    driver_day_count: int
+    session_count: int
+    zones: tuple[ZoneSupply, ...]
+    categories: tuple[CategoryBalance, ...]
+    supply_g: int
+    need_g: int
+    warnings: tuple[FaultLine, ...]
+    plans: tuple[PlanLine, ...]
+    runs: tuple[RunLink, ...]
+    start_run_url: str
+    time_limit_s: str
+    longest_time_limit_s: int
+    problem: str
+
+
+def month_page(
+    month: StoredScenario,
+    *,
+    warnings: tuple[FaultLine, ...],
+    plans: tuple[PlanRow, ...],
+    runs: tuple[Run, ...],
+    time_limit_s: str,
+    longest_time_limit_s: int,
+    problem: str = "",
+) -> MonthPage:
+    """Build the page of a month; ``time_limit_s`` is what stands in the form."""
+    scenario, scenario_id = month.scenario, month.scenario_id
+    kinds = Counter(s.kind for s in scenario.sites.values())
+    return MonthPage(
+        head=month_head(scenario_id, scenario),
+        sites=tuple(SiteCount(kind=k, count=kinds[k]) for k in SiteKind if kinds[k]),
+        vehicle_count=len(scenario.vehicles),
+        driver_day_count=len(scenario.shifts_by_vehicle_day),
+        session_count=len(scenario.sessions),
+        zones=_zones(scenario),
+        categories=_categories(scenario),
+        supply_g=sum(x.quantity_g for x in scenario.lots.values()),
+        need_g=sum(scenario.month_need_g.values()),
+        warnings=warnings,
+        plans=tuple(plan_line(p) for p in plans),
+        runs=tuple(
+            RunLink(url=links.run(r.run_id), state=r.state, seconds=r.progress_s) for r in runs
+        ),
+        start_run_url=links.start_run(scenario_id),
+        time_limit_s=time_limit_s,
+        longest_time_limit_s=longest_time_limit_s,
+        problem=problem,
+    )
+
+
+def _zones(scenario: Scenario) -> tuple[ZoneSupply, ...]:
+    lots: Counter[Zone] = Counter()
+    grams: Counter[Zone] = Counter()
+    for lot in scenario.lots.values():
+        zone = scenario.products[lot.product_id].zone
+        lots[zone] += 1
+        grams[zone] += lot.quantity_g
+    return tuple(
+        ZoneSupply(zone=z, lot_count=lots[z], quantity_g=grams[z]) for z in Zone if lots[z]
+    )
+
+
+def _categories(scenario: Scenario) -> tuple[CategoryBalance, ...]:
+    supply: Counter[Category] = Counter()
+    for lot in scenario.lots.values():
+        supply[scenario.products[lot.product_id].category] += lot.quantity_g
+    need: Counter[Category] = Counter()
+    for row in scenario.needs:
+        need[row.category] += row.quantity_g
+    return tuple(
+        CategoryBalance(category=c, supply_g=supply[c], need_g=need[c])
+        for c in Category
+        if supply[c] or need[c]
+    )

@@ -1,0 +1,65 @@
+"""A planning run while it is under way, and how it ended."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from api.run_store import BestSoFar, Run
+from api.store import ScenarioRow
+from api.web import links
+from api.web.pages.heads import MonthHead, is_sample
+
+REFRESH_S = 3
+"""How often the page of a run that is under way is loaded again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPage:
+    """A run. Links are empty where there is nothing.
+
+    ``refresh_s`` is None once the run is over or the reader stopped the page's renewing;
+    ``refresh_url`` leads to the same page with that choice turned round.
+    """
+
+    template: ClassVar[str] = "run.html"
+
+    head: MonthHead
+    state: str
+    stage: str
+    seconds: float
+    time_limit_s: float
+    best: BestSoFar | None
+    bound_min_fill: float | None
+    cancel_asked: bool
+    cause: str
+    plan_url: str
+    cancel_url: str
+    under_way: bool
+    refresh_s: int | None
+    refresh_url: str
+
+
+def run_page(run: Run, *, month: ScenarioRow, refresh: bool = True) -> RunPage:
+    """Build the page of a run, which renews itself while ``refresh`` is wanted."""
+    under_way = not run.ended
+    return RunPage(
+        head=MonthHead(
+            url=links.month(month.scenario_id),
+            name=month.name,
+            start=month.start,
+            end=month.end,
+            sample=is_sample(month.name),
+        ),
+        state=run.state,
+        stage=run.stage,
+        seconds=run.progress_s,
+        time_limit_s=run.time_limit_s,
+        best=run.best,
+        bound_min_fill=run.bound_min_fill,
+        cancel_asked=run.cancel_asked,
+        cause=run.cause or "",
+        plan_url=links.plan(run.plan_id) if run.plan_id else "",
+        cancel_url=links.cancel_run(run.run_id),
+        under_way=under_way,
+        refresh_s=REFRESH_S if under_way and refresh else None,
+        refresh_url=links.run(run.run_id) + ("?refresh=off" if refresh else ""),
+    )

@@ -1,0 +1,122 @@
+"""The first page: months, their plans, runs that are under way, and the form for a new month."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from api.run_store import Run
+from api.store import PlanRow, ScenarioRow
+from api.web import links
+from api.web.pages.heads import is_sample
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    """A plan in a list."""
+
+    url: str
+    made_at: datetime
+    min_fill: float | None
+    used_g: int
+    wasted_g: int
+    cost_yen: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLine:
+    """A run in a list."""
+
+    url: str
+    month_name: str
+    state: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthLine:
+    """A month with its plans, newest first."""
+
+    url: str
+    start_run_url: str
+    name: str
+    start: date
+    end: date
+    sample: bool
+    plans: tuple[PlanLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultLine:
+    """One fault or warning of an uploaded folder, in the reader's words."""
+
+    file: str
+    row: int
+    column: str
+    value: str
+    rule: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartPage:
+    """The first page. ``problem`` is the word for what was wrong with an upload, or empty."""
+
+    template: ClassVar[str] = "start.html"
+
+    months: tuple[MonthLine, ...]
+    runs: tuple[RunLine, ...]
+    upload_url: str
+    problem: str
+    faults: tuple[FaultLine, ...]
+
+
+def plan_line(plan: PlanRow) -> PlanLine:
+    """Describe a plan in a list."""
+    return PlanLine(
+        url=links.plan(plan.plan_id),
+        made_at=plan.created_at,
+        min_fill=plan.figures["min_fill"],
+        used_g=plan.figures["used_g"],
+        wasted_g=plan.figures["wasted_g"],
+        cost_yen=plan.figures["cost_yen"],
+    )
+
+
+def start_page(
+    months: tuple[ScenarioRow, ...],
+    *,
+    plans: tuple[PlanRow, ...],
+    runs: tuple[Run, ...],
+    problem: str = "",
+    faults: tuple[FaultLine, ...] = (),
+) -> StartPage:
+    """Build the first page. Plans and runs come newest first; runs that are over are left out."""
+    names = {m.scenario_id: m.name for m in months}
+    return StartPage(
+        months=tuple(_month_row(m, plans) for m in months),
+        runs=tuple(
+            RunLine(
+                url=links.run(r.run_id),
+                month_name=names.get(r.scenario_id, r.scenario_id),
+                state=r.state,
+                seconds=r.progress_s,
+            )
+            for r in runs
+            if not r.ended
+        ),
+        upload_url=links.UPLOAD,
+        problem=problem,
+        faults=faults,
+    )
+
+
+def _month_row(month: ScenarioRow, plans: tuple[PlanRow, ...]) -> MonthLine:
+    return MonthLine(
+        url=links.month(month.scenario_id),
+        start_run_url=links.start_run(month.scenario_id),
+        name=month.name,
+        start=month.start,
+        end=month.end,
+        sample=is_sample(month.name),
+        plans=tuple(plan_line(p) for p in plans if p.scenario_id == month.scenario_id),
+    )

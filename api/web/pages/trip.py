@@ -1,0 +1,34 @@
+"""One trip's route sheet: what the code on the paper leads to."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from api.store import StoredPlan
+from api.web.pages.heads import PlanHead, plan_head
+from logistics.plan_model import TripId
+from logistics.sheet import RouteSheet, route_sheets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripPage:
+    """A route sheet on a screen. ``map_svg`` is our own drawing, or empty where there is none."""
+
+    template: ClassVar[str] = "trip.html"
+
+    head: PlanHead
+    sheet: RouteSheet
+    map_svg: str
+    pdf_url: str
+
+
+def sheet_of(month: StoredPlan, trip_id: TripId) -> RouteSheet | None:
+    """Return the sheet of a trip, or None where the plan has no such trip."""
+    sheets = route_sheets(month.scenario, month.plan)
+    return next((s for s in sheets if s.trip_id == trip_id), None)
+
+
+def trip_page(month: StoredPlan, *, sheet: RouteSheet, map_svg: str, pdf_url: str) -> TripPage:
+    """Build the page of one trip."""
+    return TripPage(
+        head=plan_head(month, tab="tab_calendar"), sheet=sheet, map_svg=map_svg, pdf_url=pdf_url
+    )

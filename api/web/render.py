@@ -1,0 +1,56 @@
+"""From a page to HTML: one Jinja environment a language, strict about every name."""
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.web.figures import filters
+from api.web.language import Language
+from api.web.words import stage, text
+
+WEB_FOLDER = Path(__file__).parent
+STATIC_FOLDER = WEB_FOLDER / "static"
+
+
+class Page(Protocol):
+    """A page dataclass: it names its template."""
+
+    template: ClassVar[str]
+
+
+@lru_cache(maxsize=len(Language))
+def environment(language: Language) -> Environment:
+    """Return the environment of a language: its words, its formats, nothing from outside."""
+    made = Environment(
+        loader=FileSystemLoader(WEB_FOLDER / "templates"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(filters(language))
+    names: dict[str, Callable[..., Any] | Language] = {
+        "language": language,
+        "t": partial(text, language=language),
+        "stage": partial(stage, language=language),
+        "static": static_url,
+    }
+    made.globals.update(names)
+    return made
+
+
+def render(page: Page, *, language: Language, switch_url: str) -> str:
+    """Return the HTML of a page; ``switch_url`` is the same page in the other language."""
+    template = environment(language).get_template(page.template)
+    return template.render(page=page, switch_url=switch_url)
+
+
+@lru_cache(maxsize=64)
+def static_url(name: str) -> str:
+    """Return the address of a static file, new whenever its content is."""
+    digest = hashlib.sha256((STATIC_FOLDER / name).read_bytes()).hexdigest()
+    return f"/static/{name}?v={digest[:12]}"

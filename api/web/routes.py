@@ -1,0 +1,258 @@
+"""The routes of the pages: what they read from the store, and what forms do."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import NoMatchFound
+
+from api import run_store, store
+from api.deps import AppSettings, Connection, Runner
+from api.jobs import utc_now
+from api.settings import Settings
+from api.store import NotStored, StoredPlan
+from api.web import links
+from api.web.answers import html, static_file, wanted_time_limit_s
+from api.web.language import chosen_language
+from api.web.maps import trip_map
+from api.web.pages.calendar import calendar_page
+from api.web.pages.hall import hall_page
+from api.web.pages.halls import halls_page
+from api.web.pages.month import month_page
+from api.web.pages.overview import Download, overview_page
+from api.web.pages.run import run_page
+from api.web.pages.start import FaultLine, start_page
+from api.web.pages.trip import sheet_of, trip_page
+from api.web.words.faults import fault_text
+from logistics.errors import Fault, ScenarioRefused
+from logistics.model import SiteId
+from logistics.plan_model import TripId
+from logistics.scenario_zip import read_scenario_zip
+
+SEE_OTHER = 303
+MOST_LISTED = 200
+"""Months, plans and runs that the first page lists, newest first."""
+
+
+def web_router(settings: Settings) -> APIRouter:
+    """Return every page, to be mounted at the root. The names are those of the permissions."""
+    made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    gets: Mapping[str, tuple[str, Callable[..., Response]]] = {
+        "page_start": ("/", show_start),
+        "page_month": ("/months/{scenario_id}", show_month),
+        "page_run": ("/runs/{run_id}", show_run),
+        "page_plan": ("/plans/{plan_id}", show_plan),
+        "page_calendar": ("/plans/{plan_id}/calendar", show_calendar),
+        "page_halls": ("/plans/{plan_id}/halls", show_halls),
+        "page_hall": ("/plans/{plan_id}/halls/{site_id:path}", show_hall),
+        "page_trip": ("/plans/{plan_id}/trips/{trip_id:path}", show_trip),
+        "static": ("/static/{name}", static_file),
+    }
+    for name, (path, endpoint) in gets.items():
+        made.add_api_route(path, endpoint, methods=["GET"], name=name)
+    made.add_api_route(
+        "/months/{scenario_id}/runs", start_run, methods=["POST"], name="page_start_run"
+    )
+    made.add_api_route(
+        "/runs/{run_id}/cancel", cancel_run, methods=["POST"], name="page_cancel_run"
+    )
+    uploads = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    uploads.add_api_route(links.UPLOAD, upload_month, methods=["POST"], name="page_upload_month")
+    made.include_router(uploads, max_body_size=settings.max_upload_bytes)
+    return made
+
+
+def show_start(request: Request, connection: Connection) -> Response:
+    """Show the first page."""
+    return _start(request, connection)
+
+
+def upload_month(
+    request: Request,
+    connection: Connection,
+    scenario: Annotated[UploadFile | str | None, File()] = None,
+) -> Response:
+    """Read and store a month; show every fault in place when it is refused."""
+    data = b"" if scenario is None or isinstance(scenario, str) else scenario.file.read()
+    if not data:
+        return _start(request, connection, problem="upload_missing", status=422)
+    try:
+        read = read_scenario_zip(data)
+    except ScenarioRefused as refused:
+        return _start(
+            request, connection, problem="upload_refused", faults=refused.faults, status=422
+        )
+    row, _ = store.add_scenario(connection, read.scenario, now=utc_now())
+    return RedirectResponse(links.month(row.scenario_id), SEE_OTHER)
+
+
+def _start(
+    request: Request,
+    connection: Connection,
+    *,
+    problem: str = "",
+    faults: tuple[Fault, ...] = (),
+    status: int = 200,
+) -> Response:
+    months, _ = store.list_scenarios(connection, limit=MOST_LISTED)
+    plans, _ = store.list_plans(connection, limit=MOST_LISTED)
+    runs, _ = run_store.list_runs(connection, limit=MOST_LISTED)
+    page = start_page(
+        months, plans=plans, runs=runs, problem=problem, faults=_fault_lines(request, faults)
+    )
+    return html(request, page, status=status, address=links.START)
+
+
+def show_month(
+    request: Request, scenario_id: str, connection: Connection, settings: AppSettings
+) -> Response:
+    """Show what a month holds."""
+    return _month(request, scenario_id, connection, settings)
+
+
+def start_run(
+    request: Request,
+    scenario_id: str,
+    *,
+    connection: Connection,
+    settings: AppSettings,
+    runner: Runner,
+    time_limit_s: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    """Queue a planning run and show it; an empty time means the usual one."""
+    wanted_s = settings.run_time_limit_s
+    if time_limit_s.strip():
+        asked_s = wanted_time_limit_s(time_limit_s, longest_s=settings.max_run_time_limit_s)
+        if asked_s is None:
+            return _month(request, scenario_id, connection, settings, asked=time_limit_s)
+        wanted_s = asked_s
+    run, _ = run_store.add_run(
+        connection,
+        str(uuid4()),
+        scenario_id=scenario_id,
+        time_limit_s=wanted_s,
+        seed=0,
+        most_queued=settings.max_queued_runs,
+        now=utc_now(),
+    )
+    runner.wake()
+    return RedirectResponse(links.run(run.run_id), SEE_OTHER)
+
+
+def _month(
+    request: Request,
+    scenario_id: str,
+    connection: Connection,
+    settings: Settings,
+    *,
+    asked: str | None = None,
+) -> Response:
+    """Answer with a month's page; ``asked`` is a time that the form could not take."""
+    month = store.get_scenario(connection, scenario_id)
+    plans, _ = store.list_plans(connection, scenario_id=scenario_id, limit=MOST_LISTED)
+    runs, _ = run_store.list_runs(connection, scenario_id=scenario_id, limit=10)
+    page = month_page(
+        month,
+        warnings=_fault_lines(request, month.warnings),
+        plans=plans,
+        runs=runs,
+        time_limit_s=f"{settings.run_time_limit_s:g}" if asked is None else asked,
+        longest_time_limit_s=int(settings.max_run_time_limit_s),
+        problem="" if asked is None else "time_limit_wrong",
+    )
+    status = 200 if asked is None else 422
+    return html(request, page, status=status, address=links.month(scenario_id))
+
+
+def show_run(request: Request, run_id: str, connection: Connection) -> Response:
+    """Show a run; the page renews itself while the run is under way."""
+    run = run_store.get_run(connection, run_id)
+    month = store.scenario_row(connection, run.scenario_id)
+    wanted = request.query_params.get("refresh") != "off"
+    page = run_page(run, month=month, refresh=wanted)
+    response = html(request, page)
+    if page.refresh_s is not None:
+        response.headers["Refresh"] = str(page.refresh_s)
+    return response
+
+
+def cancel_run(run_id: str, connection: Connection) -> Response:
+    """Stop a run and show it."""
+    run_store.ask_cancel(connection, run_id, now=utc_now())
+    return RedirectResponse(links.run(run_id), SEE_OTHER)
+
+
+def show_plan(request: Request, plan_id: str, connection: Connection) -> Response:
+    """Show the overview of a plan."""
+    month = store.get_plan(connection, plan_id)
+    page = overview_page(month, downloads=_downloads(request, month))
+    return html(request, page)
+
+
+def _downloads(request: Request, month: StoredPlan) -> tuple[Download, ...]:
+    offers = (
+        ("download_sheets", _address(request, "print_sheets", plan_id=month.plan_id)),
+        ("download_plan", _address(request, "download_plan", plan_id=month.plan_id)),
+        ("download_zip", _address(request, "download_scenario", scenario_id=month.scenario_id)),
+    )
+    return tuple(Download(word=word, url=url) for word, url in offers if url)
+
+
+def _address(request: Request, route_name: str, **parts: str) -> str:
+    """Return the path of a route of the API, or nothing where this server has none."""
+    try:
+        return str(request.app.url_path_for(route_name, **parts))
+    except NoMatchFound:
+        return ""
+
+
+def show_calendar(request: Request, plan_id: str, connection: Connection) -> Response:
+    """Show the trips of a plan by vehicle and day."""
+    return html(request, calendar_page(store.get_plan(connection, plan_id)))
+
+
+def show_halls(request: Request, plan_id: str, connection: Connection) -> Response:
+    """Show the recipients of a plan."""
+    return html(request, halls_page(store.get_plan(connection, plan_id)))
+
+
+def show_hall(request: Request, plan_id: str, site_id: str, connection: Connection) -> Response:
+    """Show one recipient's deliveries and meals."""
+    month = store.get_plan(connection, plan_id)
+    site = month.scenario.sites.get(SiteId(site_id))
+    if site is None or site.is_supply:
+        raise NotStored("hall", site_id)
+    return html(request, hall_page(month, site_id=site.site_id))
+
+
+def show_trip(request: Request, plan_id: str, trip_id: str, connection: Connection) -> Response:
+    """Show one trip's route sheet."""
+    month = store.get_plan(connection, plan_id)
+    sheet = sheet_of(month, TripId(trip_id))
+    if sheet is None:
+        raise NotStored("trip", trip_id)
+    page = trip_page(
+        month,
+        sheet=sheet,
+        map_svg=trip_map(sheet, language=chosen_language(request)),
+        pdf_url=_address(request, "print_sheet", plan_id=plan_id, trip_id=trip_id),
+    )
+    return html(request, page)
+
+
+def _fault_lines(request: Request, faults: tuple[Fault, ...]) -> tuple[FaultLine, ...]:
+    language = chosen_language(request)
+    return tuple(
+        FaultLine(
+            file=fault.file,
+            row=fault.row,
+            column=fault.column,
+            value=fault.value,
+            rule=rule,
+            remedy=remedy,
+        )
+        for fault in faults
+        for rule, remedy in (fault_text(fault, language=language),)
+    )

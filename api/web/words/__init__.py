@@ -1,0 +1,29 @@
+"""Every text of the pages in Japanese and English.
+
+A ``Text`` cannot be made with one language missing; a key that does not exist raises
+``KeyError``, and a test finds keys that templates use but nobody wrote, and the other way round.
+"""
+
+from collections.abc import Mapping
+
+from api.web.language import Language
+from api.web.words.model import Text
+from api.web.words.month import MONTH_TEXTS
+from api.web.words.plan import PLAN_TEXTS
+from api.web.words.shell import SHELL_TEXTS
+from api.web.words.trip import TRIP_TEXTS
+
+TEXTS: Mapping[str, Text] = {**SHELL_TEXTS, **MONTH_TEXTS, **PLAN_TEXTS, **TRIP_TEXTS}
+
+
+def text(key: str, *, language: Language, **values: object) -> str:
+    """Return the text of ``key`` with ``values`` in its places."""
+    found = TEXTS[key]
+    wording = found.ja if language is Language.JAPANESE else found.en
+    return wording.format(**values)
+
+
+def stage(name: str, *, language: Language) -> str:
+    """Return what a planner is busy with; a stage without words of its own is shown as it is."""
+    key = "stage_" + name.replace(" ", "_")
+    return text(key, language=language) if key in TEXTS else name

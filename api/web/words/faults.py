@@ -1,0 +1,239 @@
+"""The Japanese wording of every fault and warning of a month's files, by code.
+
+English is what the reader of the files gives; each entry here is (rule, remedy) of the same code.
+"""
+
+from collections.abc import Mapping
+
+from api.web.language import Language
+from logistics.errors import Fault
+
+FAULT_TEXTS_JA: Mapping[str, tuple[str, str]] = {
+    "folder_missing": (
+        "フォルダーではありません。",
+        "scenario.tomlがあるフォルダーを選んでください。",
+    ),
+    "file_missing": ("ファイルがありません。", "この名前のファイルを入れてください。"),
+    "file_unreadable": ("ファイルとして開けません。", "読めるファイルに入れかえてください。"),
+    "file_too_large": (
+        "読み込める大きさを超えています。",
+        "地域を分けるか、古い行を消してください。",
+    ),
+    "rows_too_many": ("行が多すぎます。", "地域を分けるか、古い行を消してください。"),
+    "encoding_cp932": (
+        "文字コードがUTF-8ではありません。Shift_JIS（Excelの「CSV」）のようです。",
+        "Excelの「CSV UTF-8（コンマ区切り）」で保存しなおしてください。",
+    ),
+    "encoding_utf16": (
+        "文字コードがUTF-16です。",
+        "「CSV UTF-8（コンマ区切り）」で保存しなおしてください。",
+    ),
+    "encoding": (
+        "文字コードがUTF-8ではありません。",
+        "「CSV UTF-8（コンマ区切り）」で保存しなおしてください。",
+    ),
+    "nul": ("NUL文字が入っています。", "ファイルが壊れています。保存しなおしてください。"),
+    "csv_broken": ("行の区切りが分かりません。", '閉じていない引用符（"）を探してください。'),
+    "column_missing": ("列がありません。", "1行目に、この名前の列を足してください。"),
+    "id_empty": ("番号が空です。", "ほかと重ならない番号を入れてください。"),
+    "id_twice": (
+        "同じ番号が2回あります。",
+        "どちらかの行を消すか、別の番号にしてください。",
+    ),
+    "id_unknown": (
+        "この番号は{names}にありません。",
+        "{names}に足すか、つづりを直してください。",
+    ),
+    "cell_empty": ("空にできません。", "値を入れてください。"),
+    "choice_unknown": ("使える言葉ではありません。", "{allowed}のどれかにしてください。"),
+    "number_bad": (
+        "数字ではありません。",
+        "半角の数字だけで入れてください（例 5.0）。単位やコンマは不要です。",
+    ),
+    "number_negative": ("0より小さい数です。", "0以上の数にしてください。"),
+    "number_too_large": (
+        "数が大きすぎます。",
+        "1,000,000,000より小さくしてください。単位もご確認ください。",
+    ),
+    "number_not_above_0": (
+        "0より大きい数が必要です。",
+        "1ケースの重さ（kg）を入れてください。",
+    ),
+    "decimals_too_many": (
+        "小数点より下が3けたを超えています。",
+        "3けたに丸めてください（1グラムが最小です）。",
+    ),
+    "degrees_out_of_range": (
+        "緯度・経度としてありえません。",
+        "緯度と経度が逆ではないか、ご確認ください。",
+    ),
+    "date_bad": ("日付として読めません。", "2026-12-01のように入れてください。"),
+    "time_bad": ("時刻として読めません。", "09:30のように入れてください。24:00が最後です。"),
+    "day_bad": (
+        "日付でも曜日でもありません。",
+        "2026-12-01のような日付か、0（月）から6（日）の数字にしてください。",
+    ),
+    "shift_reversed": (
+        "終わりが始まりより前です。",
+        "その日の24:00までに終わる時間にしてください。夜をまたぐときは分けてください。",
+    ),
+    "ready_by_second": (
+        "同じ食堂の同じ日に、別のready_byがあります。",
+        "その日の行は、すべて同じ時刻にしてください。",
+    ),
+    "need_outside_month": (
+        "scenario.tomlの期間の外です。",
+        "日付か、startとendを直してください。",
+    ),
+    "need_at_supply": (
+        "拠点です。必要量は食堂・施設だけに書けます。",
+        "dining_hallかpartner_facilityの番号にしてください。",
+    ),
+    "toml_broken": ("TOMLとして読めません（{problem}）。", "示された場所を直してください。"),
+    "toml_bom": (
+        "先頭にBOMがあります。TOMLでは使えません。",
+        "BOMなしのUTF-8で保存してください。",
+    ),
+    "format_unknown": ("1だけが使えます。", "format = 1 と書いてください。"),
+    "name_bad": ("文字の名前が必要です。", 'name = "…" と書いてください。'),
+    "month_bad": ("日付ではありません。", "引用符をつけずに、2026-12-01のように書いてください。"),
+    "month_reversed": ("終わりが始まりより前です。", "startとendを入れかえてください。"),
+    "month_too_long": ("期間が366日を超えています。", "startかendを直してください。"),
+    "table_bad": ("表ではありません。", "[{table}] と1行に書いてください。"),
+    "policy_bad": ("日数ではありません。", "0以上の整数を入れてください。"),
+    "zone_unknown": (
+        "温度帯の名前ではありません。",
+        "ambient、cool、chilled、frozenのどれかにしてください。",
+    ),
+    "objective_unknown": (
+        "[objective]にない項目です。",
+        "fill_step、waste_step_kg、budget_yenだけが使えます。",
+    ),
+    "objective_bad": ("0より大きい数が必要です。", "0より大きい数を入れてください。"),
+    "zip_broken": ("zipとして読めません。", "フォルダーをzipにまとめなおしてください。"),
+    "zip_too_large": (
+        "開くと大きくなりすぎます。",
+        "月のデータのファイルだけをまとめてください。",
+    ),
+    "zip_too_many": ("ファイルが多すぎます。", "月のデータのファイルだけをまとめてください。"),
+    "zip_path": (
+        "zipの外を指す名前です。",
+        "フォルダーをzipにまとめなおしてください。",
+    ),
+    "zip_encrypted": (
+        "パスワードがかかっています。",
+        "パスワードなしでまとめなおしてください。",
+    ),
+    "zip_no_scenario": (
+        "scenario.tomlがありません。",
+        "scenario.tomlがあるフォルダーをまとめてください。",
+    ),
+    "zip_many_scenarios": (
+        "scenario.tomlが2つ以上あります。",
+        "一度に1つの月だけをまとめてください。",
+    ),
+    "zip_twice": ("同じ名前が2回あります。", "フォルダーをzipにまとめなおしてください。"),
+    "more": (
+        "このファイルには、ほかに{count}件あります。",
+        "まずこれらを直して、もう一度読み込んでください。",
+    ),
+    # warnings
+    "column_absent": ("列がありません。", "分からないものとして読みました。あれば足してください。"),
+    "column_twice": (
+        "同じ列が2回あります。",
+        "後の列を読みました。もう一方を消してください。",
+    ),
+    "cells_too_many": (
+        "1行目より値が多く、余りは読んでいません。",
+        'コンマを含む文字は、引用符（"）で囲んでください。',
+    ),
+    "file_unknown": (
+        "決められた名前ではないので、読んでいません。",
+        "つづりをご確認ください。",
+    ),
+    "finer_than_kept": (
+        "扱える細かさ（グラムなど）を超えています。",
+        "安全な側に丸めました。直さなくてもかまいません。",
+    ),
+    "count_not_whole": ("整数ではありません。", "丸めました。整数にしてください。"),
+    "flag_odd": (
+        "1でも0でもありません。",
+        "非公開として扱います。1か0にしてください。",
+    ),
+    "allergen_spelling": (
+        "アレルゲンの書き方がちがいます。",
+        "「小麦;乳;卵?」のように書いてください。",
+    ),
+    "name_absent": ("名前がありません。", 'name = "…" と書いてください。'),
+    "month_unusual": ("期間が{count}日です。", "startとendをご確認ください。"),
+    "confidential_unnamed": (
+        "非公開なのに、public_nameがありません。",
+        "ほかの人には番号で見えます。差しさわりのない名前を入れてください。",
+    ),
+    "site_far": (
+        "一番近い場所から{count} km離れています。",
+        "緯度と経度をご確認ください。",
+    ),
+    "hub_is_recipient": (
+        "食堂・施設です。拠点ではありません。",
+        "ロジ拠点かハブ拠点の番号にしてください。",
+    ),
+    "outage_reversed": (
+        "終わりが始まりより前です。",
+        "効き目がありません。日付を入れかえてください。",
+    ),
+    "outage_no_effect": (
+        "もともとの広さより狭くなっていません。",
+        "効き目がありません。場所、温度帯、リットルをご確認ください。",
+    ),
+    "vehicle_without_shift": (
+        "今月、運転できる日がありません。",
+        "使われません。shifts.csvに足してください。",
+    ),
+    "shift_outside_month": ("期間の外です。", "効き目がありません。"),
+    "shift_overlap": (
+        "同じ車両の、同じ日のほかの時間と重なっています。",
+        "便はどちらか一方の中だけになります。1つにまとめてください。",
+    ),
+    "lot_expired": (
+        "届く前に期限が過ぎています。",
+        "届いた日に廃棄になります。2つの日付をご確認ください。",
+    ),
+    "lot_after_month": ("期間の後に届きます。", "今月の計画には入りません。"),
+    "lot_broken_case": (
+        "ケースの整数倍ではありません。{count} kgは運べません。",
+        "kgとcase_kgをご確認ください。",
+    ),
+    "lot_without_room": (
+        "この場所には、その温度帯（{zone}）の置き場がありません。",
+        "届いた日のうちに運び出すことになります。stores.csvをご確認ください。",
+    ),
+    "exclusion_of_supply": ("拠点です。", "効き目がありません。"),
+    "allergen_unknown": (
+        "このアレルゲンを含む品目はありません。",
+        "つづりをご確認ください。このままでは何も除かれません。",
+    ),
+    "window_reversed": (
+        "閉まる時刻が開く時刻より前です。",
+        "立ち寄れません。時刻を入れかえてください。",
+    ),
+    "history_of_supply": ("拠点です。", "効き目がありません。"),
+    "history_more_used": ("使った量が必要量より多いです。", "2つの列をご確認ください。"),
+    "travel_missing": (
+        "次に行けるはずの{count}か所への道がありません：{names}。",
+        "この間は走れません。走れるなら足してください。",
+    ),
+    "travel_unreachable": (
+        "必要量がありますが、車のある拠点から行って戻る道がありません。",
+        "travel.csvに足してください。",
+    ),
+}
+
+
+def fault_text(fault: Fault, *, language: Language) -> tuple[str, str]:
+    """Return rule and remedy of a fault; a code without Japanese wording keeps its English one."""
+    found = FAULT_TEXTS_JA.get(fault.code)
+    if language is Language.ENGLISH or found is None:
+        return fault.rule, fault.remedy
+    words = dict(fault.words)
+    return found[0].format(**words), found[1].format(**words)
