@@ -1,0 +1,65 @@
+"""The command ``hakobi``: what the server can do, for scripts and people at a terminal."""
+
+import sys
+from importlib.metadata import version
+
+import typer
+
+from api import cli_plan, cli_store, demo
+from api.cli_voice import EXIT_HELP
+
+app = typer.Typer(
+    name="hakobi",
+    help="hakobi 運び: plans how donated food gets from a logistics hub to dining halls.",
+    epilog=EXIT_HELP,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+export = typer.Typer(
+    help="Write something stored to files.",
+    epilog=EXIT_HELP,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"hakobi {version('hakobi')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    show_version: bool = typer.Option(
+        False, "--version", callback=_show_version, is_eager=True, help="Show the version."
+    ),
+) -> None:
+    """Take the options that stand before a command."""
+
+
+app.command("plan", epilog=EXIT_HELP)(cli_plan.plan)
+app.command("check", epilog=EXIT_HELP)(cli_plan.check_plan)
+app.command("sheets", epilog=EXIT_HELP)(cli_plan.sheets)
+app.command("import", epilog=EXIT_HELP)(cli_store.import_month)
+app.add_typer(export, name="export")
+export.command("plan", epilog=EXIT_HELP)(cli_store.export_plan)
+app.command("generate", epilog=EXIT_HELP)(cli_plan.generate)
+app.command("serve", epilog=EXIT_HELP)(cli_store.serve)
+app.command("demo", epilog=EXIT_HELP)(demo.demo)
+
+
+@export.callback()
+def _export() -> None:
+    """Write something stored to files."""
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    app(prog_name="hakobi")
+
+
+if __name__ == "__main__":
+    main()

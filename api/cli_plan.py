@@ -1,0 +1,174 @@
+"""Commands on a month's folder and a plan's file: plan, check, sheets, generate."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from api.cli_export import write_sheets
+from api.cli_figures import figures_text, report_text
+from api.cli_planning import plan_in_process
+from api.cli_voice import (
+    CommandFailed,
+    Exit,
+    Voice,
+    json_option,
+    read_settings,
+    read_text,
+    speaking,
+    write_whole,
+    writing_to,
+)
+from logistics.check import CheckReport, check
+from logistics.generate import generate_month
+from logistics.model import Scenario
+from logistics.plan_file import read_plan, write_plan
+from logistics.plan_model import Plan
+from logistics.scenario import read_scenario, write_scenario
+
+MONTH = typer.Argument(metavar="SCENARIO_DIR", help="Folder of a month in scenario format 1.")
+PLAN = typer.Argument(metavar="PLAN", help="File of a plan in plan format 1 (plan.json).")
+
+
+def read_month(folder: Path, voice: Voice) -> Scenario:
+    """Return the month in a folder; its suspicions are told."""
+    read = read_scenario(folder)
+    voice.warn(read.warnings)
+    return read.scenario
+
+
+def checked(scenario: Scenario, plan: Plan) -> CheckReport:
+    """Return the report of a plan that hakobi made; raise ``CommandFailed`` if a rule is broken."""
+    report = check(scenario, plan)
+    if report.clean:
+        return report
+    raise CommandFailed(
+        "\n".join(
+            ["The planner's plan breaks rules, so it is not kept.", *map(str, report.violations)]
+        ),
+        status=Exit.RULES_BROKEN,
+        code="plan_broken",
+        remedy="This is a fault in hakobi: report it with the month's folder.",
+    )
+
+
+def report_json(report: CheckReport) -> dict[str, Any]:
+    """Return a report as JSON has it."""
+    return {
+        "clean": report.clean,
+        "violations": [asdict(v) for v in report.violations],
+        "figures": asdict(report.figures),
+    }
+
+
+def plan(
+    scenario_dir: Path = MONTH,
+    out: Path = typer.Option(..., "--out", help="File to write the plan to."),
+    time_limit: float = typer.Option(120.0, "--time-limit", min=1, help="Seconds to plan for."),
+    seed: int = typer.Option(0, "--seed", min=0, help="Another seed may find another plan."),
+    as_json: bool = json_option(),
+) -> None:
+    """Plan a month.
+
+    Progress goes to standard error. Ctrl-C ends planning and writes the best plan found so far
+    (exit status 0); a second Ctrl-C ends at once and writes nothing (exit status 130). The plan is
+    checked before it is written, and written in one go.
+    """
+    with speaking(as_json=as_json) as voice:
+        scenario = read_month(scenario_dir, voice)
+        with writing_to(out):
+            out.parent.mkdir(parents=True, exist_ok=True)
+        planned = plan_in_process(
+            scenario,
+            time_limit_s=time_limit,
+            seed=seed,
+            settings=read_settings(),
+            console=voice.notes,
+        )
+        report = checked(scenario, planned.plan)
+        write_whole(out, write_plan(planned.plan).encode())
+        voice.answer(
+            {
+                "plan": str(out),
+                "stopped_early": planned.stopped_early,
+                "seconds": round(planned.seconds, 1),
+                "bounds": asdict(planned.plan.bounds),
+                **report_json(report),
+            },
+            f"{out} ({planned.seconds:.0f} s)\n"
+            + figures_text(report.figures, planned.plan.bounds),
+        )
+
+
+def check_plan(
+    scenario_dir: Path = MONTH, plan_file: Path = PLAN, as_json: bool = json_option()
+) -> None:
+    """Check a plan against its month: every rule it breaks, and its figures.
+
+    Exit status 0 = no rule broken, 1 = rules broken, 2 = a file cannot be read.
+    """
+    with speaking(as_json=as_json) as voice:
+        scenario = read_month(scenario_dir, voice)
+        report = check(scenario, read_plan(read_text(plan_file)))
+        voice.answer(report_json(report), report_text(report))
+        if not report.clean:
+            raise typer.Exit(Exit.RULES_BROKEN)
+
+
+def sheets(
+    scenario_dir: Path = MONTH,
+    plan_file: Path = PLAN,
+    out: Path = typer.Option(..., "--out", help="Folder to write the sheets to."),
+    as_json: bool = json_option(),
+) -> None:
+    """Write the route sheets and loading lists of a plan as a PDF to print.
+
+    A plan that breaks rules is refused (exit status 1): nobody shall drive it.
+    """
+    with speaking(as_json=as_json) as voice:
+        scenario = read_month(scenario_dir, voice)
+        made = read_plan(read_text(plan_file))
+        report = check(scenario, made)
+        if not report.clean:
+            raise CommandFailed(
+                "\n".join(["The plan breaks rules:", *map(str, report.violations)]),
+                status=Exit.RULES_BROKEN,
+                code="plan_broken",
+                remedy="Plan the month again with `hakobi plan`.",
+            )
+        pdf = write_sheets(scenario, made, out, trip_url=None, voice=voice)
+        voice.answer({"files": [str(pdf)]}, str(pdf))
+
+
+def generate(
+    out: Path = typer.Option(..., "--out", help="Folder to write the month to."),
+    seed: int = typer.Option(..., "--seed", min=0, help="The same seed gives the same month."),
+    halls: int = typer.Option(42, "--halls", min=1, max=2000, help="Number of dining halls."),
+    days: int = typer.Option(31, "--days", min=1, max=366, help="Length of the month."),
+    as_json: bool = json_option(),
+) -> None:
+    """Write a random but plausible month, for tests and trials."""
+    with speaking(as_json=as_json) as voice:
+        with writing_to(out):
+            if out.exists() and any(out.iterdir()):
+                raise CommandFailed(
+                    f"{out}: is not empty.",
+                    status=Exit.NOT_WRITTEN,
+                    code="not_empty",
+                    remedy="Name a new folder: a month that is there is not overwritten.",
+                )
+        scenario = generate_month(seed=seed, halls=halls, days=days)
+        with writing_to(out):
+            write_scenario(scenario, out)
+        counts = {
+            "sites": len(scenario.sites),
+            "vehicles": len(scenario.vehicles),
+            "lots": len(scenario.lots),
+            "needs": len(scenario.needs),
+        }
+        told = " · ".join(f"{count} {name}" for name, count in counts.items())
+        voice.answer(
+            {"scenario_dir": str(out), "name": scenario.name, **counts},
+            f"{out}: {scenario.name} ({told})",
+        )

@@ -1,0 +1,166 @@
+"""Commands on the database: import a month, export a plan, serve."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+import typer
+
+from api import main, store
+from api.cli_export import (
+    MONTH_FOLDER,
+    PLAN_FILE,
+    trip_addresses,
+    write_geo,
+    write_sheets,
+)
+from api.cli_voice import (
+    CommandFailed,
+    Exit,
+    json_option,
+    read_settings,
+    reason_of,
+    speaking,
+    write_whole,
+    writing_to,
+)
+from api.db import open_database, reading, writing
+from api.settings import Settings
+from logistics.scenario import read_scenario, write_scenario
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[sa.Engine]:
+    """Open the database of the settings for one command."""
+    with _embedded_folder(settings):
+        engine = open_database(settings)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _embedded_folder(settings: Settings) -> Iterator[None]:
+    if settings.is_sqlite:
+        with writing_to(Path(settings.database_url.removeprefix("sqlite:///"))):
+            yield
+    else:
+        yield
+
+
+def import_month(
+    scenario_dir: Path = typer.Argument(
+        metavar="SCENARIO_DIR", help="Folder of a month in scenario format 1."
+    ),
+    as_json: bool = json_option(),
+) -> None:
+    """Read a month's folder into the database of HAKOBI_DATA_DIR or HAKOBI_DATABASE_URL.
+
+    All of it or nothing: a folder with faults is refused, and a month that is there already is
+    not stored twice.
+    """
+    with speaking(as_json=as_json) as voice:
+        read = read_scenario(scenario_dir)
+        voice.warn(read.warnings)
+        with database(read_settings()) as engine, writing(engine) as connection:
+            row, is_new = store.add_scenario(connection, read.scenario, now=datetime.now(UTC))
+        said = "取り込みました stored" if is_new else "すでにあります there already"
+        voice.answer(
+            {"scenario_id": row.scenario_id, "name": row.name, "new": is_new},
+            f"{row.scenario_id} {row.name}: {said}",
+        )
+
+
+def export_plan(
+    plan_id: str = typer.Argument(metavar="ID", help="Id of a stored plan."),
+    out: Path = typer.Option(..., "--out", help="Folder to write to."),
+    as_json: bool = json_option(),
+) -> None:
+    """Write a stored plan, its month, its route sheets and its files for GIS tools to a folder."""
+    with speaking(as_json=as_json) as voice:
+        settings = read_settings()
+        with database(settings) as engine, reading(engine) as connection:
+            stored = store.get_plan(connection, plan_id)
+            text = store.plan_json(connection, plan_id)
+        write_whole(out / PLAN_FILE, text.encode())
+        with writing_to(out / MONTH_FOLDER):
+            write_scenario(stored.scenario, out / MONTH_FOLDER)
+        sheets = write_sheets(
+            stored.scenario,
+            stored.plan,
+            out,
+            trip_url=trip_addresses(settings.base_url, plan_id),
+            voice=voice,
+        )
+        geo = write_geo(stored.scenario, stored.plan, out)
+        files = [str(p) for p in (out / PLAN_FILE, out / MONTH_FOLDER, sheets, *geo)]
+        voice.answer({"plan_id": plan_id, "files": files}, "\n".join(files))
+
+
+def serve(
+    host: str = typer.Option("", "--host", help="Address to listen on; else HAKOBI_HOST."),
+    port: int = typer.Option(-1, "--port", max=65535, help="Port; else HAKOBI_PORT."),
+    as_json: bool = json_option(),
+) -> None:
+    """Serve the pages and the API until Ctrl-C, from the database of the settings.
+
+    With --json one object with the address is printed once requests are answered.
+    """
+    with speaking(as_json=as_json) as voice:
+        asked = {
+            k: v for k, v in {"host": host or None, "port": port}.items() if v not in (None, -1)
+        }
+        settings = read_settings(**asked)
+        if settings.port == 0:
+            settings = read_settings(**asked | {"port": free_port(settings.host)})
+        check_free(settings)
+        with database(settings):
+            pass  # what is wrong with the database is told in words before the server starts
+
+        def told() -> None:
+            voice.answer({"url": settings.base_url}, f"{settings.base_url} (Ctrl-C: 終了 stop)")
+
+        main.serve(settings, on_ready=told)
+
+
+def check_free(settings: Settings) -> None:
+    """Raise ``CommandFailed`` unless the address can be listened on."""
+    try:
+        listen(settings.host, settings.port).close()
+    except OSError as error:
+        raise CommandFailed(
+            f"{settings.host}:{settings.port} cannot be listened on: {reason_of(error)}",
+            status=Exit.NOT_WRITTEN,
+            code="address_taken",
+            remedy="Stop what runs there, or name another port with --port or HAKOBI_PORT.",
+        ) from None
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; raise ``OSError`` where the address is taken."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    found = socket.socket(family, kind, protocol)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind(address)
+        found.listen()
+    except OSError:
+        found.close()
+        raise
+    return found
+
+
+def free_port(host: str, *, first: int = 0, tries: int = 1) -> int:
+    """Return the first port from ``first`` on that is free (0 = any); raise ``OSError`` if none."""
+    for port in range(first, first + tries):
+        try:
+            with listen(host, port) as found:
+                return int(found.getsockname()[1])
+        except OSError:
+            if port == first + tries - 1:
+                raise
+    raise OSError("no port was tried")

@@ -1,0 +1,153 @@
+"""``hakobi demo``: the sample month from data to paper and pages, on an embedded database."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+import typer
+
+from api import main, store
+from api.cli_export import PLAN_FILE, trip_addresses, write_geo, write_sheets
+from api.cli_planning import plan_in_process
+from api.cli_store import database, free_port
+from api.cli_summary import summary_text
+from api.cli_voice import Voice, read_settings, speaking, write_whole
+from api.db import reading, writing
+from api.settings import Settings, data_folder
+from api.store import ScenarioRow, StoredPlan
+from logistics.scenario import read_scenario
+from logistics.summary import summarise
+
+SAMPLE_FOLDER = "sample"
+DATABASE_FILE = "hakobi.sqlite3"
+PORTS_TRIED = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a demo has ready. ``is_new`` = it was planned just now."""
+
+    stored: StoredPlan
+    files: tuple[Path, ...]
+    is_new: bool
+
+
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder of its database and files.")] = Path(
+        "demo"
+    ),
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", min=1, help="Seconds to plan for, the first time.")
+    ] = 90.0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the planner.")] = 0,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop before serving.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object on standard output.")
+    ] = False,
+) -> None:
+    """Plan the sample month (架空, invented), print it, write it to demo/ and serve it.
+
+    The plan is kept: a second run shows it again in seconds. Ctrl-C while planning goes on with
+    the best plan found so far.
+    """
+    with speaking(as_json=as_json) as voice:
+        settings = demo_settings(out)
+        with database(settings) as engine:
+            shown = show(engine, settings, out=out, voice=voice, time_limit_s=time_limit, seed=seed)
+        url = "" if no_serve else settings.base_url
+        voice.answer(_json_of(shown, url=url), _text_of(shown))
+        if not no_serve:
+            _serve(settings, shown, voice)
+
+
+def demo_settings(out: Path) -> Settings:
+    """Return settings with a database of the demo's own and a free port from the usual one on."""
+    file = (out / DATABASE_FILE).absolute()
+    settings = read_settings(data_dir=out, database_url=f"sqlite:///{file}")
+    try:
+        port = free_port(settings.host, first=settings.port, tries=PORTS_TRIED)
+    except OSError:
+        return settings  # serving tells why
+    return settings.model_copy(update={"port": port})
+
+
+def show(
+    engine: sa.Engine,
+    settings: Settings,
+    *,
+    out: Path,
+    voice: Voice,
+    time_limit_s: float,
+    seed: int,
+) -> Shown:
+    """Have the sample month in the database, planned, and written to ``out``."""
+    read = read_scenario(data_folder() / SAMPLE_FOLDER)
+    with writing(engine) as connection:
+        month, _ = store.add_scenario(connection, read.scenario, now=datetime.now(UTC))
+    plan_id = _newest_plan(engine, month)
+    is_new = plan_id is None
+    if plan_id is None:
+        voice.note(f"計画を作っています planning: {month.name}")
+        planned = plan_in_process(
+            read.scenario,
+            time_limit_s=time_limit_s,
+            seed=seed,
+            settings=settings,
+            console=voice.notes,
+        )
+        with writing(engine) as connection:
+            row = store.add_plan(
+                connection, planned.plan, scenario_id=month.scenario_id, now=datetime.now(UTC)
+            )
+        plan_id = row.plan_id
+    with reading(engine) as connection:
+        stored = store.get_plan(connection, plan_id)
+        text = store.plan_json(connection, plan_id)
+    write_whole(out / PLAN_FILE, text.encode())
+    sheets = write_sheets(
+        stored.scenario,
+        stored.plan,
+        out,
+        trip_url=trip_addresses(settings.base_url, plan_id),
+        voice=voice,
+    )
+    geo = write_geo(stored.scenario, stored.plan, out)
+    return Shown(stored=stored, files=(out / PLAN_FILE, sheets, *geo), is_new=is_new)
+
+
+def _newest_plan(engine: sa.Engine, month: ScenarioRow) -> str | None:
+    with reading(engine) as connection:
+        plans, _ = store.list_plans(connection, scenario_id=month.scenario_id, limit=1)
+    return plans[0].plan_id if plans else None
+
+
+def _json_of(shown: Shown, *, url: str) -> dict[str, Any]:
+    stored = shown.stored
+    return {
+        "scenario_id": stored.scenario_id,
+        "plan_id": stored.plan_id,
+        "planned_now": shown.is_new,
+        "figures": asdict(stored.report.figures),
+        "files": [str(path) for path in shown.files],
+        "url": url,
+    }
+
+
+def _text_of(shown: Shown) -> str:
+    stored = shown.stored
+    month = summarise(stored.scenario, stored.plan, stored.report)
+    lines = [stored.scenario.name, summary_text(stored, month), ""]
+    if not shown.is_new:
+        lines.append("前に作った計画です。 This plan was made by an earlier run.")
+    return "\n".join([*lines, *(f"→ {path}" for path in shown.files)])
+
+
+def _serve(settings: Settings, shown: Shown, voice: Voice) -> None:
+    """Serve the pages; they begin with the month that is planned."""
+
+    def told() -> None:
+        voice.note(f"{settings.base_url} で見られます。 Open this address. (Ctrl-C: 終了 stop)")
+
+    main.serve(settings, on_ready=told)
