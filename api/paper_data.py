@@ -1,0 +1,272 @@
+"""Sheets as plain strings for the paper templates: every number is formatted here."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from api.glyphs import letter_name, printable
+from api.wareki import long_day, short_day
+from inventory.model import Zone
+from logistics.model import SUPPLY_KINDS
+from logistics.sheet_model import (
+    Amount,
+    ColdLimit,
+    LoadingLine,
+    LoadingList,
+    LoadingPlace,
+    LoadingZone,
+    RouteSheet,
+    SheetLine,
+    SheetStop,
+    StopRole,
+    ZoneGroup,
+)
+
+Data = dict[str, Any]
+
+MARKS = {StopRole.START: "発", StopRole.RETURN: "着"}
+PASSING = {
+    StopRole.START: ("ここから出る", "Start"),
+    StopRole.CALL: ("立ち寄る", "Pass"),
+    StopRole.RETURN: ("戻る", "Return"),
+}
+COLD_ZONES = (Zone.COOL, Zone.CHILLED, Zone.FROZEN)
+SURE_ROWS = 24
+"""So many rows of a stop fit on a page for certain; a longer stop is measured."""
+
+WRITE_HERE = "＿＿＿＿＿＿"
+"""Stands where the data is blank, to be filled in by hand."""
+
+
+@dataclass(slots=True)
+class Letters:
+    """Passes every text on to the paper and remembers the letters that it cannot show."""
+
+    missing: dict[str, None] = field(default_factory=dict)
+
+    def __call__(self, text: str) -> str:
+        """Return a text fit for printing."""
+        shown, missing = printable(text)
+        self.missing.update(dict.fromkeys(missing))
+        return shown
+
+    def names(self) -> list[str]:
+        """Name the letters that could not be shown, as U+1F600 GRINNING FACE."""
+        return [letter_name(letter) for letter in self.missing]
+
+
+def kg(quantity_g: int) -> str:
+    """Return grams as kilograms, with as many decimals as they need but at least one."""
+    whole, rest = divmod(quantity_g, 1000)
+    decimals = f"{rest:03d}".rstrip("0") or "0"
+    return f"{whole:,}.{decimals}"
+
+
+def litres(volume_ul: int) -> str:
+    """Return whole litres, rounded up: room that is needed is never told too small."""
+    return f"{-(-volume_ul // 1_000_000):,}"
+
+
+def clock(minute: int) -> str:
+    """Return minutes since midnight as HH:MM."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def label_day(day: date) -> str:
+    """Return a date as packages bear it: 26.12.5."""
+    return f"{day.year % 100:02d}.{day.month}.{day.day}"
+
+
+def route_data(sheet: RouteSheet, *, url: str | None) -> tuple[Data, Letters]:
+    """Return what ``route_sheet.typ`` prints; the drawings are added by the caller."""
+    letters = Letters()
+    whole = Amount(
+        cases=sum(z.cases for z in sheet.departure),
+        quantity_g=sum(z.quantity_g for z in sheet.departure),
+        volume_ul=sum(z.volume_ul for z in sheet.departure),
+    )
+    data = {
+        "kind": "route",
+        "head": letters(f"{short_day(sheet.day)} {sheet.vehicle_id} {sheet.trip_number}便"),
+        "date": long_day(sheet.day),
+        "trip_id": letters(sheet.trip_id),
+        "vehicle": letters(sheet.vehicle_id),
+        "driver": letters(sheet.driver) or WRITE_HERE,
+        "trip": f"{sheet.trip_number} / {sheet.trip_count}",
+        "hours": f"{clock(sheet.depart_min)}–{clock(sheet.return_min)}",
+        "km": f"{sheet.length_m / 1000:,.1f}",
+        "base": letters(sheet.base_name),
+        "office_name": letters(sheet.office_name),
+        "office_phone": letters(sheet.office_phone) or WRITE_HERE,
+        "departure": [
+            {
+                "zone": z.zone,
+                "cases": str(z.cases),
+                "kg": kg(z.quantity_g),
+                "litres": litres(z.volume_ul),
+            }
+            for z in sheet.departure
+        ],
+        "departure_cases": str(whole.cases),
+        "departure_kg": kg(whole.quantity_g),
+        "departure_litres": litres(whole.volume_ul),
+        "departure_cold": _limits(next((s.keep_until for s in sheet.stops if s.load), ())),
+        "url": url or "",
+        "map_text": letters(_map_text(sheet)),
+        "stops": [_stop(stop, letters, sheet.day) for stop in sheet.stops],
+    }
+    return data | {"missing": letters.names()}, letters
+
+
+def _map_text(sheet: RouteSheet) -> str:
+    """Say in words what the map shows, for readers who cannot see it."""
+    stops = (f"{MARKS.get(s.role, s.position)} {s.name}" for s in sheet.stops)
+    return "略地図：" + "、".join(stops)
+
+
+def _stop(stop: SheetStop, letters: Letters, day: date) -> Data:
+    contact = [letters(stop.address), f"☎ {letters(stop.phone)}" if stop.phone else ""]
+    aboard = {"cases": str(sum(z.cases for z in stop.aboard)), "kg": kg(stop.aboard_g)}
+    waits = stop.depart_min > stop.arrive_min and stop.role is not StopRole.RETURN
+    return {
+        "mark": MARKS.get(stop.role, str(stop.position)),
+        "supply": stop.kind in SUPPLY_KINDS,
+        "name": letters(stop.name),
+        "arrive": clock(stop.arrive_min),
+        "depart": clock(stop.depart_min) if waits else None,
+        "confidential": stop.confidential,
+        "contact": "　".join(c for c in contact if c),
+        "session": _session(stop, day),
+        "note": letters(stop.note),
+        "passing": PASSING[stop.role][0],
+        "passing_english": PASSING[stop.role][1],
+        "handled": stop.is_handled,
+        "long": _rows(stop) > SURE_ROWS,
+        "arrive_by": _limits(stop.arrive_by),
+        "keep_until": _limits(stop.keep_until) if stop.load else [],
+        "unload": [_group(g, letters) for g in stop.unload],
+        "unload_sums": _sums(stop.unloaded),
+        "load": [_products(g, letters) for g in stop.load],
+        "load_sums": _sums(stop.loaded),
+        "aboard": aboard if stop.role is not StopRole.RETURN and stop.unload else None,
+        "cold_zones": [
+            z for z in COLD_ZONES if any(g.zone is z for g in (*stop.unload, *stop.load))
+        ],
+        "sign": "受領サイン" if stop.unload else "積込サイン",
+        "sign_english": "Received" if stop.unload else "Loaded",
+    }
+
+
+def _rows(stop: SheetStop) -> int:
+    """Estimate the rows of print that a stop takes, rather too many than too few."""
+    lines = [line for group in (*stop.unload, *stop.load) for line in group.lines]
+    names = sum(1 + len(line.product_name) // 8 + len(line.lot_id) // 10 for line in lines)
+    words = len(stop.name) + len(stop.address) + len(stop.phone) + len(stop.note)
+    return names + words // 15
+
+
+def _session(stop: SheetStop, day: date) -> str:
+    session = stop.next_session
+    if session is None:
+        return ""
+    when = "今日" if session.day == day else short_day(session.day)
+    meals = f"・{session.meals}食" if session.meals else ""
+    return f"次の食事：{when} {clock(session.ready_by_min)}{meals}"
+
+
+def _limits(limits: Iterable[ColdLimit]) -> list[Data]:
+    return [{"zone": x.zone, "until": clock(x.until_min)} for x in limits]
+
+
+def _sums(amount: Amount) -> Data:
+    return {"cases": str(amount.cases), "kg": kg(amount.quantity_g)}
+
+
+def _group(group: ZoneGroup, letters: Letters) -> Data:
+    return {"zone": group.zone, "lines": [_line(line, letters) for line in group.lines]}
+
+
+def _line(line: SheetLine, letters: Letters) -> Data:
+    return {
+        "name": letters(line.product_name),
+        "lot": letters(line.lot_id),
+        "expiry_kind": line.expiry_kind,
+        "expires": label_day(line.expires_on),
+        "cases": str(line.cases),
+        "kg": kg(line.quantity_g),
+    }
+
+
+def _products(group: ZoneGroup, letters: Letters) -> Data:
+    by_product: dict[str, list[SheetLine]] = defaultdict(list)
+    for line in group.lines:
+        by_product[line.product_id].append(line)
+    return {
+        "zone": group.zone,
+        "products": [
+            {
+                "name": letters(lines[0].product_name),
+                "cases": str(sum(x.cases for x in lines)),
+                "kg": kg(sum(x.quantity_g for x in lines)),
+            }
+            for lines in by_product.values()
+        ],
+    }
+
+
+def loading_data(loading: LoadingList) -> tuple[Data, Letters]:
+    """Return what ``loading_list.typ`` prints."""
+    letters = Letters()
+    data = {
+        "kind": "loading",
+        "head": letters(f"{short_day(loading.day)} {loading.vehicle_id}"),
+        "date": long_day(loading.day),
+        "vehicle": letters(loading.vehicle_id),
+        "base": letters(loading.base_name),
+        "office_name": letters(loading.office_name),
+        "office_phone": letters(loading.office_phone) or WRITE_HERE,
+        **_sums(loading.amount),
+        "trips": [
+            {
+                "trip": f"{trip.trip_number}便",
+                "trip_id": letters(trip.trip_id),
+                "driver": letters(trip.driver) or WRITE_HERE,
+                "start": clock(trip.start_min),
+                **_sums(trip.loaded),
+            }
+            for trip in loading.trips
+        ],
+        "places": [_place(place, letters) for place in loading.places],
+    }
+    return data | {"missing": letters.names()}, letters
+
+
+def _place(place: LoadingPlace, letters: Letters) -> Data:
+    return {
+        "name": letters(place.name),
+        "start": clock(place.load_from_min),
+        "zones": [_loading_zone(zone, letters) for zone in place.zones],
+    }
+
+
+def _loading_zone(zone: LoadingZone, letters: Letters) -> Data:
+    return {
+        "zone": zone.zone,
+        **_sums(zone.amount),
+        "lines": [_line(x.line, letters) | {"shares": _shares(x)} for x in zone.lines],
+    }
+
+
+def _shares(line: LoadingLine) -> str:
+    return "　".join(f"{share.trip_number}便 {share.cases}" for share in line.shares)
+
+
+def title(sheets: Sequence[RouteSheet | LoadingList]) -> str:
+    """Return the name of a print job: what it is and for which days."""
+    days = sorted({sheet.day for sheet in sheets})
+    if not days:
+        return "配送ルート票"
+    last = f"～{days[-1].isoformat()}" if len(days) > 1 else ""
+    return f"配送ルート票 {days[0].isoformat()}{last}"
