@@ -14,11 +14,11 @@ from fastapi import Depends, Query, Request
 from fastapi.concurrency import contextmanager_in_threadpool
 
 from api.db import reading, writing
-from api.guards import SAFE_METHODS
 from api.jobs import JobRunner
 from api.settings import Settings
 
 PG_WRITERS = 20
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ from api.permissions import Forbidden, PermissionFault
 from api.problems import Problem, Text, problem_response
 from api.run_store import RunConflict, RunsTooMany
 from api.store import NotStored, PlanBroken, StoreError
+from api.web.language import Language
+from api.web.words.faults import fault_text
 from inventory.errors import InventoryError
 from logistics.errors import LogisticsError, PlanForeign, PlanUnreadable, ScenarioRefused
 from routing.errors import RoutingError
@@ -191,7 +193,12 @@ def _faults(error: Exception) -> Iterator[Mapping[str, Any]]:
     match error:
         case ScenarioRefused():
             for fault in error.faults:
-                yield asdict(fault)
+                rule, remedy = fault_text(fault, language=Language.JAPANESE)
+                texts = {
+                    "rule": Text(ja=rule, en=fault.rule),
+                    "remedy": Text(ja=remedy, en=fault.remedy),
+                }
+                yield {**asdict(fault), **texts}
         case PlanBroken():
             for violation in error.violations:
                 yield asdict(violation)

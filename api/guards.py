@@ -9,11 +9,11 @@ from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.deps import SAFE_METHODS
 from api.errors import ErrorPage, answer, status_problem
 from api.problems import Problem
 from api.settings import Settings
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 STATIC_PREFIX = "/static/"
 
 CONTENT_SECURITY_POLICY = "; ".join(

@@ -18,6 +18,8 @@ from api.guards import Guard
 from api.jobs import JobRunner
 from api.permissions import require_permission
 from api.settings import Settings
+from api.web.answers import error_page
+from api.web.routes import web_router
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 OPENAPI_URL = "/api/v1/openapi.json"
@@ -44,8 +46,9 @@ def create_app(settings: Settings) -> FastAPI:
         max_body_size=settings.max_body_bytes,
     )
     app.include_router(v1.router(settings))
-    errors.install(app)
-    app.add_middleware(Guard, settings=settings, error_page=None)
+    app.include_router(web_router(settings))
+    errors.install(app, error_page=error_page)
+    app.add_middleware(Guard, settings=settings, error_page=error_page)
     return app
 
 

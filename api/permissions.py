@@ -88,6 +88,17 @@ API_ROUTES: Mapping[str, Grants] = {
 
 PAGE_ROUTES: Mapping[str, Grants] = {
     "static": EVERYONE,
+    "page_start": COUNCIL,
+    "page_month": COUNCIL,
+    "page_upload_month": COUNCIL,
+    "page_start_run": COUNCIL,
+    "page_run": COUNCIL,
+    "page_cancel_run": COUNCIL,
+    "page_plan": HUBS_OWN,
+    "page_calendar": HUBS_OWN,
+    "page_halls": HUBS_OWN,
+    "page_hall": HALLS_OWN,
+    "page_trip": DRIVERS_OWN,
 }
 """By the page's name."""
 

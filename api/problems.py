@@ -23,7 +23,7 @@ class Problem:
     """Something that went wrong, told so that a person can mend it.
 
     ``code`` is stable; ``detail`` says what happened this time; ``faults`` are the single places of
-    a file or a request, each a mapping of strings and numbers.
+    a file or a request, each a mapping of strings, numbers and texts.
     """
 
     status: int
@@ -44,10 +44,14 @@ def problem_response(request: Request, problem: Problem) -> Response:
         "code": problem.code,
         "detail": problem.detail,
         "remedy": getattr(problem.remedy, language),
-        "faults": [dict(fault) for fault in problem.faults],
+        "faults": [_in_language(fault, language) for fault in problem.faults],
     }
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
     return JSONResponse(body, problem.status, headers, media_type=MEDIA_TYPE)
+
+
+def _in_language(fault: Mapping[str, Any], language: str) -> dict[str, Any]:
+    return {k: getattr(v, language) if isinstance(v, Text) else v for k, v in fault.items()}
 
 
 def _prefers_english(request: Request) -> bool:

@@ -1,21 +1,97 @@
 """Route sheets: what a driver needs for a trip, as JSON and on paper."""
 
-from fastapi import APIRouter
+from collections.abc import Callable, Sequence
+from urllib.parse import quote
+
+from fastapi import APIRouter, Response
 
 from api import store
-from api.deps import Connection
-from api.store import NotStored
+from api.deps import AppSettings, Connection
+from api.pdf import PdfResult, route_sheets_pdf
+from api.settings import Settings
+from api.store import NotStored, StoredPlan
 from api.v1.base import problems
-from logistics.sheet import RouteSheet, route_sheets
+from api.web import links
+from api.web.maps import known_roads
+from logistics.plan_model import TripId
+from logistics.sheet import RouteSheet, loading_lists, route_sheets
 
 router = APIRouter(prefix="/plans", tags=["sheets"])
+
+PDF = "application/pdf"
+MISSING_GLYPHS = "Hakobi-Missing-Glyphs"
+PRINTED = {
+    "content": {PDF: {}},
+    "description": "Sheets of A4",
+    "headers": {
+        MISSING_GLYPHS: {
+            "description": "Letters that could not be printed, percent-encoded; absent = none.",
+            "schema": {"type": "string"},
+        }
+    },
+}
 
 
 @router.get("/{plan_id}/trips/{trip_id}/sheet", response_model=RouteSheet, responses=problems(404))
 def read_sheet(plan_id: str, trip_id: str, connection: Connection) -> RouteSheet:
     """Read a trip's route sheet."""
+    return _sheet(store.get_plan(connection, plan_id), trip_id)
+
+
+@router.get(
+    "/{plan_id}/trips/{trip_id}/sheet.pdf",
+    response_class=Response,
+    responses={200: PRINTED, **problems(404)},
+)
+def print_sheet(
+    plan_id: str, trip_id: str, connection: Connection, settings: AppSettings
+) -> Response:
+    """Print a trip's route sheet."""
     stored = store.get_plan(connection, plan_id)
+    return _printed(_print(stored, [_sheet(stored, trip_id)], settings), name="route-sheet.pdf")
+
+
+@router.get(
+    "/{plan_id}/sheets.pdf",
+    response_class=Response,
+    responses={200: PRINTED, **problems(404)},
+)
+def print_sheets(plan_id: str, connection: Connection, settings: AppSettings) -> Response:
+    """Print every route sheet of a plan, with the loading list of each vehicle and day."""
+    stored = store.get_plan(connection, plan_id)
+    sheets = route_sheets(stored.scenario, stored.plan)
+    return _printed(_print(stored, sheets, settings, with_lists=True), name="route-sheets.pdf")
+
+
+def _sheet(stored: StoredPlan, trip_id: str) -> RouteSheet:
     for sheet in route_sheets(stored.scenario, stored.plan):
         if sheet.trip_id == trip_id:
             return sheet
     raise NotStored("trip", trip_id)
+
+
+def _print(
+    stored: StoredPlan,
+    sheets: Sequence[RouteSheet],
+    settings: Settings,
+    *,
+    with_lists: bool = False,
+) -> PdfResult:
+    return route_sheets_pdf(
+        sheets,
+        loading_lists(stored.scenario, stored.plan) if with_lists else (),
+        trip_url=trip_addresses(settings.base_url, stored.plan_id),
+        roads=known_roads(),
+    )
+
+
+def trip_addresses(base_url: str, plan_id: str) -> Callable[[TripId], str]:
+    """Return where each trip's page is, for the QR codes."""
+    return lambda trip_id: base_url + links.trip(plan_id, trip_id)
+
+
+def _printed(result: PdfResult, *, name: str) -> Response:
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    if result.missing_glyphs:
+        headers[MISSING_GLYPHS] = quote("".join(result.missing_glyphs))
+    return Response(result.pdf, headers=headers, media_type=PDF)
