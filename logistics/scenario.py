@@ -22,31 +22,30 @@ def read_scenario(folder: Path) -> ScenarioRead:
     Raises ``ScenarioRefused`` with all faults of all files together.
     """
     findings = Findings()
-    if not folder.is_dir():
+    try:
+        names = sorted(path.name for path in folder.iterdir())
+    except OSError:
         findings.fault("folder_missing", str(folder))
-        raise ScenarioRefused(findings.faults)
-    files: dict[str, bytes] = {}
-    for name in FILE_NAMES:
-        data = _read_bytes(folder / name, findings)
-        if data is not None:
-            files[name] = data
-    strays = (p.name for p in folder.iterdir() if p.suffix.lower() == ".csv")
-    for name in sorted(set(strays) - set(FILE_NAMES))[:MOST_UNKNOWN_FILES]:
+        raise ScenarioRefused(findings.faults) from None
+    for name in [n for n in names if _is_stray(n)][:MOST_UNKNOWN_FILES]:
         findings.warning("file_unknown", name)
+    files = {n: _read_bytes(folder / n, findings) for n in FILE_NAMES if n in names}
     return read_files(files, findings)
+
+
+def _is_stray(name: str) -> bool:
+    return name.lower().endswith(".csv") and name not in FILE_NAMES
 
 
 def _read_bytes(path: Path, findings: Findings) -> bytes | None:
     try:
-        if not path.exists():
-            return None
-        if path.is_file():
+        if path.is_file():  # a pipe would keep us waiting
             with path.open("rb") as file:
                 return file.read(MOST_BYTES + 1)
     except OSError:
         pass
     findings.fault("file_unreadable", path.name)
-    return b""
+    return None
 
 
 def write_scenario(scenario: Scenario, folder: Path) -> None:

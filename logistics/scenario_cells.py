@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from enum import StrEnum
 
 from inventory.model import Category, ExpiryKind, Zone
@@ -18,6 +18,8 @@ from logistics.scenario_columns import CellKind
 Notes = list[str]
 
 LONGEST_NUMBER = 100
+FINEST_DECIMALS = 20
+EXACT = Context(prec=LONGEST_NUMBER)
 _PLAIN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,6}))?")
 _TIME = re.compile(r"(\d{1,2}):([0-5]\d)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -130,13 +132,12 @@ def read_metres(text: str, notes: Notes) -> int:
     return (half_metres + 1) // 2
 
 
-def read_decimal(text: str, _notes: Notes) -> Decimal:
-    """Return a number exactly."""
-    read_number(text)
-    try:
-        return abs(Decimal(text))
-    except InvalidOperation:
-        raise CellFault("number_bad") from None
+def read_decimal(text: str, notes: Notes) -> Decimal:
+    """Return a number to 20 decimals; more would only make 1e-999999999 long to write."""
+    scaled, cut = read_scaled(text, factor=10**FINEST_DECIMALS)
+    if cut:
+        notes.append("finer_than_kept")
+    return Decimal(scaled).scaleb(-FINEST_DECIMALS, EXACT).normalize(EXACT)
 
 
 def read_latitude(text: str, _notes: Notes) -> float:
@@ -153,7 +154,7 @@ def _degrees(text: str, *, most: float) -> float:
     value = read_number(text)
     if value > most:
         raise CellFault("degrees_out_of_range")
-    return value
+    return round(value, 9)
 
 
 def read_count(text: str, notes: Notes) -> int:

@@ -82,7 +82,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "month_reversed": ("The month ends before it starts.", "Exchange start and end."),
     "month_too_long": ("A scenario is one month, at most 366 days.", "Correct start or end."),
     "table_bad": ("must be a table.", "Write it as [{table}] on a line of its own."),
-    "policy_bad": ("must be whole days.", "Write a whole number, 0 or more."),
+    "policy_bad": ("must be whole days.", "Write a whole number from 0 to 100000."),
     "zone_unknown": ("is no zone.", "Zones are ambient, cool, chilled and frozen."),
     "objective_unknown": (
         "is no part of [objective].",

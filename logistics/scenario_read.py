@@ -41,17 +41,21 @@ class ScenarioRead:
     warnings: tuple[Fault, ...]
 
 
-def read_files(files: Mapping[str, bytes], findings: Findings) -> ScenarioRead:
+def read_files(files: Mapping[str, bytes | None], findings: Findings) -> ScenarioRead:
     """Return the scenario in the files of a folder.
 
-    ``findings`` may hold faults found before (a file that could not be opened). Raises
+    A file that is None could not be opened, which ``findings`` tells already. Raises
     ``ScenarioRefused`` with every fault of every file.
     """
-    settings = read_settings(files.get(SETTINGS_FILE), findings)
+    closed = {name for name, data in files.items() if data is None}
+    data = files.get(SETTINGS_FILE)
+    settings = None if SETTINGS_FILE in closed else read_settings(data, findings)
     known: dict[str, set[str] | None] = {}
     tables: dict[str, Table] = {}
     for form in CSV_FILES:
-        tables[form.name] = read_table(form, files.get(form.name), known, findings)
+        data = files.get(form.name)
+        is_closed = form.name in closed
+        tables[form.name] = Table() if is_closed else read_table(form, data, known, findings)
         known[form.name] = tables[form.name].ids
     _check_hubs(tables, findings)
     _check_shifts(tables, findings)

@@ -17,6 +17,8 @@ from logistics.scenario_tables import read_text
 
 LONGEST_DAYS = 366
 USUAL_DAYS = 62
+MOST_DAYS = 100_000
+"""More days than any food keeps."""
 _MARGINS = ("use_by_margin_days", "best_before_margin_days")
 _STEPS = ("fill_step", "waste_step_kg")
 
@@ -51,8 +53,15 @@ def read_settings(data: bytes | None, findings: Findings) -> Settings | None:
 
 
 def _fault(findings: Findings, code: str, key: str, value: object, **words: object) -> None:
-    text = "" if value is None else str(value)
-    findings.fault(code, SETTINGS_FILE, column=key, value=text, words=words)
+    findings.fault(code, SETTINGS_FILE, column=key, value=_shown(value), words=words)
+
+
+def _shown(value: object) -> str:
+    """Return a value as text; numbers of 5000 digits and tables in tables in tables have none."""
+    try:
+        return "" if value is None else str(value)
+    except (ValueError, RecursionError):
+        return "…"
 
 
 def _read_toml(data: bytes | None, findings: Findings) -> dict[str, Any] | None:
@@ -136,7 +145,7 @@ def _table(parent: Mapping[str, Any], key: str, path: str, findings: Findings) -
 
 
 def _read_days(key: str, value: object, findings: Findings, *, grace: bool = False) -> int:
-    if type(value) is int and (value >= 0 or grace):
+    if type(value) is int and abs(value) <= MOST_DAYS and (value >= 0 or grace):
         return value
     _fault(findings, "policy_bad", key, value)
     return 0

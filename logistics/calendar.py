@@ -1,0 +1,317 @@
+"""Which shift stops where: tours improved by what the allocation says another stop is worth.
+
+Tours are first filled with the halls that have waited longest, then changed in small steps. Each
+step is judged by the allocation program itself; its duals say which stop to try next.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from logistics.allocation import KG, Allocation, Deliverable, build
+from logistics.linear import Solution
+from logistics.model import Scenario, Shift, SiteId
+from logistics.prices import Prices
+from logistics.progress import Budget
+from logistics.tours import (
+    TYPICAL_HANDLED_G,
+    Timing,
+    Tour,
+    best_insertion,
+    idle_tour,
+    time_tour,
+    typical_handled_g,
+    vehicle_of,
+)
+
+LEAST_DELIVERY_KG = 0.3
+SLACK_SHARE = 0.5
+"""Share of what a stop handles now that a changed tour must still find time for."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Tours with their allocation."""
+
+    tours: tuple[Tour, ...]
+    allocation: Allocation
+    solution: Solution
+
+    @property
+    def cost(self) -> float:
+        """The program's objective with the fixed cost of driving; lower is better."""
+        weight = self.allocation.weights.cost_yen
+        return self.solution.objective + weight * self.driving_yen
+
+    @property
+    def driving_yen(self) -> float:
+        """Kilometres and trips at their vehicles' rates; hours are in the program."""
+        scenario, yen = self.allocation.scenario, 0.0
+        for tour in self.tours:
+            if tour.is_idle:
+                continue
+            vehicle = vehicle_of(scenario, tour)
+            legs = (scenario.leg(a, b) for a, b in pairwise(tour.sites))
+            length_m = sum(leg.length_m for leg in legs if leg)
+            yen += float(vehicle.yen_per_trip) + float(vehicle.yen_per_km) * length_m / 1000
+        return yen
+
+
+class Calendar:
+    """The search over tours. ``budget`` ends it; ``seed`` makes it repeatable but for time."""
+
+    def __init__(
+        self, scenario: Scenario, deliverable: Deliverable, budget: Budget, *, seed: int
+    ) -> None:
+        self.scenario = scenario
+        self.deliverable = deliverable
+        self.budget = budget
+        self.random = random.Random(seed)
+        self.evaluations = 0
+        self._recipients = [s for s in scenario.recipients if scenario.month_need_g.get(s.site_id)]
+
+    # --- tours -----------------------------------------------------------------------------
+
+    def first_tours(self) -> tuple[Tour, ...]:
+        """Return a tour for every shift: the halls not seen for longest, nearest first."""
+        seen: dict[SiteId, int] = {}
+        tours = []
+        for shift in sorted(self.scenario.shifts, key=lambda s: (s.day, s.start_min)):
+            tour = self.opened(shift, self.supply_choice(shift))
+            base_id = tour.sites[0]
+            order = [s.site_id for s in self._recipients if s.site_id != base_id]
+            order.sort(key=lambda s: (seen.get(s, 0), self._minutes(base_id, s)))
+            for site_id in order:
+                longer = self.inserted(tour, site_id)
+                if longer:
+                    tour = longer
+                    seen[site_id] = seen.get(site_id, 0) + 1
+            tours.append(tour)
+        return tuple(tours)
+
+    def _minutes(self, from_id: SiteId, to_id: SiteId) -> int:
+        leg = self.scenario.leg(from_id, to_id)
+        return leg.duration_min if leg else 10_000
+
+    def supply_choice(self, shift: Shift) -> tuple[SiteId, ...]:
+        """Return the supply sites, best stocked first, that a shift can go to from its base."""
+        base_id = self.scenario.vehicles[shift.vehicle_id].base_id
+        stocked: dict[SiteId, int] = {}
+        for c in self.deliverable.classes:
+            for s in c.supplies:
+                stocked[s.site_id] = stocked.get(s.site_id, 0) + s.quantity_g
+        found = sorted(self.scenario.supplies, key=lambda s: -stocked.get(s.site_id, 0))
+        return tuple(s.site_id for s in found[:1] if s.site_id != base_id)
+
+    def opened(self, shift: Shift, supplies: tuple[SiteId, ...]) -> Tour:
+        """Return a shift's tour that loads at its base, if food is there, and at ``supplies``."""
+        idle = idle_tour(self.scenario, shift)
+        base = self.scenario.sites[idle.sites[0]]
+        tour = replace(idle, works=(base.is_supply, not base.is_supply or bool(supplies)))
+        position = 1
+        for site_id in supplies:
+            longer = tour.with_stop(position, site_id)
+            if self.timing(longer, typical_handled_g(self.scenario, longer)):
+                tour = longer
+                position += 1
+        if self.timing(tour, typical_handled_g(self.scenario, tour)) is None:
+            tour = replace(tour, works=(tour.works[0], *tour.works[1:-1], False))
+        if self.timing(tour, typical_handled_g(self.scenario, tour)) is None:
+            return idle
+        loads = any(
+            w and self.scenario.sites[s].is_supply
+            for s, w in zip(tour.sites, tour.works, strict=True)
+        )
+        return tour if loads else idle
+
+    def timing(self, tour: Tour, handled_g: list[int]) -> Timing | None:
+        """Return a tour's timing, in time for the meals where that can be had."""
+        return time_tour(self.scenario, tour, handled_g) or time_tour(
+            self.scenario, tour, handled_g, ready=False
+        )
+
+    def inserted(self, tour: Tour, site_id: SiteId) -> Tour | None:
+        """Return the tour with one more stop if it still fits with typical loads."""
+        if site_id in tour.sites[1:-1]:
+            return None
+        handled = typical_handled_g(self.scenario, tour)
+        found = best_insertion(self.scenario, tour, site_id, handled, TYPICAL_HANDLED_G)
+        if found is None:
+            return None
+        longer = found[0]
+        fits = self.timing(longer, typical_handled_g(self.scenario, longer))
+        return longer if fits else None
+
+    # --- judging ---------------------------------------------------------------------------
+
+    def state(self, tours: tuple[Tour, ...], known: State | None = None) -> State | None:
+        """Solve the allocation of ``tours``; None when time is up or a tour has no timing."""
+        timings = []
+        handled = handled_g(known) if known else {}
+        for tour in tours:
+            guess = handled.get(id(tour)) or typical_handled_g(self.scenario, tour)
+            shares = (self.timing(tour, [int(g * x) for g in guess]) for x in (1, 0.6, 0.3, 0))
+            timing = next((found for found in shares if found), None)
+            if timing is None:
+                return None
+            timings.append(timing)
+        allocation = build(self.scenario, self.deliverable, tours, timings)
+        self.evaluations += 1
+        solution = allocation.program.solve(time_limit_s=self.budget.left_s, stop=self.budget.stop)
+        if solution is None or not solution.optimal:
+            return None
+        return State(tours, allocation, solution)
+
+    def pruned(self, state: State) -> tuple[Tour, ...]:
+        """Return the tours without stops at which next to nothing is handled."""
+        handled = handled_g(state)
+        tours = []
+        for tour in state.tours:
+            kept = tour
+            for position in range(len(tour.sites) - 1, -1, -1):
+                works, grams = tour.works[position], handled[id(tour)][position]
+                if works and grams < LEAST_DELIVERY_KG * KG:
+                    kept = kept.without_stop(position)
+            moves = any(kept.works) and len(kept.sites) > 2
+            tours.append(kept if moves else idle_tour(self.scenario, tour.shift))
+        return tuple(tours)
+
+    # --- moves -----------------------------------------------------------------------------
+
+    def filled(self, t: int, tour: Tour, handled: list[int], prices: Prices) -> Tour:
+        """Return a tour with the stops of best gain a minute that fit into it."""
+        day = tour.shift.day
+        gains = {
+            s.site_id: g
+            for s in self._recipients
+            if s.site_id not in tour.sites
+            and (g := prices.gain(t, s.site_id, day, extra_min=0)) > 0
+        }
+        timing = self.timing(tour, handled)
+        while gains and timing:
+            best = None
+            for site_id, gain in gains.items():
+                found = best_insertion(self.scenario, tour, site_id, handled, 10_000)
+                if found is None:
+                    continue
+                extra = max(1, found[1].duration_min - timing.duration_min)
+                rank = gain / (extra + 10)
+                if best is None or rank > best[0]:
+                    best = (rank, site_id, *found)
+            if best is None:
+                break
+            _, site_id, longer, timing = best
+            position = next(
+                (
+                    i
+                    for i, (a, b) in enumerate(zip(tour.sites, longer.sites, strict=False))
+                    if a != b
+                ),
+                len(tour.sites) - 1,
+            )
+            handled = [*handled[:position], 10_000, *handled[position:]]
+            tour = longer
+            del gains[site_id]
+        return tour
+
+    def saturated(self, state: State, share: float) -> tuple[Tour, ...]:
+        """Return the tours with every stop of positive gain that still fits, best gain first.
+
+        ``share`` is how much of what stops handle now must still find time.
+        """
+        prices = Prices(state.allocation, state.solution, self.deliverable)
+        handled = handled_g(state)
+        return tuple(
+            self.filled(t, tour, [int(g * share) for g in handled[id(tour)]], prices)
+            for t, tour in enumerate(state.tours)
+        )
+
+    def rebuilt(self, state: State, which: set[int]) -> State | None:
+        """Return the state with some tours taken apart and filled anew."""
+        tours = list(state.tours)
+        for t in which:
+            tours[t] = self._reopened(tours[t].shift)
+        emptied = self.state(tuple(tours), state)
+        if emptied is None:
+            return None
+        prices = Prices(emptied.allocation, emptied.solution, self.deliverable)
+        handled = handled_g(emptied)
+        for t in which:
+            now = [int(g * SLACK_SHARE) for g in handled[id(emptied.tours[t])]]
+            tours[t] = self.filled(t, emptied.tours[t], now, prices)
+        return self.state(tuple(tours), emptied)
+
+    def _reopened(self, shift: Shift) -> Tour:
+        """Return an empty tour that loads at its base, the best stocked site, another, or two."""
+        base_id = self.scenario.vehicles[shift.vehicle_id].base_id
+        others = [s.site_id for s in self.scenario.supplies if s.site_id != base_id]
+        main, pick = self.supply_choice(shift), self.random.random()
+        chosen: tuple[SiteId, ...] = main
+        if others and pick >= 0.6:
+            another = self.random.choice(others)
+            chosen = (another,) if pick < 0.85 else (*main, another)
+        elif pick >= 0.45:
+            chosen = ()
+        tour = self.opened(shift, tuple(dict.fromkeys(chosen)))
+        if tour.works[0] and not tour.works[-1] and self.random.random() < 0.3:
+            tour = replace(tour, works=(*tour.works[:-1], True))
+        return tour
+
+    def improved(self, state: State, report: Callable[[State], None]) -> State:
+        """Change tours in steps while there is time, and return the best found."""
+        for share in (0.9, 0.6, 0.9, 0.6):
+            state = self._better(state, self.saturated(state, share), report)
+        steps = won = 0
+        while self.budget.left_s > 0:
+            steps += 1
+            if steps % 25 == 0:
+                share = self.random.choice((0.6, 0.9))
+                state = self._better(state, self.saturated(state, share), report)
+                continue
+            new = self.rebuilt(state, self._some_tours(state))
+            if new and new.cost < state.cost - 1e-6:
+                state = new
+                report(state)
+                won += 1
+                if won % 5 == 0:
+                    state = self._better(state, state.tours, report)
+        return self._better(state, state.tours, report)
+
+    def _better(
+        self, state: State, tours: tuple[Tour, ...], report: Callable[[State], None]
+    ) -> State:
+        """Return the state of ``tours`` without idle stops if it costs less than ``state``."""
+        full = state if tours is state.tours else self.state(tours, state)
+        lean = self.state(self.pruned(full), full) if full else None
+        if lean and lean.cost < state.cost + 1e-6:
+            report(lean)
+            return lean
+        return state
+
+    def _some_tours(self, state: State) -> set[int]:
+        """Pick a tour, half of the time with one or two more of about the same day."""
+        t = self.random.randrange(len(state.tours))
+        chosen = {t}
+        if self.random.random() < 0.5:
+            day = state.tours[t].shift.day
+            near = [
+                k
+                for k, other in enumerate(state.tours)
+                if k != t and abs((other.shift.day - day).days) <= 2
+            ]
+            chosen |= set(self.random.sample(near, min(len(near), self.random.choice((1, 1, 2)))))
+        return chosen
+
+
+def handled_g(state: State) -> dict[int, list[int]]:
+    """Grams handled at each stop of each tour (by the tour object's identity)."""
+    found = {id(tour): [0] * len(tour.sites) for tour in state.tours}
+    for flow, column in state.allocation.flows.items():
+        cases = float(state.solution.values[column])
+        if cases > 1e-7:
+            grams = int(cases * state.allocation.classes[flow.lot_class].case_g)
+            row = found[id(state.tours[flow.tour])]
+            row[flow.load] += grams
+            row[flow.unload] += grams
+    return found

@@ -1,0 +1,162 @@
+"""Whole cases: an allocation's flows made whole, in three steps, each starting from the last.
+
+Diving fixes the flows that are nearly whole and lets the rest adapt; a mixed-integer program over
+all flows starts from there; then small parts are freed and solved again while there is time.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from logistics.allocation import Allocation, Flow
+from logistics.linear import Solution
+from logistics.model import SiteId
+from logistics.progress import Budget
+
+DIVE_SHARE = 0.35
+"""Share of the divisible flows fixed in each round of the dive."""
+PARAMETERS = "separating/maxroundsroot = 1\nseparating/maxrounds = 0\nlimits/gap = 0.0001"
+"""For SCIP: cuts take most of a minute here and hardly move the bound."""
+WHOLE = 1e-6
+
+Found = Callable[[Solution], None]
+
+
+@dataclass(slots=True)
+class _Flows:
+    """The flow columns of a program and their bounds as they were."""
+
+    allocation: Allocation
+    columns: list[int]
+    upper: list[float]
+
+    def free(self, which: set[int] | None, at: Solution | None) -> None:
+        """Free the columns of ``which`` (None = all) and fix the others where ``at`` has them."""
+        program = self.allocation.program
+        for column, most in zip(self.columns, self.upper, strict=True):
+            if which is None or column in which:
+                program.lower[column], program.upper[column] = 0.0, most
+            elif at is not None:
+                program.lower[column] = program.upper[column] = float(round(at.values[column]))
+
+
+def whole_cases(
+    allocation: Allocation, budget: Budget, *, seed: int, found: Found = lambda _: None
+) -> Solution | None:
+    """Return the best solution found in which every flow is whole; None where time ran out.
+
+    ``found`` hears of each better one.
+    """
+    program = allocation.program
+    columns = list(allocation.flows.values())
+    flows = _Flows(allocation, columns, [program.upper[c] for c in columns])
+    best = _dive(flows, budget)
+    if best is None:
+        return None
+    found(best)
+    flows.free(None, None)
+    program.integers = columns
+    better = program.solve(
+        time_limit_s=budget.left_s * 0.7,
+        solver="scip",
+        parameters=PARAMETERS,
+        hint=best.values,
+        stop=budget.stop,
+    )
+    if better is not None and better.objective < best.objective:
+        best = better
+        found(best)
+    best = _polish(flows, best, budget, random.Random(seed), found)
+    program.integers = []
+    return best
+
+
+def _dive(flows: _Flows, budget: Budget) -> Solution | None:
+    """Round the flows nearest to whole cases, a share at a time."""
+    program = flows.allocation.program
+    program.integers = []
+    open_columns = set(flows.columns)
+    solution = program.solve(time_limit_s=budget.left_s, stop=budget.stop)
+    while solution is not None:
+        values = solution.values
+        near = sorted(
+            (abs(values[c] - round(values[c])), c) for c in open_columns if values[c] > WHOLE
+        )
+        if not near or near[-1][0] <= WHOLE:
+            return solution
+        chosen = [c for _, c in near[: max(25, int(len(near) * DIVE_SHARE))]]
+        kept = [(c, program.lower[c], program.upper[c]) for c in chosen]
+        _fix(program.lower, program.upper, chosen, values, up=True)
+        solution = program.solve(time_limit_s=budget.left_s, stop=budget.stop)
+        if solution is None or not solution.optimal:
+            for c, lower, upper in kept:
+                program.lower[c], program.upper[c] = lower, upper
+            _fix(program.lower, program.upper, chosen, values, up=False)
+            solution = program.solve(time_limit_s=budget.left_s, stop=budget.stop)
+        open_columns.difference_update(chosen)
+    return None
+
+
+def _fix(
+    lower: list[float], upper: list[float], columns: list[int], values: np.ndarray, *, up: bool
+) -> None:
+    for c in columns:
+        whole = round(values[c]) if up else int(values[c] + WHOLE)
+        lower[c] = upper[c] = min(float(whole), upper[c])
+
+
+def _polish(
+    flows: _Flows, best: Solution, budget: Budget, rng: random.Random, found: Found
+) -> Solution:
+    """Free a few recipients, classes or tours at a time and solve those exactly."""
+    program = flows.allocation.program
+    while budget.left_s > 1.0:
+        which = _neighbourhood(flows.allocation, best, rng)
+        flows.free(which, best)
+        program.integers = sorted(which)
+        better = program.solve(
+            time_limit_s=min(2.0, budget.left_s),
+            solver="scip",
+            parameters=PARAMETERS,
+            stop=budget.stop,
+        )
+        if better is not None and better.objective < best.objective - 1e-4:
+            best = better
+            found(best)
+    return best
+
+
+def _neighbourhood(allocation: Allocation, best: Solution, rng: random.Random) -> set[int]:
+    kind = rng.choice(("recipients", "classes", "tours"))
+    tours = allocation.tours
+    if kind == "recipients":
+        sites: list[SiteId] = list(allocation.fill_rows)
+        worst = sorted(sites, key=lambda s: _used_share(allocation, best, s))[:6]
+        few = {*rng.sample(worst, min(2, len(worst))), *rng.sample(sites, min(3, len(sites)))}
+
+        def takes(flow: Flow) -> bool:
+            return tours[flow.tour].sites[flow.unload] in few
+    elif kind == "classes":
+        numbers = set(rng.sample(range(len(allocation.classes)), min(5, len(allocation.classes))))
+
+        def takes(flow: Flow) -> bool:
+            return flow.lot_class in numbers
+    else:
+        chosen = set(rng.sample(range(len(tours)), min(4, len(tours))))
+
+        def takes(flow: Flow) -> bool:
+            return flow.tour in chosen
+
+    return {column for flow, column in allocation.flows.items() if takes(flow)}
+
+
+def _used_share(allocation: Allocation, solution: Solution, site_id: SiteId) -> float:
+    scenario = allocation.scenario
+    used = sum(
+        float(solution.values[c]) for m, c in allocation.meals.items() if m.site_id == site_id
+    )
+    before = scenario.history.get(site_id)
+    need_g = scenario.month_need_g[site_id] + (before.need_g if before else 0)
+    return (used * 1000 + (before.used_g if before else 0)) / max(1, need_g)

@@ -1,0 +1,176 @@
+"""Tours: a shift's stops in order, and when each can happen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from logistics.model import Scenario, Shift, SiteId, Vehicle, VehicleId
+
+TYPICAL_HANDLED_G = 25_000
+"""What a stop is taken to handle before anything is known: 71 kg a month over three visits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tour:
+    """One shift's round: its sites from the base and back to it, and where anything is handled."""
+
+    shift: Shift
+    sites: tuple[SiteId, ...]
+    works: tuple[bool, ...]
+
+    @property
+    def vehicle_id(self) -> VehicleId:
+        """The vehicle that drives."""
+        return self.shift.vehicle_id
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether the tour goes nowhere."""
+        return len(self.sites) <= 2 and not any(self.works)
+
+    def with_stop(self, position: int, site_id: SiteId) -> "Tour":
+        """Return the tour with one more stop before ``position``."""
+        return replace(
+            self,
+            sites=(*self.sites[:position], site_id, *self.sites[position:]),
+            works=(*self.works[:position], True, *self.works[position:]),
+        )
+
+    def without_stop(self, position: int) -> "Tour":
+        """Return the tour without the stop at ``position``; the base is only passed then."""
+        if position in (0, len(self.sites) - 1):
+            works = tuple(w and i != position for i, w in enumerate(self.works))
+            return replace(self, works=works)
+        return replace(
+            self,
+            sites=self.sites[:position] + self.sites[position + 1 :],
+            works=self.works[:position] + self.works[position + 1 :],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """Arrival and departure of every stop, in minutes of the day, and the window each lies in."""
+
+    arrive_min: tuple[int, ...]
+    depart_min: tuple[int, ...]
+    windows: tuple[tuple[int, int], ...]
+
+    @property
+    def duration_min(self) -> int:
+        """Minutes from the first arrival to the last departure."""
+        return self.depart_min[-1] - self.arrive_min[0]
+
+
+def idle_tour(scenario: Scenario, shift: Shift) -> Tour:
+    """Return the tour of a shift in which the vehicle stays at home."""
+    base_id = scenario.vehicles[shift.vehicle_id].base_id
+    return Tour(shift=shift, sites=(base_id, base_id), works=(False, False))
+
+
+def vehicle_of(scenario: Scenario, tour: Tour) -> Vehicle:
+    """Return the vehicle of a tour."""
+    return scenario.vehicles[tour.shift.vehicle_id]
+
+
+def windows_of(
+    scenario: Scenario, tour: Tour, position: int, *, ready: bool = True
+) -> tuple[tuple[int, int], ...]:
+    """Return when the stop at ``position`` may take place, cut to the shift.
+
+    With ``ready`` a recipient with a session that day is served in time for its meal, wherever that
+    is possible at all.
+    """
+    shift, site_id = tour.shift, tour.sites[position]
+    span = (shift.start_min, shift.end_min)
+    if not tour.works[position]:
+        return (span,)
+    until = shift.end_min
+    meal_min = scenario.sessions.get((site_id, shift.day))
+    if ready and meal_min is not None:
+        until = min(until, meal_min)
+    cut = [(max(span[0], a), min(until, b)) for a, b in scenario.open_windows(site_id, shift.day)]
+    return tuple(sorted((a, b) for a, b in cut if a < b))
+
+
+def time_tour(
+    scenario: Scenario, tour: Tour, handled_g: Sequence[int], *, ready: bool = True
+) -> Timing | None:
+    """Return the shortest timing of a tour that ends as early as it can, or None where none fits.
+
+    ``handled_g`` gives the grams loaded and unloaded at each stop.
+    """
+    arrive: list[int] = []
+    depart: list[int] = []
+    chosen: list[tuple[int, int]] = []
+    clock = tour.shift.start_min
+    for i, site_id in enumerate(tour.sites):
+        if i:
+            leg = scenario.leg(tour.sites[i - 1], site_id)
+            if leg is None:
+                return None
+            clock += leg.duration_min
+        service = scenario.service_min(site_id, max(1, handled_g[i])) if tour.works[i] else 0
+        for opens, closes in windows_of(scenario, tour, i, ready=ready):
+            start = max(clock, opens)
+            if start + service <= closes:
+                break
+        else:
+            return None
+        chosen.append((opens, closes))
+        arrive.append(start)
+        clock = start + service
+        depart.append(clock)
+    for i in range(len(arrive) - 2, -1, -1):  # leave as late as the next stop allows
+        leg = scenario.leg(tour.sites[i], tour.sites[i + 1])
+        latest = min(chosen[i][1], arrive[i + 1] - (leg.duration_min if leg else 0))
+        arrive[i] += latest - depart[i]
+        depart[i] = latest
+    return Timing(arrive_min=tuple(arrive), depart_min=tuple(depart), windows=tuple(chosen))
+
+
+def typical_handled_g(scenario: Scenario, tour: Tour) -> list[int]:
+    """Return what each stop is expected to handle while nothing better is known."""
+    halls = sum(
+        works and not scenario.sites[s].is_supply
+        for s, works in zip(tour.sites, tour.works, strict=True)
+    )
+    total = min(halls * TYPICAL_HANDLED_G, vehicle_of(scenario, tour).payload_g)
+    supplies = sum(scenario.sites[s].is_supply for s in tour.sites[:-1]) or 1
+    last = len(tour.sites) - 1
+    return [
+        0
+        if not works
+        else (0 if i == last else total // supplies)
+        if scenario.sites[s].is_supply
+        else TYPICAL_HANDLED_G
+        for i, (s, works) in enumerate(zip(tour.sites, tour.works, strict=True))
+    ]
+
+
+def best_insertion(
+    scenario: Scenario, tour: Tour, site_id: SiteId, handled_g: Sequence[int], extra_g: int
+) -> tuple[Tour, Timing] | None:
+    """Return the tour with ``site_id`` where it lengthens the tour least, or None if it never fits.
+
+    A recipient comes after the first stop that can load; ``extra_g`` is what it will handle.
+    """
+    best: tuple[tuple[int, int], Tour, Timing] | None = None
+    supply = scenario.sites[site_id].is_supply
+    first_load = next(
+        (i for i, s in enumerate(tour.sites) if tour.works[i] and scenario.sites[s].is_supply), None
+    )
+    if first_load is None and not supply:
+        return None
+    start = 1 if supply or first_load is None else first_load + 1
+    for position in range(start, len(tour.sites)):
+        if site_id in (tour.sites[position - 1], tour.sites[position]) and supply:
+            continue
+        longer = tour.with_stop(position, site_id)
+        handled = [*handled_g[:position], extra_g, *handled_g[position:]]
+        timing = time_tour(scenario, longer, handled)
+        if timing is None:
+            continue
+        rank = (timing.duration_min, timing.depart_min[-1])
+        if best is None or rank < best[0]:
+            best = (rank, longer, timing)
+    return best and best[1:]
