@@ -31,6 +31,7 @@ STRICTER = {
     "format_unknown": "format = true is not 1",
     "name_bad": "a name is text without NUL",
     "zone_unknown": "zones that a file names must exist",
+    "policy_bad": "no food keeps longer than 100,000 days",
     "month_too_long": "a scenario is one month",
     "table_bad": "objective is a table",
     "more": "stands for others",
@@ -168,6 +169,7 @@ STRICTER_EXAMPLES = [
     ("format_unknown", "scenario.toml", "format = 1", "format = true"),
     ("name_bad", "scenario.toml", '"小さな月（架空）"', "3"),
     ("zone_unknown", "scenario.toml", "ambient = 7", "warm = 7"),
+    ("policy_bad", "scenario.toml", "ambient = 7", "ambient = 100001"),
     ("month_too_long", "scenario.toml", "2026-12-07", "2027-12-07"),
     ("table_bad", "scenario.toml", "[objective]", "[objective_]\n[[objective]]"),
 ]

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from logistics.errors import ScenarioRefused
 from logistics.scenario_faults import FAULTS, MOST_PER_FILE, WARNINGS
+from logistics.scenario_write import write_files
 
 
 def _name(example: tuple[object, ...]) -> str:
@@ -111,9 +113,62 @@ def test_fault_of_a_file(tiny: Any, code: str, file: str, data: bytes | None, ro
 
 
 def test_a_folder_in_place_of_a_file(tiny: Any) -> None:
-    tiny.drop("history.csv")
-    (tiny.path / "history.csv").mkdir()
-    assert "file_unreadable" in {f.code for f in tiny.faults()}
+    for name in ("history.csv", "sites.csv", "scenario.toml"):
+        tiny.drop(name)
+        (tiny.path / name).mkdir()
+    assert [(f.code, f.file) for f in tiny.faults()] == [
+        ("file_unreadable", "scenario.toml"),
+        ("file_unreadable", "sites.csv"),
+        ("file_unreadable", "history.csv"),
+    ]
+
+
+def test_a_file_that_may_not_be_opened(tiny: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(type(tiny.path), "open", refuse)
+    assert {f.code for f in tiny.faults()} == {"file_unreadable"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("days = 1", "days = 0x" + "f" * 5000, "policy_bad"),
+        ("ambient = 7", "ambient = 0x" + "f" * 5000, "policy_bad"),
+        ("20000", "0x" + "f" * 5000, "objective_bad"),
+        ("20000", '"1" ', None),
+        ("20000", '"1e-999999999"', None),
+        ("20000", "1e-999999999", None),
+    ],
+)
+def test_settings_made_to_hurt(tiny: Any, old: str, new: str, code: str | None) -> None:
+    tiny.edit("scenario.toml", old, new)
+    if code:
+        assert code in {f.code for f in tiny.faults()}
+    else:
+        assert len(write_files(tiny.read().scenario)["scenario.toml"]) < 1000
+
+
+def test_tables_in_tables_in_tables(tiny: Any) -> None:
+    tiny.edit("scenario.toml", "[policy]\n", "[policy]\nx." + "a." * 3000 + "a = 1\n")
+    fault = tiny.fault()
+    assert (fault.code, fault.column, fault.value) == ("policy_bad", "x", "…")
+
+
+@pytest.mark.parametrize(
+    "number", ["0e999999999", "1e-999999999", "0e99999999999999999999", "0." + "0" * 97 + "1"]
+)
+def test_numbers_made_to_hurt(tiny: Any, number: str) -> None:
+    tiny.edit("vehicles.csv", "16.5", number).edit("sites.csv", "35.41", number)
+    try:
+        month = tiny.read().scenario
+    except ScenarioRefused as refused:
+        faults = refused.faults
+    else:
+        faults = ()
+        assert max(map(len, write_files(month).values())) < 1000
+    assert {f.code for f in faults} <= {"number_bad"}
 
 
 def test_a_folder_that_is_not_there(tiny: Any) -> None:
