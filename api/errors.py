@@ -25,7 +25,7 @@ from api.web.language import Language
 from api.web.words.faults import fault_text
 from inventory.errors import InventoryError
 from logistics.errors import LogisticsError, PlanForeign, PlanUnreadable, ScenarioRefused
-from routing.errors import RoutingError
+from routing.errors import RoadsUnreadable, RoutingError
 
 ErrorPage = Callable[[Request, Problem], Response]
 
@@ -59,6 +59,9 @@ ANSWERS: Mapping[type[Exception], Answer] = {
     InventoryError: _answer(422, ("食品のデータに誤りがあります", "A fault in the food's data")),
     RoutingError: _answer(422, ("配送のデータに誤りがあります", "A fault in the roads' data")),
     LogisticsError: _answer(422, ("計画のデータに誤りがあります", "A fault in the plan's data")),
+    RoadsUnreadable: _answer(
+        500, ("道路のデータを読めません", "The roads cannot be read"), _ADMINISTRATOR
+    ),
     ScenarioRefused: _answer(
         422,
         ("データに誤りがあるため、読み込みませんでした", "The month has faults and was not stored"),
@@ -221,7 +224,7 @@ def install(app: FastAPI, *, error_page: ErrorPage | None = None) -> None:
             response.headers["Retry-After"] = "5"
         return response
 
-    for kind in (*ANSWERS, HTTPException):
+    for kind in (*ANSWERS.keys() - {Exception}, HTTPException):  # Exception: see api.guards
         app.add_exception_handler(kind, handle)
 
 

@@ -10,11 +10,12 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.deps import SAFE_METHODS
-from api.errors import ErrorPage, answer, status_problem
+from api.errors import ErrorPage, answer, problem_of, status_problem
 from api.problems import Problem
 from api.settings import Settings
 
 STATIC_PREFIX = "/static/"
+TOO_LARGE = 413
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -42,6 +43,36 @@ HEADERS = {
 log = structlog.get_logger()
 
 
+class _Reply:
+    """The answer to one request on its way out; ``status`` is 0 until it has begun."""
+
+    def __init__(self, request: Request, send: Send, error_page: ErrorPage | None) -> None:
+        self.status = 0
+        self._request = request
+        self._send = send
+        self._error_page = error_page
+        self._is_replaced = False
+
+    async def tell(self, problem: Problem) -> None:
+        """Answer with a problem."""
+        response = answer(self._request, problem, error_page=self._error_page)
+        await response(self._request.scope, self._request.receive, self.send)
+
+    async def send(self, message: Message) -> None:
+        """Send a part of the answer; the framework's bare text about a large body is reworded."""
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            is_bare = headers.get("content-type", "").startswith("text/plain")
+            if message["status"] == TOO_LARGE and is_bare:
+                self._is_replaced = True
+                reply = _Reply(self._request, self._send, self._error_page)
+                await reply.tell(status_problem(TOO_LARGE))
+            self.status = message["status"]
+            _set_headers(headers, self._request.url.path)
+        if not self._is_replaced:
+            await self._send(message)
+
+
 class Guard:
     """Middleware around the whole app."""
 
@@ -56,30 +87,26 @@ class Guard:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        started_s, status = time.monotonic(), 500
-
-        async def send_guarded(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                _set_headers(MutableHeaders(scope=message), scope["path"])
-            await send(message)
-
-        request_id = uuid4().hex[:12]
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        reply = _Reply(request, send, self._error_page)
+        started_s = time.monotonic()
+        with structlog.contextvars.bound_contextvars(request_id=uuid4().hex[:12]):
             try:
                 problem = self._refusal(request)
                 if problem is None:
-                    await self._app(scope, receive, send_guarded)
+                    await self._app(scope, receive, reply.send)
                 else:
-                    refusal = answer(request, problem, error_page=self._error_page)
-                    await refusal(scope, receive, send_guarded)
+                    await reply.tell(problem)
+            except Exception as error:
+                log.exception("request_failed")
+                if reply.status:
+                    raise
+                await reply.tell(problem_of(error))
             finally:
                 log.info(
                     "request",
                     method=scope["method"],
                     route=getattr(scope.get("route"), "name", None),
-                    status=status,
+                    status=reply.status,
                     ms=round((time.monotonic() - started_s) * 1000, 1),
                 )
 

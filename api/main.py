@@ -18,6 +18,7 @@ from api.guards import Guard
 from api.jobs import JobRunner
 from api.permissions import require_permission
 from api.settings import Settings
+from api.v1.base import describe_problems
 from api.web.answers import error_page
 from api.web.routes import web_router
 
@@ -43,10 +44,11 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=OPENAPI_URL,
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.max_body_bytes,
     )
-    app.include_router(v1.router(settings))
-    app.include_router(web_router(settings))
+    # Not app-wide: that limit would lie outside the guard and answer without its headers.
+    app.include_router(v1.router(settings), max_body_size=settings.max_body_bytes)
+    describe_problems(app)
+    app.include_router(web_router(settings), max_body_size=settings.max_body_bytes)
     errors.install(app, error_page=error_page)
     app.add_middleware(Guard, settings=settings, error_page=error_page)
     return app

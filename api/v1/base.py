@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
+from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import Page
@@ -74,3 +75,15 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         status: {"description": "A problem", "content": content}
         for status in sorted({*statuses, 403, 413, 421, 422, 500, 503})
     }
+
+
+def describe_problems(app: FastAPI) -> None:
+    """Put the shape of problems into the OpenAPI document of ``app``; ``problems`` refers to it."""
+    described = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = described()
+        document["components"]["schemas"].setdefault("ProblemOut", ProblemOut.model_json_schema())
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx2
 import pytest
 import sqlalchemy as sa
+import structlog
 from fastapi.testclient import TestClient
 
 from api.db import open_database
@@ -31,6 +32,13 @@ def _postgresql_programs() -> Path | None:
         return found[-1].parent
     on_path = shutil.which("initdb")
     return Path(on_path).parent if on_path else None
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain_logs() -> None:
+    """Keep tracebacks short: the library's own set-up shows the value of every variable."""
+    renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.stdlib.add_log_level, renderer])
 
 
 @pytest.fixture(scope="session")
