@@ -67,7 +67,7 @@ def lots_out_of_date(month: Scenario) -> Scenario:
 
 def lots_for_ever(month: Scenario) -> Scenario:
     lots = {
-        k: replace(lot, available_on=date(1, 1, 2), expires_on=date.max)
+        k: replace(lot, available_on=date(1900, 1, 1), expires_on=date(9990, 12, 31))
         for k, lot in month.lots.items()
     }
     return replace(month, lots=lots)

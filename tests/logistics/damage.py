@@ -39,6 +39,14 @@ class Damage:
 DAMAGES: list[Damage] = []
 
 
+def spoil_further(case: Case, damage: Damage, chance: random.Random) -> Case:
+    """Damage a case that may be damaged: where it names what does not exist, leave it as it is."""
+    try:
+        return damage.spoil(*case, chance) or case
+    except (KeyError, IndexError):
+        return case
+
+
 def breaks(rule: str) -> Callable[[Spoil], Spoil]:
     def register(spoil: Spoil) -> Spoil:
         DAMAGES.append(Damage(spoil.__name__, rule, spoil))
