@@ -53,3 +53,23 @@ def hall(plan_id: str, site_id: str) -> str:
 def trip(plan_id: str, trip_id: str) -> str:
     """Return one trip's route sheet."""
     return _path("plans", plan_id, "trips", trip_id)
+
+
+def sheet_pdf(plan_id: str, trip_id: str) -> str:
+    """Return the printed route sheet of a trip, which the API gives."""
+    return _path("api", "v1", "plans", plan_id, "trips", trip_id, "sheet.pdf")
+
+
+def sheets_pdf(plan_id: str) -> str:
+    """Return all printed sheets of a plan, which the API gives."""
+    return _path("api", "v1", "plans", plan_id, "sheets.pdf")
+
+
+def plan_file(plan_id: str) -> str:
+    """Return the plan's file, which the API gives."""
+    return _path("api", "v1", "plans", plan_id, "file")
+
+
+def month_archive(scenario_id: str) -> str:
+    """Return the zip of a month's files, which the API gives."""
+    return _path("api", "v1", "scenarios", scenario_id, "archive")

@@ -6,13 +6,12 @@ from uuid import uuid4
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import NoMatchFound
 
 from api import run_store, store
 from api.deps import AppSettings, Connection, Runner
 from api.jobs import utc_now
 from api.settings import Settings
-from api.store import NotStored, StoredPlan
+from api.store import NotStored
 from api.web import links
 from api.web.answers import html, static_file, wanted_time_limit_s
 from api.web.language import chosen_language
@@ -21,7 +20,7 @@ from api.web.pages.calendar import calendar_page
 from api.web.pages.hall import hall_page
 from api.web.pages.halls import halls_page
 from api.web.pages.month import month_page
-from api.web.pages.overview import Download, overview_page
+from api.web.pages.overview import overview_page
 from api.web.pages.run import run_page
 from api.web.pages.start import FaultLine, start_page
 from api.web.pages.trip import sheet_of, trip_page
@@ -187,25 +186,8 @@ def cancel_run(run_id: str, connection: Connection) -> Response:
 def show_plan(request: Request, plan_id: str, connection: Connection) -> Response:
     """Show the overview of a plan."""
     month = store.get_plan(connection, plan_id)
-    page = overview_page(month, downloads=_downloads(request, month))
+    page = overview_page(month)
     return html(request, page)
-
-
-def _downloads(request: Request, month: StoredPlan) -> tuple[Download, ...]:
-    offers = (
-        ("download_sheets", _address(request, "print_sheets", plan_id=month.plan_id)),
-        ("download_plan", _address(request, "download_plan", plan_id=month.plan_id)),
-        ("download_zip", _address(request, "download_scenario", scenario_id=month.scenario_id)),
-    )
-    return tuple(Download(word=word, url=url) for word, url in offers if url)
-
-
-def _address(request: Request, route_name: str, **parts: str) -> str:
-    """Return the path of a route of the API, or nothing where this server has none."""
-    try:
-        return str(request.app.url_path_for(route_name, **parts))
-    except NoMatchFound:
-        return ""
 
 
 def show_calendar(request: Request, plan_id: str, connection: Connection) -> Response:
@@ -237,7 +219,6 @@ def show_trip(request: Request, plan_id: str, trip_id: str, connection: Connecti
         month,
         sheet=sheet,
         map_svg=trip_map(sheet, language=chosen_language(request)),
-        pdf_url=_address(request, "print_sheet", plan_id=plan_id, trip_id=trip_id),
     )
     return html(request, page)
 

@@ -95,7 +95,7 @@ class OverviewPage:
     seed: int
 
 
-def overview_page(month: StoredPlan, *, downloads: tuple[Download, ...]) -> OverviewPage:
+def overview_page(month: StoredPlan) -> OverviewPage:
     """Build the overview of a plan."""
     made_by = month.plan.made_by
     fills = _fills(month)
@@ -107,7 +107,11 @@ def overview_page(month: StoredPlan, *, downloads: tuple[Download, ...]) -> Over
         fills=fills,
         wastes=_wastes(month),
         stocks=base_stocks(month.scenario, month.plan),
-        downloads=downloads,
+        downloads=(
+            Download(word="download_sheets", url=links.sheets_pdf(month.plan_id)),
+            Download(word="download_plan", url=links.plan_file(month.plan_id)),
+            Download(word="download_zip", url=links.month_archive(month.scenario_id)),
+        ),
         violations=month.report.violations,
         program=made_by.program,
         seconds=made_by.seconds,

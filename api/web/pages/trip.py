@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from api.store import StoredPlan
+from api.web import links
 from api.web.pages.heads import PlanHead, plan_head
 from logistics.plan_model import TripId
 from logistics.sheet import RouteSheet, route_sheets
@@ -27,8 +28,11 @@ def sheet_of(month: StoredPlan, trip_id: TripId) -> RouteSheet | None:
     return next((s for s in sheets if s.trip_id == trip_id), None)
 
 
-def trip_page(month: StoredPlan, *, sheet: RouteSheet, map_svg: str, pdf_url: str) -> TripPage:
+def trip_page(month: StoredPlan, *, sheet: RouteSheet, map_svg: str) -> TripPage:
     """Build the page of one trip."""
     return TripPage(
-        head=plan_head(month, tab="tab_calendar"), sheet=sheet, map_svg=map_svg, pdf_url=pdf_url
+        head=plan_head(month, tab="tab_calendar"),
+        sheet=sheet,
+        map_svg=map_svg,
+        pdf_url=links.sheet_pdf(month.plan_id, sheet.trip_id),
     )

@@ -38,14 +38,6 @@ MONTH_TEXTS: Mapping[str, Text] = {
         "Nothing was stored: {count} places are wrong. Mend them and send the file again.",
     ),
     "upload_missing": Text("zipファイルを選んでください。", "Choose a zip file."),
-    "upload_no_zip": Text(
-        "zipファイルとして開けません。フォルダーをzipにまとめなおしてください。",
-        "This cannot be opened as a zip file. Pack the folder again.",
-    ),
-    "upload_too_large": Text(
-        "ファイルが大きすぎます。不要なファイルを除いてください。",
-        "The file is too large. Leave out what is not needed.",
-    ),
     "faults_caption": Text("間違いの一覧", "What is wrong"),
     "fault_file": Text("ファイル", "File"),
     "fault_row": Text("行", "Line"),
