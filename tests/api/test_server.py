@@ -1,0 +1,163 @@
+"""The whole server as a process: killed, restarted, asked while it plans, asked nonsense."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.settings import Settings
+from logistics.generate import generate_month
+from logistics.scenario_zip import zip_scenario
+
+API = "/api/v1"
+
+StartServer = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def small_zip() -> bytes:
+    return zip_scenario(generate_month(seed=5, halls=3, days=10))
+
+
+def _start_run(server: Any, month: bytes, time_limit_s: float) -> str:
+    uploaded = server.post(f"{API}/scenarios", files={"file": ("month.zip", month)})
+    scenario_id = uploaded.json()["scenario"]["scenario_id"]
+    wish = {"time_limit_s": time_limit_s}
+    run = server.post(f"{API}/scenarios/{scenario_id}/runs", json=wish)
+    assert run.status_code == 202
+    return str(run.json()["run_id"])
+
+
+def _wait(server: Any, run_id: str, states: set[str], *, seconds: float = 60) -> dict[str, Any]:
+    deadline = time.monotonic() + seconds
+    while True:
+        run: dict[str, Any] = server.get(f"{API}/runs/{run_id}").json()
+        if run["state"] in states:
+            return run
+        assert time.monotonic() < deadline, run
+        time.sleep(0.05)
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        found += [int(child) for child in (task / "children").read_text().split()]
+    return found
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_a_run_outlives_the_kill_of_its_server(
+    settings: Settings, server_of: StartServer, small_zip: bytes
+) -> None:
+    server = server_of(settings, lease_s=2)
+    run_id = _start_run(server, small_zip, 3)
+    _wait(server, run_id, {"running"})
+    (planner,) = _children(server.process.pid)
+    server.kill()
+    deadline = time.monotonic() + 20
+    while _is_alive(planner):
+        assert time.monotonic() < deadline, "the planner outlived its server"
+        time.sleep(0.05)
+    server.start()
+    run = _wait(server, run_id, {"done", "failed", "cancelled"})
+    assert (run["state"], run["attempts"]) == ("done", 2), run
+    assert server.get(f"{API}/plans/{run['plan_id']}/violations").json()["total"] == 0
+
+
+def test_a_killed_planner_is_started_again(
+    sqlite_settings: Settings, server_of: StartServer, small_zip: bytes
+) -> None:
+    server = server_of(sqlite_settings)
+    run_id = _start_run(server, small_zip, 3)
+    _wait(server, run_id, {"running"})
+    (planner,) = _children(server.process.pid)
+    os.kill(planner, 9)
+    run = _wait(server, run_id, {"done", "failed"})
+    assert (run["state"], run["attempts"]) == ("done", 2), run
+
+
+def test_the_server_answers_quickly_while_it_plans(
+    sqlite_settings: Settings, server_of: StartServer, small_zip: bytes
+) -> None:
+    server = server_of(sqlite_settings)
+    run_id = _start_run(server, small_zip, 5)
+    _wait(server, run_id, {"running"})
+    slowest_s = 0.0
+    for _ in range(20):
+        started_s = time.monotonic()
+        assert server.get(f"{API}/runs/{run_id}").status_code == 200
+        slowest_s = max(slowest_s, time.monotonic() - started_s)
+        time.sleep(0.05)
+    assert slowest_s < 2
+    assert server.post(f"{API}/runs/{run_id}/cancel").status_code == 200
+    assert _wait(server, run_id, {"done", "cancelled"})
+
+
+def test_a_server_that_is_told_to_stop_leaves_no_planner_behind(
+    sqlite_settings: Settings, server_of: StartServer, small_zip: bytes
+) -> None:
+    server = server_of(sqlite_settings)
+    run_id = _start_run(server, small_zip, 30)
+    _wait(server, run_id, {"running"})
+    (planner,) = _children(server.process.pid)
+    server.stop()
+    assert not _is_alive(planner)
+
+
+def test_a_database_that_could_lose_commits_stops_the_start(tmp_path: Path) -> None:
+    code = "from api.main import serve; from api.settings import Settings; serve(Settings())"
+    environment = {**os.environ, "HAKOBI_DATABASE_URL": "sqlite://", "HAKOBI_PORT": "0"}
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode != 0
+    assert "journal_mode" in ended.stderr
+
+
+@pytest.mark.slow
+def test_the_document_is_kept_under_fuzzing(
+    sqlite_settings: Settings, server_of: StartServer, small_zip: bytes, tmp_path: Path
+) -> None:
+    server = server_of(sqlite_settings, run_workers=0, max_queued_runs=1000)
+    _start_run(server, small_zip, 1)
+    program = shutil.which("schemathesis", path=str(Path(sys.executable).parent))
+    assert program
+    ended = subprocess.run(
+        [
+            program,
+            "run",
+            f"{server.url}{API}/openapi.json",
+            "--phases=examples,coverage,fuzzing",
+            "--max-examples=3",
+            "--seed=1",
+            "--checks=not_a_server_error,status_code_conformance,content_type_conformance,"
+            "response_schema_conformance,response_headers_conformance",
+            "--generation-database=none",
+            "--workers=1",
+            "--no-color",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout[-6000:]
