@@ -44,6 +44,7 @@ def check(scenario: Scenario, plan: Plan) -> CheckReport:
         figures=figures,
         wastes=tuple(stock.wastes),
         left_g={key: g for key, g in stock.grams.items() if g},
+        fullest=stock.fullest,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from inventory.model import LotId
+from inventory.model import LotId, Zone
 from logistics.model import SiteId
 
 
@@ -99,6 +99,8 @@ class CheckReport:
     wastes: tuple[Waste, ...]
     left_g: Mapping[tuple[SiteId, LotId], int]
     """Grams in stock after the last night, by site and lot."""
+    fullest: Mapping[tuple[SiteId, Zone], float]
+    """The fullest night of each store that held anything, as a share of its room that night."""
 
     @property
     def clean(self) -> bool:

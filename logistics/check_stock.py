@@ -41,7 +41,7 @@ class Stock:
     overdue: set[tuple[SiteId, LotId]] = field(default_factory=set)
     found: list[Violation] = field(default_factory=list)
     wastes: list[Waste] = field(default_factory=list)
-    peak_storage: float = 0.0
+    fullest: dict[tuple[SiteId, Zone], float] = field(default_factory=dict)
 
     @property
     def wasted_g(self) -> int:
@@ -109,7 +109,7 @@ def discards_are_real(scenario: Scenario, plan: Plan) -> tuple[list[Use], list[V
 
 
 def stores_hold_the_night(stock: Stock, night: date) -> Iterator[Violation]:
-    """R16: each zone's food at each site fits its room of that night. Notes the fullest one."""
+    """R16: each zone's food at each site fits its room of that night. Notes the fullest."""
     volume: dict[tuple[SiteId, Zone], int] = defaultdict(int)
     for (site_id, lot_id), g in stock.grams.items():
         if g:
@@ -118,7 +118,8 @@ def stores_hold_the_night(stock: Stock, night: date) -> Iterator[Violation]:
     for (site_id, zone), ul in volume.items():
         room = stock.scenario.night_capacity_ul(site_id, zone, night)
         if room:
-            stock.peak_storage = max(stock.peak_storage, ul / room)
+            key = site_id, zone
+            stock.fullest[key] = max(stock.fullest.get(key, 0.0), ul / room)
         if ul > room:
             detail = f"{ul / 1e6:.3f} l in {zone}, room for {room / 1e6:.3f} l"
             yield Violation(rule="R16 storage", where=f"{site_id} night of {night}", detail=detail)

@@ -35,7 +35,7 @@ def figure(
         length_m=sum(_length_m(scenario, ride) for ride in rides),
         duration_min=sum(_duration_min(ride) for ride in rides),
         trips=len(plan.trips),
-        peak_storage=round(stock.peak_storage, 4),
+        peak_storage=round(max(stock.fullest.values(), default=0.0), 4),
         goals=_goals(scenario, values, stock.wasted_g, cost_yen),
     )
 
