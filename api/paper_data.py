@@ -36,6 +36,12 @@ COLD_ZONES = (Zone.COOL, Zone.CHILLED, Zone.FROZEN)
 SURE_ROWS = 24
 """So many rows of a stop fit on a page for certain; a longer stop is measured."""
 
+PAGE_ROWS = 110
+"""More rows than that fit on no page: the stop starts on a page of its own."""
+
+LONG_NAME = 18
+"""A name of more letters is not squeezed into half the width."""
+
 WRITE_HERE = "＿＿＿＿＿＿"
 """Stands where the data is blank, to be filled in by hand."""
 
@@ -144,6 +150,7 @@ def _stop(stop: SheetStop, letters: Letters, day: date) -> Data:
         "passing_english": PASSING[stop.role][1],
         "handled": stop.is_handled,
         "long": _rows(stop) > SURE_ROWS,
+        "endless": _rows(stop) > PAGE_ROWS,
         "arrive_by": _limits(stop.arrive_by),
         "keep_until": _limits(stop.keep_until) if stop.load else [],
         "unload": [_group(g, letters) for g in stop.unload],
@@ -205,6 +212,7 @@ def _products(group: ZoneGroup, letters: Letters) -> Data:
         by_product[line.product_id].append(line)
     return {
         "zone": group.zone,
+        "long_names": any(len(x.product_name) > LONG_NAME for x in group.lines),
         "products": [
             {
                 "name": letters(lines[0].product_name),
