@@ -13,6 +13,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
@@ -197,11 +198,15 @@ def _faults(error: Exception) -> Iterator[Mapping[str, Any]]:
         case ScenarioRefused():
             for fault in error.faults:
                 rule, remedy = fault_text(fault, language=Language.JAPANESE)
-                texts = {
+                yield {
+                    "code": fault.code,
+                    "file": fault.file,
+                    "row": fault.row,
+                    "column": fault.column,
+                    "value": fault.value,
                     "rule": Text(ja=rule, en=fault.rule),
                     "remedy": Text(ja=remedy, en=fault.remedy),
                 }
-                yield {**asdict(fault), **texts}
         case PlanBroken():
             for violation in error.violations:
                 yield asdict(violation)
@@ -220,12 +225,24 @@ def install(app: FastAPI, *, error_page: ErrorPage | None = None) -> None:
             log.error("request_failed", code=problem.code, exc_info=error)
         response = answer(request, problem, error_page=error_page)
         response.headers.update(getattr(error, "headers", None) or {})
+        if problem.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = ", ".join(_methods(app, request.url.path))
         if problem.status in (429, 503):
             response.headers["Retry-After"] = "5"
         return response
 
     for kind in (*ANSWERS.keys() - {Exception}, HTTPException):  # Exception: see api.guards
         app.add_exception_handler(kind, handle)
+
+
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """Return what a path may be asked for; the framework names one route's methods only."""
+    return sorted(
+        method
+        for context in iter_route_contexts(app.routes)
+        if context.path_regex.match(path)
+        for method in context.methods or ()
+    )
 
 
 def answer(request: Request, problem: Problem, *, error_page: ErrorPage | None) -> Response:

@@ -79,6 +79,7 @@ API_ROUTES: Mapping[str, Grants] = {
     "read_trip": DRIVERS_OWN,
     "list_fills": HALLS_OWN,
     "list_shortfalls": HALLS_OWN,
+    "list_wastes": HUBS_OWN,
     "list_violations": COUNCIL,
     "read_sheet": DRIVERS_OWN,
     "print_sheet": DRIVERS_OWN,

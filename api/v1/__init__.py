@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from api.settings import Settings
-from api.v1 import facts, health, months, plans, runs, sheets
+from api.v1 import facts, health, months, outcomes, plans, runs, sheets
 
 PREFIX = "/api/v1"
 
@@ -17,5 +17,6 @@ def router(settings: Settings) -> APIRouter:
     made.include_router(facts.router)
     made.include_router(runs.router)
     made.include_router(plans.router)
+    made.include_router(outcomes.router)
     made.include_router(sheets.router)
     return made

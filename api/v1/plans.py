@@ -1,4 +1,4 @@
-"""Plans: figures, file, trips, fills, shortfalls. A plan is never changed."""
+"""Plans: figures, proofs, file, trips. A plan is never changed."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -106,19 +106,6 @@ class TripOut(Out):
     vehicle_id: str
     day: date
     stops: list[StopOut]
-
-
-class FillOut(Out):
-    """What a recipient uses this month of what it needs.
-
-    ``fill`` counts the earlier months of the fiscal year too, as the goals do.
-    """
-
-    site_id: str
-    name: str
-    need_g: int
-    used_g: int
-    fill: float
 
 
 class ViolationOut(Out):

@@ -22,8 +22,10 @@ RunState = Literal["queued", "running", "done", "failed", "cancelled"]
 class RunIn(In):
     """How to plan. A ``run_id`` made by the client makes it harmless to ask twice."""
 
-    time_limit_s: float | None = Field(default=None, gt=0, description="null = the usual time.")
-    seed: int = Field(default=0, ge=0, le=2**31 - 1)
+    time_limit_s: float | None = Field(
+        default=None, ge=1, strict=True, description="null = the usual time."
+    )
+    seed: int = Field(default=0, ge=0, le=2**31 - 1, strict=True)
     run_id: UUID | None = None
 
 

@@ -144,6 +144,11 @@ def test_every_error_of_the_api_is_a_problem(
     assert english.headers["content-language"] == "en"
 
 
+def test_a_wrong_method_is_told_the_right_ones(quiet: TestClient) -> None:
+    assert quiet.put("/api/v1/scenarios").headers["allow"] == "GET, POST"
+    assert quiet.delete("/months/x/runs").headers["allow"] == "POST"
+
+
 def test_an_error_on_a_page_is_a_page(quiet: TestClient) -> None:
     for path in ("/nothing", "/months/0123456789abcdef", "/plans/x"):
         answer = quiet.get(path)

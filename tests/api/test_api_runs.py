@@ -67,6 +67,14 @@ def test_a_month_is_planned_read_and_printed(planner: TestClient, month: Scenari
     listed = planner.get(f"{API}/plans", params={"scenario_id": scenario_id}).json()
     assert [p["plan_id"] for p in listed["items"]] == [plan_id]
 
+    fills = planner.get(f"{API}/plans/{plan_id}/fills").json()["items"]
+    assert {f["site_id"]: f["fill"] for f in fills if f["need_g"]} == report.figures.fills
+    short = planner.get(f"{API}/plans/{plan_id}/shortfalls?limit=1000").json()["items"]
+    missing_g = report.figures.need_g - report.figures.used_g
+    assert sum(s["missing_g"] for s in short) == missing_g == sum(f["missing_g"] for f in fills)
+    wastes = planner.get(f"{API}/plans/{plan_id}/wastes?limit=1000").json()["items"]
+    assert sum(w["quantity_g"] for w in wastes) == report.figures.wasted_g
+
     trips = planner.get(f"{API}/plans/{plan_id}/trips").json()
     assert trips["total"] == len(plan.trips) > 0
     trip_id = trips["items"][0]["trip_id"]
@@ -117,6 +125,8 @@ def test_a_planning_time_is_bounded_by_the_settings(client: TestClient, month: S
         {"time_limit_s": 0},
         {"time_limit_s": -1},
         {"time_limit_s": "soon"},
+        {"time_limit_s": True},
+        {"seed": True},
         {"seed": -1},
         {"seed": 2**31},
         {"seed": 1.5},
