@@ -1,0 +1,80 @@
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from api.store import StoredPlan, StoredScenario
+from api.web.language import Language
+from api.web.maps import trip_map
+from api.web.pages.calendar import calendar_page
+from api.web.pages.hall import hall_page
+from api.web.pages.halls import halls_page
+from api.web.pages.month import month_page
+from api.web.pages.overview import overview_page
+from api.web.pages.problem import ProblemPage
+from api.web.pages.run import run_page
+from api.web.pages.start import FaultLine, start_page
+from api.web.pages.trip import trip_page
+from api.web.render import Page
+from logistics.model import Scenario
+from logistics.plan_model import Plan
+from logistics.sheet import route_sheets
+from tests.web.making import a_run, month_row, stored_plan
+from tests.web.serving import Site, serve_site
+
+FAULT = FaultLine(
+    file="lots.csv", row=17, column="kg", value="五", rule="数字ではありません。", remedy="直す。"
+)
+
+
+@pytest.fixture(scope="session")
+def month(sample: Scenario, sample_plan: Plan) -> StoredPlan:
+    return stored_plan(sample, sample_plan)
+
+
+@pytest.fixture(scope="session")
+def every_page(month: StoredPlan) -> dict[str, Page]:
+    """One of each page, and those of its states that take other branches of a template."""
+    row = month_row(month.scenario)
+    stored = StoredScenario(row=row, scenario=month.scenario, warnings=())
+    sheet = max(route_sheets(month.scenario, month.plan), key=lambda s: len(s.stops))
+    empty = replace(month.plan, trips=(), uses=(), discards=())
+    form = {"time_limit_s": "120", "longest_time_limit_s": 600}
+    ended = a_run(state="failed", cause="The planner died.", best=None, bound_min_fill=None)
+    return {
+        "start": start_page((row,), plans=(month.row,), runs=(a_run(),)),
+        "start, empty": start_page((), plans=(), runs=()),
+        "start, refused": start_page(
+            (row,), plans=(), runs=(), problem="upload_refused", faults=(FAULT, FAULT)
+        ),
+        "month": month_page(stored, warnings=(FAULT,), plans=(month.row,), runs=(a_run(),), **form),
+        "month, refused": month_page(
+            stored, warnings=(), plans=(), runs=(), problem="time_limit_wrong", **form
+        ),
+        "run": run_page(a_run(), month=row),
+        "run, stopping": run_page(a_run(cancel_asked=True), month=row, refresh=False),
+        "run, done": run_page(a_run(state="done", plan_id="plan-1"), month=row),
+        "run, failed": run_page(ended, month=row),
+        "overview": overview_page(month),
+        "overview, empty": overview_page(stored_plan(month.scenario, empty)),
+        "calendar": calendar_page(month),
+        "calendar, empty": calendar_page(stored_plan(month.scenario, empty)),
+        "halls": halls_page(month),
+        **{
+            f"hall {site.site_id}": hall_page(month, site_id=site.site_id)
+            for site in month.scenario.recipients[::6]
+        },
+        "trip": trip_page(
+            month,
+            sheet=sheet,
+            map_svg=trip_map(sheet, language=Language.JAPANESE),
+        ),
+        "problem": ProblemPage(status=404, title="見つかりません", remedy=""),
+    }
+
+
+@pytest.fixture(scope="session")
+def site(
+    sample: Scenario, sample_plan: Plan, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    yield from serve_site(tmp_path_factory.mktemp("site"), sample, sample_plan)

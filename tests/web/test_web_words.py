@@ -1,0 +1,153 @@
+import re
+from enum import StrEnum
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from jinja2 import nodes
+
+from api.tables import RUN_STATES
+from api.web import render
+from api.web.language import Language
+from api.web.pages.calendar import TripKind
+from api.web.words import TEXTS, stage, text
+from api.web.words.faults import FAULT_TEXTS_JA, fault_text
+from inventory.model import Category, ExpiryKind, Zone
+from logistics.check_report import WasteCause
+from logistics.errors import Fault
+from logistics.model import ExclusionField, SiteKind
+from logistics.scenario_faults import FAULTS, WARNINGS
+from logistics.sheet_model import StopRole
+
+WEB = Path(render.__file__).parent
+TEMPLATES = sorted((WEB / "templates").glob("*.html"))
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "kind_": tuple(SiteKind),
+    "zone_": tuple(Zone),
+    "category_": tuple(Category),
+    "expiry_": tuple(ExpiryKind),
+    "waste_": tuple(WasteCause),
+    "trip_": tuple(TripKind),
+    "state_": RUN_STATES,
+    "excluded_": tuple(ExclusionField),
+    "role_": (StopRole.START, StopRole.RETURN),
+}
+"""Keys that templates build from a code."""
+SENTENCE_END = re.compile("[。？！]")
+LONGEST_SENTENCE = 50
+
+
+def called_keys() -> tuple[set[str], set[str]]:
+    """Return the keys that templates ask for, and the beginnings of those they build."""
+    environment = render.environment(Language.JAPANESE)
+    keys, families = set(), set()
+    for file in TEMPLATES:
+        tree = environment.parse(file.read_text(encoding="utf-8"))
+        for call in tree.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "t":
+                key = call.args[0]
+                if isinstance(key, nodes.Const):
+                    keys.add(key.value)
+                elif isinstance(key, nodes.Concat) and isinstance(key.nodes[0], nodes.Const):
+                    families.add(key.nodes[0].value)
+        for call in tree.find_all(nodes.Call):  # a macro may be handed the key
+            keys |= {a.value for a in call.args if isinstance(a, nodes.Const) and a.value in TEXTS}
+    return keys, families
+
+
+def keys_in_code() -> set[str]:
+    words = {p for p in (WEB / "words").glob("*.py")}
+    sources = [p.read_text(encoding="utf-8") for p in WEB.rglob("*.py") if p not in words]
+    quoted = {q for source in sources for q in re.findall(r'"([a-z_0-9]+)"', source)}
+    return quoted & set(TEXTS)
+
+
+def test_every_key_that_templates_use_has_words() -> None:
+    keys, families = called_keys()
+    assert keys <= set(TEXTS)
+    assert families == set(FAMILIES)
+    built = {start + str(code) for start, codes in FAMILIES.items() for code in codes}
+    assert built <= set(TEXTS)
+
+
+def test_no_words_are_left_unused() -> None:
+    keys, _ = called_keys()
+    built = {start + str(code) for start, codes in FAMILIES.items() for code in codes}
+    stages = {key for key in TEXTS if key.startswith("stage_")}
+    assert set(TEXTS) - keys - built - keys_in_code() - stages == set()
+
+
+def places(wording: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(wording) if name is not None}
+
+
+def test_both_languages_take_the_same_values() -> None:
+    assert [k for k, found in TEXTS.items() if places(found.ja) != places(found.en)] == []
+    assert [k for k, found in TEXTS.items() if not found.ja] == []
+
+
+def test_units_alone_may_be_empty_in_english() -> None:
+    empty = {key for key, found in TEXTS.items() if not found.en}
+    assert all(key.startswith("unit_") for key in empty)
+
+
+def test_japanese_sentences_are_short() -> None:
+    sentences = {k: SENTENCE_END.split(found.ja) for k, found in TEXTS.items()}
+    long = {k for k, parts in sentences.items() if max(map(len, parts)) > LONGEST_SENTENCE}
+    assert long == {"map_attribution"}
+
+
+def test_japanese_texts_have_no_double_negatives_or_hard_words() -> None:
+    hard = re.compile("なくはない|ないわけではない|ないことはない|搬入|搬出|当該|及び|並びに")
+    texts = [found.ja for found in TEXTS.values()]
+    texts += [sentence for pair in FAULT_TEXTS_JA.values() for sentence in pair]
+    assert [t for t in texts if hard.search(t)] == []
+
+
+def test_a_missing_key_fails() -> None:
+    with pytest.raises(KeyError):
+        text("no_such_key", language=Language.JAPANESE)
+
+
+def test_values_take_their_places() -> None:
+    assert text("meals", language=Language.JAPANESE, count=30) == "30食"
+    assert text("meals", language=Language.ENGLISH, count=30) == "30 meals"
+
+
+def test_a_stage_without_words_is_shown_as_it_is() -> None:
+    assert stage("by hand", language=Language.JAPANESE) == "はじめの計画をつくっています"
+    assert stage("something new", language=Language.JAPANESE) == "something new"
+
+
+def test_every_fault_and_warning_has_japanese_words() -> None:
+    assert set(FAULT_TEXTS_JA) == set(FAULTS) | set(WARNINGS)
+
+
+def test_japanese_words_of_faults_ask_for_nothing_that_they_do_not_bring() -> None:
+    for code, japanese in FAULT_TEXTS_JA.items():
+        brought = {n for s in FAULTS.get(code) or WARNINGS[code] for n in places(s)}
+        assert {n for s in japanese for n in places(s)} <= brought, code
+
+
+def test_a_fault_is_told_in_the_readers_language() -> None:
+    fault = Fault(
+        code="id_unknown",
+        file="lots.csv",
+        row=3,
+        value="P9",
+        rule="is not listed in products.csv.",
+        remedy="Add it there or correct the spelling.",
+        words=(("names", "products.csv"),),
+    )
+    assert fault_text(fault, language=Language.ENGLISH) == (fault.rule, fault.remedy)
+    rule, _ = fault_text(fault, language=Language.JAPANESE)
+    assert rule == "この番号はproducts.csvにありません。"
+
+
+def test_a_fault_of_an_unknown_code_keeps_its_english_words() -> None:
+    fault = Fault(code="brand_new", file="lots.csv", rule="is odd.", remedy="Mend it.")
+    assert fault_text(fault, language=Language.JAPANESE) == ("is odd.", "Mend it.")
+
+
+def test_codes_are_enums_that_templates_can_name() -> None:
+    assert all(isinstance(c, StrEnum) for s, f in FAMILIES.items() for c in f if s != "state_")
