@@ -6,7 +6,6 @@ from tempfile import TemporaryDirectory
 
 from api.cli_voice import Voice, write_whole, writing_to
 from api.pdf import route_sheets_pdf
-from api.web import links
 from api.web.maps import known_roads
 from logistics.geo import export_geo
 from logistics.model import Scenario
@@ -16,11 +15,6 @@ from logistics.sheet import loading_lists, route_sheets
 SHEETS_FILE = "route-sheets.pdf"
 PLAN_FILE = "plan.json"
 MONTH_FOLDER = "month"
-
-
-def trip_addresses(base_url: str, plan_id: str) -> Callable[[TripId], str]:
-    """Return where each trip's page is, for the QR codes."""
-    return lambda trip_id: base_url + links.trip(plan_id, trip_id)
 
 
 def write_sheets(

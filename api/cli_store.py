@@ -1,8 +1,8 @@
 """Commands on the database: import a month, export a plan, serve."""
 
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from api import main, store
 from api.cli_export import (
     MONTH_FOLDER,
     PLAN_FILE,
-    trip_addresses,
     write_geo,
     write_sheets,
 )
@@ -29,6 +28,7 @@ from api.cli_voice import (
 )
 from api.db import open_database, reading, writing
 from api.settings import Settings
+from api.v1.sheets import trip_addresses
 from logistics.scenario import read_scenario, write_scenario
 
 
@@ -124,7 +124,13 @@ def serve(
         def told() -> None:
             voice.answer({"url": settings.base_url}, f"{settings.base_url} (Ctrl-C: 終了 stop)")
 
-        main.serve(settings, on_ready=told)
+        serve_until_interrupt(settings, on_ready=told)
+
+
+def serve_until_interrupt(settings: Settings, *, on_ready: Callable[[], None]) -> None:
+    """Serve; Ctrl-C is how a person ends it, so it is no failure."""
+    with suppress(KeyboardInterrupt):
+        main.serve(settings, on_ready=on_ready)
 
 
 def check_free(settings: Settings) -> None:

@@ -1,27 +1,32 @@
 """``hakobi demo``: the sample month from data to paper and pages, on an embedded database."""
 
+import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
 import sqlalchemy as sa
 import typer
 
-from api import main, store
-from api.cli_export import PLAN_FILE, trip_addresses, write_geo, write_sheets
+from api import store
+from api.cli_export import PLAN_FILE, write_geo, write_sheets
 from api.cli_planning import plan_in_process
-from api.cli_store import database, free_port
+from api.cli_store import database, free_port, serve_until_interrupt
 from api.cli_summary import summary_text
 from api.cli_voice import Voice, read_settings, speaking, write_whole
 from api.db import reading, writing
 from api.settings import Settings, data_folder
 from api.store import ScenarioRow, StoredPlan
+from api.v1.sheets import trip_addresses
+from api.web import links
 from logistics.scenario import read_scenario
 from logistics.summary import summarise
 
 SAMPLE_FOLDER = "sample"
 DATABASE_FILE = "hakobi.sqlite3"
+MARK_FILE = ".written.json"
 PORTS_TRIED = 100
 
 
@@ -105,16 +110,37 @@ def show(
     with reading(engine) as connection:
         stored = store.get_plan(connection, plan_id)
         text = store.plan_json(connection, plan_id)
+    files = _written(stored, text, settings, out=out, voice=voice)
+    return Shown(stored=stored, files=files, is_new=is_new)
+
+
+def _written(
+    stored: StoredPlan, text: str, settings: Settings, *, out: Path, voice: Voice
+) -> tuple[Path, ...]:
+    """Write the plan's files unless the last run has written the very same."""
+    mark = {
+        "plan_id": stored.plan_id,
+        "url": settings.base_url,  # the QR codes lead there
+        "program": version("hakobi"),
+    }
+    known = _last_written(out)
+    if known.items() >= mark.items() and all((out / name).is_file() for name in known["files"]):
+        return tuple(out / name for name in known["files"])
     write_whole(out / PLAN_FILE, text.encode())
-    sheets = write_sheets(
-        stored.scenario,
-        stored.plan,
-        out,
-        trip_url=trip_addresses(settings.base_url, plan_id),
-        voice=voice,
-    )
-    geo = write_geo(stored.scenario, stored.plan, out)
-    return Shown(stored=stored, files=(out / PLAN_FILE, sheets, *geo), is_new=is_new)
+    trip_url = trip_addresses(settings.base_url, stored.plan_id)
+    sheets = write_sheets(stored.scenario, stored.plan, out, trip_url=trip_url, voice=voice)
+    files = (out / PLAN_FILE, sheets, *write_geo(stored.scenario, stored.plan, out))
+    told = json.dumps(mark | {"files": [path.name for path in files]})
+    write_whole(out / MARK_FILE, told.encode())
+    return files
+
+
+def _last_written(out: Path) -> dict[str, Any]:
+    try:
+        known = json.loads((out / MARK_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) and isinstance(known.get("files"), list) else {}
 
 
 def _newest_plan(engine: sa.Engine, month: ScenarioRow) -> str | None:
@@ -138,16 +164,16 @@ def _json_of(shown: Shown, *, url: str) -> dict[str, Any]:
 def _text_of(shown: Shown) -> str:
     stored = shown.stored
     month = summarise(stored.scenario, stored.plan, stored.report)
-    lines = [stored.scenario.name, summary_text(stored, month), ""]
+    lines = [summary_text(month, stored.plan.bounds)]
     if not shown.is_new:
         lines.append("前に作った計画です。 This plan was made by an earlier run.")
     return "\n".join([*lines, *(f"→ {path}" for path in shown.files)])
 
 
 def _serve(settings: Settings, shown: Shown, voice: Voice) -> None:
-    """Serve the pages; they begin with the month that is planned."""
+    page = settings.base_url + links.plan(shown.stored.plan_id)
 
     def told() -> None:
-        voice.note(f"{settings.base_url} で見られます。 Open this address. (Ctrl-C: 終了 stop)")
+        voice.note(f"→ {settings.base_url}\n→ {page} (Ctrl-C: 終了 stop)")
 
-    main.serve(settings, on_ready=told)
+    serve_until_interrupt(settings, on_ready=told)
