@@ -7,7 +7,7 @@ on the sheet and reported.
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from threading import Lock
@@ -16,7 +16,7 @@ import segno
 import typst
 
 from api.glyphs import font_folders
-from api.map_svg import trip_map_svg
+from api.map_svg import map_points, trip_map_svg
 from api.paper_data import Data, Letters, loading_data, route_data, title
 from logistics.plan_model import TripId
 from logistics.sheet_model import LoadingList, RouteSheet
@@ -94,7 +94,8 @@ def _page_data(
     url = trip_url(item.trip_id) if trip_url else None
     data, letters = route_data(item, url=url)
     data["qr_svg"] = qr_svg(url) if url else None
-    data["map_svg"] = trip_map_svg(item, roads, width=MAP_WIDTH_PT, height=MAP_HEIGHT_PT)
+    points = [replace(point, name=letters(point.name)) for point in map_points(item)]
+    data["map_svg"] = trip_map_svg(points, roads, width=MAP_WIDTH_PT, height=MAP_HEIGHT_PT)
     return data, letters
 
 

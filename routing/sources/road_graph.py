@@ -25,6 +25,9 @@ METRES_PER_DEGREE = 111_195.0
 DETOUR = 1.35
 """Town streets are that much longer than the straight line (geo sources of the road data)."""
 
+STRAIGHT_M = 3_000.0
+"""No longer way than that is taken straight across town; beyond, there are hills."""
+
 STREET_M_PER_S = 25 / 3.6
 """Speed on streets that the graph does not have."""
 
@@ -194,8 +197,8 @@ def path_between(
     """Return the line of a drive through ``points`` in order, along the roads.
 
     Each leg takes the quickest way on the graph without the ``closed`` road ids, with straight
-    connections to it; a leg that is shorter across town, or has no way, is straight. The line
-    starts at the first point and ends at the last.
+    connections to it; a short leg that is quicker across town, or one without a way, is straight.
+    The line starts at the first point and ends at the last.
     """
     places = [Position(*p) for p in points]
     line = places[:1]
@@ -210,13 +213,14 @@ def _leg(
 ) -> tuple[Position, ...]:
     if start == end:
         return (end,)
-    direct_s = _straight_m(roads, start, end) * DETOUR / STREET_M_PER_S
+    direct_m = _straight_m(roads, start, end)
     ties = _tie(roads, start, closed), _tie(roads, end, closed)
     if ties[0] is None or ties[1] is None:
         return (start, end)
     along_s, along = _along(roads, ties[0], ties[1], closed)
     access_s = (ties[0].access_m + ties[1].access_m) * DETOUR / STREET_M_PER_S
-    if along_s + access_s >= direct_s:
+    direct_s = direct_m * DETOUR / STREET_M_PER_S if direct_m <= STRAIGHT_M else float("inf")
+    if along_s + access_s >= direct_s or not along:
         return (start, end)
     return (start, *along, end)
 
