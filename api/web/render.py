@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.web.figures import filters
 from api.web.language import Language
-from api.web.words import stage, text
+from api.web.words import cause, reason, stage, text
 
 WEB_FOLDER = Path(__file__).parent
 STATIC_FOLDER = WEB_FOLDER / "static"
@@ -36,6 +36,8 @@ def environment(language: Language) -> Environment:
     names: dict[str, Callable[..., Any] | Language] = {
         "language": language,
         "t": partial(text, language=language),
+        "cause": partial(cause, language=language),
+        "reason": partial(reason, language=language),
         "stage": partial(stage, language=language),
         "static": static_url,
     }

@@ -186,7 +186,7 @@ def cancel_run(run_id: str, connection: Connection) -> Response:
 def show_plan(request: Request, plan_id: str, connection: Connection) -> Response:
     """Show the overview of a plan."""
     month = store.get_plan(connection, plan_id)
-    page = overview_page(month)
+    page = overview_page(month, summary=store.get_summary(connection, plan_id))
     return html(request, page)
 
 
@@ -197,7 +197,12 @@ def show_calendar(request: Request, plan_id: str, connection: Connection) -> Res
 
 def show_halls(request: Request, plan_id: str, connection: Connection) -> Response:
     """Show the recipients of a plan."""
-    return html(request, halls_page(store.get_plan(connection, plan_id)))
+    return html(
+        request,
+        halls_page(
+            store.get_plan(connection, plan_id), summary=store.get_summary(connection, plan_id)
+        ),
+    )
 
 
 def show_hall(request: Request, plan_id: str, site_id: str, connection: Connection) -> Response:
@@ -206,7 +211,8 @@ def show_hall(request: Request, plan_id: str, site_id: str, connection: Connecti
     site = month.scenario.sites.get(SiteId(site_id))
     if site is None or site.is_supply:
         raise NotStored("hall", site_id)
-    return html(request, hall_page(month, site_id=site.site_id))
+    summary = store.get_summary(connection, plan_id)
+    return html(request, hall_page(month, site_id=site.site_id, summary=summary))
 
 
 def show_trip(request: Request, plan_id: str, trip_id: str, connection: Connection) -> Response:

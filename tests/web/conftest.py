@@ -19,7 +19,7 @@ from api.web.render import Page
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.sheet import route_sheets
-from tests.web.making import a_run, month_row, stored_plan
+from tests.web.making import a_run, month_row, stored_plan, told
 from tests.web.serving import Site, serve_site
 
 FAULT = FaultLine(
@@ -38,7 +38,8 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
     row = month_row(month.scenario)
     stored = StoredScenario(row=row, scenario=month.scenario, warnings=())
     sheet = max(route_sheets(month.scenario, month.plan), key=lambda s: len(s.stops))
-    empty = replace(month.plan, trips=(), uses=(), discards=())
+    nothing = stored_plan(month.scenario, replace(month.plan, trips=(), uses=(), discards=()))
+    summary = told(month)
     form = {"time_limit_s": "120", "longest_time_limit_s": 600}
     ended = a_run(state="failed", cause="The planner died.", best=None, bound_min_fill=None)
     return {
@@ -55,13 +56,13 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         "run, stopping": run_page(a_run(cancel_asked=True), month=row, refresh=False),
         "run, done": run_page(a_run(state="done", plan_id="plan-1"), month=row),
         "run, failed": run_page(ended, month=row),
-        "overview": overview_page(month),
-        "overview, empty": overview_page(stored_plan(month.scenario, empty)),
+        "overview": overview_page(month, summary=summary),
+        "overview, empty": overview_page(nothing, summary=told(nothing)),
         "calendar": calendar_page(month),
-        "calendar, empty": calendar_page(stored_plan(month.scenario, empty)),
-        "halls": halls_page(month),
+        "calendar, empty": calendar_page(nothing),
+        "halls": halls_page(month, summary=summary),
         **{
-            f"hall {site.site_id}": hall_page(month, site_id=site.site_id)
+            f"hall {site.site_id}": hall_page(month, site_id=site.site_id, summary=summary)
             for site in month.scenario.recipients[::6]
         },
         "trip": trip_page(

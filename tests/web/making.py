@@ -7,6 +7,7 @@ from api.store import PlanRow, ScenarioRow, StoredPlan
 from logistics.check import check
 from logistics.model import Scenario
 from logistics.plan_model import Plan
+from logistics.summary import MonthSummary, summarise
 from tests.web.serving import NOW
 
 
@@ -56,3 +57,7 @@ def a_run(**changes: object) -> Run:
         cause=None,
     )
     return replace(run, **changes)  # type: ignore[arg-type]
+
+
+def told(month: StoredPlan) -> MonthSummary:
+    return summarise(month.scenario, month.plan, month.report)

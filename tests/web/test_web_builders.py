@@ -15,7 +15,7 @@ from api.web.pages.stock import base_stocks
 from inventory.model import Zone
 from logistics.model import Scenario, SiteId, SiteKind
 from logistics.plan_model import Plan, PlanStop, Trip, TripId, Use
-from tests.web.making import a_run, month_row, stored_plan
+from tests.web.making import a_run, month_row, stored_plan, told
 
 
 def test_the_calendar_has_every_trip_once_in_its_row_and_column(month: StoredPlan) -> None:
@@ -85,8 +85,9 @@ def test_what_a_trip_is_for(sample: Scenario) -> None:
 
 
 def test_a_halls_month_tells_every_delivery_and_every_meal_once(month: StoredPlan) -> None:
+    summary = told(month)
     for site in month.scenario.recipients:
-        page = hall_page(month, site_id=site.site_id)
+        page = hall_page(month, summary=summary, site_id=site.site_id)
         came = [d for s in page.sessions for d in s.deliveries] + list(page.late)
         real = [
             (t.trip_id, x.quantity_g, x.lot_id)
@@ -95,8 +96,8 @@ def test_a_halls_month_tells_every_delivery_and_every_meal_once(month: StoredPla
             for x in s.unload
             if s.site_id == site.site_id
         ]
-        told = [(d.trip_id, f.quantity_g, f.lot_id) for d in came for f in d.foods]
-        assert Counter(told) == Counter(real)
+        shown = [(d.trip_id, f.quantity_g, f.lot_id) for d in came for f in d.foods]
+        assert Counter(shown) == Counter(real)
         used_g = sum(u.quantity_g for u in month.plan.uses if u.site_id == site.site_id)
         assert sum(f.quantity_g for s in page.sessions for f in s.foods) == used_g
         assert page.used_g == used_g
@@ -105,9 +106,10 @@ def test_a_halls_month_tells_every_delivery_and_every_meal_once(month: StoredPla
 
 
 def test_a_delivery_stands_with_the_first_session_it_is_in_time_for(month: StoredPlan) -> None:
+    summary = told(month)
     for site in month.scenario.recipients:
         before = (date.min, 0)
-        page = hall_page(month, site_id=site.site_id)
+        page = hall_page(month, summary=summary, site_id=site.site_id)
         for session in page.sessions:
             ready = (session.day, session.ready_by_min)
             for came in session.deliveries:
@@ -117,8 +119,9 @@ def test_a_delivery_stands_with_the_first_session_it_is_in_time_for(month: Store
 
 
 def test_a_session_tells_what_is_missing_by_category(month: StoredPlan) -> None:
+    summary = told(month)
     for site in month.scenario.recipients:
-        for session in hall_page(month, site_id=site.site_id).sessions:
+        for session in hall_page(month, summary=summary, site_id=site.site_id).sessions:
             for line in session.categories:
                 need = month.scenario.need_g.get((site.site_id, session.day, line.category), 0)
                 assert line.need_g == need
@@ -128,8 +131,9 @@ def test_a_session_tells_what_is_missing_by_category(month: StoredPlan) -> None:
 
 
 def test_a_hall_tells_what_it_must_not_get(month: StoredPlan, sample: Scenario) -> None:
+    summary = told(month)
     for exclusion in sample.exclusions:
-        page = hall_page(month, site_id=exclusion.site_id)
+        page = hall_page(month, summary=summary, site_id=exclusion.site_id)
         names = {p.product_id: p.name for p in sample.products.values()}
         wanted = names.get(exclusion.value, exclusion.value)  # type: ignore[call-overload]
         assert (exclusion.field, wanted) in {(e.field, e.value) for e in page.exclusions}
@@ -139,12 +143,13 @@ def test_a_confidential_hall_tells_no_area(sample: Scenario, sample_plan: Plan) 
     hall = next(s for s in sample.recipients if s.hub_id)
     hidden = replace(hall, confidential=True, public_name="施設A")
     scenario = replace(sample, sites={**sample.sites, hall.site_id: hidden})
-    page = hall_page(stored_plan(scenario, sample_plan), site_id=hall.site_id)
+    stored = stored_plan(scenario, sample_plan)
+    page = hall_page(stored, summary=told(stored), site_id=hall.site_id)
     assert (page.name, page.base_name) == ("施設A", "")
 
 
 def test_halls_are_listed_by_area_with_their_fill(month: StoredPlan) -> None:
-    page = halls_page(month)
+    page = halls_page(month, summary=told(month))
     rows = [h for g in page.groups for h in g.halls]
     assert page.hall_count == len(rows) == len(month.scenario.recipients)
     assert sum(h.used_g for h in rows) == month.report.figures.used_g
@@ -154,12 +159,13 @@ def test_halls_are_listed_by_area_with_their_fill(month: StoredPlan) -> None:
 
 
 def test_the_overview_has_the_checkers_figures(month: StoredPlan) -> None:
-    page = overview_page(month)
+    page = overview_page(month, summary=told(month))
     figures = month.report.figures
     for name in type(page.totals).__slots__:
         assert getattr(page.totals, name) == getattr(figures, name)
     assert [f.fill for f in page.fills] == list(figures.fills.values())
     assert [w.fill for w in page.worst] == sorted(figures.fills.values())[:5]
+    assert all(w.reasons and w.missing_g > 0 for w in page.worst)
     assert sum(w.quantity_g for w in page.wastes) == figures.wasted_g
     weights = [w.quantity_g for w in page.wastes]
     assert weights == sorted(weights, reverse=True)
@@ -168,7 +174,8 @@ def test_the_overview_has_the_checkers_figures(month: StoredPlan) -> None:
 def test_the_overview_names_rules_that_are_broken(month: StoredPlan) -> None:
     use = month.plan.uses[0]
     greedy = replace(month.plan, uses=(*month.plan.uses, replace(use, quantity_g=10**9)))
-    page = overview_page(stored_plan(month.scenario, greedy))
+    stored = stored_plan(month.scenario, greedy)
+    page = overview_page(stored, summary=told(stored))
     assert page.violations
     assert page.head.rules_broken == len(page.violations)
 

@@ -6,11 +6,14 @@ from string import Formatter
 import pytest
 from jinja2 import nodes
 
+import api.jobs
+import api.store
+import logistics.plan
 from api.tables import RUN_STATES
 from api.web import render
 from api.web.language import Language
 from api.web.pages.calendar import TripKind
-from api.web.words import TEXTS, stage, text
+from api.web.words import TEXTS, cause, stage, text
 from api.web.words.faults import FAULT_TEXTS_JA, fault_text
 from inventory.model import Category, ExpiryKind, Zone
 from logistics.check_report import WasteCause
@@ -73,8 +76,8 @@ def test_every_key_that_templates_use_has_words() -> None:
 def test_no_words_are_left_unused() -> None:
     keys, _ = called_keys()
     built = {start + str(code) for start, codes in FAMILIES.items() for code in codes}
-    stages = {key for key in TEXTS if key.startswith("stage_")}
-    assert set(TEXTS) - keys - built - keys_in_code() - stages == set()
+    told = {key for key in TEXTS if key.startswith(("stage_", "cause_"))}
+    assert set(TEXTS) - keys - built - keys_in_code() - told == set()
 
 
 def places(wording: str) -> set[str]:
@@ -115,8 +118,26 @@ def test_values_take_their_places() -> None:
 
 
 def test_a_stage_without_words_is_shown_as_it_is() -> None:
-    assert stage("by hand", language=Language.JAPANESE) == "はじめの計画をつくっています"
+    assert stage("by hand", language=Language.JAPANESE) == "はじめの計画ができました"
     assert stage("something new", language=Language.JAPANESE) == "something new"
+
+
+def test_stages_and_causes_with_words_are_those_that_planning_tells() -> None:
+    planning = (Path(logistics.plan.__file__).read_text(encoding="utf-8"),)
+    running = tuple(Path(m.__file__).read_text(encoding="utf-8") for m in (api.jobs, api.store))
+    for key in TEXTS:
+        if key.startswith("stage_"):
+            name = key.removeprefix("stage_").replace("_", " ")
+            assert any(f'"{name}"' in source for source in planning), key
+        if key.startswith("cause_"):
+            assert any(f'"{key.removeprefix("cause_")}"' in source for source in running), key
+
+
+def test_a_failed_run_says_why_in_the_readers_language() -> None:
+    detail = "The planner's process died (-9)."
+    told = cause("planner_crashed", detail, language=Language.JAPANESE)
+    assert told == "計画づくりのプログラムが途中で止まりました。"
+    assert cause("brand_new", detail, language=Language.JAPANESE) == detail
 
 
 def test_every_fault_and_warning_has_japanese_words() -> None:

@@ -11,7 +11,9 @@ from api.web.pages.foods import FoodLine, by_zone, food_line
 from api.web.pages.halls import base_name
 from api.web.pages.heads import PlanHead, plan_head
 from inventory.model import Category, LotId
+from logistics.explain import Reason
 from logistics.model import ExclusionField, Scenario, Site, SiteId, SiteKind
+from logistics.summary import MonthSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +78,16 @@ class HallPage:
     received_g: int
     earlier_need_g: int
     earlier_used_g: int
+    missing_g: int
+    reasons: tuple[Reason, ...]
     exclusions: tuple[ExclusionLine, ...]
     sessions: tuple[Session, ...]
     late: tuple[Delivery, ...]
 
 
-def hall_page(month: StoredPlan, *, site_id: SiteId) -> HallPage:
+def hall_page(month: StoredPlan, *, site_id: SiteId, summary: MonthSummary) -> HallPage:
     """Build the page of one recipient."""
+    told = next(hall for hall in summary.recipients if hall.site_id == site_id)
     scenario = month.scenario
     site = scenario.sites[site_id]
     deliveries = _deliveries(month, site_id)
@@ -93,12 +98,14 @@ def hall_page(month: StoredPlan, *, site_id: SiteId) -> HallPage:
         name=site.shown_name,
         kind=site.kind,
         base_name=base_name(scenario, site),
-        fill=month.report.figures.fills.get(site_id),
-        need_g=sum(s.need_g for s in sessions),
-        used_g=sum(s.used_g for s in sessions),
+        fill=told.fill,
+        need_g=told.need_g,
+        used_g=told.used_g,
         received_g=sum(d.quantity_g for d in deliveries),
         earlier_need_g=history.need_g if history else 0,
         earlier_used_g=history.used_g if history else 0,
+        missing_g=told.missing_g,
+        reasons=told.reasons,
         exclusions=_exclusions(scenario, site),
         sessions=sessions,
         late=late,

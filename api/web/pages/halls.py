@@ -1,13 +1,13 @@
 """Who receives food: every hall and facility of a plan, by base area."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import ClassVar
 
 from api.store import StoredPlan
 from api.web import links
 from api.web.pages.heads import PlanHead, plan_head
-from logistics.model import Scenario, Site, SiteId, SiteKind
+from logistics.model import Scenario, Site, SiteKind
+from logistics.summary import MonthSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,23 +43,22 @@ class HallsPage:
     hall_count: int
 
 
-def halls_page(month: StoredPlan) -> HallsPage:
-    """Build the list of recipients."""
+def halls_page(month: StoredPlan, *, summary: MonthSummary) -> HallsPage:
+    """Build the list of recipients, in each area in file order."""
     scenario = month.scenario
-    used_g = used_g_by_site(month)
-    sessions = Counter(site_id for site_id, _ in scenario.sessions)
-    deliveries = Counter(s.site_id for t in month.plan.trips for s in t.stops if s.unload)
+    told = {hall.site_id: hall for hall in summary.recipients}
     groups: dict[str, list[HallRow]] = {}
     for site in scenario.recipients:
+        hall = told[site.site_id]
         row = HallRow(
             url=links.hall(month.plan_id, site.site_id),
-            name=site.shown_name,
+            name=hall.shown_name,
             kind=site.kind,
-            session_count=sessions[site.site_id],
-            delivery_count=deliveries[site.site_id],
-            need_g=scenario.month_need_g.get(site.site_id, 0),
-            used_g=used_g[site.site_id],
-            fill=month.report.figures.fills.get(site.site_id),
+            session_count=hall.sessions,
+            delivery_count=hall.visits,
+            need_g=hall.need_g,
+            used_g=hall.used_g,
+            fill=hall.fill,
         )
         groups.setdefault(base_name(scenario, site), []).append(row)
     return HallsPage(
@@ -74,11 +73,3 @@ def base_name(scenario: Scenario, site: Site) -> str:
     if site.hub_id is None or site.confidential:
         return ""
     return scenario.sites[site.hub_id].shown_name
-
-
-def used_g_by_site(month: StoredPlan) -> Counter[SiteId]:
-    """Sum the grams that each site uses this month."""
-    found: Counter[SiteId] = Counter()
-    for use in month.plan.uses:
-        found[use.site_id] += use.quantity_g
-    return found

@@ -6,13 +6,12 @@ from typing import ClassVar
 
 from api.store import StoredPlan
 from api.web import links
-from api.web.pages.halls import used_g_by_site
 from api.web.pages.heads import PlanHead, plan_head
 from api.web.pages.stock import BaseStock, base_stocks
 from logistics.check_report import Violation, WasteCause
+from logistics.explain import Reason
 from logistics.plan_model import Bounds
-
-WORST_SHOWN = 5
+from logistics.summary import MonthSummary, WasteLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +46,21 @@ class HallFill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorstOff:
-    """One of the recipients with the lowest fill."""
+    """One of the recipients with the lowest fill, and why."""
 
     url: str
     name: str
-    fill: float
+    fill: float | None
     missing_g: int
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WasteLine:
-    """Food that is wasted, where and why."""
+class WasteRow:
+    """Food that is wasted, where, why, and from which day to which."""
 
-    day: date
+    from_on: date
+    to_on: date
     product: str
     lot_id: str
     place: str
@@ -86,7 +87,7 @@ class OverviewPage:
     bounds: Bounds
     worst: tuple[WorstOff, ...]
     fills: tuple[HallFill, ...]
-    wastes: tuple[WasteLine, ...]
+    wastes: tuple[WasteRow, ...]
     stocks: tuple[BaseStock, ...]
     downloads: tuple[Download, ...]
     violations: tuple[Violation, ...]
@@ -95,17 +96,16 @@ class OverviewPage:
     seed: int
 
 
-def overview_page(month: StoredPlan) -> OverviewPage:
+def overview_page(month: StoredPlan, *, summary: MonthSummary) -> OverviewPage:
     """Build the overview of a plan."""
     made_by = month.plan.made_by
-    fills = _fills(month)
     return OverviewPage(
         head=plan_head(month, tab="tab_overview"),
         totals=_totals(month),
         bounds=month.plan.bounds,
-        worst=_worst(fills),
-        fills=fills,
-        wastes=_wastes(month),
+        worst=_worst(month, summary),
+        fills=_fills(month, summary),
+        wastes=tuple(map(_waste_row, summary.wastes)),
         stocks=base_stocks(month.scenario, month.plan),
         downloads=(
             Download(word="download_sheets", url=links.sheets_pdf(month.plan_id)),
@@ -138,40 +138,40 @@ def _totals(month: StoredPlan) -> Totals:
     )
 
 
-def _fills(month: StoredPlan) -> tuple[HallFill, ...]:
-    scenario = month.scenario
-    used_g = used_g_by_site(month)
+def _fills(month: StoredPlan, summary: MonthSummary) -> tuple[HallFill, ...]:
     return tuple(
         HallFill(
-            url=links.hall(month.plan_id, site_id),
-            name=scenario.sites[site_id].shown_name,
-            fill=fill,
-            need_g=scenario.month_need_g[site_id],
-            used_g=used_g[site_id],
+            url=links.hall(month.plan_id, hall.site_id),
+            name=hall.shown_name,
+            fill=hall.fill,
+            need_g=hall.need_g,
+            used_g=hall.used_g,
         )
-        for site_id, fill in month.report.figures.fills.items()
+        for hall in summary.recipients
+        if hall.fill is not None
     )
 
 
-def _wastes(month: StoredPlan) -> tuple[WasteLine, ...]:
-    """List what is wasted, the most first."""
-    scenario = month.scenario
-    lines = (
-        WasteLine(
-            day=waste.day,
-            product=scenario.product_of(waste.lot_id).name,
-            lot_id=waste.lot_id,
-            place=scenario.sites[waste.site_id].shown_name,
-            quantity_g=waste.quantity_g,
-            cause=waste.cause,
-        )
-        for waste in month.report.wastes
-    )
-    return tuple(sorted(lines, key=lambda w: (-w.quantity_g, w.day, w.lot_id)))
-
-
-def _worst(fills: tuple[HallFill, ...]) -> tuple[WorstOff, ...]:
+def _worst(month: StoredPlan, summary: MonthSummary) -> tuple[WorstOff, ...]:
     return tuple(
-        WorstOff(url=hall.url, name=hall.name, fill=hall.fill, missing_g=hall.need_g - hall.used_g)
-        for hall in fills[:WORST_SHOWN]
+        WorstOff(
+            url=links.hall(month.plan_id, hall.site_id),
+            name=hall.shown_name,
+            fill=hall.fill,
+            missing_g=hall.missing_g,
+            reasons=hall.reasons,
+        )
+        for hall in summary.worst_off
+    )
+
+
+def _waste_row(waste: WasteLine) -> WasteRow:
+    return WasteRow(
+        from_on=waste.from_on,
+        to_on=waste.to_on,
+        product=waste.product_name,
+        lot_id=waste.lot_id,
+        place=waste.shown_name,
+        quantity_g=waste.quantity_g,
+        cause=waste.cause,
     )

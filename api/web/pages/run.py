@@ -30,6 +30,7 @@ class RunPage:
     best: BestSoFar | None
     bound_min_fill: float | None
     cancel_asked: bool
+    cause_code: str
     cause: str
     plan_url: str
     cancel_url: str
@@ -56,6 +57,7 @@ def run_page(run: Run, *, month: ScenarioRow, refresh: bool = True) -> RunPage:
         best=run.best,
         bound_min_fill=run.bound_min_fill,
         cancel_asked=run.cancel_asked,
+        cause_code=run.cause_code or "",
         cause=run.cause or "",
         plan_url=links.plan(run.plan_id) if run.plan_id else "",
         cancel_url=links.cancel_run(run.run_id),

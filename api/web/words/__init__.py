@@ -12,6 +12,8 @@ from api.web.words.month import MONTH_TEXTS
 from api.web.words.plan import PLAN_TEXTS
 from api.web.words.shell import SHELL_TEXTS
 from api.web.words.trip import TRIP_TEXTS
+from api.words import reason_text
+from logistics.explain import Reason
 
 TEXTS: Mapping[str, Text] = {**SHELL_TEXTS, **MONTH_TEXTS, **PLAN_TEXTS, **TRIP_TEXTS}
 
@@ -27,3 +29,14 @@ def stage(name: str, *, language: Language) -> str:
     """Return what a planner is busy with; a stage without words of its own is shown as it is."""
     key = "stage_" + name.replace(" ", "_")
     return text(key, language=language) if key in TEXTS else name
+
+
+def cause(code: str, detail: str, *, language: Language) -> str:
+    """Return why a run failed; a code without words of its own leaves the planner's ``detail``."""
+    key = "cause_" + code
+    return text(key, language=language) if key in TEXTS else detail
+
+
+def reason(found: Reason, *, language: Language) -> str:
+    """Return one sentence about why a recipient lacks food."""
+    return reason_text(found, language.value)

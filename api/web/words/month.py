@@ -78,7 +78,22 @@ MONTH_TEXTS: Mapping[str, Text] = {
     "state_done": Text("できました", "Done"),
     "state_failed": Text("できませんでした", "Failed"),
     "state_cancelled": Text("中止しました", "Stopped"),
-    "stage_by_hand": Text("はじめの計画をつくっています", "Making a first plan"),
+    "stage_by_hand": Text("はじめの計画ができました", "A first plan is there"),
+    "stage_tours": Text("回り方を探しています", "Looking for rounds"),
+    "stage_whole_cases": Text("ケース単位にまとめています", "Filling whole cases"),
+    "cause_server_lost": Text(
+        "計画づくりの途中で、サーバーが止まりました。", "The server stopped meanwhile."
+    ),
+    "cause_planner_crashed": Text(
+        "計画づくりのプログラムが途中で止まりました。", "The planner stopped by accident."
+    ),
+    "cause_time_out": Text(
+        "計画づくりが、時間のうちに終わりませんでした。", "The planner did not end in time."
+    ),
+    "cause_plan_broken": Text(
+        "できた計画が決まりに合わなかったので、保存しませんでした。",
+        "The plan broke rules and was not stored.",
+    ),
     "run_time": Text("使った時間", "Time used"),
     "run_time_of": Text("{seconds}（最長 {limit}）", "{seconds} of at most {limit}"),
     "run_failed": Text("計画をつくれませんでした。", "No plan could be made."),

@@ -111,6 +111,7 @@ PLAN_TEXTS: Mapping[str, Text] = {
         "前の月まで：必要量 {need} kg のうち {used} kg を使いました。",
         "Earlier months: {used} kg used of {need} kg needed.",
     ),
+    "why_missing": Text("{kg} kg足りない理由", "Why {kg} kg are missing"),
     "never_deliver": Text("届けてはいけないもの", "Never deliver"),
     "excluded_allergen": Text("アレルゲン：", "Allergen:"),
     "excluded_product_id": Text("品目：", "Food:"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from api.web.words.model import Text
+from api.words import CATEGORY_NAMES, ZONE_NAMES
 
 SHELL_TEXTS: Mapping[str, Text] = {
     "program_name": Text("運び hakobi", "hakobi"),
@@ -28,19 +29,8 @@ SHELL_TEXTS: Mapping[str, Text] = {
     "kind_hub_base": Text("ハブ拠点", "Hub base"),
     "kind_dining_hall": Text("地域食堂", "Dining hall"),
     "kind_partner_facility": Text("協力施設", "Partner facility"),
-    "zone_ambient": Text("常温", "Ambient"),
-    "zone_cool": Text("定温", "Cool"),
-    "zone_chilled": Text("冷蔵", "Chilled"),
-    "zone_frozen": Text("冷凍", "Frozen"),
-    "category_staple": Text("主食", "Staple"),
-    "category_protein": Text("肉・魚・卵・豆", "Protein"),
-    "category_vegetable": Text("野菜", "Vegetable"),
-    "category_fruit": Text("果物", "Fruit"),
-    "category_dairy": Text("乳製品", "Dairy"),
-    "category_seasoning": Text("調味料", "Seasoning"),
-    "category_snack": Text("菓子", "Snack"),
-    "category_drink": Text("飲み物", "Drink"),
-    "category_other": Text("その他", "Other"),
+    **{f"zone_{zone}": Text(*names) for zone, names in ZONE_NAMES.items()},
+    **{f"category_{category}": Text(*names) for category, names in CATEGORY_NAMES.items()},
     "expiry_use_by": Text("消費期限", "Use by"),
     "expiry_best_before": Text("賞味期限", "Best before"),
     "trip_delivery": Text("食堂へ配送", "Delivery"),
