@@ -1,4 +1,4 @@
-"""What endpoints ask for: ``Connection``, ``AppSettings``, ``Runner``, ``Paging``.
+"""What endpoints ask for: ``Connection``, ``AppSettings``, ``Runner``, ``Paging``, and more.
 
 A ``Connection`` is one transaction for one request, committed before the answer is sent: were it
 committed after (FastAPI's usual order), a client could be told of something that is not stored.
@@ -15,6 +15,7 @@ from fastapi.concurrency import contextmanager_in_threadpool
 
 from api.db import reading, writing
 from api.jobs import JobRunner
+from api.problems import Language, reader_language
 from api.settings import Settings
 
 PG_WRITERS = 20
@@ -78,4 +79,5 @@ def _page(
 Connection = Annotated[sa.Connection, Depends(open_connection, scope="function")]
 AppSettings = Annotated[Settings, Depends(_settings)]
 Runner = Annotated[JobRunner, Depends(_runner)]
+ReaderLanguage = Annotated[Language, Depends(reader_language)]
 Paging = Annotated[Page, Depends(_page)]

@@ -19,13 +19,13 @@ from starlette.exceptions import HTTPException
 
 from api.db import DatabaseError, DatabaseUnsafe, SchemaNewer
 from api.permissions import Forbidden, PermissionFault
-from api.problems import Problem, Text, problem_response
+from api.problems import Language, Problem, Text, problem_response
 from api.run_store import RunConflict, RunsTooMany
 from api.store import NotStored, PlanBroken, StoreError
-from api.web.language import Language
+from api.web.language import Language as PageLanguage
 from api.web.words.faults import fault_text
 from inventory.errors import InventoryError
-from logistics.errors import LogisticsError, PlanForeign, PlanUnreadable, ScenarioRefused
+from logistics.errors import Fault, LogisticsError, PlanForeign, PlanUnreadable, ScenarioRefused
 from routing.errors import RoadsUnreadable, RoutingError
 
 ErrorPage = Callable[[Request, Problem], Response]
@@ -197,16 +197,7 @@ def _faults(error: Exception) -> Iterator[Mapping[str, Any]]:
     match error:
         case ScenarioRefused():
             for fault in error.faults:
-                rule, remedy = fault_text(fault, language=Language.JAPANESE)
-                yield {
-                    "code": fault.code,
-                    "file": fault.file,
-                    "row": fault.row,
-                    "column": fault.column,
-                    "value": fault.value,
-                    "rule": Text(ja=rule, en=fault.rule),
-                    "remedy": Text(ja=remedy, en=fault.remedy),
-                }
+                yield {**worded(fault, language="en"), **_texts(fault)}
         case PlanBroken():
             for violation in error.violations:
                 yield asdict(violation)
@@ -214,6 +205,18 @@ def _faults(error: Exception) -> Iterator[Mapping[str, Any]]:
             for found in error.errors():  # without "input" and "ctx": they echo what was sent
                 place = ".".join(str(part) for part in found["loc"])
                 yield {"code": found["type"], "where": place, "rule": found["msg"]}
+
+
+def worded(fault: Fault, *, language: Language) -> dict[str, Any]:
+    """Return a fault of a folder with its rule and remedy in a language."""
+    texts = {name: getattr(text, language) for name, text in _texts(fault).items()}
+    place = {"code": fault.code, "file": fault.file, "row": fault.row, "column": fault.column}
+    return {**place, "value": fault.value, **texts}
+
+
+def _texts(fault: Fault) -> dict[str, Text]:
+    rule, remedy = fault_text(fault, language=PageLanguage.JAPANESE)
+    return {"rule": Text(ja=rule, en=fault.rule), "remedy": Text(ja=remedy, en=fault.remedy)}
 
 
 def install(app: FastAPI, *, error_page: ErrorPage | None = None) -> None:

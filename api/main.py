@@ -78,8 +78,12 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], Any]:
 
 
 def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> None:
-    """Serve until Ctrl-C or SIGTERM; ``on_ready`` is called once requests are answered."""
+    """Serve until Ctrl-C or SIGTERM; ``on_ready`` is called once requests are answered.
+
+    Raises ``DatabaseError`` before anything is served when the database is unsafe or newer.
+    """
     logs.configure(settings)
+    open_database(settings).dispose()
     config = uvicorn.Config(
         create_app(settings),
         host=settings.host,

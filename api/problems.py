@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
+Language = Literal["ja", "en"]
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -36,7 +37,7 @@ class Problem:
 
 def problem_response(request: Request, problem: Problem) -> Response:
     """Return the answer of the API to a request that met a problem."""
-    language = "en" if _prefers_english(request) else "ja"
+    language = reader_language(request)
     body = {
         "type": f"urn:hakobi:problem:{problem.code}",
         "title": getattr(problem.title, language),
@@ -54,8 +55,8 @@ def _in_language(fault: Mapping[str, Any], language: str) -> dict[str, Any]:
     return {k: getattr(v, language) if isinstance(v, Text) else v for k, v in fault.items()}
 
 
-def _prefers_english(request: Request) -> bool:
-    """Tell whether Accept-Language puts English before Japanese; without it, Japanese is used."""
+def reader_language(request: Request) -> Language:
+    """Return what Accept-Language puts first of our languages; Japanese where it names none."""
     weights = {"ja": 0.0, "en": 0.0}
     for position, part in enumerate(request.headers.get("accept-language", "").split(",")):
         tag, _, quality = part.strip().partition(";q=")
@@ -66,4 +67,4 @@ def _prefers_english(request: Request) -> bool:
             except ValueError:
                 continue
             weights[language] = max(weights[language], weight - position * 1e-6)
-    return weights["en"] > weights["ja"]
+    return "en" if weights["en"] > weights["ja"] else "ja"

@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, File, Response, UploadFile, status
 
 from api import store
-from api.deps import Connection, Paging
+from api.deps import Connection, Paging, ReaderLanguage
+from api.errors import worded
 from api.jobs import utc_now
 from api.v1.base import FaultOut, ListOut, Out, cut, listed, problems
 from logistics.scenario_zip import read_scenario_zip
@@ -57,6 +58,7 @@ class ScenarioDetailOut(ScenarioOut):
 def upload_scenario(
     file: Annotated[UploadFile, File(description="The month's folder as a zip archive.")],
     connection: Connection,
+    language: ReaderLanguage,
     response: Response,
 ) -> UploadOut:
     """Read a month from a zip of its folder and store it; all faults are told together."""
@@ -67,7 +69,7 @@ def upload_scenario(
     return UploadOut(
         scenario=ScenarioOut.model_validate(row),
         is_new=is_new,
-        warnings=[FaultOut.model_validate(w) for w in read.warnings],
+        warnings=[FaultOut(**worded(w, language=language)) for w in read.warnings],
     )
 
 
@@ -96,10 +98,12 @@ def read_scenario(scenario_id: str, connection: Connection) -> ScenarioDetailOut
 
 
 @router.get("/{scenario_id}/warnings", response_model=ListOut[FaultOut], responses=problems(404))
-def list_warnings(scenario_id: str, connection: Connection, page: Paging) -> ListOut[FaultOut]:
+def list_warnings(
+    scenario_id: str, connection: Connection, language: ReaderLanguage, page: Paging
+) -> ListOut[FaultOut]:
     """List what the format allows but looks suspicious, by line of the canonical files."""
     warnings = store.get_scenario(connection, scenario_id).warnings
-    return cut([FaultOut.model_validate(w) for w in warnings], page)
+    return cut([FaultOut(**worded(w, language=language)) for w in warnings], page)
 
 
 @router.get(

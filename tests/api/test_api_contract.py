@@ -161,7 +161,7 @@ def test_nothing_inside_is_told_when_something_breaks(
     quiet: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def break_down(*_: object, **__: object) -> None:
-        raise RuntimeError("the secret of /root/key")
+        raise RuntimeError("the secret of the house")
 
     monkeypatch.setattr("api.store.list_scenarios", break_down)
     for path in ("/api/v1/scenarios", "/"):

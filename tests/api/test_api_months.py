@@ -118,6 +118,22 @@ def test_a_month_with_faults_is_refused_with_all_of_them(
     assert client.get(SCENARIOS).json()["total"] == 0
 
 
+def test_warnings_are_told_in_the_reader_s_language(client: TestClient, sample: Scenario) -> None:
+    idle = replace(sample, shifts=())
+    scenario_id = _upload(client, zip_scenario(idle))
+    told = {
+        language: client.get(
+            f"{SCENARIOS}/{scenario_id}/warnings", headers={"Accept-Language": language}
+        ).json()
+        for language in ("ja", "en")
+    }
+    assert told["ja"]["total"] == told["en"]["total"] >= len(sample.vehicles)
+    codes = [[item["code"] for item in told[language]["items"]] for language in told]
+    assert codes[0] == codes[1]
+    assert "vehicle_without_shift" in codes[0]
+    assert told["ja"]["items"][0]["rule"] != told["en"]["items"][0]["rule"]
+
+
 def _changed(data: bytes, change: object) -> bytes:
     assert callable(change)
     buffer = io.BytesIO()

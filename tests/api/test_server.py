@@ -5,7 +5,9 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +105,24 @@ def test_the_server_answers_quickly_while_it_plans(
     assert slowest_s < 2
     assert server.post(f"{API}/runs/{run_id}/cancel").status_code == 200
     assert _wait(server, run_id, {"done", "cancelled"})
+
+
+def test_many_writers_and_readers_at_once_are_all_served(
+    settings: Settings, server_of: StartServer, small_zip: bytes
+) -> None:
+    server = server_of(settings, run_workers=0, max_queued_runs=1000)
+    uploaded = server.post(f"{API}/scenarios", files={"file": ("month.zip", small_zip)})
+    runs = f"{API}/scenarios/{uploaded.json()['scenario']['scenario_id']}/runs"
+
+    def ask(number: int) -> int:
+        if number % 3:
+            return int(server.post(runs, json={"seed": number}).status_code)
+        return int(server.get(f"{API}/scenarios").status_code)
+
+    with ThreadPoolExecutor(60) as people:
+        statuses = Counter(people.map(ask, range(180)))
+    assert statuses == {202: 120, 200: 60}
+    assert server.get(f"{API}/runs").json()["total"] == 120
 
 
 def test_a_server_that_is_told_to_stop_leaves_no_planner_behind(
