@@ -196,7 +196,7 @@ def build(draft: Draft) -> list[Halt] | None:
     """Fill a draft hall by hall; return its stops with times, or None where nothing fits."""
     gains = {}
     for site in draft.scenario.recipients:
-        if draft.scenario.open_windows(site.site_id, draft.day) and _detours(draft, site.site_id):
+        if _in_time(draft, site.site_id):
             gain = _gain(draft, site.site_id)
             if gain:
                 gains[site.site_id] = gain
@@ -214,10 +214,28 @@ def build(draft: Draft) -> list[Halt] | None:
     return halts
 
 
+def _in_time(draft: Draft, hall: SiteId) -> bool:
+    """Tell whether a trip with this hall alone could keep shift and windows."""
+    clock = max(draft.shift.start_min, draft.earliest_min)
+    route = _route(draft, [hall])
+    for here, there in pairwise(route):
+        drive_min = draft.pantry.drive_min(here, there)
+        if drive_min is None:
+            return False
+        clock += drive_min
+        if there == hall:
+            clock += draft.scenario.service_min(hall, 1)
+            closes = (b for _, b in draft.scenario.open_windows(hall, draft.day))
+            if clock > max(closes, default=-1):
+                return False
+    return clock <= draft.shift.end_min
+
+
 def _gain(draft: Draft, hall: SiteId) -> float:
-    """Grams that a visit brings to meals, counted more where the fill is low."""
+    """Grams that a visit brings to meals, counted far more where the fill is low."""
     portions = portions_for(draft, hall, Limits(today=True, boxes=True))
-    return sum(g for x in portions for _, g in x.meals) * (1.5 - min(1.0, draft.pantry.fill(hall)))
+    hunger = 1 / (0.05 + draft.pantry.fill(hall)) ** 4
+    return sum(g for x in portions for _, g in x.meals) * hunger
 
 
 def _route(draft: Draft, halls: list[SiteId]) -> list[SiteId]:
