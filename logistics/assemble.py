@@ -1,4 +1,4 @@
-"""From whole cases of classes to a plan: lots picked by date, times to the minute, meals by gram."""
+"""From whole cases of classes to a plan: lots by date, times to the minute, meals by gram."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from inventory.model import Category, LotId
-from logistics.allocation import KG, Allocation, Deliverable, Flow, Meal
-from logistics.classes import LotClass
+from logistics.allocation import KG, Allocation, Flow, Meal
 from logistics.linear import Solution
 from logistics.model import Scenario, SiteId
 from logistics.overflow import forced_discards
@@ -54,7 +53,7 @@ class _Shelves:
 
 
 def assemble(
-    allocation: Allocation, solution: Solution, deliverable: Deliverable
+    allocation: Allocation, solution: Solution
 ) -> tuple[tuple[Trip, ...], tuple[Use, ...], tuple[Use, ...]]:
     """Return trips, uses and discards of a solution with whole cases."""
     cases: dict[int, dict[Flow, int]] = defaultdict(dict)
@@ -71,7 +70,7 @@ def assemble(
             times[t] = found
     lots = _lots_of(allocation, cases)
     trips = tuple(_trips(allocation, lots, times))
-    uses = _uses(allocation, solution, deliverable, lots)
+    uses = _uses(allocation, solution, lots)
     return trips, uses, forced_discards(allocation.scenario, trips, uses)
 
 
@@ -224,7 +223,6 @@ class _Table:
 def _uses(
     allocation: Allocation,
     solution: Solution,
-    deliverable: Deliverable,
     lots: dict[Flow, list[tuple[LotId, int]]],
 ) -> tuple[Use, ...]:
     """Lay the meals that the solution says, then put left-overs on tables with room."""
@@ -234,8 +232,8 @@ def _uses(
         grams = int(float(solution.values[allocation.meals[meal]]) * KG + 1e-6)
         table.lay(meal, allocation.classes[meal.lot_class].product.category, grams)
     for meal in meals:
-        c: LotClass = allocation.classes[meal.lot_class]
-        if meal.session in deliverable.sessions(c, meal.site_id, meal.came):
+        if meal.tour >= 0:  # left-overs of deliveries have their room already
+            c = allocation.classes[meal.lot_class]
             table.lay(meal, c.product.category, c.case_g * 1000)
     return tuple(
         Use(site_id=site_id, day=day, lot_id=lot_id, quantity_g=g)

@@ -7,9 +7,10 @@ step is judged by the allocation program itself; its duals say which stop to try
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from logistics.allocation import KG, Allocation, Deliverable, build
+from logistics.allocation import KG, Allocation
+from logistics.deliverable import Deliverable
+from logistics.formulation import build
 from logistics.linear import Solution
 from logistics.model import Scenario, Shift, SiteId
 from logistics.prices import Prices
@@ -19,6 +20,7 @@ from logistics.tours import (
     Timing,
     Tour,
     best_insertion,
+    driving_yen,
     idle_tour,
     time_tour,
     typical_handled_g,
@@ -26,6 +28,8 @@ from logistics.tours import (
 )
 
 LEAST_DELIVERY_KG = 0.3
+BUDGET_SHARE = 0.9
+"""Share of a budget that the first tours may take by expectation."""
 SLACK_SHARE = 0.5
 """Share of what a stop handles now that a changed tour must still find time for."""
 
@@ -42,20 +46,8 @@ class State:
     def cost(self) -> float:
         """The program's objective with the fixed cost of driving; lower is better."""
         weight = self.allocation.weights.cost_yen
-        return self.solution.objective + weight * self.driving_yen
-
-    @property
-    def driving_yen(self) -> float:
-        """Kilometres and trips at their vehicles' rates; hours are in the program."""
-        scenario, yen = self.allocation.scenario, 0.0
-        for tour in self.tours:
-            if tour.is_idle:
-                continue
-            vehicle = vehicle_of(scenario, tour)
-            legs = (scenario.leg(a, b) for a, b in pairwise(tour.sites))
-            length_m = sum(leg.length_m for leg in legs if leg)
-            yen += float(vehicle.yen_per_trip) + float(vehicle.yen_per_km) * length_m / 1000
-        return yen
+        driven = sum(driving_yen(self.allocation.scenario, tour) for tour in self.tours)
+        return self.solution.objective + weight * driven
 
 
 class Calendar:
@@ -76,7 +68,8 @@ class Calendar:
     def first_tours(self) -> tuple[Tour, ...]:
         """Return a tour for every shift: the halls not seen for longest, nearest first."""
         seen: dict[SiteId, int] = {}
-        tours = []
+        tours: list[Tour] = []
+        budget, spent = self.scenario.objective.budget_yen, 0.0
         for shift in sorted(self.scenario.shifts, key=lambda s: (s.day, s.start_min)):
             tour = self.opened(shift, self.supply_choice(shift))
             base_id = tour.sites[0]
@@ -87,8 +80,16 @@ class Calendar:
                 if longer:
                     tour = longer
                     seen[site_id] = seen.get(site_id, 0) + 1
-            tours.append(tour)
+            spent += self._expected_yen(tour)
+            over = budget is not None and spent > BUDGET_SHARE * float(budget)
+            tours.append(idle_tour(self.scenario, shift) if over else tour)
         return tuple(tours)
+
+    def _expected_yen(self, tour: Tour) -> float:
+        timing = self.timing(tour, typical_handled_g(self.scenario, tour))
+        minutes = timing.duration_min if timing else 0
+        per_hour = float(vehicle_of(self.scenario, tour).yen_per_hour)
+        return driving_yen(self.scenario, tour) + per_hour * minutes / 60
 
     def _minutes(self, from_id: SiteId, to_id: SiteId) -> int:
         leg = self.scenario.leg(from_id, to_id)
@@ -262,9 +263,13 @@ class Calendar:
         """Change tours in steps while there is time, and return the best found."""
         for share in (0.9, 0.6, 0.9, 0.6):
             state = self._better(state, self.saturated(state, share), report)
-        steps = won = 0
-        while self.budget.left_s > 0:
+        if not state.tours:
+            return state
+        steps = won = vain = 0
+        patience = 40 + 4 * len(state.tours)
+        while self.budget.left_s > 0 and vain < patience:
             steps += 1
+            vain += 1
             if steps % 25 == 0:
                 share = self.random.choice((0.6, 0.9))
                 state = self._better(state, self.saturated(state, share), report)
@@ -274,6 +279,7 @@ class Calendar:
                 state = new
                 report(state)
                 won += 1
+                vain = 0
                 if won % 5 == 0:
                     state = self._better(state, state.tours, report)
         return self._better(state, state.tours, report)

@@ -1,14 +1,13 @@
-"""Whole cases: an allocation's flows made whole, in three steps, each starting from the last.
+"""Whole cases: an allocation's flows made whole, in steps, each starting from the best so far.
 
-Diving fixes the flows that are nearly whole and lets the rest adapt; a mixed-integer program over
-all flows starts from there; then small parts are freed and solved again while there is time.
+All flows are rounded down; a dive rounds them a share at a time while the rest adapts; a
+mixed-integer program over all of them starts from there; then small parts are freed and solved
+again while there is time.
 """
 
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-
-import numpy as np
 
 from logistics.allocation import Allocation, Flow
 from logistics.linear import Solution
@@ -20,6 +19,8 @@ DIVE_SHARE = 0.35
 PARAMETERS = "separating/maxroundsroot = 1\nseparating/maxrounds = 0\nlimits/gap = 0.0001"
 """For SCIP: cuts take most of a minute here and hardly move the bound."""
 WHOLE = 1e-6
+PATIENCE = 100
+"""Small parts solved in vain before the whole is taken as it is."""
 
 Found = Callable[[Solution], None]
 
@@ -52,10 +53,15 @@ def whole_cases(
     program = allocation.program
     columns = list(allocation.flows.values())
     flows = _Flows(allocation, columns, [program.upper[c] for c in columns])
-    best = _dive(flows, budget)
+    best = _rounded_down(flows, budget)
     if best is None:
         return None
     found(best)
+    flows.free(None, None)
+    better = _dive(flows, budget)
+    if better is not None and better.objective < best.objective:
+        best = better
+        found(best)
     flows.free(None, None)
     program.integers = columns
     better = program.solve(
@@ -68,13 +74,27 @@ def whole_cases(
     if better is not None and better.objective < best.objective:
         best = better
         found(best)
+    if better is not None and better.optimal:
+        return best
     best = _polish(flows, best, budget, random.Random(seed), found)
     program.integers = []
     return best
 
 
+def _rounded_down(flows: _Flows, budget: Budget) -> Solution | None:
+    """Round every flow down to whole cases: food stays where it is, so no rule is broken."""
+    program = flows.allocation.program
+    program.integers = []
+    relaxed = program.solve(time_limit_s=budget.left_s, stop=budget.stop)
+    if relaxed is None:
+        return None
+    for c in flows.columns:
+        program.lower[c] = program.upper[c] = float(int(relaxed.values[c] + WHOLE))
+    return program.solve(time_limit_s=budget.left_s, stop=budget.stop)
+
+
 def _dive(flows: _Flows, budget: Budget) -> Solution | None:
-    """Round the flows nearest to whole cases, a share at a time."""
+    """Round the flows nearest to whole cases, a share at a time, while the rest adapts."""
     program = flows.allocation.program
     program.integers = []
     open_columns = set(flows.columns)
@@ -88,23 +108,17 @@ def _dive(flows: _Flows, budget: Budget) -> Solution | None:
             return solution
         chosen = [c for _, c in near[: max(25, int(len(near) * DIVE_SHARE))]]
         kept = [(c, program.lower[c], program.upper[c]) for c in chosen]
-        _fix(program.lower, program.upper, chosen, values, up=True)
+        for c in chosen:
+            whole = float(round(values[c]))
+            program.lower[c] = program.upper[c] = min(whole, program.upper[c])
         solution = program.solve(time_limit_s=budget.left_s, stop=budget.stop)
         if solution is None or not solution.optimal:
             for c, lower, upper in kept:
-                program.lower[c], program.upper[c] = lower, upper
-            _fix(program.lower, program.upper, chosen, values, up=False)
+                whole = float(int(values[c] + WHOLE))
+                program.lower[c] = program.upper[c] = min(max(whole, lower), upper)
             solution = program.solve(time_limit_s=budget.left_s, stop=budget.stop)
         open_columns.difference_update(chosen)
     return None
-
-
-def _fix(
-    lower: list[float], upper: list[float], columns: list[int], values: np.ndarray, *, up: bool
-) -> None:
-    for c in columns:
-        whole = round(values[c]) if up else int(values[c] + WHOLE)
-        lower[c] = upper[c] = min(float(whole), upper[c])
 
 
 def _polish(
@@ -112,7 +126,9 @@ def _polish(
 ) -> Solution:
     """Free a few recipients, classes or tours at a time and solve those exactly."""
     program = flows.allocation.program
-    while budget.left_s > 1.0:
+    vain = 0
+    while budget.left_s > 1.0 and vain < PATIENCE:
+        vain += 1
         which = _neighbourhood(flows.allocation, best, rng)
         flows.free(which, best)
         program.integers = sorted(which)
@@ -123,7 +139,7 @@ def _polish(
             stop=budget.stop,
         )
         if better is not None and better.objective < best.objective - 1e-4:
-            best = better
+            best, vain = better, 0
             found(best)
     return best
 

@@ -97,14 +97,9 @@ class LinearProgram:
         )
         matrix.sum_duplicates()
         model = engine.ModelBuilderHelper()
-        model.fill_model_from_sparse_data(
-            np.array(self.lower),
-            np.array(self.upper),
-            np.array(self.costs),
-            np.array(self.row_lower),
-            np.array(self.row_upper),
-            matrix,
-        )
+        bounds = (self.lower, self.upper, self.costs, self.row_lower, self.row_upper)
+        fill: Callable[..., None] = model.fill_model_from_sparse_data
+        fill(*(np.array(x, dtype=float) for x in bounds), matrix)
         for column in self.integers:
             model.set_var_integrality(column, True)
         for column, value in enumerate(hint if hint is not None else ()):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from logistics.allocation import Allocation, Deliverable, build
+from logistics.allocation import Allocation
 from logistics.assemble import assemble
 from logistics.by_hand import plan_by_hand, with_figures
 from logistics.calendar import Calendar, State
@@ -11,12 +11,14 @@ from logistics.cases import whole_cases
 from logistics.check import check
 from logistics.check_report import Goals
 from logistics.classes import lot_classes
+from logistics.deliverable import Deliverable
+from logistics.formulation import build
 from logistics.linear import Solution
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.progress import Budget, Progress, Watch
 
-SEARCH_SHARE = 0.5
+SEARCH_SHARE = 0.4
 """Share of the time for tours; whole cases take the rest."""
 RESERVE_SHARE = 0.06
 """Share of the time kept back for checking, so that the limit holds."""
@@ -37,9 +39,9 @@ class _Best:
         if self.watch:
             self.watch(Progress(stage=stage, seconds=self.budget.seconds, plan=self.plan))
 
-    def offer(self, allocation: Allocation, solution: Solution, deliverable: Deliverable) -> None:
+    def offer(self, allocation: Allocation, solution: Solution) -> None:
         """Take a solution with whole cases if its plan is sound and better."""
-        trips, uses, discards = assemble(allocation, solution, deliverable)
+        trips, uses, discards = assemble(allocation, solution)
         plan = replace(self.plan, trips=trips, uses=uses, discards=discards)
         plan = with_figures(self.scenario, plan)
         report = check(self.scenario, plan)
@@ -77,7 +79,7 @@ def make_plan(
             allocation,
             budget,
             seed=seed,
-            found=lambda solution: best.offer(allocation, solution, deliverable),
+            found=lambda solution: best.offer(allocation, solution),
         )
     made_by = replace(best.plan.made_by, seed=seed, seconds=round(budget.seconds, 1))
     return replace(best.plan, made_by=made_by)

@@ -5,7 +5,8 @@ from collections import defaultdict
 from datetime import date
 
 from inventory.model import Category, Product, Zone
-from logistics.allocation import KG, Allocation, Deliverable
+from logistics.allocation import KG, Allocation
+from logistics.deliverable import Deliverable
 from logistics.linear import Solution
 from logistics.model import SiteId
 
@@ -69,7 +70,7 @@ class Prices:
         return price * product.volume_ul_per_g / KG
 
     def gain(self, t: int, site_id: SiteId, day: date, *, extra_min: int) -> float:
-        """What it would be worth at most that tour ``t`` also stops at ``site_id``."""
+        """Return what it would be worth at most that tour ``t`` also stops at ``site_id``."""
         tour = self.allocation.tours[t]
         scenario = self.allocation.scenario
         supplies = {

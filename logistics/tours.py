@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from logistics.model import Scenario, Shift, SiteId, Vehicle, VehicleId
 
@@ -174,3 +175,13 @@ def best_insertion(
         if best is None or rank < best[0]:
             best = (rank, longer, timing)
     return best and best[1:]
+
+
+def driving_yen(scenario: Scenario, tour: Tour) -> float:
+    """Return what a tour's kilometres and the trip itself cost; hours depend on the loads."""
+    if tour.is_idle:
+        return 0.0
+    vehicle = vehicle_of(scenario, tour)
+    legs = (scenario.leg(a, b) for a, b in pairwise(tour.sites))
+    length_m = sum(leg.length_m for leg in legs if leg)
+    return float(vehicle.yen_per_trip) + float(vehicle.yen_per_km) * length_m / 1000

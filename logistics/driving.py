@@ -1,0 +1,102 @@
+"""Rows of the allocation for vehicles: payload, compartments, time, cold boxes, money."""
+
+from collections import defaultdict
+
+from inventory.model import Zone
+from logistics.allocation import KG, Allocation, Flow
+from logistics.model import DAY_MIN
+from logistics.tours import driving_yen, vehicle_of
+
+
+def define_vehicles(allocation: Allocation) -> None:
+    """Rules 5 and 6: payload, compartments, and the time that handling takes."""
+    by_tour: dict[int, list[tuple[Flow, int]]] = defaultdict(list)
+    for flow, column in allocation.flows.items():
+        by_tour[flow.tour].append((flow, column))
+    hours = []
+    for t, flows in by_tour.items():
+        _define_load_limits(allocation, t, flows)
+        hours += _define_times(allocation, t, flows)
+    _define_budget(allocation, hours)
+
+
+def _define_budget(allocation: Allocation, hours: list[tuple[int, float]]) -> None:
+    """Rule 10: hours, kilometres and trips within the budget."""
+    budget = allocation.scenario.objective.budget_yen
+    if budget is not None:
+        fixed = sum(driving_yen(allocation.scenario, t) for t in allocation.tours)
+        allocation.program.add_row(hours, upper=float(budget) - fixed)
+
+
+def _define_load_limits(allocation: Allocation, t: int, flows: list[tuple[Flow, int]]) -> None:
+    scenario, tour = allocation.scenario, allocation.tours[t]
+    vehicle = vehicle_of(scenario, tour)
+    for stop, site_id in enumerate(tour.sites[:-1]):
+        if not (tour.works[stop] and scenario.sites[site_id].is_supply):
+            continue
+        aboard = [(f, column) for f, column in flows if f.load <= stop < f.unload]
+        weight = [(column, allocation.classes[f.lot_class].case_g / KG) for f, column in aboard]
+        if weight:
+            row = allocation.program.add_row(weight, upper=vehicle.payload_g / KG)
+            allocation.weight_rows[t, stop] = row
+        litres: dict[Zone, list[tuple[int, float]]] = defaultdict(list)
+        for f, column in aboard:
+            c = allocation.classes[f.lot_class]
+            litres[c.product.zone].append((column, c.case_g * c.product.volume_ul_per_g / 1e6))
+        for zone, terms in litres.items():
+            row = allocation.program.add_row(terms, upper=vehicle.compartment_ul[zone] / 1e6)
+            allocation.zone_rows[t, stop, zone] = row
+
+
+def _define_times(
+    allocation: Allocation, t: int, flows: list[tuple[Flow, int]]
+) -> list[tuple[int, float]]:
+    """Add the times of a tour and return what its hours cost."""
+    scenario, tour, program = allocation.scenario, allocation.tours[t], allocation.program
+    vehicle, timing = vehicle_of(scenario, tour), allocation.timings[t]
+    yen_per_min = float(vehicle.yen_per_hour) / 60
+    per_min = yen_per_min * allocation.weights.cost_yen
+    handled: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for f, column in flows:
+        kg = allocation.classes[f.lot_class].case_g / KG
+        handled[f.load].append((column, kg))
+        handled[f.unload].append((column, kg))
+    arrive: list[int] = []
+    depart: list[int] = []
+    for stop, site_id in enumerate(tour.sites):
+        opens, closes = timing.windows[stop]
+        site = scenario.sites[site_id]
+        first, last = stop == 0, stop == len(tour.sites) - 1
+        a = program.add_column(lower=opens, upper=closes, cost=-per_min if first else 0.0)
+        e = program.add_column(lower=opens, upper=closes, cost=per_min if last else 0.0)
+        service = site.service_s / 60 if tour.works[stop] else 0.0
+        per_kg = site.handling_s_per_100kg / 6000
+        busy = [(column, -kg * per_kg) for column, kg in handled[stop]]
+        row = program.add_row([(e, 1.0), (a, -1.0), *busy], lower=service)
+        allocation.service_rows[t, stop] = row
+        if stop:
+            leg = scenario.leg(tour.sites[stop - 1], site_id)
+            minutes = leg.duration_min if leg else 0
+            program.add_row([(a, 1.0), (depart[-1], -1.0)], lower=minutes)
+        arrive.append(a)
+        depart.append(e)
+    _define_cold_boxes(allocation, t, flows, arrive, depart)
+    return [(depart[-1], yen_per_min), (arrive[0], -yen_per_min)]
+
+
+def _define_cold_boxes(
+    allocation: Allocation,
+    t: int,
+    flows: list[tuple[Flow, int]],
+    arrive: list[int],
+    depart: list[int],
+) -> None:
+    hold = vehicle_of(allocation.scenario, allocation.tours[t]).hold_min
+    limits: dict[tuple[int, int], float] = {}
+    for f, _ in flows:
+        zone = allocation.classes[f.lot_class].product.zone
+        if zone in hold:
+            key = (f.load, f.unload)
+            limits[key] = min(limits.get(key, DAY_MIN), float(hold[zone]))
+    for (load, unload), most in limits.items():
+        allocation.program.add_row([(arrive[unload], 1.0), (depart[load], -1.0)], upper=most)

@@ -1,0 +1,147 @@
+"""Rows of the allocation for food that waits: stocks and room at supply sites and recipients."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from inventory.model import Zone
+from logistics.allocation import KG, Allocation
+from logistics.classes import LotClass
+from logistics.model import Scenario, SiteId
+
+
+def define_supply_stocks(allocation: Allocation) -> None:
+    """Rules 1 and 4 at supply sites: no stock below zero, and room for it every night.
+
+    What a vehicle brings on a day can be loaded there from the next day on: that keeps the order of
+    arrivals and departures within a day out of the program.
+    """
+    scenario = allocation.scenario
+    loads: dict[tuple[int, SiteId, date], list[int]] = defaultdict(list)
+    unloads: dict[tuple[int, SiteId, date], list[int]] = defaultdict(list)
+    for flow, column in allocation.flows.items():
+        tour = allocation.tours[flow.tour]
+        loads[flow.lot_class, tour.sites[flow.load], tour.shift.day].append(column)
+        if scenario.sites[tour.sites[flow.unload]].is_supply:
+            unloads[flow.lot_class, tour.sites[flow.unload], tour.shift.day].append(column)
+    arrivals: dict[tuple[int, SiteId, date], float] = defaultdict(float)
+    for c in allocation.classes:
+        for s in c.supplies:
+            if scenario.sites[s.site_id].is_supply:
+                arrivals[c.number, s.site_id, s.day] += s.quantity_g / c.case_g
+    events: dict[tuple[int, SiteId], set[date]] = defaultdict(set)
+    for number, site_id, day in (*loads, *unloads, *arrivals):
+        events[number, site_id].add(day)
+    moves = Moves(loads=loads, unloads=unloads, arrivals=arrivals)
+    _define_supply_room(
+        allocation,
+        {
+            (number, site_id): _stock_chain(allocation, number, site_id, sorted(days), moves)
+            for (number, site_id), days in events.items()
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moves:
+    """Columns of cases loaded and unloaded, and cases that arrive, by class, site and day."""
+
+    loads: Mapping[tuple[int, SiteId, date], list[int]]
+    unloads: Mapping[tuple[int, SiteId, date], list[int]]
+    arrivals: Mapping[tuple[int, SiteId, date], float]
+
+
+def _stock_chain(
+    allocation: Allocation, number: int, site_id: SiteId, days: list[date], moves: Moves
+) -> list[tuple[date, int]]:
+    """Return the column of the stock after each day on which it changes."""
+    program, lot_class = allocation.program, allocation.classes[number]
+    chain: list[tuple[date, int]] = []
+    case_kg = lot_class.case_g / KG
+    for day in days:
+        key = (number, site_id, day)
+        stock, arriving = program.add_column(), moves.arrivals.get(key, 0.0)
+        before = [(chain[-1][1], 1.0)] if chain else []
+        out = [(column, -1.0) for column in moves.loads.get(key, ())]
+        come = [(column, 1.0) for column in moves.unloads.get(key, ())]
+        if come and out:
+            program.add_row([*before, *out], lower=-arriving)
+        cost = 0.0 if lot_class.perishes else allocation.weights.waste_kg * case_kg
+        gone = program.add_column(cost=cost)
+        allocation.stock_rows[key] = program.add_row(
+            [*before, *out, *come, (gone, -1.0), (stock, -1.0)],
+            lower=-arriving,
+            upper=-arriving,
+        )
+        chain.append((day, stock))
+    return chain
+
+
+def _define_supply_room(
+    allocation: Allocation, stocks: Mapping[tuple[int, SiteId], list[tuple[date, int]]]
+) -> None:
+    """Room of each zone of each supply site on each night on which more may lie there."""
+    scenario = allocation.scenario
+    chains: dict[tuple[SiteId, Zone], list[tuple[LotClass, list[tuple[date, int]]]]]
+    chains = defaultdict(list)
+    for (number, site_id), chain in stocks.items():
+        c = allocation.classes[number]
+        chains[site_id, c.product.zone].append((c, chain))
+    for (site_id, zone), members in chains.items():
+        nights = {day for _, chain in members for day, _ in chain}
+        nights |= _outage_starts(scenario, site_id, zone)
+        for night in sorted(nights):
+            terms = []
+            for c, chain in members:
+                if c.last_day <= night and c.perishes:
+                    continue
+                litres = c.case_g * c.product.volume_ul_per_g / 1e6
+                held = [column for day, column in chain if day <= night]
+                if held and litres:
+                    terms.append((held[-1], litres))
+            if terms:
+                room = scenario.night_capacity_ul(site_id, zone, night) / 1e6
+                allocation.program.add_row(terms, upper=room)
+
+
+def _outage_starts(scenario: Scenario, site_id: SiteId, zone: Zone) -> set[date]:
+    """Return the first nights of this month on which less room is there."""
+    return {
+        max(o.from_on, scenario.start)
+        for o in scenario.outages
+        if (o.site_id, o.zone) == (site_id, zone)
+        and o.to_on >= scenario.start
+        and o.from_on <= scenario.end
+    }
+
+
+def define_recipient_room(allocation: Allocation) -> None:
+    """Rule 4 at recipients: room on the nights after each delivery and at the start of outages."""
+    scenario = allocation.scenario
+    held: dict[tuple[SiteId, Zone], list[tuple[date, date, int, float]]] = defaultdict(list)
+    for meal, column in allocation.meals.items():
+        product = allocation.classes[meal.lot_class].product
+        litres = product.volume_ul_per_g / 1e3
+        if meal.session > meal.came and litres:
+            start = max(meal.came, scenario.start)
+            row = (start, meal.session, column, litres)
+            held[meal.site_id, product.zone].append(row)
+    for rest, column in allocation.rests.items():
+        tour, c = allocation.tours[rest.tour], allocation.classes[rest.lot_class]
+        hold = scenario.policy.recipient_hold_days.get(c.product.zone)
+        until = c.last_day if c.perishes else scenario.end + timedelta(days=1)
+        if hold is not None:
+            until = min(until, tour.shift.day + timedelta(days=hold))
+        litres = c.product.volume_ul_per_g / 1e3
+        row = (tour.shift.day, until, column, litres)
+        held[tour.sites[rest.stop], c.product.zone].append(row)
+    for (site_id, zone), rows in held.items():
+        nights = {r[0] for r in rows}
+        nights |= _outage_starts(scenario, site_id, zone)
+        for night in sorted(nights):
+            terms = [(column, litres) for a, b, column, litres in rows if a <= night < b]
+            if terms:
+                room = scenario.night_capacity_ul(site_id, zone, night) / 1e6
+                row_number = allocation.program.add_row(terms, upper=room)
+                allocation.room_rows[site_id, zone, night] = row_number
