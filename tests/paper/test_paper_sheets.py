@@ -168,7 +168,7 @@ def test_zones_stand_in_words_and_use_by_dates_are_told_from_best_before() -> No
 def test_cold_boxes_have_their_time_limit() -> None:
     text = read_paper(printed([Call(name="久松", lots=4)]).pdf).text
     assert "冷蔵12:00冷凍11:00までに着く" in text
-    assert "温度℃" in text
+    assert "温度Temp." in text
     assert "受領サイン" in text
 
 
