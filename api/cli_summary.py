@@ -23,4 +23,7 @@ def _recipient_lines(recipient: RecipientSummary) -> list[str]:
         f"不足 missing {recipient.missing_g / 1000:.1f} / {recipient.need_g / 1000:.1f} kg"
     )
     reasons = recipient.reasons[:REASONS_SHOWN]
-    return [head, *(f"    - {reason_text(r, 'ja')} {reason_text(r, 'en')}" for r in reasons)]
+    return [
+        head,
+        *(f"    - {reason_text(r, 'ja')}\n      {reason_text(r, 'en')}" for r in reasons),
+    ]
