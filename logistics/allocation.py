@@ -71,6 +71,7 @@ class Allocation:
     flows: dict[Flow, int] = field(default_factory=dict)
     meals: dict[Meal, int] = field(default_factory=dict)
     rests: dict[Rest, int] = field(default_factory=dict)
+    discards: dict[tuple[int, SiteId, date], int] = field(default_factory=dict)
     fill_rows: dict[SiteId, int] = field(default_factory=dict)
     need_rows: dict[tuple[SiteId, date, Category], int] = field(default_factory=dict)
     stock_rows: dict[tuple[int, SiteId, date], int] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """From whole cases of classes to a plan: lots by date, times to the minute, meals by gram."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,30 +27,45 @@ class Times:
 
 @dataclass(slots=True)
 class _Shelves:
-    """Whole cases at supply sites by class: (date on the label, lot, cases)."""
+    """Grams at supply sites by class: (date on the label, lot, grams), earliest date first."""
 
     allocation: Allocation
-    cases: dict[tuple[int, SiteId], list[tuple[date, LotId, int]]] = field(
+    grams: dict[tuple[int, SiteId], list[tuple[date, LotId, int]]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
-    def put(self, lot_class: int, site_id: SiteId, lot_id: LotId, cases: int) -> None:
-        """Add cases of a lot."""
+    def put(self, lot_class: int, site_id: SiteId, lot_id: LotId, quantity_g: int) -> None:
+        """Add grams of a lot."""
         expires_on = self.allocation.scenario.lots[lot_id].expires_on
-        self.cases[lot_class, site_id].append((expires_on, lot_id, cases))
-        self.cases[lot_class, site_id].sort()
+        shelf = self.grams[lot_class, site_id]
+        shelf.append((expires_on, lot_id, quantity_g))
+        shelf.sort()
 
-    def take(self, lot_class: int, site_id: SiteId, cases: int) -> list[tuple[LotId, int]]:
-        """Take cases, earliest date first; fewer where there are fewer."""
-        shelf, taken = self.cases[lot_class, site_id], []
-        while shelf and cases:
-            expires_on, lot_id, there = shelf.pop(0)
-            now = min(there, cases)
-            taken.append((lot_id, now))
+    def take(self, flow: Flow, site_id: SiteId, cases: int) -> Batch:
+        """Take whole cases, earliest date first; fewer where there are fewer."""
+        case_g = self.allocation.classes[flow.lot_class].case_g
+        shelf, kept, taken = self.grams[flow.lot_class, site_id], [], []
+        for expires_on, lot_id, there in shelf:
+            now = min(there // case_g, cases)
             cases -= now
-            if there > now:
-                shelf.insert(0, (expires_on, lot_id, there - now))
+            if now:
+                taken.append((lot_id, now * case_g))
+            if there > now * case_g:
+                kept.append((expires_on, lot_id, there - now * case_g))
+        shelf[:] = kept
         return taken
+
+    def give_up(self, lot_class: int, site_id: SiteId, quantity_g: int) -> Batch:
+        """Take grams away, latest date first, so that the cases next in turn stay whole."""
+        shelf, gone = self.grams[lot_class, site_id], []
+        while shelf and quantity_g > 0:
+            expires_on, lot_id, there = shelf.pop()
+            now = min(there, quantity_g)
+            gone.append((lot_id, now))
+            quantity_g -= now
+            if there > now:
+                shelf.append((expires_on, lot_id, there - now))
+        return gone
 
 
 def assemble(
@@ -68,10 +84,10 @@ def assemble(
             del cases[t]
         else:
             times[t] = found
-    lots = _lots_of(allocation, cases)
+    lots, given_up = _lots_of(allocation, solution, cases)
     trips = tuple(_trips(allocation, lots, times))
     uses = _uses(allocation, solution, lots)
-    return trips, uses, forced_discards(allocation.scenario, trips, uses)
+    return trips, uses, forced_discards(allocation.scenario, trips, uses, given_up)
 
 
 def _timed(allocation: Allocation, t: int, flows: dict[Flow, int]) -> Times | None:
@@ -131,45 +147,59 @@ def _stops_kept(scenario: Scenario, tour: Tour, handled: list[int]) -> list[int]
 
 
 def _lots_of(
-    allocation: Allocation, cases: dict[int, dict[Flow, int]]
-) -> dict[Flow, list[tuple[LotId, int]]]:
-    """Pick the lots of every flow, earliest date first; in cases."""
-    scenario = allocation.scenario
-    shelves = _Shelves(allocation)
+    allocation: Allocation, solution: Solution, cases: dict[int, dict[Flow, int]]
+) -> tuple[dict[Flow, Batch], list[Use]]:
+    """Pick the lots of every flow, earliest date first, and those given up for want of room."""
+    scenario, shelves = allocation.scenario, _Shelves(allocation)
     comes: dict[date, list[tuple[int, SiteId, LotId, int]]] = defaultdict(list)
     for c in allocation.classes:
         for s in c.supplies:
-            if scenario.sites[s.site_id].is_supply and s.quantity_g >= c.case_g:
-                row = (c.number, s.site_id, s.lot_id, s.quantity_g // c.case_g)
-                comes[s.day].append(row)
-    picked: dict[Flow, list[tuple[LotId, int]]] = {}
+            if scenario.sites[s.site_id].is_supply and s.quantity_g:
+                comes[s.day].append((c.number, s.site_id, s.lot_id, s.quantity_g))
+    leaves: dict[date, list[tuple[int, SiteId, int]]] = defaultdict(list)
+    for (number, site_id, day), column in allocation.discards.items():
+        grams = math.ceil(solution.values[column] * allocation.classes[number].case_g - 1e-3)
+        if grams > 0:
+            leaves[day].append((number, site_id, grams))
+    picked: dict[Flow, Batch] = {}
+    given_up: list[Use] = []
     for day in scenario.days:
         for row in comes[day]:
             shelves.put(*row)
-        moved = []
-        for t, flows in cases.items():
-            tour = allocation.tours[t]
-            if tour.shift.day != day:
-                continue
-            for flow in sorted(flows):
-                got = shelves.take(flow.lot_class, tour.sites[flow.load], flows[flow])
-                picked[flow] = got
-                if scenario.sites[tour.sites[flow.unload]].is_supply:
-                    moved += [(flow.lot_class, tour.sites[flow.unload], *x) for x in got]
-        for row in moved:  # what comes by road can be loaded from the next day on
-            shelves.put(*row)
-    return picked
+        today = [t for t in cases if allocation.tours[t].shift.day == day]
+        for row in _loaded(allocation, shelves, {t: cases[t] for t in today}, picked):
+            shelves.put(*row)  # what comes by road can be loaded from the next day on
+        for number, site_id, grams in leaves[day]:
+            for lot_id, g in shelves.give_up(number, site_id, grams):
+                given_up.append(Use(site_id=site_id, day=day, lot_id=lot_id, quantity_g=g))
+    return picked, given_up
+
+
+def _loaded(
+    allocation: Allocation,
+    shelves: _Shelves,
+    cases: dict[int, dict[Flow, int]],
+    picked: dict[Flow, Batch],
+) -> list[tuple[int, SiteId, LotId, int]]:
+    """Pick the lots of one day's flows and return what they bring to supply sites."""
+    brought = []
+    for t, flows in cases.items():
+        sites = allocation.tours[t].sites
+        for flow in sorted(flows):
+            picked[flow] = shelves.take(flow, sites[flow.load], flows[flow])
+            if allocation.scenario.sites[sites[flow.unload]].is_supply:
+                brought += [(flow.lot_class, sites[flow.unload], *x) for x in picked[flow]]
+    return brought
 
 
 def _trips(
-    allocation: Allocation, lots: dict[Flow, list[tuple[LotId, int]]], times: dict[int, Times]
+    allocation: Allocation, lots: dict[Flow, Batch], times: dict[int, Times]
 ) -> Iterator[Trip]:
     handled: dict[tuple[int, int, str], dict[LotId, int]] = defaultdict(lambda: defaultdict(int))
     for flow, picked in lots.items():
-        case_g = allocation.classes[flow.lot_class].case_g
-        for lot_id, cases in picked:
-            handled[flow.tour, flow.load, "load"][lot_id] += cases * case_g
-            handled[flow.tour, flow.unload, "unload"][lot_id] += cases * case_g
+        for lot_id, grams in picked:
+            handled[flow.tour, flow.load, "load"][lot_id] += grams
+            handled[flow.tour, flow.unload, "unload"][lot_id] += grams
     order = sorted(times, key=lambda t: (allocation.tours[t].shift.day, times[t].stops[0], t))
     for number, t in enumerate(order, start=1):
         tour = allocation.tours[t]
@@ -223,7 +253,7 @@ class _Table:
 def _uses(
     allocation: Allocation,
     solution: Solution,
-    lots: dict[Flow, list[tuple[LotId, int]]],
+    lots: dict[Flow, Batch],
 ) -> tuple[Use, ...]:
     """Lay the meals that the solution says, then put left-overs on tables with room."""
     table = _Table(dict(allocation.scenario.need_g), _batches(allocation, lots))
@@ -242,7 +272,7 @@ def _uses(
 
 
 def _batches(
-    allocation: Allocation, lots: dict[Flow, list[tuple[LotId, int]]]
+    allocation: Allocation, lots: dict[Flow, Batch]
 ) -> dict[tuple[int, SiteId, date, int, int], Batch]:
     scenario = allocation.scenario
     found: dict[tuple[int, SiteId, date, int, int], Batch] = defaultdict(list)
@@ -251,8 +281,7 @@ def _batches(
         site_id = tour.sites[flow.unload]
         if not scenario.sites[site_id].is_supply:
             key = (flow.lot_class, site_id, tour.shift.day, flow.tour, flow.unload)
-            case_g = allocation.classes[flow.lot_class].case_g
-            found[key] += [(lot_id, cases * case_g) for lot_id, cases in picked]
+            found[key] += picked
     for c in allocation.classes:
         for s in c.supplies:
             if not scenario.sites[s.site_id].is_supply:

@@ -13,9 +13,9 @@ Shelf = tuple[SiteId, LotId]
 
 
 def forced_discards(
-    scenario: Scenario, trips: Iterable[Trip], uses: Iterable[Use]
+    scenario: Scenario, trips: Iterable[Trip], uses: Iterable[Use], given_up: Iterable[Use]
 ) -> tuple[Use, ...]:
-    """Return the discards that keep every night's stock within its room.
+    """Return ``given_up`` and the further discards that keep every night's stock in its room.
 
     Given up first is what nobody will load or use later, and of that what would be wasted anyway.
     """
@@ -30,9 +30,16 @@ def forced_discards(
                 change[trip.day][stop.site_id, x.lot_id] += x.quantity_g
             for x in stop.load:
                 change[trip.day][stop.site_id, x.lot_id] -= x.quantity_g
-    for use in uses:
+    given_up = tuple(given_up)
+    for use in (*uses, *given_up):
         change[use.day][use.site_id, use.lot_id] -= use.quantity_g
-    return tuple(_Replay(scenario, change).discards())
+    total: dict[tuple[SiteId, date, LotId], int] = defaultdict(int)
+    for use in (*given_up, *_Replay(scenario, change).discards()):
+        total[use.site_id, use.day, use.lot_id] += use.quantity_g
+    return tuple(
+        Use(site_id=site_id, day=day, lot_id=lot_id, quantity_g=g)
+        for (site_id, day, lot_id), g in sorted(total.items())
+    )
 
 
 @dataclass(slots=True)

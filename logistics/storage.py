@@ -10,6 +10,9 @@ from logistics.allocation import KG, Allocation
 from logistics.classes import LotClass
 from logistics.model import Scenario, SiteId
 
+DISCARD_COST = 0.02
+"""What would be wasted anyway is given up before its last day only where room is short."""
+
 
 def define_supply_stocks(allocation: Allocation) -> None:
     """Rules 1 and 4 at supply sites: no stock below zero, and room for it every night.
@@ -67,8 +70,8 @@ def _stock_chain(
         come = [(column, 1.0) for column in moves.unloads.get(key, ())]
         if come and out:
             program.add_row([*before, *out], lower=-arriving)
-        cost = 0.0 if lot_class.perishes else allocation.weights.waste_kg * case_kg
-        gone = program.add_column(cost=cost)
+        cost = DISCARD_COST if lot_class.perishes else allocation.weights.waste_kg
+        gone = allocation.discards[key] = program.add_column(cost=cost * case_kg)
         allocation.stock_rows[key] = program.add_row(
             [*before, *out, *come, (gone, -1.0), (stock, -1.0)],
             lower=-arriving,
