@@ -145,7 +145,7 @@ def test_a_database_that_could_lose_commits_stops_the_start(tmp_path: Path) -> N
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert ended.returncode != 0
