@@ -53,7 +53,7 @@ def whole_cases(
     program = allocation.program
     columns = list(allocation.flows.values())
     flows = _Flows(allocation, columns, [program.upper[c] for c in columns])
-    best = _rounded_down(flows, budget)
+    best = rounded_down(allocation, budget)
     if best is None:
         return None
     found(best)
@@ -81,14 +81,14 @@ def whole_cases(
     return best
 
 
-def _rounded_down(flows: _Flows, budget: Budget) -> Solution | None:
+def rounded_down(allocation: Allocation, budget: Budget) -> Solution | None:
     """Round every flow down to whole cases: food stays where it is, so no rule is broken."""
-    program = flows.allocation.program
+    program = allocation.program
     program.integers = []
     relaxed = program.solve(time_limit_s=budget.left_s, stop=budget.stop)
     if relaxed is None:
         return None
-    for c in flows.columns:
+    for c in allocation.flows.values():
         program.lower[c] = program.upper[c] = float(int(relaxed.values[c] + WHOLE))
     return program.solve(time_limit_s=budget.left_s, stop=budget.stop)
 
