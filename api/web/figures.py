@@ -23,8 +23,8 @@ _HOLIDAY_LANGUAGE = {Language.JAPANESE: "ja", Language.ENGLISH: "en_US"}
 
 
 def kg(quantity_g: int) -> str:
-    """Return grams as kilograms with one decimal, without the unit."""
-    return f"{quantity_g / 1000:,.1f}"
+    """Return grams as kilograms with one decimal, without the unit; a trifle is never shown as 0."""
+    return exact_kg(quantity_g) if 0 < quantity_g < 50 else f"{quantity_g / 1000:,.1f}"
 
 
 def exact_kg(quantity_g: int) -> str:
@@ -53,6 +53,11 @@ def yen(amount_yen: float) -> str:
 def kilometres(length_m: int) -> str:
     """Return metres as kilometres with one decimal, without the unit."""
     return f"{length_m / 1000:,.1f}"
+
+
+def hours(duration_min: int) -> str:
+    """Return minutes as hours with one decimal, without the unit."""
+    return f"{duration_min / 60:,.1f}"
 
 
 def clock(minute: int) -> str:
@@ -103,13 +108,6 @@ class Figures:
         local = instant.astimezone(TOKYO)
         return f"{self.day(local.date())} {local:%H:%M}"
 
-    def hours(self, duration_min: int) -> str:
-        """Return a duration as hours and minutes."""
-        hours, minutes = divmod(duration_min, 60)
-        if self.language is Language.JAPANESE:
-            return (f"{hours}時間" if hours else "") + f"{minutes}分"
-        return (f"{hours} h " if hours else "") + f"{minutes} min"
-
     def seconds(self, duration_s: float) -> str:
         """Return a short duration as minutes and seconds."""
         minutes, seconds = divmod(int(duration_s), 60)
@@ -136,6 +134,7 @@ PLAIN_FILTERS: Mapping[str, Callable[..., str]] = {
     "percent": percent,
     "yen": yen,
     "kilometres": kilometres,
+    "hours": hours,
     "clock": clock,
     "iso_day": iso_day,
     "telephone": telephone,
@@ -153,6 +152,5 @@ def filters(language: Language) -> Mapping[str, Callable[..., str]]:
         "weekday": by_language.weekday,
         "holiday": by_language.holiday,
         "moment": by_language.moment,
-        "hours": by_language.hours,
         "seconds": by_language.seconds,
     }

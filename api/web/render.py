@@ -29,6 +29,7 @@ def environment(language: Language) -> Environment:
         loader=FileSystemLoader(WEB_FOLDER / "templates"),
         undefined=StrictUndefined,
         autoescape=True,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

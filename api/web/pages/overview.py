@@ -13,6 +13,8 @@ from logistics.explain import Reason
 from logistics.plan_model import Bounds
 from logistics.summary import MonthSummary, WasteLine
 
+REASONS_SHOWN = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
@@ -46,13 +48,14 @@ class HallFill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorstOff:
-    """One of the recipients with the lowest fill, and why."""
+    """One of the recipients with the lowest fill, and the weightiest reasons why."""
 
     url: str
     name: str
     fill: float | None
     missing_g: int
     reasons: tuple[Reason, ...]
+    more_reasons: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +162,8 @@ def _worst(month: StoredPlan, summary: MonthSummary) -> tuple[WorstOff, ...]:
             name=hall.shown_name,
             fill=hall.fill,
             missing_g=hall.missing_g,
-            reasons=hall.reasons,
+            reasons=hall.reasons[:REASONS_SHOWN],
+            more_reasons=max(0, len(hall.reasons) - REASONS_SHOWN),
         )
         for hall in summary.worst_off
     )

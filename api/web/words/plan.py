@@ -43,6 +43,10 @@ PLAN_TEXTS: Mapping[str, Text] = {
     "cost": Text("費用", "Cost"),
     "worst_title": Text("一番足りない{count}か所と理由", "The {count} worst off, and why"),
     "missing_of": Text("不足 {kg} kg", "{kg} kg missing"),
+    "more_reasons": Text(
+        "ほかの理由（{count}件）は、食堂のページにあります。",
+        "{count} more reasons are on the hall's page.",
+    ),
     "fill": Text("充足率", "Fill"),
     "fills_title": Text("食堂・施設ごとの充足率", "Fill of each hall"),
     "fill_meaning": Text(
@@ -63,6 +67,7 @@ PLAN_TEXTS: Mapping[str, Text] = {
         "棒は夜に置く量、破線は置ける量です。", "Bars are what is kept overnight, dashes the room."
     ),
     "stock_peak": Text("最大 {stock} / {room} L（{day}）", "fullest {stock} of {room} L ({day})"),
+    "stock_unused": Text("{room} Lの置き場を使いません", "room for {room} L is not used"),
     "stock_chart": Text(
         "{base}の{zone}。夜ごとの量。数字は下の表にあります。",
         "{zone} at {base}, night by night. The figures are in the table below.",

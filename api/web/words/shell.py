@@ -53,6 +53,7 @@ SHELL_TEXTS: Mapping[str, Text] = {
     "unit_times": Text("回", ""),
     "unit_places": Text("か所", ""),
     "unit_vehicles": Text("台", ""),
+    "unit_hours": Text("時間", "hours"),
     "unit_trips": Text("便", ""),
     # errors
     "problem_number": Text("エラー番号", "Error number"),
