@@ -23,7 +23,7 @@ _HOLIDAY_LANGUAGE = {Language.JAPANESE: "ja", Language.ENGLISH: "en_US"}
 
 
 def kg(quantity_g: int) -> str:
-    """Return grams as kilograms with one decimal, without the unit; a trifle is never shown as 0."""
+    """Return grams as kilograms with one decimal; a trifle keeps its grams, to differ from none."""
     return exact_kg(quantity_g) if 0 < quantity_g < 50 else f"{quantity_g / 1000:,.1f}"
 
 

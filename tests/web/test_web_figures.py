@@ -78,7 +78,7 @@ def test_an_instant_is_told_in_japans_time() -> None:
 
 
 def test_durations() -> None:
-    assert hours(7797) == "130.0"
+    assert hours(7770) == "129.5"
     assert (JA.seconds(61.9), EN.seconds(61.9)) == ("1分1秒", "1 min 1 s")
     assert JA.seconds(3.2) == "3秒"
 

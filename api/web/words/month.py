@@ -81,6 +81,7 @@ MONTH_TEXTS: Mapping[str, Text] = {
     "stage_by_hand": Text("はじめの計画ができました", "A first plan is there"),
     "stage_tours": Text("回り方を探しています", "Looking for rounds"),
     "stage_whole_cases": Text("ケース単位にまとめています", "Filling whole cases"),
+    "stage_done": Text("仕上げています", "Finishing"),
     "cause_server_lost": Text(
         "計画づくりの途中で、サーバーが止まりました。", "The server stopped meanwhile."
     ),
