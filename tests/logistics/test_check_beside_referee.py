@@ -1,11 +1,7 @@
 """The project's checker beside the public format's referee: same verdicts, rules and figures."""
 
-import importlib.util
 import json
 import random
-import sys
-import tempfile
-from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -21,7 +17,8 @@ from logistics.generate import generate_month
 from logistics.model import Scenario
 from logistics.plan_file import read_plan, write_plan
 from logistics.plan_model import Plan
-from logistics.scenario import read_scenario, write_scenario
+from logistics.scenario import read_scenario
+from tests.logistics.asking import ask
 from tests.logistics.damage import DAMAGES, Damage, spoil_further
 from tests.strategies import months
 
@@ -46,33 +43,6 @@ TRIAL_MONTHS = (
     "kirin-2027-01-snow",
     "kirin-2027-05-scarce",
 )
-
-
-@pytest.fixture(scope="module")
-def referee(shared: Path) -> ModuleType:
-    path = shared / "tools" / "check_plan.py"
-    spec = importlib.util.spec_from_file_location("referee", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["referee"] = module  # its dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
-
-
-# The last months that the referee read: many damages leave the month as it is.
-READ: deque[tuple[Scenario, Any]] = deque(maxlen=4)
-
-
-def ask(referee: ModuleType, month: Scenario, plan: Plan) -> Any:
-    """Write the month, let the referee read it and judge the plan as its file has it."""
-    theirs = next((theirs for known, theirs in READ if known is month), None)
-    if theirs is None:
-        with tempfile.TemporaryDirectory() as folder:
-            write_scenario(month, Path(folder))
-            theirs = referee.Scenario.read(Path(folder))
-        READ.append((month, theirs))
-    return referee.check(theirs, json.loads(write_plan(plan)))
 
 
 def compare(referee: ModuleType, month: Scenario, plan: Plan) -> CheckReport:

@@ -1,0 +1,21 @@
+"""What the tests of planning share."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def referee(shared: Path) -> ModuleType:
+    """The public format's referee, loaded from its file."""
+    path = shared / "tools" / "check_plan.py"
+    spec = importlib.util.spec_from_file_location("referee", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["referee"] = module  # its dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
