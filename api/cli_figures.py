@@ -44,7 +44,7 @@ def _proven(bounds: Bounds) -> str:
     parts = []
     if bounds.min_fill is not None:
         parts.append(f"最低 worst fill ≤ {bounds.min_fill:.3f}")
-    if bounds.wasted_kg is not None:
+    if bounds.wasted_kg:
         parts.append(f"廃棄 waste ≥ {bounds.wasted_kg:.1f} kg")
     if bounds.cost_yen is not None:
         parts.append(f"費用 cost ≥ {bounds.cost_yen:,.0f} 円 yen")
