@@ -7,12 +7,13 @@ step is judged by the allocation program itself; its duals say which stop to try
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from logistics.allocation import KG, Allocation
 from logistics.deliverable import Deliverable
 from logistics.formulation import build
 from logistics.linear import Solution
-from logistics.model import Scenario, Shift, SiteId
+from logistics.model import Scenario, Shift, SiteId, VehicleId
 from logistics.prices import Prices
 from logistics.progress import Budget
 from logistics.tours import (
@@ -60,17 +61,14 @@ class Calendar:
         self.deliverable = deliverable
         self.budget = budget
         self.random = random.Random(seed)
-        self.evaluations = 0
         self._recipients = [s for s in scenario.recipients if scenario.month_need_g.get(s.site_id)]
-
-    # --- tours -----------------------------------------------------------------------------
 
     def first_tours(self) -> tuple[Tour, ...]:
         """Return a tour for every shift: the halls not seen for longest, nearest first."""
         seen: dict[SiteId, int] = {}
         tours: list[Tour] = []
         budget, spent = self.scenario.objective.budget_yen, 0.0
-        for shift in sorted(self.scenario.shifts, key=lambda s: (s.day, s.start_min)):
+        for shift in drivable_shifts(self.scenario):
             tour = self.opened(shift, self.supply_choice(shift))
             base_id = tour.sites[0]
             order = [s.site_id for s in self._recipients if s.site_id != base_id]
@@ -144,8 +142,6 @@ class Calendar:
         fits = self.timing(longer, typical_handled_g(self.scenario, longer))
         return longer if fits else None
 
-    # --- judging ---------------------------------------------------------------------------
-
     def state(self, tours: tuple[Tour, ...], known: State | None = None) -> State | None:
         """Solve the allocation of ``tours``; None when time is up or a tour has no timing."""
         timings = []
@@ -158,7 +154,6 @@ class Calendar:
                 return None
             timings.append(timing)
         allocation = build(self.scenario, self.deliverable, tours, timings)
-        self.evaluations += 1
         solution = allocation.program.solve(time_limit_s=self.budget.left_s, stop=self.budget.stop)
         if solution is None or not solution.optimal:
             return None
@@ -177,8 +172,6 @@ class Calendar:
             moves = any(kept.works) and len(kept.sites) > 2
             tours.append(kept if moves else idle_tour(self.scenario, tour.shift))
         return tuple(tours)
-
-    # --- moves -----------------------------------------------------------------------------
 
     def filled(self, t: int, tour: Tour, handled: list[int], prices: Prices) -> Tour:
         """Return a tour with the stops of best gain a minute that fit into it."""
@@ -202,17 +195,8 @@ class Calendar:
                     best = (rank, site_id, *found)
             if best is None:
                 break
-            _, site_id, longer, timing = best
-            position = next(
-                (
-                    i
-                    for i, (a, b) in enumerate(zip(tour.sites, longer.sites, strict=False))
-                    if a != b
-                ),
-                len(tour.sites) - 1,
-            )
+            _, site_id, tour, timing, position = best
             handled = [*handled[:position], 10_000, *handled[position:]]
-            tour = longer
             del gains[site_id]
         return tour
 
@@ -308,6 +292,19 @@ class Calendar:
             ]
             chosen |= set(self.random.sample(near, min(len(near), self.random.choice((1, 1, 2)))))
         return chosen
+
+
+def drivable_shifts(scenario: Scenario) -> list[Shift]:
+    """Return the shifts of this month in order; where one vehicle's overlap, the later is cut."""
+    found: list[Shift] = []
+    busy: dict[tuple[VehicleId, date], int] = {}
+    for shift in sorted(scenario.shifts, key=lambda s: (s.day, s.start_min, s.end_min)):
+        key = (shift.vehicle_id, shift.day)
+        start_min = max(shift.start_min, busy.get(key, 0))
+        if scenario.start <= shift.day <= scenario.end and start_min < shift.end_min:
+            found.append(replace(shift, start_min=start_min))
+            busy[key] = shift.end_min
+    return found
 
 
 def handled_g(state: State) -> dict[int, list[int]]:

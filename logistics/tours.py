@@ -150,12 +150,12 @@ def typical_handled_g(scenario: Scenario, tour: Tour) -> list[int]:
 
 def best_insertion(
     scenario: Scenario, tour: Tour, site_id: SiteId, handled_g: Sequence[int], extra_g: int
-) -> tuple[Tour, Timing] | None:
-    """Return the tour with ``site_id`` where it lengthens the tour least, or None if it never fits.
+) -> tuple[Tour, Timing, int] | None:
+    """Return the tour with ``site_id`` where it lengthens it least, and that position, if any fits.
 
     A recipient comes after the first stop that can load; ``extra_g`` is what it will handle.
     """
-    best: tuple[tuple[int, int], Tour, Timing] | None = None
+    best: tuple[tuple[int, int], Tour, Timing, int] | None = None
     supply = scenario.sites[site_id].is_supply
     first_load = next(
         (i for i, s in enumerate(tour.sites) if tour.works[i] and scenario.sites[s].is_supply), None
@@ -173,7 +173,7 @@ def best_insertion(
             continue
         rank = (timing.duration_min, timing.depart_min[-1])
         if best is None or rank < best[0]:
-            best = (rank, longer, timing)
+            best = (rank, longer, timing, position)
     return best and best[1:]
 
 

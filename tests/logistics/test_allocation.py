@@ -12,7 +12,7 @@ from logistics.allocation import Allocation
 from logistics.assemble import assemble
 from logistics.bound import relaxed_bounds
 from logistics.by_hand import plan_by_hand, plan_idly, with_figures
-from logistics.calendar import Calendar, State
+from logistics.calendar import Calendar, State, drivable_shifts
 from logistics.cases import rounded_down, whole_cases
 from logistics.check import check
 from logistics.classes import lot_classes
@@ -220,3 +220,24 @@ def test_a_day_of_outage_binds_from_the_first_night_of_the_month() -> None:
     solution = rounded_down(allocation, Budget(time_limit_s=5).start())
     assert solution is not None
     assert violations(broken, allocation, solution) == set()
+
+
+def test_overlapping_shifts_and_shifts_of_other_months_are_not_driven() -> None:
+    month = generate_month(seed=106, halls=8, days=14)
+    shift = month.shifts[0]
+    early = replace(shift, start_min=480, end_min=600)
+    late = replace(shift, start_min=540, end_min=700)
+    inside = replace(shift, start_min=500, end_min=590)
+    other = replace(shift, day=month.end + timedelta(days=1))
+    odd = replace(month, shifts=(late, inside, early, other))
+    assert drivable_shifts(odd) == [early, replace(late, start_min=600)]
+
+
+def test_two_shifts_of_one_vehicle_become_trips_that_do_not_overlap() -> None:
+    month = generate_month(seed=106, halls=8, days=14)
+    twice = replace(month, shifts=(*month.shifts, *month.shifts))
+    deliverable, state = searched(twice, seconds=0.8)
+    allocation = whole(deliverable, state)
+    solution = rounded_down(allocation, Budget(time_limit_s=5).start())
+    assert solution is not None
+    assert violations(twice, allocation, solution) == set()
