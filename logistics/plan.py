@@ -121,11 +121,12 @@ def _whole(deliverable: Deliverable, state: State) -> Allocation:
 def _searched(deliverable: Deliverable, best: _Best, *, seed: int) -> State | None:
     """Return the best tours found in their share of the time, or None where there are none."""
     whole = best.budget
-    part = replace(whole, time_limit_s=whole.time_limit_s * SEARCH_SHARE)
-    calendar = Calendar(deliverable.scenario, deliverable, part, seed=seed)
+    calendar = Calendar(deliverable.scenario, deliverable, whole, seed=seed)
     state = calendar.state(calendar.first_tours())
     if state is None:
         return None
+    part = replace(whole, time_limit_s=whole.time_limit_s * SEARCH_SHARE)
+    calendar.budget = part
     looked = False
 
     def report(better: State) -> None:

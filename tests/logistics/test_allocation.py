@@ -28,10 +28,10 @@ SEEDS = (104, 106, 109, 118)
 
 def searched(month: Scenario, *, seconds: float = 1.5) -> tuple[Deliverable, State]:
     deliverable = Deliverable(month, lot_classes(month))
-    budget = Budget(time_limit_s=seconds).start()
-    calendar = Calendar(month, deliverable, budget, seed=1)
+    calendar = Calendar(month, deliverable, Budget(time_limit_s=60).start(), seed=1)
     state = calendar.state(calendar.first_tours())
     assert state is not None
+    calendar.budget = Budget(time_limit_s=seconds).start()
     return deliverable, calendar.improved(state, lambda _: None)
 
 
