@@ -1,0 +1,88 @@
+"""Measure the planner on months: `python tests/bench/months.py FOLDER … [--seconds 120]`.
+
+Each month is planned in a process of its own. Figures are the checker's; memory is the peak of that
+process. Where a folder beside the months holds `baseline.csv`, what a planner by hand reached there
+is printed below.
+"""
+
+import argparse
+import csv
+import resource
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from logistics.check import check
+from logistics.plan import make_plan
+from logistics.scenario import read_scenario
+
+COLUMNS = ("month", "worst fill", "proven", "wasted kg", "used kg", "yen", "yen/kg", "km", "trips")
+
+
+def measure(folder: Path, seconds: float, seed: int) -> list[str]:
+    """Plan one month and return its row."""
+    month = read_scenario(folder).scenario
+    began = time.monotonic()
+    plan = make_plan(month, time_limit_s=seconds, seed=seed)
+    took_s = time.monotonic() - began
+    report = check(month, plan)
+    if not report.clean:
+        raise SystemExit(f"{folder}: {report.violations[0]}")
+    f = report.figures
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    proven = plan.bounds.min_fill
+    return [
+        folder.name,
+        f"{f.min_fill or 0:.4f}",
+        "–" if proven is None else f"{proven:.4f}",
+        f"{f.wasted_g / 1000:.1f}",
+        f"{f.used_g / 1000:.1f}",
+        f"{f.cost_yen:.0f}",
+        f"{f.cost_yen / max(1, f.used_g) * 1000:.1f}",
+        f"{f.length_m / 1000:.0f}",
+        str(f.trips),
+        f"{took_s:.0f}",
+        f"{peak_mb:.0f}",
+    ]
+
+
+def by_hand(folder: Path) -> list[str] | None:
+    """Return the row of what works by hand, where it is known."""
+    path = folder.parent / "baseline.csv"
+    if not path.exists():
+        return None
+    with path.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["scenario"] == folder.name:
+                per_kg = float(row["hand_cost_yen"]) / float(row["hand_used_kg"])
+                fill, limit = row["hand_min_fill"], row["no_plan_has_min_fill_above"]
+                shown = ["  by hand", f"{float(fill):.4f}", f"{float(limit):.4f}"]
+                shown += [row["hand_wasted_kg"], row["hand_used_kg"], row["hand_cost_yen"]]
+                return [*shown, f"{per_kg:.1f}", row["hand_km"], row["hand_trips"], "", ""]
+    return None
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--seconds", type=float, default=120.0)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    table = Table(*COLUMNS, "seconds", "MB")
+    for folder in arguments.folders:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
+            table.add_row(
+                *alone.submit(measure, folder, arguments.seconds, arguments.seed).result()
+            )
+        if (hand := by_hand(folder)) is not None:
+            table.add_row(*hand, style="dim")
+    Console(width=140).print(table)
+
+
+if __name__ == "__main__":
+    main()
