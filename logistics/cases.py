@@ -19,6 +19,7 @@ DIVE_SHARE = 0.35
 PARAMETERS = "separating/maxroundsroot = 1\nseparating/maxrounds = 0\nlimits/gap = 0.0001"
 """For SCIP: cuts take most of a minute here and hardly move the bound."""
 WHOLE = 1e-6
+MOST_ROUNDINGS = 8
 PATIENCE = 100
 """Small parts solved in vain before the whole is taken as it is."""
 
@@ -53,44 +54,54 @@ def whole_cases(
     program = allocation.program
     columns = list(allocation.flows.values())
     flows = _Flows(allocation, columns, [program.upper[c] for c in columns])
-    best = rounded_down(allocation, budget)
-    if best is None:
-        return None
-    found(best)
+    best = _better(None, rounded_down(allocation, budget), found)
     flows.free(None, None)
-    better = _dive(flows, budget)
-    if better is not None and better.objective < best.objective:
-        best = better
-        found(best)
+    best = _better(best, _dive(flows, budget), found)
     flows.free(None, None)
     program.integers = columns
-    better = program.solve(
+    joint = program.solve(
         time_limit_s=budget.left_s * 0.7,
         solver="scip",
         parameters=PARAMETERS,
-        hint=best.values,
+        hint=best.values if best else None,
         stop=budget.stop,
     )
-    if better is not None and better.objective < best.objective:
-        best = better
-        found(best)
-    if better is not None and better.optimal:
-        return best
-    best = _polish(flows, best, budget, random.Random(seed), found)
+    best = _better(best, joint, found)
+    if best is not None and not (joint is not None and joint.optimal):
+        best = _polish(flows, best, budget, random.Random(seed), found)
     program.integers = []
     return best
 
 
+def _better(best: Solution | None, new: Solution | None, found: Found) -> Solution | None:
+    """Return the better of two solutions, telling ``found`` of a new one."""
+    if new is None or (best is not None and new.objective >= best.objective):
+        return best
+    found(new)
+    return new
+
+
 def rounded_down(allocation: Allocation, budget: Budget) -> Solution | None:
-    """Round every flow down to whole cases: food stays where it is, so no rule is broken."""
+    """Round every flow down to whole cases: food stays where it is, so few rules can break.
+
+    What came to a base by road may now be too little for what leaves it. So no flow is fixed but
+    by an upper limit; what that makes divisible again is rounded down in turn.
+    """
     program = allocation.program
     program.integers = []
-    relaxed = program.solve(time_limit_s=budget.left_s, stop=budget.stop)
-    if relaxed is None:
-        return None
-    for c in allocation.flows.values():
-        program.lower[c] = program.upper[c] = float(int(relaxed.values[c] + WHOLE))
-    return program.solve(time_limit_s=budget.left_s, stop=budget.stop)
+    solution = program.solve(time_limit_s=budget.left_s, stop=budget.stop)
+    for _ in range(MOST_ROUNDINGS):
+        if solution is None:
+            return None
+        whole = True
+        for c in allocation.flows.values():
+            value = float(int(solution.values[c] + WHOLE))
+            whole = whole and abs(solution.values[c] - value) <= WHOLE
+            program.upper[c] = value
+        if whole:
+            return solution
+        solution = program.solve(time_limit_s=budget.left_s, stop=budget.stop)
+    return None
 
 
 def _dive(flows: _Flows, budget: Budget) -> Solution | None:
