@@ -9,7 +9,7 @@ from datetime import date
 from inventory.model import Category, LotId
 from logistics.allocation import KG, Allocation, Flow, Meal
 from logistics.linear import Solution
-from logistics.model import Scenario, SiteId
+from logistics.model import DAY_MIN, Scenario, SiteId
 from logistics.overflow import forced_discards
 from logistics.plan_model import LotQuantity, PlanStop, Trip, TripId, Use
 from logistics.tours import Tour, vehicle_of
@@ -111,7 +111,7 @@ def _times(allocation: Allocation, t: int, flows: dict[Flow, int]) -> Times | No
         handled[flow.unload] += cases * c.case_g
         if c.product.zone in hold_min:
             key = (flow.load, flow.unload)
-            limits[key] = min(limits.get(key, 1440), int(hold_min[c.product.zone]))
+            limits[key] = min(limits.get(key, DAY_MIN), int(hold_min[c.product.zone]))
     kept = _stops_kept(scenario, tour, handled)
     windows = allocation.timings[t].windows
     stops = []

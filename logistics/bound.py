@@ -9,12 +9,12 @@ from collections.abc import Callable
 from datetime import date
 
 from inventory.model import Category
+from logistics.allocation import KG
 from logistics.classes import LotClass, Supply
 from logistics.linear import LinearProgram
 from logistics.model import Scenario, SiteId
 from logistics.plan_model import Bounds
 
-KG = 1000.0
 SAFETY = 1e-6
 """Added to (taken from) an optimum, so that a solver's tolerance makes no bound too tight."""
 
