@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from api.append_only import forbid_change
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -42,7 +44,7 @@ def upgrade() -> None:
     op.create_index("ix_plans_scenario_id", "plans", ["scenario_id"])
     _create_runs()
     for table in FACTS:
-        _forbid_change(table)
+        forbid_change(table)
 
 
 def _create_runs() -> None:
@@ -89,25 +91,6 @@ def _create_runs() -> None:
     )
     op.create_index("ix_runs_scenario_id", "runs", ["scenario_id"])
     op.create_index("ix_runs_state_created_at", "runs", ["state", "created_at"])
-
-
-def _forbid_change(table: str) -> None:
-    message = f"{table} are never changed"
-    if op.get_bind().dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_unchanged() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{message}'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_unchanged()"
-    )
 
 
 def downgrade() -> None:
