@@ -1,7 +1,9 @@
-"""What endpoints ask for: ``Connection``, ``AppSettings``, ``Runner``, ``Paging``, and more.
+"""What endpoints ask for: ``Connection``, ``CurrentPerson``, ``CurrentReach``, and more.
 
 A ``Connection`` is one transaction for one request, committed before the answer is sent: were it
 committed after (FastAPI's usual order), a client could be told of something that is not stored.
+
+Who asks is looked up before it is opened, and ``require_permission`` stands before every route.
 """
 
 import asyncio
@@ -10,16 +12,23 @@ from dataclasses import dataclass
 from typing import Annotated, cast
 
 import sqlalchemy as sa
+import structlog
 from fastapi import Depends, Query, Request
-from fastapi.concurrency import contextmanager_in_threadpool
+from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 
+from api import auth
 from api.db import reading, writing
-from api.jobs import JobRunner
+from api.jobs import JobRunner, utc_now
+from api.permissions import scope_of
+from api.person import Forbidden, NotSignedIn, Person, ReachForgotten, Role
 from api.problems import Language, reader_language
+from api.reach import Reach
 from api.settings import Settings
 
 PG_WRITERS = 20
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +57,75 @@ async def open_connection(
     if request.method in SAFE_METHODS:
         async with contextmanager_in_threadpool(reading(app.engine)) as connection:
             yield connection
+            _require_asked(request)
         return
     async with app.writers, contextmanager_in_threadpool(writing(app.engine)) as connection:
         yield connection
+        _require_asked(request)  # before the commit
+
+
+def _require_asked(request: Request) -> None:
+    reach = cast("Reach | None", getattr(request.state, "reach", None))
+    if reach is not None and not reach.asked:
+        raise ReachForgotten("The route has not asked whose object it is.")
+
+
+async def signed_in_person(
+    request: Request, app: Annotated[Running, Depends(running)]
+) -> Person | None:
+    """Return whoever the request's token belongs to; None = nobody is signed in."""
+    token = auth.token_of(request, app.settings)
+    session = None if token is None else await run_in_threadpool(_session_of, app, token)
+    if session is not None and session.is_unwritten(utc_now()):
+        async with app.writers:
+            await run_in_threadpool(_write_seen, app, session)
+    request.state.person = session.person if session else None
+    return session.person if session else None
+
+
+def _session_of(app: Running, token: str) -> auth.Session | None:
+    with reading(app.engine) as connection:
+        return auth.find_session(connection, token, now=utc_now())
+
+
+def _write_seen(app: Running, session: auth.Session) -> None:
+    try:
+        with writing(app.engine) as connection:
+            auth.write_seen(connection, session, now=utc_now())
+    except sa.exc.SQLAlchemyError as error:  # a full disk shall not keep people from reading
+        log.warning("session_not_written", cause=type(error).__name__)
+
+
+SignedIn = Annotated[Person | None, Depends(signed_in_person)]
+
+
+def require_permission(request: Request, person: SignedIn) -> None:
+    """Let a request through or raise ``NotSignedIn`` or ``Forbidden``; before every route."""
+    route_name = getattr(request.scope.get("route"), "name", "")
+    scope = scope_of(person.role if person else Role.PUBLIC, route_name)
+    if scope is None:
+        if person is None:
+            raise NotSignedIn("Nobody is signed in.")
+        log.warning("denied", person_id=person.person_id, role=person.role, route=route_name)
+        raise Forbidden(f"The role {person.role} may not use {route_name}.")
+    if person is not None:
+        request.state.reach = Reach(person, scope=scope, route_name=route_name)
+
+
+def current_person(person: SignedIn) -> Person:
+    """Return whoever is signed in; raise ``NotSignedIn``."""
+    if person is None:
+        raise NotSignedIn("Nobody is signed in.")
+    return person
+
+
+def current_reach(
+    request: Request,
+    _person: Annotated[Person, Depends(current_person)],
+    _permission: Annotated[None, Depends(require_permission)],
+) -> Reach:
+    """Return how far whoever is signed in reaches on this route."""
+    return cast("Reach", request.state.reach)
 
 
 def _settings(app: Annotated[Running, Depends(running)]) -> Settings:
@@ -81,3 +156,5 @@ AppSettings = Annotated[Settings, Depends(_settings)]
 Runner = Annotated[JobRunner, Depends(_runner)]
 ReaderLanguage = Annotated[Language, Depends(reader_language)]
 Paging = Annotated[Page, Depends(_page)]
+CurrentPerson = Annotated[Person, Depends(current_person)]
+CurrentReach = Annotated[Reach, Depends(current_reach)]

@@ -18,7 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from api.db import DatabaseError, DatabaseUnsafe, SchemaNewer
-from api.permissions import Forbidden, PermissionFault
+from api.people import PersonRefused, PersonUnknown, UsernameTaken
+from api.person import Forbidden, NotSignedIn, PermissionFault, ReachForgotten, SignInFailed
 from api.problems import Language, Problem, Text, problem_response
 from api.run_store import RunConflict, RunsTooMany
 from api.store import NotStored, PlanBroken, StoreError
@@ -117,6 +118,40 @@ ANSWERS: Mapping[type[Exception], Answer] = {
     ),
     PermissionFault: _answer(403, ("許可されていません", "Not permitted"), _ADMINISTRATOR),
     Forbidden: _answer(403, ("この操作は許可されていません", "Not permitted"), _ADMINISTRATOR),
+    NotSignedIn: _answer(
+        401,
+        ("サインインが必要です", "Sign in first"),
+        (
+            "サインインしてから、もう一度お試しください。",
+            "Sign in with POST /api/v1/session, or on the page /login.",
+        ),
+    ),
+    SignInFailed: _answer(
+        401,
+        ("ユーザー名かパスワードが違います", "The user name or the password is wrong"),
+        (
+            "大文字と小文字を確かめてください。わからないときは管理者に聞いてください。",
+            "Mind capitals; your administrator can give you a new password.",
+        ),
+    ),
+    ReachForgotten: _answer(
+        403, ("確認できないため止めました", "Stopped: the owner is unknown"), _ADMINISTRATOR
+    ),
+    PersonRefused: _answer(
+        422,
+        ("利用者の内容に誤りがあります", "A fault in a person's data"),
+        ("示された項目を直してください。", "Correct what is named."),
+    ),
+    UsernameTaken: _answer(
+        409,
+        ("そのユーザー名はすでに使われています", "The user name is taken"),
+        ("別のユーザー名にしてください。", "Choose another user name."),
+    ),
+    PersonUnknown: _answer(
+        404,
+        ("その利用者はいません", "There is no such person"),
+        ("利用者の一覧を確かめてください。", "Look at the list of people."),
+    ),
     SQLAlchemyError: _answer(503, ("保存できませんでした", "Nothing was stored"), _TRY_LATER),
     RequestValidationError: _answer(
         422,
@@ -128,6 +163,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
 
 STATUS_TITLES: Mapping[int, tuple[str, str]] = {
     400: ("送られた内容を読めません", "The request cannot be read"),
+    401: ("サインインが必要です", "Sign in first"),
     403: ("許可されていません", "Not permitted"),
     404: ("見つかりません", "Not found"),
     405: ("この方法では使えません", "The method does not fit the address"),

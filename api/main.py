@@ -13,10 +13,9 @@ from fastapi.concurrency import run_in_threadpool
 
 from api import errors, logs, v1
 from api.db import open_database
-from api.deps import PG_WRITERS, Running
+from api.deps import PG_WRITERS, Running, require_permission
 from api.guards import Guard
 from api.jobs import JobRunner
-from api.permissions import require_permission
 from api.settings import Settings
 from api.v1.base import describe_problems
 from api.web.answers import error_page

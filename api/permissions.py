@@ -1,25 +1,25 @@
 """Who may use which route: the matrix as data. A route that is not listed is refused.
 
-There is no login yet: a server listens on its own machine, and whoever reaches it is the council.
-``Scope.OWN`` says which routes a role shall have for its own hub, route or hall once there is one;
-until then only ``Scope.ALL`` opens a route.
+To add a route:
+
+1. List its name below with its grants. ``Scope.ALL`` = every object, ``Scope.OWN`` = those of one's
+   own base, trip or hall.
+2. Where a role has ``Scope.OWN``, list the route in ``OWN_OBJECTS`` too: ``PATH`` when its path
+   names one object (another's is 404), ``PARTS`` when others' objects are left out of the answer.
+   Its handler takes ``reach: CurrentReach`` (``api.deps``) and asks it: ``reach.require_site(...)``
+   for a path, ``if reach.site(...)`` for a list. A handler that has not asked is refused before
+   anything is committed.
+3. Give the route its line in ``tests/api/route_examples.py``; without it the matrix test fails.
+
+Who writes is ``person: CurrentPerson`` (``api.deps``).
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 
-from fastapi import Request
+from api.person import Role
 
-
-class Role(StrEnum):
-    """A kind of user."""
-
-    ADMIN = "admin"
-    COUNCIL = "council"
-    HUB = "hub"
-    DRIVER = "driver"
-    HALL = "hall"
-    PUBLIC = "public"
+__all__ = ["API_ROUTES", "OWN_OBJECTS", "PAGE_ROUTES", "ROUTES", "Own", "Role", "Scope", "scope_of"]
 
 
 class Scope(StrEnum):
@@ -29,27 +29,29 @@ class Scope(StrEnum):
     OWN = "own"
 
 
-class PermissionFault(Exception):
-    """A request that may not be made."""
+class Own(StrEnum):
+    """How a route keeps to own objects."""
 
-    code = "permission"
-    remedy = "Ask your administrator."
+    PATH = "path"
+    """Its path names one object; another's is not found."""
 
-
-class Forbidden(PermissionFault):
-    """A route that the user's role may not use."""
-
-    code = "forbidden"
+    PARTS = "parts"
+    """Others' objects are left out of what it answers."""
 
 
 Grants = Mapping[Role, Scope]
 
+ADMIN: Grants = {Role.ADMIN: Scope.ALL}
+COUNCIL_ALONE: Grants = {Role.COUNCIL: Scope.ALL}
+"""For what tells the true names of confidential sites."""
 COUNCIL: Grants = {Role.ADMIN: Scope.ALL, Role.COUNCIL: Scope.ALL}
 STAFF: Grants = {**COUNCIL, Role.HUB: Scope.ALL}
 """The council, and hub operators for all names."""
 HUBS_OWN: Grants = {**COUNCIL, Role.HUB: Scope.OWN}
 DRIVERS_OWN: Grants = {**HUBS_OWN, Role.DRIVER: Scope.OWN}
 HALLS_OWN: Grants = {**HUBS_OWN, Role.HALL: Scope.OWN}
+SIGNED_IN: Grants = {role: Scope.ALL for role in Role if role is not Role.PUBLIC}
+"""For what is about the person alone."""
 EVERYONE: Grants = dict.fromkeys(Role, Scope.ALL)
 
 API_ROUTES: Mapping[str, Grants] = {
@@ -105,19 +107,31 @@ PAGE_ROUTES: Mapping[str, Grants] = {
 
 ROUTES: Mapping[str, Grants] = {**API_ROUTES, **PAGE_ROUTES}
 
+OWN_OBJECTS: Mapping[str, Own] = {
+    "list_scenarios": Own.PARTS,
+    "read_scenario": Own.PATH,
+    "list_shifts": Own.PARTS,
+    "list_lots": Own.PARTS,
+    "list_needs": Own.PARTS,
+    "list_plans": Own.PARTS,
+    "read_plan": Own.PATH,
+    "list_trips": Own.PARTS,
+    "read_trip": Own.PATH,
+    "list_fills": Own.PARTS,
+    "list_shortfalls": Own.PARTS,
+    "list_wastes": Own.PARTS,
+    "read_sheet": Own.PATH,
+    "print_sheet": Own.PATH,
+    "print_sheets": Own.PARTS,
+    "page_plan": Own.PARTS,
+    "page_calendar": Own.PARTS,
+    "page_halls": Own.PARTS,
+    "page_hall": Own.PATH,
+    "page_trip": Own.PATH,
+}
+"""For every route that somebody has for own objects: how it keeps to them."""
 
-def current_role(request: Request) -> Role:
-    """Return whose request this is: the council's, until there is a login."""
-    return Role.COUNCIL
 
-
-def is_permitted(role: Role, route_name: str) -> bool:
-    """Tell whether a role may use a route for every object."""
-    return ROUTES.get(route_name, {}).get(role) is Scope.ALL
-
-
-def require_permission(request: Request) -> None:
-    """Let a request through or raise ``Forbidden``; stands before every route of the app."""
-    route_name = getattr(request.scope.get("route"), "name", "")
-    if not is_permitted(current_role(request), route_name):
-        raise Forbidden(f"The role {current_role(request)} may not use {route_name}.")
+def scope_of(role: Role, route_name: str) -> Scope | None:
+    """Return how far a role may use a route; None = not at all."""
+    return ROUTES.get(route_name, {}).get(role)

@@ -19,6 +19,8 @@ from sqlalchemy import (
     Text,
 )
 
+from api import people_tables  # noqa: F401  migrations are compared with all tables
+from inventory.store import tables as ledger_tables  # noqa: F401  as above
 from inventory.store.schema import Instant, metadata
 
 RUN_STATES = ("queued", "running", "done", "failed", "cancelled")

@@ -7,7 +7,16 @@ from datetime import date
 
 from inventory.model import LotId, Zone
 from logistics.errors import PlanForeign
-from logistics.model import DAY_MIN, Scenario, Site, SiteId, SiteKind, Vehicle, VehicleId
+from logistics.model import (
+    DAY_MIN,
+    Scenario,
+    Shift,
+    Site,
+    SiteId,
+    SiteKind,
+    Vehicle,
+    VehicleId,
+)
 from logistics.plan_model import LotQuantity, Plan, PlanStop, Trip
 from logistics.sheet_model import (
     ColdLimit,
@@ -26,7 +35,14 @@ from logistics.sheet_model import (
     ZoneGroup,
 )
 
-__all__ = ["LoadingList", "RouteSheet", "SheetStop", "loading_lists", "route_sheets"]
+__all__ = [
+    "LoadingList",
+    "RouteSheet",
+    "SheetStop",
+    "assigned_shift",
+    "loading_lists",
+    "route_sheets",
+]
 
 ZONES = tuple(Zone)
 
@@ -157,14 +173,19 @@ def _office(scenario: Scenario, base: Site) -> Site | None:
     return next((s for s in known if s.phone), known[0] if known else None)
 
 
-def _driver(scenario: Scenario, trip: Trip) -> str:
+def assigned_shift(scenario: Scenario, trip: Trip) -> Shift | None:
+    """Return the first shift of the trip's vehicle and day that holds the whole trip."""
     shifts = scenario.shifts_by_vehicle_day.get((trip.vehicle_id, trip.day), ())
-    if not shifts:
-        return ""
     begin_min = trip.stops[0].arrive_min if trip.stops else 0
     end_min = trip.stops[-1].depart_min if trip.stops else 0
     around = (s for s in shifts if s.start_min <= begin_min and end_min <= s.end_min)
-    return next(around, shifts[0]).driver
+    return next(around, None)
+
+
+def _driver(scenario: Scenario, trip: Trip) -> str:
+    shifts = scenario.shifts_by_vehicle_day.get((trip.vehicle_id, trip.day), ())
+    named = assigned_shift(scenario, trip) or next(iter(shifts), None)
+    return named.driver if named else ""
 
 
 def _stops(scenario: Scenario, trip: Trip, vehicle: Vehicle) -> tuple[SheetStop, ...]:

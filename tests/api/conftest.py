@@ -22,6 +22,7 @@ from api.main import create_app
 from api.settings import Settings
 from logistics.model import Scenario
 from logistics.scenario_zip import zip_scenario
+from tests.signing_in import bearer, signed_in, token_for
 
 BASE_URL = "http://127.0.0.1"
 
@@ -114,10 +115,10 @@ def engine(settings: Settings) -> Iterator[sa.Engine]:
 
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
-    """A client of a server without planning runs, on each kind of database."""
+    """The council's client of a server without planning runs, on each kind of database."""
     quiet = settings.model_copy(update={"run_workers": 0})
     with TestClient(create_app(quiet), base_url=BASE_URL) as client:
-        yield client
+        yield signed_in(client)
 
 
 @pytest.fixture(scope="session")
@@ -188,6 +189,7 @@ def server_of() -> Iterator[Callable[..., Server]]:
         environment = {"HAKOBI_DATABASE_URL": settings.database_url, "HAKOBI_LOG_LEVEL": "ERROR"}
         environment |= {f"HAKOBI_{k.upper()}": str(v) for k, v in more.items()}
         server = Server(environment)
+        server.client.headers.update(bearer(token_for(settings)))
         server.start()
         servers.append(server)
         return server

@@ -11,13 +11,15 @@ from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
 from api import errors, permissions
-from api.deps import Connection
+from api.deps import Connection, require_permission
 from api.guards import HEADERS
 from api.main import create_app
-from api.permissions import ROUTES, Role, Scope
+from api.permissions import ROUTES
+from api.person import Role
 from api.settings import Settings
 from logistics.model import Scenario
 from logistics.scenario_zip import zip_scenario
+from tests.signing_in import a_token, bearer, signed_in, signed_out
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def app(sqlite_settings: Settings) -> FastAPI:
 @pytest.fixture
 def quiet(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
-        yield client
+        yield signed_in(client)
 
 
 def test_every_route_is_in_the_permission_table_and_no_other(app: FastAPI) -> None:
@@ -43,7 +45,7 @@ def test_every_route_has_the_permission_check(app: FastAPI) -> None:
         if context.name == "openapi":
             continue
         calls = [d.call for d in context.dependant.dependencies]
-        assert permissions.require_permission in calls, context.path
+        assert require_permission in calls, context.path
 
 
 def test_a_route_that_is_not_listed_is_refused(app: FastAPI) -> None:
@@ -52,20 +54,21 @@ def test_a_route_that_is_not_listed_is_refused(app: FastAPI) -> None:
         return "open"
 
     with TestClient(app, base_url="http://127.0.0.1") as client:
-        answer = client.get("/api/v1/new")
+        answer = signed_in(client).get("/api/v1/new")
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
 
 
 @pytest.mark.parametrize("role", Role)
-def test_each_role_opens_only_what_the_table_gives_it(
-    quiet: TestClient, role: Role, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(permissions, "current_role", lambda _: role)
+def test_each_role_opens_only_what_the_table_gives_it(quiet: TestClient, role: Role) -> None:
+    signed_out(quiet)
+    if role is not Role.PUBLIC:
+        site_id = "HUB-1" if role in (Role.HUB, Role.HALL) else None
+        signed_in(quiet, role, site_id=site_id)
+    shut = 401 if role is Role.PUBLIC else 403
     for path, name in (("/api/v1/runs", "list_runs"), ("/api/v1/health", "read_health")):
-        is_open = ROUTES[name].get(role) is Scope.ALL
-        assert quiet.get(path).status_code == (200 if is_open else 403)
+        assert quiet.get(path).status_code == (200 if role in ROUTES[name] else shut)
     upload = quiet.post("/api/v1/scenarios", files={"file": ("m.zip", b"")})
-    assert (upload.status_code == 403) == (role not in (Role.ADMIN, Role.COUNCIL))
+    assert (upload.status_code == shut) == (role not in (Role.ADMIN, Role.COUNCIL))
 
 
 def test_operation_ids_are_unique_and_stay(app: FastAPI) -> None:
@@ -214,7 +217,7 @@ def test_a_transaction_is_over_before_its_answer_is_sent(app: FastAPI) -> None:
             await self.inner(scope, receive, record)  # type: ignore[arg-type]
 
     with TestClient(Recorder(app), base_url="http://127.0.0.1") as client:  # type: ignore[arg-type]
-        client.post("/api/v1/order")
+        client.post("/api/v1/order", headers=bearer(a_token(app.state.running.engine)))
     assert seen[:2] == ["commit", "answer"]
 
 

@@ -11,6 +11,7 @@ from api.main import create_app
 from api.settings import Settings
 from logistics.model import Scenario, Site
 from logistics.scenario_zip import read_scenario_zip, zip_scenario
+from tests.signing_in import signed_in
 
 SCENARIOS = "/api/v1/scenarios"
 
@@ -60,7 +61,7 @@ def test_each_part_of_a_month_is_listed_in_pages(
     assert callable(count)
     app = create_app(sqlite_settings.model_copy(update={"run_workers": 0}))
     with TestClient(app, base_url="http://127.0.0.1") as client:
-        address = f"{SCENARIOS}/{_upload(client, sample_zip)}/{part}"
+        address = f"{SCENARIOS}/{_upload(signed_in(client), sample_zip)}/{part}"
         found, offset = [], 0
         while offset is not None:
             page = client.get(address, params={"limit": 60, "offset": offset}).json()
@@ -157,6 +158,7 @@ def test_a_body_that_is_too_large_is_refused(
         update={"max_upload_bytes": 5_000, "max_body_bytes": 1_000, "run_workers": 0}
     )
     with TestClient(create_app(small), base_url="http://127.0.0.1") as client:
+        signed_in(client)
         for path, size in ((SCENARIOS, 6_000), (f"{SCENARIOS}/x/runs", 2_000)):
             body = b"x" * size
             kind = "multipart/form-data; boundary=x" if path == SCENARIOS else "application/json"

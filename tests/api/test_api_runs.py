@@ -16,6 +16,7 @@ from logistics.generate import generate_month
 from logistics.model import Scenario
 from logistics.plan_file import read_plan
 from logistics.scenario_zip import zip_scenario
+from tests.signing_in import signed_in
 
 API = "/api/v1"
 
@@ -28,7 +29,7 @@ def month() -> Scenario:
 @pytest.fixture
 def planner(settings: Settings) -> Iterator[TestClient]:
     with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
-        yield client
+        yield signed_in(client)
 
 
 def _upload(client: TestClient, month: Scenario) -> str:
@@ -154,7 +155,7 @@ def test_a_wrong_wish_is_refused_without_echo(
 def test_too_many_waiting_runs_are_refused(settings: Settings, month: Scenario) -> None:
     full = settings.model_copy(update={"run_workers": 0, "max_queued_runs": 1})
     with TestClient(create_app(full), base_url="http://127.0.0.1") as client:
-        address = f"{API}/scenarios/{_upload(client, month)}/runs"
+        address = f"{API}/scenarios/{_upload(signed_in(client), month)}/runs"
         assert client.post(address, json={}).status_code == 202
         answer = client.post(address, json={})
         assert (answer.status_code, answer.json()["code"]) == (429, "runs_too_many")

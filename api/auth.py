@@ -1,0 +1,147 @@
+"""Sessions: begun by signing in, looked up on every request, ended by time or by somebody.
+
+A token is 256 random bits that only its holder knows; the database has its SHA-256.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import sqlalchemy as sa
+from fastapi import Request
+
+from api.people import person_of
+from api.people_tables import people, sessions
+from api.person import Person, Role
+from api.settings import Settings
+
+TOKEN_BYTES = 32
+LONGEST_TOKEN = 200
+COOKIE = "hakobi_session"
+SEEN_EVERY = timedelta(minutes=1)
+"""How often a session's ``last_seen_at`` is written at most."""
+
+LASTS: Mapping[Role, timedelta] = {
+    **dict.fromkeys(Role, timedelta(hours=12)),
+    Role.HUB: timedelta(hours=10),
+}
+"""How long after signing in a session ends, used or not: a hub's tablet is everybody's."""
+
+IDLE: Mapping[Role, timedelta] = dict.fromkeys((Role.ADMIN, Role.COUNCIL), timedelta(minutes=30))
+"""After how long without a request a session ends; roles that are not here: never."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A session that has just begun. ``token`` is told once."""
+
+    token: str
+    person: Person
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A session that has not ended."""
+
+    token_hash: str
+    person: Person
+    last_seen_at: datetime
+    ends_at: datetime
+
+    def is_unwritten(self, now: datetime) -> bool:
+        """Tell whether it is time to write when it was seen last."""
+        return now - self.last_seen_at >= SEEN_EVERY
+
+
+def begin_session(
+    connection: sa.Connection, person: Person, *, now: datetime, instead_of: str | None = None
+) -> Begun:
+    """Begin a session of a person who has shown who they are; the token ``instead_of`` ends."""
+    if instead_of is not None:
+        end_session(connection, instead_of, now=now)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    ends_at = now + LASTS[person.role]
+    values = {
+        "token_hash": _hash(token),
+        "person_id": person.person_id,
+        "created_at": now,
+        "last_seen_at": now,
+        "ends_at": ends_at,
+    }
+    connection.execute(sa.insert(sessions).values(values))
+    return Begun(token=token, person=person, ends_at=ends_at)
+
+
+def find_session(connection: sa.Connection, token: str, *, now: datetime) -> Session | None:
+    """Return the session of a token; None = unknown, ended, or the person is disabled."""
+    query = (
+        sa.select(
+            sessions.c.token_hash,
+            sessions.c.last_seen_at,
+            sessions.c.ends_at,
+            people.c.person_id,
+            people.c.username,
+            people.c.name,
+            people.c.role,
+            people.c.site_id,
+        )
+        .join_from(sessions, people, sessions.c.person_id == people.c.person_id)
+        .where(
+            sessions.c.token_hash == _hash(token),
+            sessions.c.ended_at.is_(None),
+            people.c.disabled_at.is_(None),
+        )
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    found = Session(
+        token_hash=row.token_hash,
+        person=person_of(row),
+        last_seen_at=row.last_seen_at,
+        ends_at=row.ends_at,
+    )
+    return None if _is_over(found, now) else found
+
+
+def _is_over(session: Session, now: datetime) -> bool:
+    idle = IDLE.get(session.person.role)
+    return now >= session.ends_at or (idle is not None and now - session.last_seen_at >= idle)
+
+
+def write_seen(connection: sa.Connection, session: Session, *, now: datetime) -> None:
+    """Write that a session was used just now."""
+    known = sessions.c.token_hash == session.token_hash
+    connection.execute(sa.update(sessions).where(known).values(last_seen_at=now))
+
+
+def end_session(connection: sa.Connection, token: str, *, now: datetime) -> None:
+    """End the session of a token; an unknown or ended one stays as it is."""
+    running = sa.and_(sessions.c.token_hash == _hash(token), sessions.c.ended_at.is_(None))
+    connection.execute(sa.update(sessions).where(running).values(ended_at=now))
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def cookie_name(settings: Settings) -> str:
+    """Return the cookie's name; with HTTPS its prefix binds it to this host alone."""
+    return f"__Host-{COOKIE}" if is_secure(settings) else COOKIE
+
+
+def is_secure(settings: Settings) -> bool:
+    """Tell whether people reach the server by HTTPS."""
+    return settings.base_url.lower().startswith("https:")
+
+
+def token_of(request: Request, settings: Settings) -> str | None:
+    """Return the token that a request brings in ``Authorization: Bearer`` or else in a cookie."""
+    scheme, _, sent = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        sent = request.cookies.get(cookie_name(settings), "")
+    token = sent.strip()
+    return token if token and len(token) <= LONGEST_TOKEN else None

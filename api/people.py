@@ -1,0 +1,233 @@
+"""People in the database: added, found, changed, disabled; never deleted.
+
+Functions take an open connection; whoever opened it commits. Whatever takes away a right also ends
+the person's sessions, so that it holds from the next request on.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from api.people_tables import people, sessions
+from api.person import Person, Role
+from api.store import NotStored, StoreError
+
+_USERNAME = re.compile(r"[\w.@+-]{1,64}")
+_PERSON_ID = re.compile("[0-9A-Za-z-]{1,36}")
+LONGEST_NAME = 100
+SITE_ROLES = frozenset({Role.HUB, Role.HALL})
+"""Roles that are nothing without a site of their own."""
+
+
+class PersonRefused(StoreError):
+    """A person's data that cannot be stored; ``field`` is the one at fault."""
+
+    code = "person_refused"
+    remedy = "Correct what is named."
+
+    def __init__(self, field: str, rule: str) -> None:
+        self.field = field
+        super().__init__(f"{field}: {rule}")
+
+
+class UsernameTaken(StoreError):
+    """A user name that another person has."""
+
+    code = "username_taken"
+    remedy = "Choose another user name; capitals and full-width letters make no difference."
+
+    def __init__(self, username: str) -> None:
+        super().__init__(f"The user name {username!r} is taken.")
+
+
+class PersonUnknown(NotStored):
+    """A user name that nobody has, or somebody who is disabled."""
+
+    code = "person_unknown"
+    remedy = "`hakobi user list` shows who there is; `hakobi user add` adds somebody."
+
+    def __init__(self, username: str) -> None:
+        self.kind, self.key = "person", username
+        StoreError.__init__(self, f"There is no person {username!r}, or the account is disabled.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """A person as the database has one, without the password's hash."""
+
+    person: Person
+    created_at: datetime
+    disabled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPerson:
+    """What is told about a person to be added. ``site_id`` as in ``Person``."""
+
+    username: str
+    name: str
+    role: Role
+    site_id: str | None = None
+
+
+def plain_username(text: str) -> str:
+    """Return a user name as it is compared: full width and capitals make no difference."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def add_person(
+    connection: sa.Connection,
+    new: NewPerson,
+    *,
+    password_hash: str,
+    now: datetime,
+    created_by: str | None = None,
+) -> Person:
+    """Store a person and return it; raise ``PersonRefused`` or ``UsernameTaken``.
+
+    ``created_by`` is the id of the person who adds; None = a command at the server's own machine.
+    """
+    username = plain_username(new.username)
+    if not _USERNAME.fullmatch(username):
+        raise PersonRefused("username", "1 to 64 letters, digits, or any of . _ @ + - are wanted.")
+    site_id = _wanted_site(new.role, new.site_id)
+    person_id = str(uuid4())
+    values = {
+        "person_id": person_id,
+        "username": username,
+        "name": _wanted_name(new.name),
+        "role": _wanted_role(new.role),
+        "site_id": site_id,
+        "password_hash": password_hash,
+        "created_at": now,
+        "created_by": created_by,
+    }
+    known = sa.select(people.c.person_id).where(people.c.username == username)
+    if connection.execute(known).one_or_none() is not None:
+        raise UsernameTaken(username)
+    connection.execute(sa.insert(people).values(values))
+    return get_person(connection, person_id).person
+
+
+def _wanted_role(role: Role) -> Role:
+    if role is Role.PUBLIC:
+        raise PersonRefused("role", "is that of people without an account.")
+    return role
+
+
+def _wanted_site(role: Role, site_id: str | None) -> str | None:
+    found = (site_id or "").strip()
+    if role in SITE_ROLES and not found:
+        raise PersonRefused("site_id", "a hub operator needs a base, and a hall contact a hall.")
+    if found and role not in SITE_ROLES:
+        raise PersonRefused("site_id", f"the role {role} has no site of its own.")
+    if len(found) > LONGEST_NAME:
+        raise PersonRefused("site_id", f"is longer than {LONGEST_NAME} characters.")
+    return found or None
+
+
+def _wanted_name(name: str) -> str:
+    found = unicodedata.normalize("NFC", name).strip()
+    if not found or len(found) > LONGEST_NAME or not found.isprintable():
+        raise PersonRefused("name", f"1 to {LONGEST_NAME} printable characters are wanted.")
+    return found
+
+
+def find_person(connection: sa.Connection, username: str) -> Person | None:
+    """Return whoever has a user name and is not disabled."""
+    wanted = people.c.username == plain_username(username)
+    row = connection.execute(_ROWS.where(wanted, people.c.disabled_at.is_(None))).one_or_none()
+    return None if row is None else _row(row).person
+
+
+def get_person(connection: sa.Connection, person_id: str) -> PersonRow:
+    """Return a person, disabled or not; raise ``NotStored``."""
+    if _PERSON_ID.fullmatch(person_id):
+        row = connection.execute(_ROWS.where(people.c.person_id == person_id)).one_or_none()
+        if row is not None:
+            return _row(row)
+    raise NotStored("person", person_id)
+
+
+def password_hash_of(connection: sa.Connection, username: str) -> tuple[Person, str] | None:
+    """Return whoever has a user name, with the hash of the password; None = nobody or disabled."""
+    person = find_person(connection, username)
+    if person is None:
+        return None
+    query = sa.select(people.c.password_hash).where(people.c.person_id == person.person_id)
+    return person, connection.execute(query).scalar_one()
+
+
+def list_people(
+    connection: sa.Connection, *, limit: int = 1000, offset: int = 0
+) -> tuple[tuple[PersonRow, ...], int]:
+    """Return people by user name, the disabled ones last, and how many there are."""
+    order = (people.c.disabled_at.is_not(None), people.c.username)
+    rows = connection.execute(_ROWS.order_by(*order).limit(limit).offset(offset))
+    count = sa.select(sa.func.count()).select_from(people)
+    return tuple(map(_row, rows)), connection.execute(count).scalar_one()
+
+
+def set_password(
+    connection: sa.Connection, person_id: str, *, password_hash: str, now: datetime
+) -> None:
+    """Replace a person's password and end the sessions; raise ``NotStored``."""
+    _change(connection, person_id, {"password_hash": password_hash}, now=now)
+
+
+def disable(connection: sa.Connection, person_id: str, *, now: datetime) -> None:
+    """Close a person's account and end the sessions; raise ``NotStored``."""
+    _change(connection, person_id, {"disabled_at": now}, now=now)
+
+
+def enable(connection: sa.Connection, person_id: str, *, now: datetime) -> None:
+    """Open a person's account again; raise ``NotStored``."""
+    _change(connection, person_id, {"disabled_at": None}, now=now)
+
+
+def change_role(
+    connection: sa.Connection, person_id: str, *, role: Role, site_id: str | None, now: datetime
+) -> None:
+    """Give a person another role or site and end the sessions.
+
+    Raises ``NotStored`` or ``PersonRefused``.
+    """
+    values = {"role": _wanted_role(role), "site_id": _wanted_site(role, site_id)}
+    _change(connection, person_id, values, now=now)
+
+
+def _change(
+    connection: sa.Connection, person_id: str, values: dict[str, Any], *, now: datetime
+) -> None:
+    get_person(connection, person_id)
+    connection.execute(sa.update(people).where(people.c.person_id == person_id).values(values))
+    end_sessions(connection, person_id, now=now)
+
+
+def end_sessions(connection: sa.Connection, person_id: str, *, now: datetime) -> None:
+    """End every session of a person."""
+    running = sa.and_(sessions.c.person_id == person_id, sessions.c.ended_at.is_(None))
+    connection.execute(sa.update(sessions).where(running).values(ended_at=now))
+
+
+_ROWS: sa.Select[Any] = sa.select(*(c for c in people.c if c.name != "password_hash"))
+
+
+def person_of(row: Any) -> Person:
+    """Return the person that a row with the columns of ``people`` holds."""
+    return Person(
+        person_id=row.person_id,
+        username=row.username,
+        name=row.name,
+        role=Role(row.role),
+        site_id=row.site_id,
+    )
+
+
+def _row(row: sa.Row[Any]) -> PersonRow:
+    return PersonRow(person=person_of(row), created_at=row.created_at, disabled_at=row.disabled_at)

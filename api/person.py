@@ -1,0 +1,65 @@
+"""Who uses hakobi: the kinds of users, one of them, and the faults about what they may do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Role(StrEnum):
+    """A kind of user; ``PUBLIC`` is whoever has not signed in."""
+
+    ADMIN = "admin"
+    COUNCIL = "council"
+    HUB = "hub"
+    DRIVER = "driver"
+    HALL = "hall"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A person with an account. ``site_id`` is a hub operator's own base, or a contact's hall."""
+
+    person_id: str
+    username: str
+    name: str
+    role: Role
+    site_id: str | None = None
+
+
+class PermissionFault(Exception):
+    """A request that may not be made."""
+
+    code = "permission"
+    remedy = "Ask your administrator."
+
+
+class Forbidden(PermissionFault):
+    """A route that the user's role may not use."""
+
+    code = "forbidden"
+
+
+class NotSignedIn(PermissionFault):
+    """A route for people with an account, asked for by nobody known."""
+
+    code = "not_signed_in"
+    remedy = "Sign in, with POST /api/v1/session or on the page /login."
+
+    headers: ClassVar = {"WWW-Authenticate": 'Bearer realm="hakobi"'}
+
+
+class SignInFailed(PermissionFault):
+    """A user name and a password that do not belong together; which one is wrong is not told."""
+
+    code = "sign_in_failed"
+    remedy = "Mind capitals and spaces; your administrator can give you a new password."
+
+    headers: ClassVar = NotSignedIn.headers
+
+
+class ReachForgotten(PermissionFault):
+    """A route for own objects that has not asked whether its object is one: hakobi's own fault."""
+
+    code = "reach_forgotten"
+    remedy = "This is a fault in hakobi: report it with the address."
