@@ -8,7 +8,7 @@ Who asks is looked up before it is opened, and ``require_permission`` stands bef
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 from api import auth
 from api.db import reading, writing
 from api.jobs import JobRunner, utc_now
+from api.passwords import Passwords
 from api.permissions import scope_of
 from api.person import Forbidden, NotSignedIn, Person, ReachForgotten, Role
 from api.problems import Language, reader_language
@@ -43,6 +44,7 @@ class Running:
     engine: sa.Engine
     runner: JobRunner
     writers: asyncio.Semaphore
+    passwords: Passwords = field(default_factory=Passwords)
 
 
 def running(request: Request) -> Running:

@@ -18,7 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from api.db import DatabaseError, DatabaseUnsafe, SchemaNewer
-from api.people import PersonRefused, PersonUnknown, UsernameTaken
+from api.passwords import PasswordRefused
+from api.people import OwnAccount, PersonRefused, PersonUnknown, UsernameTaken
 from api.person import Forbidden, NotSignedIn, PermissionFault, ReachForgotten, SignInFailed
 from api.problems import Language, Problem, Text, problem_response
 from api.run_store import RunConflict, RunsTooMany
@@ -146,6 +147,19 @@ ANSWERS: Mapping[type[Exception], Answer] = {
         409,
         ("そのユーザー名はすでに使われています", "The user name is taken"),
         ("別のユーザー名にしてください。", "Choose another user name."),
+    ),
+    OwnAccount: _answer(
+        409,
+        ("自分の利用者は止められません", "Not for one's own account"),
+        ("ほかの管理者に頼んでください。", "Have another administrator do it."),
+    ),
+    PasswordRefused: _answer(
+        422,
+        ("使えないパスワードです", "The password is not taken"),
+        (
+            "12文字以上で、人に当てられないものにしてください。",
+            "Take 12 to 200 characters that nobody guesses: a few words, say.",
+        ),
     ),
     PersonUnknown: _answer(
         404,

@@ -45,6 +45,16 @@ class UsernameTaken(StoreError):
         super().__init__(f"The user name {username!r} is taken.")
 
 
+class OwnAccount(StoreError):
+    """An administrator who would take the own role or account away, perhaps the last one."""
+
+    code = "own_account"
+    remedy = "Have another administrator do it, or use `hakobi user` at the server."
+
+    def __init__(self) -> None:
+        super().__init__("One's own account cannot be disabled or given another role.")
+
+
 class PersonUnknown(NotStored):
     """A user name that nobody has, or somebody who is disabled."""
 
@@ -199,6 +209,12 @@ def change_role(
     """
     values = {"role": _wanted_role(role), "site_id": _wanted_site(role, site_id)}
     _change(connection, person_id, values, now=now)
+
+
+def refuse_self(person_id: str, *, by: Person) -> None:
+    """Raise ``OwnAccount`` when somebody would shut themselves out."""
+    if person_id == by.person_id:
+        raise OwnAccount
 
 
 def _change(

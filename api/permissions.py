@@ -57,6 +57,13 @@ EVERYONE: Grants = dict.fromkeys(Role, Scope.ALL)
 API_ROUTES: Mapping[str, Grants] = {
     "read_health": EVERYONE,
     "openapi": EVERYONE,
+    "sign_in": EVERYONE,
+    "read_session": SIGNED_IN,
+    "sign_out": SIGNED_IN,
+    "list_people": ADMIN,
+    "add_person": ADMIN,
+    "change_person": ADMIN,
+    "reset_password": ADMIN,
     "upload_scenario": COUNCIL,
     "list_scenarios": HUBS_OWN,
     "read_scenario": HUBS_OWN,

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from api.settings import Settings
-from api.v1 import facts, health, months, outcomes, plans, runs, sheets
+from api.v1 import facts, health, months, outcomes, people, plans, runs, session, sheets
 
 PREFIX = "/api/v1"
 
@@ -12,6 +12,8 @@ def router(settings: Settings) -> APIRouter:
     """Return all routes of version 1."""
     made = APIRouter(prefix=PREFIX)
     made.include_router(health.router)
+    made.include_router(session.router)
+    made.include_router(people.router)
     made.include_router(months.upload_router, max_body_size=settings.max_upload_bytes)
     made.include_router(months.router)
     made.include_router(facts.router)

@@ -7,9 +7,16 @@ from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import Page
+from api.permissions import scope_of
+from api.person import Role
 from api.problems import MEDIA_TYPE
 
 Item = TypeVar("Item")
+
+SECURITY = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "The token of a session."},
+}
+"""How a client says who asks. The pages' cookie does too; it is for browsers."""
 
 
 class In(BaseModel):
@@ -73,17 +80,22 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
     return {
         status: {"description": "A problem", "content": content}
-        for status in sorted({*statuses, 403, 413, 421, 422, 500, 503})
+        for status in sorted({*statuses, 401, 403, 413, 421, 422, 500, 503})
     }
 
 
 def describe_problems(app: FastAPI) -> None:
-    """Put the shape of problems into the OpenAPI document of ``app``; ``problems`` refers to it."""
+    """Put into the OpenAPI document what routes do not say: the shape of problems, the sign-in."""
     described = app.openapi
 
     def openapi() -> dict[str, Any]:
         document = described()
         document["components"]["schemas"].setdefault("ProblemOut", ProblemOut.model_json_schema())
+        document["components"]["securitySchemes"] = SECURITY
+        for path in document["paths"].values():
+            for operation in path.values():
+                if scope_of(Role.PUBLIC, operation["operationId"]) is None:
+                    operation["security"] = [{name: []} for name in SECURITY]
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
