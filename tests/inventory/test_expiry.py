@@ -1,13 +1,16 @@
 """The predicate: a lot dated today is usable today, and what a margin or a grace changes."""
 
-from dataclasses import replace
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.expiry import last_use_day, usable_on
+from inventory import expiry
+from inventory.expiry import DaysLeft, band_of, days_left, last_use_day, usable_on
 from inventory.model import DatePolicy, ExpiryKind, Lot, LotId, ProductId
 
 LABEL = date(2026, 12, 10)
@@ -58,3 +61,99 @@ def test_use_by_never_gets_grace(day: date, use_by: int, best_before: int) -> No
     policy = DatePolicy(use_by_margin_days=use_by, best_before_margin_days=best_before)
     if usable_on(LOT, day, policy):
         assert LOT.available_on <= day <= LABEL
+
+
+@dataclass(frozen=True)
+class OnAShelf:
+    """Something that is no ``Lot`` and has its three dates."""
+
+    available_on: date
+    expires_on: date
+    expiry_kind: ExpiryKind
+
+
+@given(st.dates(), st.integers(-3, 3), st.sampled_from(ExpiryKind))
+def test_whatever_has_dates_meets_the_same_predicate(
+    day: date, margin: int, kind: ExpiryKind
+) -> None:
+    policy = DatePolicy(use_by_margin_days=abs(margin), best_before_margin_days=margin)
+    lot = replace(LOT, expiry_kind=kind)
+    shelf = OnAShelf(lot.available_on, lot.expires_on, kind)
+    assert usable_on(shelf, day, policy) is usable_on(lot, day, policy)
+
+
+Predicate = Callable[[Lot, date, DatePolicy], bool]
+COMES = LOT.available_on
+GRACE = replace(LOT, expiry_kind=ExpiryKind.BEST_BEFORE)
+BOUNDARIES = [
+    (LOT, COMES - timedelta(days=1), DatePolicy(), False),
+    (LOT, COMES, DatePolicy(), True),
+    (LOT, LABEL, DatePolicy(), True),
+    (LOT, LABEL + timedelta(days=1), DatePolicy(), False),
+    (LOT, LABEL - timedelta(days=1), DatePolicy(use_by_margin_days=1), True),
+    (LOT, LABEL, DatePolicy(use_by_margin_days=1), False),
+    (LOT, LABEL + timedelta(days=1), DatePolicy(best_before_margin_days=-1), False),
+    (GRACE, LABEL + timedelta(days=1), DatePolicy(best_before_margin_days=-1), True),
+    (GRACE, LABEL, DatePolicy(best_before_margin_days=1), False),
+    (GRACE, LABEL, DatePolicy(use_by_margin_days=1), True),
+]
+
+
+def wrong_answers(predicate: Predicate) -> int:
+    return sum(predicate(lot, day, policy) is not told for lot, day, policy, told in BOUNDARIES)
+
+
+def test_the_predicate_at_its_boundaries() -> None:
+    assert wrong_answers(usable_on) == 0
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("day <= last_use_day(", "day < last_use_day("),
+        ("lot.available_on <= day", "lot.available_on < day"),
+        ("lot.available_on <= day <=", "day <="),
+        ("<= last_use_day(lot, policy)", "<= lot.expires_on"),
+        ("lot.expires_on - timedelta", "lot.expires_on + timedelta"),
+        ("is ExpiryKind.USE_BY", "is ExpiryKind.BEST_BEFORE"),
+        ("policy.use_by_margin_days", "policy.best_before_margin_days"),
+        ("= policy.best_before_margin_days", "= 0"),
+        ("= policy.use_by_margin_days", "= min(policy.use_by_margin_days, 0)"),
+    ],
+)
+def test_a_predicate_with_a_fault_is_found_out(right: str, wrong: str) -> None:
+    source = "\n".join(map(inspect.getsource, (last_use_day, usable_on)))
+    assert source.count(right) == 1
+    names: dict[str, Predicate] = {**vars(expiry)}
+    exec(source.replace(right, wrong), names)
+    assert wrong_answers(names["usable_on"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("left", "band"),
+    [
+        (-400, DaysLeft.EXPIRED),
+        (-1, DaysLeft.EXPIRED),
+        (0, DaysLeft.TODAY),
+        (1, DaysLeft.WITHIN_3),
+        (3, DaysLeft.WITHIN_3),
+        (4, DaysLeft.WITHIN_7),
+        (7, DaysLeft.WITHIN_7),
+        (8, DaysLeft.LATER),
+        (4000, DaysLeft.LATER),
+    ],
+)
+def test_bands_of_days_left(left: int, band: DaysLeft) -> None:
+    last = LABEL + timedelta(days=left)
+    assert days_left(last, day=LABEL) == left
+    assert band_of(last, day=LABEL) is band
+
+
+@given(st.integers(-5, 5), st.integers(-3, 3), st.sampled_from(ExpiryKind))
+def test_food_is_usable_until_its_band_is_expired(
+    offset: int, margin: int, kind: ExpiryKind
+) -> None:
+    policy = DatePolicy(use_by_margin_days=abs(margin), best_before_margin_days=margin)
+    lot, day = replace(LOT, expiry_kind=kind), LABEL + timedelta(days=offset)
+    is_expired = band_of(last_use_day(lot, policy), day=day) is DaysLeft.EXPIRED
+    assert usable_on(lot, day, policy) is not is_expired
