@@ -83,8 +83,8 @@ LISTS = (
 )
 """Lists in force so far, the oldest first.
 
-食品表示基準 別表第14 and its notice: アーモンド came in 2019-09-19; くるみ is mandatory since 2023-03-09,
-with a transition to 2025-03-31; マカダミアナッツ took the place of まつたけ on 2024-03-28.
+食品表示基準 別表第14 and its notice: アーモンド came in on 2019-09-19; くるみ is mandatory since
+2023-03-09, with a transition to 2025-03-31; マカダミアナッツ came for まつたけ on 2024-03-28.
 """
 
 CASHEW_LIST_ID = "cashew-mandatory"
