@@ -19,10 +19,18 @@ Notes = list[str]
 
 LONGEST_NUMBER = 100
 FINEST_DECIMALS = 20
+MOST_DAYS = 100_000
+"""More days than any food keeps."""
+COLDEST_DC, HOTTEST_DC = -600, 600
+"""Tenths of a degree: no store of food is colder or hotter."""
+JAN_LENGTHS = (8, 12, 13, 14)
+"""Digits of a GTIN, check digit included (GS1 General Specifications)."""
 EXACT = Context(prec=LONGEST_NUMBER)
 _PLAIN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,6}))?")
 _TIME = re.compile(r"(\d{1,2}):([0-5]\d)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CELSIUS = re.compile(r"([+-]?)([0-9]{1,3})(?:\.([0-9]))?")
+_DAYS = re.compile(r"-?[0-9]{1,6}")
 _ODD_ALLERGEN = re.compile(r"[？、，；,/・]|\s\?")
 
 
@@ -209,6 +217,51 @@ def read_allergens(text: str, notes: Notes) -> tuple[str, ...]:
     return found
 
 
+def read_celsius(text: str, _notes: Notes) -> int:
+    """Return a temperature as tenths of a degree Celsius; it has at most one decimal."""
+    if found := _CELSIUS.fullmatch(text):
+        tenths = int(found[2]) * 10 + int(found[3] or 0)
+        value = -tenths if found[1] == "-" else tenths
+        if COLDEST_DC <= value <= HOTTEST_DC:
+            return value
+    raise CellFault("celsius_bad")
+
+
+def read_days(text: str, notes: Notes) -> int:
+    """Return whole days, not below 0."""
+    days = read_margin_days(text, notes)
+    if days < 0:
+        raise CellFault("policy_bad")
+    return days
+
+
+def read_margin_days(text: str, _notes: Notes) -> int:
+    """Return whole days before a date; below 0 = days of grace after it."""
+    if _DAYS.fullmatch(text) and abs(days := int(text)) <= MOST_DAYS:
+        return days
+    raise CellFault("policy_bad")
+
+
+def read_step(text: str, notes: Notes) -> Decimal:
+    """Return a number above 0."""
+    step = read_decimal(text, notes)
+    if not step:
+        raise CellFault("objective_bad")
+    return step
+
+
+def read_jan(text: str, _notes: Notes) -> str:
+    """Return the digits of a JAN code (GTIN) whose check digit is right.
+
+    Weights 3 and 1 alternate from the right, the check digit apart (GS1 General Specifications).
+    """
+    if text.isascii() and text.isdigit() and len(text) in JAN_LENGTHS:
+        digits = [int(c) for c in reversed(text)]
+        if (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0:
+            return text
+    raise CellFault("jan_bad")
+
+
 def _choice(kind: type[StrEnum]) -> Callable[[str, Notes], StrEnum]:
     members = {m.value: m for m in kind}
 
@@ -249,6 +302,11 @@ PARSERS: dict[CellKind, Callable[[str, Notes], object]] = {
     CellKind.HOLD_MIN: read_decimal,
     CellKind.KM: read_metres,
     CellKind.YEN: read_decimal,
+    CellKind.CELSIUS: read_celsius,
+    CellKind.DAYS: read_days,
+    CellKind.MARGIN_DAYS: read_margin_days,
+    CellKind.STEP: read_step,
+    CellKind.JAN: read_jan,
 }
 
 BLANK: dict[CellKind, object] = {
@@ -260,6 +318,11 @@ BLANK: dict[CellKind, object] = {
     CellKind.DEGREE_LON: None,
     CellKind.COUNT: None,
     CellKind.HOLD_MIN: None,
+    CellKind.YEN: None,
+    CellKind.CELSIUS: None,
+    CellKind.DAYS: None,
+    CellKind.STEP: None,
+    CellKind.JAN: "",
 }
 
 CHOICES: dict[CellKind, type[StrEnum]] = {

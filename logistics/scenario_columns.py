@@ -1,6 +1,6 @@
 """The tables of scenario format 1: which files there are, which columns, what a cell means.
 
-The reader, the writer and the test of ``data/columns.csv`` all go by these tables.
+The reader, the writer, master data and the test of ``data/columns.csv`` all go by these tables.
 """
 
 from dataclasses import dataclass
@@ -34,6 +34,11 @@ class CellKind(StrEnum):
     HOLD_MIN = "hold_min"
     KM = "km"
     YEN = "yen"
+    CELSIUS = "celsius"
+    DAYS = "days"
+    MARGIN_DAYS = "margin_days"
+    STEP = "step"
+    JAN = "jan"
 
 
 class Presence(StrEnum):

@@ -100,6 +100,25 @@ FAULTS: dict[str, tuple[str, str]] = {
         "Pack one scenario's folder at a time.",
     ),
     "zip_twice": ("is in the archive twice.", "Pack the folder anew."),
+    "celsius_bad": (
+        "is no temperature in °C with at most one decimal.",
+        "Write it like 4.5 or -18, from -60 to 60.",
+    ),
+    "jan_bad": (
+        "is no JAN code: it has 8, 12, 13 or 14 digits, and the last one must fit the others.",
+        "Read the digits under the bars again, or leave the cell blank.",
+    ),
+    "limits_reversed": ("is below the lowest temperature.", "Exchange the two limits."),
+    "column_unknown": ("is no column of this table.", "Send the columns of the table only."),
+    "text_too_long": ("has more than {count} letters.", "Say it shorter."),
+    "id_fixed": (
+        "is another id than that of the row.",
+        "An id never changes: add a new row and delete the old one.",
+    ),
+    "id_marks": (
+        "holds @ or ~, which mark places and variants of lots.",
+        "Give it an id without these two.",
+    ),
     "more": ("{count} more of this file are not listed.", "Mend these first, then read again."),
 }
 

@@ -1,15 +1,13 @@
 """The files of a scenario, as bytes by name → the frozen ``Scenario``, with all faults at once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from inventory.model import Lot, LotId, Product, ProductId, Zone
 from logistics.errors import Fault, ScenarioRefused
 from logistics.model import (
-    SUPPLY_KINDS,
     Exclusion,
-    ExclusionField,
     History,
     Leg,
     Need,
@@ -23,14 +21,19 @@ from logistics.model import (
     VehicleId,
     Window,
 )
-from logistics.scenario_cells import CHOICES, write_time
-from logistics.scenario_columns import CSV_FILES, NEEDS, SETTINGS_FILE, CellKind
-from logistics.scenario_faults import Findings, Words
+from logistics.scenario_checks import (
+    Month,
+    Tables,
+    check_exclusions,
+    check_hubs,
+    check_needs,
+    check_shifts,
+)
+from logistics.scenario_columns import CSV_FILES, SETTINGS_FILE
+from logistics.scenario_faults import Findings
 from logistics.scenario_suspicions import note_suspicions
 from logistics.scenario_tables import Row, Table, read_table
 from logistics.scenario_toml import Settings, read_settings
-
-Tables = Mapping[str, Table]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +60,10 @@ def read_files(files: Mapping[str, bytes | None], findings: Findings) -> Scenari
         is_closed = form.name in closed
         tables[form.name] = Table() if is_closed else read_table(form, data, known, findings)
         known[form.name] = tables[form.name].ids
-    _check_hubs(tables, findings)
-    _check_shifts(tables, findings)
-    _check_needs(tables, settings, findings)
-    _check_exclusions(tables, known, findings)
+    check_hubs(tables, findings)
+    check_shifts(tables, findings)
+    check_needs(tables, _month(settings), findings)
+    check_exclusions(tables, known, findings)
     faults = findings.faults
     if faults or settings is None or settings.start is None or settings.end is None:
         raise ScenarioRefused(faults)
@@ -69,73 +72,10 @@ def read_files(files: Mapping[str, bytes | None], findings: Findings) -> Scenari
     return ScenarioRead(scenario=scenario, warnings=findings.warnings)
 
 
-def _check_hubs(tables: Tables, findings: Findings) -> None:
-    ids = tables["sites.csv"].ids or set()
-    for row in tables["sites.csv"].rows:
-        if row["hub_id"] is not None and row["hub_id"] not in ids:
-            findings.fault(
-                "id_unknown",
-                "sites.csv",
-                row=row.line,
-                column="hub_id",
-                value=row["hub_id"],
-                words={"names": "sites.csv"},
-            )
-
-
-def _check_shifts(tables: Tables, findings: Findings) -> None:
-    for row in tables["shifts.csv"].rows:
-        if row["end"] < row["start"]:
-            end = write_time(row["end"])
-            findings.fault("shift_reversed", "shifts.csv", row=row.line, column="end", value=end)
-
-
-def _check_needs(tables: Tables, settings: Settings | None, findings: Findings) -> None:
-    supplies = {r["site_id"] for r in tables["sites.csv"].rows if r["kind"] in SUPPLY_KINDS}
-    month = settings and settings.start and settings.end and (settings.start, settings.end)
-    ready: dict[tuple[str, date], int] = {}
-    for row in tables["needs.csv"].rows:
-        site, day = row["site_id"], row["date"]
-        if site in supplies:
-            _need_fault(findings, "need_at_supply", row, "site_id", site)
-        if month and not month[0] <= day <= month[1]:
-            _need_fault(findings, "need_outside_month", row, "date", day)
-        if ready.setdefault((site, day), row["ready_by"]) != row["ready_by"]:
-            _need_fault(findings, "ready_by_second", row, "ready_by", write_time(row["ready_by"]))
-
-
-def _need_fault(findings: Findings, code: str, row: Row, column: str, value: object) -> None:
-    findings.fault(code, NEEDS.name, row=row.line, column=column, value=value)
-
-
-def _check_exclusions(
-    tables: Tables, known: Mapping[str, set[str] | None], findings: Findings
-) -> None:
-    categories = CHOICES[CellKind.CATEGORY]
-    allowed: dict[ExclusionField, tuple[str, Collection[str] | None, Words]] = {
-        ExclusionField.CATEGORY: (
-            "choice_unknown",
-            set(categories),
-            {"allowed": ", ".join(categories)},
-        ),
-        ExclusionField.PRODUCT_ID: (
-            "id_unknown",
-            known["products.csv"],
-            {"names": "products.csv"},
-        ),
-        ExclusionField.ALLERGEN: ("", None, {}),
-    }
-    for row in tables["exclusions.csv"].rows:
-        code, values, words = allowed[row["field"]]
-        if values is not None and row["value"] not in values:
-            findings.fault(
-                code,
-                "exclusions.csv",
-                row=row.line,
-                column="value",
-                value=row["value"],
-                words=words,
-            )
+def _month(settings: Settings | None) -> Month | None:
+    if settings is None or settings.start is None or settings.end is None:
+        return None
+    return settings.start, settings.end
 
 
 def _build(settings: Settings, *, start: date, end: date, tables: Tables) -> Scenario:

@@ -9,16 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from inventory.model import DatePolicy, Zone
-from logistics.model import Objective, Policy, Scenario
-from logistics.scenario_cells import CellFault, read_decimal, write_decimal
+from logistics.model import Objective, Policy
+from logistics.scenario_cells import MOST_DAYS, CellFault, read_decimal, write_decimal
 from logistics.scenario_columns import SETTINGS_FILE
 from logistics.scenario_faults import Findings
 from logistics.scenario_tables import read_text
 
 LONGEST_DAYS = 366
 USUAL_DAYS = 62
-MOST_DAYS = 100_000
-"""More days than any food keeps."""
 _MARGINS = ("use_by_margin_days", "best_before_margin_days")
 _STEPS = ("fill_step", "waste_step_kg")
 
@@ -174,23 +172,25 @@ def _number(value: object) -> Decimal | None:
         return None
 
 
-def write_settings(scenario: Scenario) -> str:
+def write_settings(
+    name: str, *, start: date, end: date, policy: Policy, objective: Objective
+) -> str:
     """Return scenario.toml, the objective only where it differs from the defaults."""
-    dates = scenario.policy.dates
+    dates = policy.dates
     lines = [
         "format = 1",
-        f"name = {_quoted(scenario.name)}",
-        f"start = {scenario.start.isoformat()}",
-        f"end = {scenario.end.isoformat()}",
+        f"name = {_quoted(name)}",
+        f"start = {start.isoformat()}",
+        f"end = {end.isoformat()}",
         "[policy]",
         f"use_by_margin_days = {dates.use_by_margin_days}",
         f"best_before_margin_days = {dates.best_before_margin_days}",
         "[policy.recipient_hold_days]",
     ]
-    hold_days = scenario.policy.recipient_hold_days
+    hold_days = policy.recipient_hold_days
     lines += [f"{zone} = {hold_days[zone]}" for zone in Zone if zone in hold_days]
-    if objective := _objective_lines(scenario.objective):
-        lines += ["[objective]", *objective]
+    if found := _objective_lines(objective):
+        lines += ["[objective]", *found]
     return "\n".join(lines) + "\n"
 
 

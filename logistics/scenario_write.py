@@ -36,7 +36,14 @@ def write_files(scenario: Scenario) -> dict[str, bytes]:
     Columns stand in the order of the format; optional columns and files only where they hold
     something; rows keep their order; numbers have no superfluous zeros; lines end with a line feed.
     """
-    files = {SETTINGS_FILE: write_settings(scenario).encode()}
+    settings = write_settings(
+        scenario.name,
+        start=scenario.start,
+        end=scenario.end,
+        policy=scenario.policy,
+        objective=scenario.objective,
+    )
+    files = {SETTINGS_FILE: settings.encode()}
     rows_of = _rows(scenario)
     for form in CSV_FILES:
         rows = list(rows_of[form.name])
