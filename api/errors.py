@@ -18,6 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from api.db import DatabaseError, DatabaseUnsafe, SchemaNewer
+from api.master_access import RowConfidential, RowReadOnly
+from api.master_store import MasterError, RowConflict, RowNamed, RowRefused
 from api.passwords import PasswordRefused
 from api.people import OwnAccount, PersonRefused, PersonUnknown, UsernameTaken
 from api.person import Forbidden, NotSignedIn, PermissionFault, ReachForgotten, SignInFailed
@@ -27,6 +29,7 @@ from api.store import NotStored, PlanBroken, StoreError
 from api.web.language import Language as PageLanguage
 from api.web.words.faults import fault_text
 from inventory.errors import InventoryError
+from logistics.coming_month import MonthRefused
 from logistics.errors import Fault, LogisticsError, PlanForeign, PlanUnreadable, ScenarioRefused
 from routing.errors import RoadsUnreadable, RoutingError
 
@@ -73,6 +76,14 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "Mend the places named and send it again; nothing was stored.",
         ),
     ),
+    MonthRefused: _answer(
+        422,
+        ("基本データに誤りがあるため、月をつくりませんでした", "The month has faults in its rows"),
+        (
+            "示された行を直して、もう一度つくってください。何も保存されていません。",
+            "Mend the rows named and build the month again; nothing was stored.",
+        ),
+    ),
     PlanUnreadable: _answer(
         422,
         ("計画のファイルを読めません", "The plan file cannot be read"),
@@ -96,6 +107,44 @@ ANSWERS: Mapping[type[Exception], Answer] = {
         422,
         ("規則に合わない計画です", "The plan breaks rules"),
         ("計画を作り直してください。", "Plan the month again."),
+    ),
+    MasterError: _answer(500, ("保存に失敗しました", "Storing failed"), _TRY_LATER),
+    RowRefused: _answer(
+        422,
+        ("入れた内容に誤りがあります", "The row has faults"),
+        (
+            "示された項目を直して、もう一度保存してください。何も保存されていません。",
+            "Mend the cells named and save again; nothing was stored.",
+        ),
+    ),
+    RowConflict: _answer(
+        409,
+        ("ほかの人が先に変えました", "Somebody else changed the row first"),
+        (
+            "両方の内容を見くらべて、もう一度保存してください。",
+            "Look at both, and save again on top of the newest version.",
+        ),
+    ),
+    RowNamed: _answer(
+        409,
+        ("ほかの行から使われているため、消せません", "Other rows name the row"),
+        (
+            "使っている行を、先に変えるか消してください。",
+            "Change or delete the rows that name it first.",
+        ),
+    ),
+    RowConfidential: _answer(
+        403,
+        ("所在を伏せた施設の行は、協議会だけが変えられます", "The site is confidential"),
+        (
+            "見えていない内容を上書きしないためです。協議会に頼んでください。",
+            "Ask the council: what you cannot see would be overwritten.",
+        ),
+    ),
+    RowReadOnly: _answer(
+        403,
+        ("この行を変えることはできません", "The row is not yours to change"),
+        ("協議会に頼んでください。", "Ask the council."),
     ),
     RunConflict: _answer(
         409,
@@ -245,9 +294,13 @@ def status_problem(status: int, detail: str = "") -> Problem:
 
 def _faults(error: Exception) -> Iterator[Mapping[str, Any]]:
     match error:
+        case MonthRefused():
+            for fault, origin in zip(error.faults, error.origins, strict=True):
+                yield {**_told(fault), "origin": None if origin is None else asdict(origin)}
         case ScenarioRefused():
-            for fault in error.faults:
-                yield {**worded(fault, language="en"), **_texts(fault)}
+            yield from map(_told, error.faults)
+        case MasterError():
+            yield from _row_faults(error)
         case PlanBroken():
             for violation in error.violations:
                 yield asdict(violation)
@@ -255,6 +308,23 @@ def _faults(error: Exception) -> Iterator[Mapping[str, Any]]:
             for found in error.errors():  # without "input" and "ctx": they echo what was sent
                 place = ".".join(str(part) for part in found["loc"])
                 yield {"code": found["type"], "where": place, "rule": found["msg"]}
+
+
+def _row_faults(error: MasterError) -> Iterator[Mapping[str, Any]]:
+    match error:
+        case RowRefused():
+            yield from map(_told, error.faults)
+        case RowConflict():
+            stored, sent = error.stored.cells if error.stored else {}, error.sent or {}
+            for name in dict.fromkeys((*stored, *sent)):
+                if stored.get(name) != sent.get(name):
+                    yield {"column": name, "stored": stored.get(name), "sent": sent.get(name)}
+        case RowNamed():
+            yield from map(asdict, error.namings)
+
+
+def _told(fault: Fault) -> dict[str, Any]:
+    return {**worded(fault, language="en"), **_texts(fault)}
 
 
 def worded(fault: Fault, *, language: Language) -> dict[str, Any]:

@@ -1,0 +1,284 @@
+"""Master data as one person may see and change it: the matrix by table, and what is kept hidden.
+
+The true name and the place of a confidential site are for the council alone. Others get the row
+with its neutral name and blank cells, and may not save it: blanks would overwrite what they cannot
+see. Driving times to such a site tell where it lies, so they are hidden, too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+import sqlalchemy as sa
+import structlog
+
+from api import master_store
+from api.master_store import MasterError, RowChange, RowConflict, StoredRow
+from api.permissions import COUNCIL, HUBS_OWN, STAFF, Grants, Scope
+from api.person import Role
+from api.reach import Reach
+from api.store import NotStored
+from logistics.master_columns import ARRIVALS, DONORS, HISTORY, MASTER_FILES
+from logistics.master_rows import cleaned
+from logistics.scenario_columns import NEEDS, SHIFTS, SITES, TRAVEL, VEHICLES, FileFormat
+
+HIDDEN_COLUMNS = ("name", "municipality", "lat", "lon", "address", "phone", "note")
+"""What a confidential site shows to nobody but the council."""
+
+log = structlog.get_logger()
+
+
+class RowConfidential(MasterError):
+    """A confidential site that somebody who sees only a part of it would save or delete."""
+
+    code = "row_confidential"
+    remedy = "Ask the council: what you cannot see would be overwritten."
+
+    def __init__(self, row_id: str) -> None:
+        super().__init__(f"The site {row_id!r} is confidential.")
+
+
+class RowReadOnly(MasterError):
+    """A row of a table that the person may read only."""
+
+    code = "row_read_only"
+    remedy = "Ask the council to change it."
+
+    def __init__(self, file: str) -> None:
+        super().__init__(f"You may read {file}, but not change this row.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableGrants:
+    """How far each role may read and write the rows of a table; an absent role not at all."""
+
+    read: Grants
+    write: Grants
+
+
+_OF_SITES = TableGrants(read={**STAFF, Role.HALL: Scope.OWN}, write=COUNCIL)
+_OF_REGION = TableGrants(read=STAFF, write=COUNCIL)
+_OF_MONTH = TableGrants(read={**HUBS_OWN, Role.HALL: Scope.OWN}, write=COUNCIL)
+_COUNCIL_ALONE: Grants = {Role.COUNCIL: Scope.ALL}
+
+TABLE_GRANTS: Mapping[str, TableGrants] = {
+    "sites.csv": _OF_SITES,
+    "stores.csv": _OF_SITES,
+    "units.csv": _OF_SITES,
+    "outages.csv": _OF_SITES,
+    "windows.csv": TableGrants(read=_OF_SITES.read, write=HUBS_OWN),
+    "exclusions.csv": _OF_SITES,
+    "needs.csv": _OF_MONTH,
+    "history.csv": _OF_MONTH,
+    "vehicles.csv": _OF_REGION,
+    "shifts.csv": TableGrants(read=HUBS_OWN, write=COUNCIL),
+    "travel.csv": _OF_REGION,
+    "products.csv": _OF_REGION,
+    "arrivals.csv": TableGrants(read=HUBS_OWN, write={**_COUNCIL_ALONE, Role.HUB: Scope.OWN}),
+    "programmes.csv": _OF_REGION,
+    "donors.csv": TableGrants(read=HUBS_OWN, write=_COUNCIL_ALONE),
+    "settings.csv": _OF_REGION,
+}
+"""By file. Own rows are those of the own site; for a base also the needs of its area, the shifts of
+its vehicles and the donors of what it expects."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenRow:
+    """A row as somebody may see it; ``is_masked`` tells that cells of it are hidden."""
+
+    row: StoredRow
+    is_masked: bool
+    may_write: bool
+
+
+class MasterView:
+    """The master data of one person. Every read and write of theirs goes through here."""
+
+    def __init__(self, connection: sa.Connection, reach: Reach) -> None:
+        reach.only_site()  # every row is asked for below
+        self.person = reach.person
+        self._connection = connection
+        self._reach = reach
+
+    def may_read(self, form: FileFormat) -> bool:
+        """Tell whether the person may read rows of a table."""
+        return self.person.role in TABLE_GRANTS[form.name].read
+
+    def may_add(self, form: FileFormat) -> bool:
+        """Tell whether the person may add rows to a table."""
+        return self.person.role in TABLE_GRANTS[form.name].write
+
+    def tables(self) -> tuple[FileFormat, ...]:
+        """Return the tables that the person may read."""
+        return tuple(form for form in MASTER_FILES if self.may_read(form))
+
+    def rows(self, form: FileFormat) -> tuple[SeenRow, ...]:
+        """Return the rows of a table that the person may see; raise ``NotStored``."""
+        self._require_table(form)
+        found = master_store.list_rows(self._connection, form)
+        return tuple(self._seen(form, row) for row in found if self._is_readable(form, row))
+
+    def row(self, form: FileFormat, row_id: str) -> SeenRow:
+        """Return a row; raise ``NotStored`` also where it is another's."""
+        self._require_table(form)
+        row = master_store.get_row(self._connection, form, row_id)
+        if not self._is_readable(form, row):
+            self._reach.refuse("row", row_id)
+        return self._seen(form, row)
+
+    def history(self, form: FileFormat, row_id: str) -> tuple[SeenRow, ...]:
+        """Return every version of a row, the newest first; raise ``NotStored``.
+
+        Where any version was confidential, all of them are masked: the place is the same.
+        """
+        self._require_table(form)
+        found = master_store.row_history(self._connection, form, row_id)
+        if not all(self._is_readable(form, row) for row in found):
+            self._reach.refuse("row", row_id)
+        hide = any(self._is_hidden(form, row.cells) for row in found)
+        return tuple(self._seen(form, row, hide=hide) for row in found)
+
+    def save(self, form: FileFormat, change: RowChange, *, now: datetime) -> SeenRow:
+        """Save a row as the person.
+
+        Raises what ``master_store.save_row`` does, ``RowConfidential``, ``RowReadOnly``, and
+        ``NotStored`` where the row is another's.
+        """
+        self._require_writable(form, change.row_id, sent=change.cells)
+        try:
+            row = master_store.save_row(
+                self._connection, form, change, person_id=self.person.person_id, now=now
+            )
+        except RowConflict as conflict:
+            raise self._shown(form, conflict) from None
+        return self._seen(form, row)
+
+    def delete(self, form: FileFormat, row_id: str, *, seen_version: int, now: datetime) -> None:
+        """Delete a row as the person; raises what ``save`` and ``master_store.delete_row`` do."""
+        self._require_writable(form, row_id, sent=None)
+        try:
+            master_store.delete_row(
+                self._connection,
+                form,
+                row_id,
+                seen_version=seen_version,
+                person_id=self.person.person_id,
+                now=now,
+            )
+        except RowConflict as conflict:
+            raise self._shown(form, conflict) from None
+
+    def names(self, form: FileFormat) -> dict[str, str]:
+        """Return what the ids of a table are called, as the person may see it."""
+        if not form.key or not self.may_read(form):
+            return {}
+        return {s.row.row_id: s.row.cells.get("name", "") for s in self.rows(form)}
+
+    def _require_table(self, form: FileFormat) -> None:
+        if not self.may_read(form):
+            self._reach.refuse("table", form.name)
+        if form is DONORS:
+            log.info("donors_read", person_id=self.person.person_id)
+
+    def _require_writable(
+        self, form: FileFormat, row_id: str, *, sent: Mapping[str, str] | None
+    ) -> None:
+        self._require_table(form)
+        if not self.may_add(form):
+            raise RowReadOnly(form.name)
+        try:
+            stored = master_store.get_row(self._connection, form, row_id)
+        except NotStored:
+            stored = None
+        if stored is not None and self._is_hidden(form, stored.cells):
+            raise RowConfidential(row_id)
+        if stored is not None and not self._is_readable(form, stored):
+            self._reach.refuse("row", row_id)
+        if form is TRAVEL and sent and not self._is_way_open(sent):
+            raise RowConfidential(" ".join(sent.get(c, "") for c in TRAVEL.key))
+        contents = [sent and cleaned(form, sent), stored and stored.cells]
+        scope = TABLE_GRANTS[form.name].write[self.person.role]
+        for cells in contents:
+            if cells and not (scope is Scope.ALL or self._is_own_site(cells.get("site_id", ""))):
+                self._reach.refuse("row", row_id)
+
+    def _shown(self, form: FileFormat, conflict: RowConflict) -> RowConflict:
+        stored = conflict.stored
+        if stored is not None:
+            stored = self._seen(form, stored).row
+        return RowConflict(conflict.row_id, stored=stored, sent=conflict.sent)
+
+    def _seen(self, form: FileFormat, row: StoredRow, *, hide: bool = False) -> SeenRow:
+        hide = self.person.role is not Role.COUNCIL and (hide or self._is_hidden(form, row.cells))
+        scope = TABLE_GRANTS[form.name].write.get(self.person.role)
+        is_own = scope is Scope.ALL or (
+            scope is Scope.OWN and self._is_own_site(row.cells.get("site_id", ""))
+        )
+        shown = replace(row, cells=masked(row.cells)) if hide else row
+        return SeenRow(row=shown, is_masked=hide, may_write=is_own and not hide)
+
+    def _is_hidden(self, form: FileFormat, cells: Mapping[str, str]) -> bool:
+        """Tell whether a row is a confidential site to somebody who is not of the council."""
+        return form is SITES and self.person.role is not Role.COUNCIL and is_confidential(cells)
+
+    def _is_readable(self, form: FileFormat, row: StoredRow) -> bool:
+        cells = row.cells
+        if form is TRAVEL and not self._is_way_open(cells):
+            return False
+        if TABLE_GRANTS[form.name].read[self.person.role] is Scope.ALL:
+            return True
+        if form is SHIFTS:
+            return cells["vehicle_id"] in self._own_vehicles
+        if form is DONORS:
+            return row.row_id in self._own_donors
+        site_id = cells["site_id"]
+        is_near = form in (NEEDS, HISTORY) and site_id in self._own_area
+        return self._is_own_site(site_id) or is_near
+
+    def _is_way_open(self, cells: Mapping[str, str]) -> bool:
+        """Tell whether a way leads to no confidential site that is hidden from the person."""
+        ends = [cells.get(name, "") for name in TRAVEL.key]
+        return self.person.role is Role.COUNCIL or self._confidential_sites.isdisjoint(ends)
+
+    def _is_own_site(self, site_id: str) -> bool:
+        own = self.person.site_id
+        return bool(own) and site_id == own
+
+    @cached_property
+    def _sites(self) -> tuple[StoredRow, ...]:
+        return master_store.list_rows(self._connection, SITES)
+
+    @cached_property
+    def _confidential_sites(self) -> frozenset[str]:
+        return frozenset(row.row_id for row in self._sites if is_confidential(row.cells))
+
+    @cached_property
+    def _own_area(self) -> frozenset[str]:
+        if self.person.role is not Role.HUB:
+            return frozenset()
+        return frozenset(r.row_id for r in self._sites if self._is_own_site(r.cells["hub_id"]))
+
+    @cached_property
+    def _own_vehicles(self) -> frozenset[str]:
+        vehicles = master_store.list_rows(self._connection, VEHICLES)
+        return frozenset(r.row_id for r in vehicles if self._is_own_site(r.cells["base_id"]))
+
+    @cached_property
+    def _own_donors(self) -> frozenset[str]:
+        arrivals = master_store.list_rows(self._connection, ARRIVALS)
+        return frozenset(
+            row.cells["donor"] for row in arrivals if self._is_own_site(row.cells["site_id"])
+        )
+
+
+def is_confidential(cells: Mapping[str, str]) -> bool:
+    """Tell whether the cells of a site say that its place is kept from others."""
+    return cells["confidential"] not in ("", "0")
+
+
+def masked(cells: Mapping[str, str]) -> dict[str, str]:
+    """Return a site's cells as others may see them: under its neutral name, without its place."""
+    blank = dict.fromkeys(HIDDEN_COLUMNS, "")
+    return {**cells, **blank, "name": cells["public_name"] or cells["site_id"]}

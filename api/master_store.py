@@ -1,0 +1,300 @@
+"""Master data in the database: rows that are added, changed and deleted by adding versions.
+
+Every version bears who saved it and when. Whoever saves says which version was seen: had somebody
+else saved meanwhile, nothing is overwritten. Functions take an open connection; whoever opened it
+commits.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from api.master_tables import master_rows
+from api.store import NotStored, StoreError
+from logistics.errors import Fault
+from logistics.master_columns import FORMS, MASTER_FILES
+from logistics.master_rows import (
+    MasterRow,
+    Naming,
+    check_row,
+    cleaned,
+    companions,
+    namings,
+)
+from logistics.scenario_columns import FileFormat
+
+MASTER_LOCK = 0x6D6173746572
+"""An advisory lock of PostgreSQL: rows name each other, so one person saves at a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRow:
+    """One version of a row; ``cells`` of a deletion are those that were deleted."""
+
+    file: str
+    row_id: str
+    version: int
+    cells: Mapping[str, str]
+    is_deleted: bool
+    person_id: str
+    recorded_at: datetime
+
+    def as_row(self) -> MasterRow:
+        """Return the row as the core knows it."""
+        return MasterRow(row_id=self.row_id, cells=self.cells)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowChange:
+    """What a row shall be. ``seen_version`` is the version it replaces, 0 for a new row."""
+
+    row_id: str
+    cells: Mapping[str, str]
+    seen_version: int
+
+
+class MasterError(StoreError):
+    """Master data that cannot be given or taken."""
+
+    code = "master"
+    remedy = ""
+
+
+class RowRefused(MasterError):
+    """A row with faults; ``faults`` holds all of them."""
+
+    code = "row_refused"
+    remedy = "Mend the cells named and save again; nothing was stored."
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(map(str, faults)))
+
+
+class RowConflict(MasterError):
+    """A row that somebody else has saved, or deleted, since it was read.
+
+    ``stored`` is the newest version, None where there is no such row. ``sent`` are the cells that
+    were not saved, None for a deletion.
+    """
+
+    code = "row_conflict"
+    remedy = "Look at both, decide what is true, and save again on top of the newest version."
+
+    def __init__(self, row_id: str, *, stored: StoredRow | None, sent: Mapping[str, str] | None):
+        self.row_id = row_id
+        self.stored = stored
+        self.sent = sent
+        super().__init__(f"The row {row_id!r} has been changed since it was read.")
+
+
+class RowNamed(MasterError):
+    """A row that others name, so that it cannot be deleted; ``namings`` holds all of them."""
+
+    code = "row_named"
+    remedy = "Change or delete the rows that name it first."
+
+    def __init__(self, row_id: str, found: tuple[Naming, ...]) -> None:
+        self.row_id = row_id
+        self.namings = found
+        super().__init__(f"{len(found)} rows name {row_id!r}.")
+
+
+def list_rows(connection: sa.Connection, form: FileFormat) -> tuple[StoredRow, ...]:
+    """Return the current rows of a file in the order in which they were added."""
+    return tuple(map(_stored, connection.execute(_current(form.name))))
+
+
+def read_rows(
+    connection: sa.Connection, forms: Iterable[FileFormat] = MASTER_FILES
+) -> dict[str, tuple[MasterRow, ...]]:
+    """Return the current rows of files, as the core knows them."""
+    return {form.name: tuple(r.as_row() for r in list_rows(connection, form)) for form in forms}
+
+
+def count_rows(connection: sa.Connection) -> dict[str, int]:
+    """Return how many rows each file has; a file without rows is absent."""
+    query = (
+        sa.select(master_rows.c.file, sa.func.count())
+        .where(_IS_NEWEST, sa.not_(master_rows.c.is_deleted))
+        .group_by(master_rows.c.file)
+    )
+    return {file: count for file, count in connection.execute(query)}
+
+
+def get_row(connection: sa.Connection, form: FileFormat, row_id: str) -> StoredRow:
+    """Return a row as it is now; raise ``NotStored``."""
+    row = _newest(connection, form, row_id)
+    if row is None or row.is_deleted:
+        raise NotStored("row", row_id)
+    return row
+
+
+def row_history(connection: sa.Connection, form: FileFormat, row_id: str) -> tuple[StoredRow, ...]:
+    """Return every version of a row, the newest first; raise ``NotStored``."""
+    mine = _of_row(form, row_id)
+    query = sa.select(master_rows).where(mine).order_by(master_rows.c.version.desc())
+    found = tuple(map(_stored, connection.execute(query)))
+    if not found:
+        raise NotStored("row", row_id)
+    return found
+
+
+def save_row(
+    connection: sa.Connection,
+    form: FileFormat,
+    change: RowChange,
+    *,
+    person_id: str,
+    now: datetime,
+) -> StoredRow:
+    """Add a version of a row, or a new row, and return it.
+
+    The same content again is no new version, so a repeated request is harmless. Raises
+    ``RowConflict`` when another version than the seen one is there, and ``RowRefused``.
+    """
+    lock(connection)
+    stored = _newest(connection, form, change.row_id)
+    is_there = stored is not None and not stored.is_deleted
+    sent = cleaned(form, change.cells)
+    is_known = set(change.cells) <= set(sent)
+    if stored is not None and is_there and is_known and stored.cells == sent:
+        return stored
+    if change.seen_version != (stored.version if stored and is_there else 0):
+        raise RowConflict(change.row_id, stored=stored if is_there else None, sent=sent)
+    rows = read_rows(connection)
+    if faults := check_row(form, change.cells, rows=rows, row_id=change.row_id):
+        raise RowRefused(faults)
+    along = companions(form, sent, rows=rows, row_id=change.row_id)
+    mine = MasterRow(row_id=change.row_id, cells=sent)
+    add_versions(connection, form, [mine, *along], person_id=person_id, now=now)
+    return get_row(connection, form, change.row_id)
+
+
+def delete_row(
+    connection: sa.Connection,
+    form: FileFormat,
+    row_id: str,
+    *,
+    seen_version: int,
+    person_id: str,
+    now: datetime,
+) -> None:
+    """Delete a row: its history stays.
+
+    Raises ``NotStored``, ``RowConflict`` and, where other rows name it, ``RowNamed``.
+    """
+    lock(connection)
+    stored = get_row(connection, form, row_id)
+    if stored.version != seen_version:
+        raise RowConflict(row_id, stored=stored, sent=None)
+    if found := namings(form, row_id, rows=read_rows(connection)):
+        raise RowNamed(row_id, found)
+    values = _values(form, stored.as_row(), stored.version + 1, person_id=person_id, now=now)
+    connection.execute(sa.insert(master_rows).values({**values, "is_deleted": True}))
+
+
+def lock(connection: sa.Connection) -> None:
+    """Let one transaction at a time save master data; on SQLite writers wait anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MASTER_LOCK)))
+
+
+def add_versions(
+    connection: sa.Connection,
+    form: FileFormat,
+    rows: Sequence[MasterRow],
+    *,
+    person_id: str,
+    now: datetime,
+) -> None:
+    """Add a version of each row unchecked; for rows that were checked and under ``lock``."""
+    if not rows:
+        return
+    newest = _newest_versions(connection, form)
+    values = [
+        _values(form, row, newest.get(row.row_id, 0) + 1, person_id=person_id, now=now)
+        for row in rows
+    ]
+    connection.execute(sa.insert(master_rows), values)
+
+
+def known_ids(connection: sa.Connection, form: FileFormat) -> set[str]:
+    """Return the ids of all rows that a file has or ever had."""
+    return set(_newest_versions(connection, form))
+
+
+def _newest_versions(connection: sa.Connection, form: FileFormat) -> dict[str, int]:
+    query = (
+        sa.select(master_rows.c.row_id, sa.func.max(master_rows.c.version))
+        .where(master_rows.c.file == form.name)
+        .group_by(master_rows.c.row_id)
+    )
+    return {row_id: version for row_id, version in connection.execute(query)}
+
+
+def _values(
+    form: FileFormat, row: MasterRow, version: int, *, person_id: str, now: datetime
+) -> dict[str, Any]:
+    return {
+        "file": form.name,
+        "row_id": row.row_id,
+        "version": version,
+        "cells": json.dumps(dict(row.cells), ensure_ascii=False),
+        "is_deleted": False,
+        "person_id": person_id,
+        "recorded_at": now,
+    }
+
+
+_later = master_rows.alias("later")
+_first = master_rows.alias("first")
+_IS_NEWEST = ~sa.exists().where(
+    _later.c.file == master_rows.c.file,
+    _later.c.row_id == master_rows.c.row_id,
+    _later.c.version == master_rows.c.version + 1,
+)
+
+
+def _current(file: str) -> sa.Select[Any]:
+    is_first = sa.and_(
+        _first.c.file == master_rows.c.file,
+        _first.c.row_id == master_rows.c.row_id,
+        _first.c.version == 1,
+    )
+    return (
+        sa.select(master_rows)
+        .join(_first, is_first)
+        .where(master_rows.c.file == file, _IS_NEWEST, sa.not_(master_rows.c.is_deleted))
+        .order_by(_first.c.seq)
+    )
+
+
+def _of_row(form: FileFormat, row_id: str) -> sa.ColumnElement[bool]:
+    if "\0" in row_id:  # PostgreSQL takes none
+        raise NotStored("row", row_id)
+    return sa.and_(master_rows.c.file == form.name, master_rows.c.row_id == row_id)
+
+
+def _newest(connection: sa.Connection, form: FileFormat, row_id: str) -> StoredRow | None:
+    query = sa.select(master_rows).where(_of_row(form, row_id))
+    row = connection.execute(query.order_by(master_rows.c.version.desc()).limit(1)).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def _stored(row: sa.Row[Any]) -> StoredRow:
+    cells = json.loads(row.cells)  # without the columns that came after it was saved
+    names = [column.name for column in FORMS[row.file].columns]
+    return StoredRow(
+        file=row.file,
+        row_id=row.row_id,
+        version=row.version,
+        cells={name: cells.get(name, "") for name in names},
+        is_deleted=row.is_deleted,
+        person_id=row.person_id,
+        recorded_at=row.recorded_at,
+    )
