@@ -1,0 +1,87 @@
+"""Recomputing the whole book: the chain, the balances, and all that follows from the entries.
+
+Any byte that was changed in any row of the book shows: the digest of its entry does not fit, or a
+table that follows from the entries differs from what they say. The first entry is named.
+"""
+
+from dataclasses import dataclass
+from itertools import chain
+
+import sqlalchemy as sa
+
+from inventory.store.audit_chain import read_chain
+from inventory.store.audit_follow import other_accounts, other_balances, other_holds, other_lots
+from inventory.store.audit_sums import below_zero, sums_of, unbalanced
+from inventory.store.tables import entries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFault:
+    """Something that does not fit.
+
+    ``seq`` is the place in the book of the entry that does not fit, or of the one that the row
+    ``detail`` is about should follow from; 0 where there is none. ``entry_id`` may have been
+    changed itself.
+    """
+
+    seq: int
+    entry_id: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditReport:
+    """What an audit found. ``digest`` is that of the last entry: it names the whole book."""
+
+    entries: int
+    lots: int
+    accounts: int
+    on_hand_g: int
+    digest: str
+    faults: tuple[AuditFault, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether everything fits."""
+        return not self.faults
+
+
+def audit(connection: sa.Connection) -> AuditReport:
+    """Recompute everything and return what does not fit, the earliest entry first.
+
+    The transaction must see one state of the database: SQLite's always does, on PostgreSQL open it
+    as REPEATABLE READ.
+    """
+    seen = read_chain(connection)
+    legs = seen.legs()
+    sums = sums_of(legs)
+    found = chain(
+        seen.faults,
+        unbalanced(legs),
+        below_zero(legs, free=seen.free_accounts),
+        other_balances(connection, seen, sums),
+        other_lots(connection, seen),
+        other_accounts(connection, seen),
+        other_holds(connection, seen),
+    )
+    faults = sorted(set(found), key=lambda f: (f[0] == 0, f))
+    return AuditReport(
+        entries=seen.count,
+        lots=len(seen.lots),
+        accounts=len(seen.accounts),
+        on_hand_g=sums.total_g(without=seen.free_accounts),
+        digest=seen.digest,
+        faults=tuple(
+            AuditFault(seq=seq, entry_id=_id_of(connection, seq), code=code, detail=detail)
+            for seq, code, detail in faults
+        ),
+    )
+
+
+def _id_of(connection: sa.Connection, seq: int) -> str:
+    query = sa.select(entries.c.entry_id).where(entries.c.seq == seq)
+    try:
+        return connection.execute(query).scalar_one_or_none() or ""
+    except sa.exc.DatabaseError:  # its bytes are no text any more
+        return ""

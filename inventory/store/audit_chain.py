@@ -1,0 +1,214 @@
+"""Reading the whole chain: digests are recomputed, and what the entries say is gathered."""
+
+import json
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import numpy as np
+import sqlalchemy as sa
+
+from inventory.accounts import read_account
+from inventory.errors import InventoryError
+from inventory.store import projections
+from inventory.store.chain import (
+    DIGEST_LETTERS,
+    FIELD,
+    FIRST_DIGEST,
+    ITEM,
+    LINE,
+    legs_query,
+    lines_query,
+)
+from inventory.store.places import account_row
+from inventory.store.tables import entries
+
+CHUNK = 5_000
+_NOTHING_SAID = FIELD + FIELD
+"""How the line of an entry ends that has no detail and declares no number."""
+Row = dict[str, Any]
+Found = tuple[int, str, str]
+"""A fault: seq, code, detail."""
+
+
+class Legs(NamedTuple):
+    """All postings in the order of the book, as arrays of the same length."""
+
+    seq: Any
+    lot_no: Any
+    account_no: Any
+    quantity_g: Any
+
+
+@dataclass(slots=True, kw_only=True)
+class Seen:
+    """What the entries say, gathered as they are read."""
+
+    count: int = 0
+    digest: str = FIRST_DIGEST
+    faults: list[Found] = field(default_factory=list)
+    lots: dict[int, Row] = field(default_factory=dict)
+    lot_nos: dict[str, int] = field(default_factory=dict)
+    accounts: dict[int, Row] = field(default_factory=dict)
+    free_accounts: set[int] = field(default_factory=set)
+    holds: dict[str, Row] = field(default_factory=dict)
+    hold_lots: set[tuple[str, int]] = field(default_factory=set)
+    parts: list[Legs] = field(default_factory=list)
+
+    def legs(self) -> Legs:
+        """Return all postings; they are kept here no longer."""
+        if not self.parts:
+            return Legs(*(np.empty(0, dtype=np.int64) for _ in Legs._fields))
+        columns = [list(column) for column in zip(*self.parts, strict=True)]
+        self.parts.clear()
+        joined = []
+        while columns:  # one column at a time: together they would need twice the memory
+            joined.append(np.concatenate(columns.pop(0)))
+        return Legs(*joined)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Texts:
+    """Some entries as the database tells them: the values of ``lines_query`` and ``legs_query``."""
+
+    first: int
+    lines: str
+    legs: str
+    places: str
+
+
+def read_chain(connection: sa.Connection) -> Seen:
+    """Read every entry, the next ones while the last ones are hashed."""
+    seen = Seen()
+    query = sa.select(sa.func.coalesce(sa.func.max(entries.c.seq), 0))
+    last = connection.execute(query).scalar_one()
+    parts = [(first, min(first + CHUNK - 1, last)) for first in range(1, last + 1, CHUNK)]
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        ahead = reader.submit(_texts, connection, *parts[0]) if parts else None
+        for number, part in enumerate(parts, start=1):
+            texts = ahead.result() if ahead else None
+            if texts is None:
+                _one_by_one(connection, *part, seen=seen)
+            more = number < len(parts)
+            ahead = reader.submit(_texts, connection, *parts[number]) if more else None
+            if texts is not None:
+                _read_lines(texts, seen)
+    return seen
+
+
+def _texts(connection: sa.Connection, first: int, last: int) -> _Texts | None:
+    """Return some entries; None = some of their bytes are no text any more."""
+    dialect = connection.dialect.name
+    part = {"first": first, "last": last}
+    try:
+        lines = connection.execute(lines_query(dialect), part).scalar_one()
+        legs, places = connection.execute(legs_query(dialect), part).one()
+    except sa.exc.DatabaseError:
+        return None
+    return _Texts(first=first, lines=lines or "", legs=legs or "", places=places or "")
+
+
+def _one_by_one(connection: sa.Connection, first: int, last: int, *, seen: Seen) -> None:
+    """Read what can be read of some entries; note the others."""
+    for seq in range(first, last + 1):
+        texts = _texts(connection, seq, seq)
+        if texts is not None:
+            _read_lines(texts, seen)
+        else:
+            seen.count = seq
+            seen.faults.append((seq, "unreadable", "its bytes are no text any more"))
+
+
+def _read_lines(texts: _Texts, seen: Seen) -> None:
+    """Check the digests of some entries and gather what they say."""
+    lines = texts.lines.split(LINE) if texts.lines else []
+    seqs = _places(lines, first=texts.first, seen=seen)
+    legs = _legs_by_entry(seqs, texts, seen)
+    before = seen.digest
+    for seq, text, moved in zip(seqs, lines, legs, strict=True):  # a million times: no calls
+        line = text[DIGEST_LETTERS:]
+        computed = sha256(f"{before}{line}{FIELD}{moved}".encode()).hexdigest()
+        before = text[:DIGEST_LETTERS]
+        if computed != before:
+            seen.faults.append((seq, "digest", "its content or its digest was changed"))
+        if line[-2:] != _NOTHING_SAID:
+            _gather(seen, seq, line.split(FIELD))
+    seen.digest = before
+    _gather_legs(seen, seqs, legs)
+
+
+def _places(lines: list[str], *, first: int, seen: Seen) -> Sequence[int]:
+    """Return the places of entries in the book, and note those that are missing before one."""
+    start = DIGEST_LETTERS
+    if lines and seen.count == first - 1:
+        last = int(lines[-1][start : lines[-1].find(FIELD)])
+        if last == first + len(lines) - 1:  # in order and each once, so none is missing
+            seen.count = last
+            return range(first, last + 1)
+    found = [int(line[start : line.find(FIELD)]) for line in lines]
+    for seq in found:
+        if seq != seen.count + 1:
+            detail = f"the next entry has the place {seq}"
+            seen.faults.append((seen.count + 1, "missing", detail))
+        seen.count = seq
+    return found
+
+
+def _legs_by_entry(seqs: Sequence[int], texts: _Texts, seen: Seen) -> list[str]:
+    """Return the legs of each entry; note postings without an entry."""
+    legs = texts.legs.split(LINE) if texts.legs else []
+    if not texts.places and len(legs) == len(seqs):
+        return legs
+    everywhere = range(texts.first, texts.first + len(legs))
+    places = map(int, texts.places.split()) if texts.places else everywhere
+    by_seq = dict(zip(places, legs, strict=True))
+    found = [by_seq.pop(seq, "") for seq in seqs]
+    for seq in by_seq:
+        seen.faults.append((seq, "missing", "it has postings and no entry"))
+    return found
+
+
+def _gather_legs(seen: Seen, seqs: Sequence[int], texts: list[str]) -> None:
+    counts = [(text.count(" ") + 1) // 3 for text in texts]
+    numbers = np.fromstring(" ".join(texts), dtype=np.int64, sep=" ").reshape(-1, 3)
+    seen.parts.append(
+        Legs(
+            np.repeat(np.array(seqs, dtype=np.int32), counts),
+            numbers[:, 0].astype(np.int32),
+            numbers[:, 1].astype(np.int32),
+            numbers[:, 2].copy(),
+        )
+    )
+
+
+def _gather(seen: Seen, seq: int, fields: list[str]) -> None:
+    """Note the numbers, lots and holds of one entry."""
+    try:
+        detail = json.loads(fields[-2]) if fields[-2] else {}
+        _declare(seen, fields[-1])
+        for facts in (*projections.new_lots(detail), *projections.amended_lots(detail)):
+            number = seen.lot_nos[facts.lot_id]
+            seen.lots[number] = {"lot_no": number, **projections.lot_row(facts, seq=seq)}
+        hold = projections.hold_row(detail, seq=seq)
+        if hold is not None:
+            seen.holds[hold["hold_id"]] = hold
+        for hold_id, lot_id in projections.held_lots(detail):
+            seen.hold_lots.add((hold_id, seen.lot_nos[lot_id]))
+        decided = projections.decision(detail)
+        if decided is not None:
+            seen.holds[decided[0]] |= {"decided_seq": seq, "decision": decided[1]}
+    except (ValueError, KeyError, TypeError, IndexError, InventoryError):
+        seen.faults.append((seq, "content", "its detail cannot be read"))
+
+
+def _declare(seen: Seen, declares: str) -> None:
+    for item in declares.split(ITEM) if declares else ():
+        number, _, name = item[1:].partition("=")
+        if item[0] == "l":
+            seen.lot_nos[name] = int(number)
+        else:
+            seen.accounts[int(number)] = account_row(name, account_no=int(number))
+            if read_account(name).may_go_below_zero:
+                seen.free_accounts.add(int(number))

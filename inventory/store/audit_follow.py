@@ -1,0 +1,107 @@
+"""Comparing the tables that follow from the entries with what the entries say."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from inventory.store.audit_chain import Found, Row, Seen
+from inventory.store.audit_sums import MOST_NAMED, Sums
+from inventory.store.chain import balances_query
+from inventory.store.tables import accounts, hold_lots, holds, lots, postings
+
+
+def other_balances(connection: sa.Connection, seen: Seen, sums: Sums) -> Iterator[Found]:
+    """Find balances that are not the sums of the postings."""
+    keys, quantities = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    for account_no, text in connection.execute(balances_query(connection.dialect.name)):
+        numbers = np.fromstring(text, dtype=np.int64, sep=" ").reshape(-1, 3)
+        keys.append((np.int64(account_no) << 32) | numbers[:, 0])
+        quantities.append(numbers[:, 1])
+        if np.any(numbers[:, 2] != int(account_no in seen.free_accounts)):
+            yield 0, "balance", f"account number {account_no} is not marked as its kind wants"
+    stored_keys, stored_g = np.concatenate(keys), np.concatenate(quantities)
+    order = np.argsort(stored_keys, kind="stable")
+    stored = Sums(stored_keys[order], stored_g[order])
+    wrong = np.union1d(_not_in(stored, sums), _not_in(sums, stored))
+    for key in wrong[:MOST_NAMED].tolist():
+        yield _wrong_balance(connection, key >> 32, key & 0xFFFFFFFF)
+
+
+def _not_in(some: Sums, others: Sums) -> Any:
+    """Return the keys of what is not zero and not the same among the others."""
+    if not len(others.key):
+        return some.key[some.quantity_g != 0]
+    at = np.minimum(np.searchsorted(others.key, some.key), len(others.key) - 1)
+    there_g = np.where(others.key[at] == some.key, others.quantity_g[at], 0)
+    return some.key[some.quantity_g != there_g]
+
+
+def _wrong_balance(connection: sa.Connection, account_no: int, lot_no: int) -> Found:
+    """Return the fault of a balance, with the last entry that changed it."""
+    wanted = postings.c.account_no == account_no, postings.c.lot_no == lot_no
+    seq = connection.execute(sa.select(sa.func.max(postings.c.seq)).where(*wanted)).scalar_one()
+    detail = f"the balance of lot number {lot_no} at account number {account_no} is not its sum"
+    return seq or 0, "balance", detail
+
+
+def other_lots(connection: sa.Connection, seen: Seen) -> Iterator[Found]:
+    """Find lots whose row is not what the entries say."""
+    said = dict(seen.lots)
+    for no, row in _rows(connection, lots, "lot_no"):
+        wanted = said.pop(no, None)
+        if wanted is None or _as_text(wanted) != row or seen.lot_nos.get(wanted["lot_id"]) != no:
+            yield _follows("lot", no, wanted["facts_seq"] if wanted else 0)
+    for no, wanted in said.items():
+        yield _follows("lot", no, wanted["facts_seq"])
+
+
+def other_accounts(connection: sa.Connection, seen: Seen) -> Iterator[Found]:
+    """Find accounts whose row is not what the entries say."""
+    said = dict(seen.accounts)
+    for no, row in _rows(connection, accounts, "account_no"):
+        if said.pop(no, None) != row:
+            yield _first_use(connection, no)
+    for no in said:
+        yield _first_use(connection, no)
+
+
+def _first_use(connection: sa.Connection, account_no: int) -> Found:
+    query = sa.select(sa.func.min(postings.c.seq)).where(postings.c.account_no == account_no)
+    return _follows("account", account_no, connection.execute(query).scalar_one() or 0)
+
+
+def other_holds(connection: sa.Connection, seen: Seen) -> Iterator[Found]:
+    """Find holds whose row is not what the entries say."""
+    said = dict(seen.holds)
+    for hold_id, row in _rows(connection, holds, "hold_id"):
+        wanted = said.pop(hold_id, None)
+        if wanted != row:
+            yield _follows("hold", hold_id, wanted["opened_seq"] if wanted else 0)
+    for hold_id, wanted in said.items():
+        yield _follows("hold", hold_id, wanted["opened_seq"])
+    stored = {(r.hold_id, r.lot_no) for r in connection.execute(sa.select(hold_lots))}
+    for hold_id, lot_no in sorted(stored ^ seen.hold_lots):
+        opened = seen.holds.get(hold_id, {}).get("opened_seq", 0)
+        yield opened, "hold", f"lot number {lot_no} of the hold {hold_id} is not what it says"
+
+
+def _rows(connection: sa.Connection, table: sa.Table, key: str) -> Iterator[tuple[Any, Row]]:
+    """Give the rows of a table by key, days as the text that is stored: a changed one is none."""
+    columns = [
+        sa.cast(c, sa.Text).label(c.name) if isinstance(c.type, sa.Date) else c for c in table.c
+    ]
+    query = sa.select(*columns).execution_options(stream_results=True, max_row_buffer=5_000)
+    for row in connection.execute(query):
+        found = dict(row._mapping)
+        yield found[key], found
+
+
+def _as_text(row: Mapping[str, Any]) -> Row:
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()}
+
+
+def _follows(what: str, name: object, seq: int) -> Found:
+    return seq, what, f"the row of {what} {name} is not what the entries say"

@@ -1,0 +1,359 @@
+"""Writing in the book: one entry, its postings, and all that follows from it, in one transaction.
+
+The caller opens the transaction and commits. On SQLite it must have been begun IMMEDIATE; on
+PostgreSQL a lock of the transaction lets one writer at a time append to the chain.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from inventory.accounts import AccountKind, read_account
+from inventory.days import day_of, instant_of, microseconds_of
+from inventory.entry import Entry, EntryKind, Recorded
+from inventory.errors import (
+    EntryConflict,
+    EntryUnknown,
+    EntryWrong,
+    LotExpired,
+    LotHeld,
+    LotKnown,
+    LotUnknown,
+    ReversalRefused,
+    StockShort,
+)
+from inventory.expiry import last_use_day
+from inventory.ledger import reverse
+from inventory.lot import LotFacts
+from inventory.model import DatePolicy
+from inventory.store import projections
+from inventory.store.chain import FIRST_DIGEST, ITEM, digest_of, legs_of, line_of
+from inventory.store.places import account_row
+from inventory.store.read import facts_of, find_entry, read_detail
+from inventory.store.tables import accounts, balances, entries, hold_lots, holds, lots, postings
+
+CHAIN_LOCK = 0x68616B6F6C64  # any number that no other program on the server takes
+HANDED_ON = frozenset(
+    {
+        AccountKind.SHELF,
+        AccountKind.RESERVED,
+        AccountKind.PICKED,
+        AccountKind.VEHICLE,
+        AccountKind.TRANSIT,
+        AccountKind.EATEN,
+    }
+)
+"""Places that a lot which is held back everywhere does not come to."""
+WANTS_GOOD_DATE = frozenset(
+    {EntryKind.RESERVE, EntryKind.PICK, EntryKind.LOAD, EntryKind.SEND, EntryKind.DELIVER}
+)
+"""What is done with food that is still to be eaten; refused after the last day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Last:
+    seq: int
+    recorded_us: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Numbers:
+    """Numbers of lots and accounts, the facts of the lots, and the numbers that are new."""
+
+    lot: Mapping[str, int]
+    account: Mapping[str, int]
+    facts: Mapping[str, LotFacts]
+    new_lots: Sequence[str]
+    new_accounts: Sequence[str]
+
+    @property
+    def declares(self) -> str:
+        """The new numbers as the chain holds them."""
+        found = [f"l{self.lot[k]}={k}" for k in self.new_lots]
+        return ITEM.join(found + [f"a{self.account[k]}={k}" for k in self.new_accounts])
+
+
+def post(connection: sa.Connection, entry: Entry, *, now: datetime, policy: DatePolicy) -> Recorded:
+    """Write an entry and return it; the same entry again is only answered again.
+
+    Raises ``EntryConflict`` (the id has another content), ``LotUnknown``, ``LotKnown``,
+    ``StockShort``, ``LotHeld``, ``LotExpired``, ``ReversalRefused``; nothing is written then.
+    """
+    lock(connection)
+    known = find_entry(connection, entry.entry_id)
+    if known is not None:
+        if known.entry != entry or known.entry.detail_json != entry.detail_json:
+            raise EntryConflict(entry.entry_id)
+        return known
+    last = _last(connection)
+    if entry.kind is EntryKind.REVERSE:
+        _check_reversal(connection, entry)
+    numbers = _numbers(connection, entry)
+    _check_dates(entry, numbers.facts, policy)
+    _check_holds(connection, entry, numbers)
+    changes = _new_balances(connection, entry, numbers)
+    return _append(connection, entry, last=last, numbers=numbers, changes=changes, now=now)
+
+
+def lock(connection: sa.Connection) -> None:
+    """Let no other writer append until this transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK)))
+
+
+def _last(connection: sa.Connection) -> _Last:
+    query = sa.select(entries.c.seq, entries.c.recorded_us, entries.c.digest)
+    row = connection.execute(query.order_by(entries.c.seq.desc()).limit(1)).one_or_none()
+    if row is None:
+        return _Last(seq=0, recorded_us=-(2**62), digest=FIRST_DIGEST)
+    return _Last(seq=row.seq, recorded_us=row.recorded_us, digest=row.digest)
+
+
+def _check_reversal(connection: sa.Connection, entry: Entry) -> None:
+    original = find_entry(connection, str(entry.reverses))
+    if original is None:
+        raise EntryUnknown(str(entry.reverses))
+    wanted = reverse(
+        original.entry,
+        entry_id=entry.entry_id,
+        occurred_at=entry.occurred_at,
+        person_id=entry.person_id,
+        reason=entry.reason,
+    )
+    if set(wanted.postings) != set(entry.postings):
+        raise EntryWrong("A reversal moves back exactly what the entry moved.")
+    again = sa.select(entries.c.entry_id).where(entries.c.reverses == entry.reverses)
+    other = connection.execute(again).scalar_one_or_none()
+    if other is not None:
+        raise ReversalRefused(f"The entry {entry.reverses} was reversed already, by {other}.")
+
+
+def _numbers(connection: sa.Connection, entry: Entry) -> _Numbers:
+    lot_nos, facts = _known_lots(connection, entry)
+    new_lots = projections.new_lots(entry.detail)
+    next_no = _highest(connection, lots.c.lot_no)
+    for number, lot in enumerate(new_lots, start=next_no + 1):
+        if lot.lot_id in lot_nos:
+            raise LotKnown(lot.lot_id)
+        lot_nos[lot.lot_id], facts[lot.lot_id] = number, lot
+    named = [*entry.lot_ids, *(k for _, k in projections.held_lots(entry.detail))]
+    for lot_id in (*named, *(x.lot_id for x in projections.amended_lots(entry.detail))):
+        if lot_id not in lot_nos:
+            raise LotUnknown(lot_id)
+    names = list(dict.fromkeys(p.account for p in entry.postings))
+    query = sa.select(accounts.c.name, accounts.c.account_no).where(accounts.c.name.in_(names))
+    account_nos = {row.name: row.account_no for row in connection.execute(query)}
+    new_accounts = [name for name in names if name not in account_nos]
+    next_no = _highest(connection, accounts.c.account_no) if new_accounts else 0
+    for number, name in enumerate(new_accounts, start=next_no + 1):
+        account_nos[name] = number
+    return _Numbers(
+        lot=lot_nos,
+        account=account_nos,
+        facts=facts,
+        new_lots=[lot.lot_id for lot in new_lots],
+        new_accounts=new_accounts,
+    )
+
+
+def _known_lots(
+    connection: sa.Connection, entry: Entry
+) -> tuple[dict[str, int], dict[str, LotFacts]]:
+    wanted = {*entry.lot_ids, *(x.lot_id for x in projections.new_lots(entry.detail))}
+    wanted |= {x.lot_id for x in projections.amended_lots(entry.detail)}
+    wanted |= {lot_id for _, lot_id in projections.held_lots(entry.detail)}
+    numbers: dict[str, int] = {}
+    facts: dict[str, LotFacts] = {}
+    for part in parts(sorted(wanted)):
+        query = sa.select(lots.c.lot_no, lots.c.lot_id, lots.c.facts)
+        for row in connection.execute(query.where(lots.c.lot_id.in_(part))):
+            numbers[row.lot_id], facts[row.lot_id] = row.lot_no, facts_of(row.facts)
+    return numbers, facts
+
+
+def parts(values: Sequence[Any], *, most: int = 500) -> Iterable[Sequence[Any]]:
+    """Cut a long list of values so that a statement has not too many."""
+    return (values[i : i + most] for i in range(0, len(values), most))
+
+
+def _highest(connection: sa.Connection, column: sa.Column[int]) -> int:
+    return connection.execute(sa.select(sa.func.coalesce(sa.func.max(column), 0))).scalar_one()
+
+
+def _check_dates(entry: Entry, facts: Mapping[str, LotFacts], policy: DatePolicy) -> None:
+    """Refuse to hand on food after its last day; that it was eaten can be told, with a reason."""
+    told_late = entry.kind is EntryKind.EAT and not entry.reason
+    if entry.kind not in WANTS_GOOD_DATE and not told_late:
+        return
+    day = day_of(entry.occurred_at)
+    for lot_id in entry.lot_ids:
+        last_on = last_use_day(facts[lot_id], policy)
+        if day > last_on:
+            raise LotExpired(lot_id=lot_id, last_on=last_on)
+
+
+def _check_holds(connection: sa.Connection, entry: Entry, numbers: _Numbers) -> None:
+    coming = {
+        p.lot_id
+        for p in entry.postings
+        if p.quantity_g > 0 and read_account(p.account).kind in HANDED_ON
+    }
+    decided = projections.decision(entry.detail)
+    for part in parts(sorted(coming)):
+        query = (
+            sa.select(hold_lots.c.hold_id, hold_lots.c.lot_no)
+            .join(holds)
+            .where(holds.c.decided_seq.is_(None))
+            .where(hold_lots.c.lot_no.in_([numbers.lot[k] for k in part]))
+        )
+        for row in connection.execute(query):
+            if decided is None or decided[0] != row.hold_id:
+                lot_id = next(k for k in part if numbers.lot[k] == row.lot_no)
+                raise LotHeld(lot_id=lot_id, hold_id=row.hold_id)
+
+
+def _new_balances(
+    connection: sa.Connection, entry: Entry, numbers: _Numbers
+) -> list[dict[str, Any]]:
+    """Return the balances that an entry leaves; ``is_new`` says whether a row has to be made."""
+    there: dict[tuple[int, int], int] = {}
+    keys = [(numbers.account[p.account], numbers.lot[p.lot_id]) for p in entry.postings]
+    for part in parts(keys, most=200):
+        query = sa.select(balances.c.account_no, balances.c.lot_no, balances.c.quantity_g).where(
+            sa.tuple_(balances.c.account_no, balances.c.lot_no).in_(part)
+        )
+        there |= {(r.account_no, r.lot_no): r.quantity_g for r in connection.execute(query)}
+    changes = []
+    for key, posting in zip(keys, entry.postings, strict=True):
+        there_g = there.get(key, 0)
+        is_free = read_account(posting.account).may_go_below_zero
+        if there_g + posting.quantity_g < 0 and not is_free:
+            raise StockShort(
+                lot_id=posting.lot_id,
+                account=posting.account,
+                there_g=there_g,
+                asked_g=-posting.quantity_g,
+            )
+        changes.append(
+            {
+                "account": key[0],
+                "lot": key[1],
+                "is_free": is_free,
+                "sum_g": there_g + posting.quantity_g,
+                "is_new": key not in there,
+            }
+        )
+    return changes
+
+
+def _append(
+    connection: sa.Connection,
+    entry: Entry,
+    *,
+    last: _Last,
+    numbers: _Numbers,
+    changes: list[dict[str, Any]],
+    now: datetime,
+) -> Recorded:
+    row: dict[str, Any] = {
+        "seq": last.seq + 1,
+        "entry_id": entry.entry_id,
+        "kind": str(entry.kind),
+        "occurred_us": microseconds_of(entry.occurred_at),
+        "recorded_us": max(microseconds_of(now), last.recorded_us),
+        "person_id": entry.person_id,
+        "reason": entry.reason,
+        "note": entry.note,
+        "plan_id": entry.plan_id,
+        "trip_id": entry.trip_id,
+        "reverses": entry.reverses,
+        "detail": entry.detail_json,
+        "declares": numbers.declares,
+    }
+    legs = [
+        (numbers.lot[p.lot_id], numbers.account[p.account], p.quantity_g) for p in entry.postings
+    ]
+    row["digest"] = digest_of(last.digest, line_of(row), legs_of(legs))
+    connection.execute(entries.insert(), row)
+    _add_places(connection, entry, numbers, seq=row["seq"])
+    if legs:
+        connection.execute(
+            postings.insert(),
+            [
+                {"seq": row["seq"], "line": i, "lot_no": a, "account_no": b, "quantity_g": g}
+                for i, (a, b, g) in enumerate(legs)
+            ],
+        )
+    _write_balances(connection, changes)
+    _follow(connection, entry, numbers, seq=row["seq"])
+    return Recorded(seq=row["seq"], recorded_at=instant_of(row["recorded_us"]), entry=entry)
+
+
+def _add_places(connection: sa.Connection, entry: Entry, numbers: _Numbers, *, seq: int) -> None:
+    new_lots = projections.new_lots(entry.detail)
+    if new_lots:
+        rows = [
+            {"lot_no": numbers.lot[x.lot_id], **projections.lot_row(x, seq=seq)} for x in new_lots
+        ]
+        connection.execute(lots.insert(), rows)
+    if numbers.new_accounts:
+        connection.execute(
+            accounts.insert(),
+            [account_row(name, account_no=numbers.account[name]) for name in numbers.new_accounts],
+        )
+
+
+def _write_balances(connection: sa.Connection, changes: list[dict[str, Any]]) -> None:
+    made = [
+        {
+            "account_no": c["account"],
+            "lot_no": c["lot"],
+            "is_free": c["is_free"],
+            "quantity_g": c["sum_g"],
+        }
+        for c in changes
+        if c["is_new"]
+    ]
+    if made:
+        connection.execute(balances.insert(), made)
+    changed = [
+        {"account": c["account"], "lot": c["lot"], "sum_g": c["sum_g"]}
+        for c in changes
+        if not c["is_new"]
+    ]
+    if changed:
+        connection.execute(_UPDATE_BALANCE, changed)
+
+
+_UPDATE_BALANCE = (
+    balances.update()
+    .where(balances.c.account_no == sa.bindparam("account"))
+    .where(balances.c.lot_no == sa.bindparam("lot"))
+    .values(quantity_g=sa.bindparam("sum_g"))
+)
+
+
+def _follow(connection: sa.Connection, entry: Entry, numbers: _Numbers, *, seq: int) -> None:
+    """Bring lots and holds to what the entry's detail says."""
+    if not entry.detail:
+        return
+    detail = read_detail(entry.detail_json)
+    for facts in projections.amended_lots(detail):
+        wanted = lots.c.lot_no == numbers.lot[facts.lot_id]
+        row = projections.lot_row(facts, seq=seq)
+        connection.execute(lots.update().where(wanted).values(**row))
+    hold = projections.hold_row(detail, seq=seq)
+    if hold is not None:
+        connection.execute(holds.insert(), hold)
+    pairs = projections.held_lots(detail)
+    if pairs:
+        rows = [{"hold_id": h, "lot_no": numbers.lot[lot_id]} for h, lot_id in pairs]
+        connection.execute(hold_lots.insert(), rows)
+    decided = projections.decision(detail)
+    if decided is not None:
+        change = holds.update().where(holds.c.hold_id == decided[0])
+        connection.execute(change.values(decided_seq=seq, decision=decided[1]))

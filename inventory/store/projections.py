@@ -1,0 +1,78 @@
+"""What follows from the details of entries: rows of lots and holds, for the writer and auditor."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from inventory.lot import LotFacts, lot_of
+
+Row = dict[str, Any]
+
+
+def facts_json(facts: LotFacts) -> str:
+    """Return the facts of a lot as canonical JSON."""
+    return _json(facts.record())
+
+
+def lot_row(facts: LotFacts, *, seq: int) -> Row:
+    """Return the row of a lot, but for its number."""
+    return {
+        "lot_id": facts.lot_id,
+        "product_id": facts.product_id,
+        "zone": str(facts.zone),
+        "case_g": facts.case_g,
+        "expiry_kind": str(facts.expiry_kind),
+        "expires_on": facts.expires_on,
+        "available_on": facts.available_on,
+        "donor_id": facts.donor_id,
+        "maker": facts.maker,
+        "lot_number": facts.lot_number,
+        "facts": facts_json(facts),
+        "facts_seq": seq,
+    }
+
+
+def new_lots(detail: Mapping[str, Any]) -> tuple[LotFacts, ...]:
+    """Return the lots that an entry brings into the book."""
+    return tuple(lot_of(record) for record in detail.get("lots", ()))
+
+
+def amended_lots(detail: Mapping[str, Any]) -> tuple[LotFacts, ...]:
+    """Return the lots whose facts an entry says anew."""
+    return tuple(lot_of(record) for record in detail.get("amended", ()))
+
+
+def hold_row(detail: Mapping[str, Any], *, seq: int) -> Row | None:
+    """Return the row of the hold that an entry opens."""
+    hold = detail.get("hold")
+    if hold is None:
+        return None
+    return {
+        "hold_id": hold["hold_id"],
+        "cause": hold["cause"],
+        "site_id": hold.get("site_id", ""),
+        "unit_id": hold.get("unit_id", ""),
+        "opened_seq": seq,
+        "decided_seq": None,
+        "decision": None,
+        "facts": _json(hold),
+    }
+
+
+def held_lots(detail: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return (hold, lot) pairs that an entry holds back wherever the lot is."""
+    return tuple(
+        (hold_id, lot_id)
+        for hold_id, lot_ids in sorted(detail.get("held_lots", {}).items())
+        for lot_id in lot_ids
+    )
+
+
+def decision(detail: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return (hold, decision) where an entry decides about a hold."""
+    found = detail.get("decision")
+    return None if found is None else (found["hold_id"], found["decision"])
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

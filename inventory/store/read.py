@@ -1,0 +1,132 @@
+"""Reading entries and lots back from the book."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from inventory.days import instant_of
+from inventory.entry import Entry, EntryId, EntryKind, PersonId, Posting, Recorded
+from inventory.errors import EntryUnknown, LotUnknown
+from inventory.lot import LotFacts, lot_of
+from inventory.store.tables import accounts, entries, lots, postings
+
+
+@lru_cache(maxsize=20_000)
+def facts_of(text: str) -> LotFacts:
+    """Return the facts of a lot's row."""
+    return lot_of(json.loads(text))
+
+
+def read_detail(text: str) -> Mapping[str, Any]:
+    """Return the detail of an entry's row."""
+    found: Mapping[str, Any] = json.loads(text) if text else {}
+    return found
+
+
+def find_lot(connection: sa.Connection, lot_id: str) -> LotFacts:
+    """Return the facts of a lot as they are now; raise ``LotUnknown``."""
+    query = sa.select(lots.c.facts).where(lots.c.lot_id == lot_id)
+    text = connection.execute(query).scalar_one_or_none()
+    if text is None:
+        raise LotUnknown(lot_id)
+    return facts_of(text)
+
+
+def find_lots(connection: sa.Connection, lot_ids: Sequence[str]) -> dict[str, LotFacts]:
+    """Return the facts of lots by id; raise ``LotUnknown`` for the first that is not there."""
+    found: dict[str, LotFacts] = {}
+    wanted = sorted(set(lot_ids))
+    for start in range(0, len(wanted), 500):
+        query = sa.select(lots.c.lot_id, lots.c.facts)
+        part = wanted[start : start + 500]
+        rows = connection.execute(query.where(lots.c.lot_id.in_(part)))
+        found |= {row.lot_id: facts_of(row.facts) for row in rows}
+    for lot_id in wanted:
+        if lot_id not in found:
+            raise LotUnknown(lot_id)
+    return found
+
+
+def find_entry(connection: sa.Connection, entry_id: str) -> Recorded | None:
+    """Return an entry with its postings, or None; it is marked as not new."""
+    row = connection.execute(sa.select(entries).where(entries.c.entry_id == entry_id)).one_or_none()
+    if row is None:
+        return None
+    return next(iter(read_entries(connection, [row])))
+
+
+def get_entry(connection: sa.Connection, entry_id: str) -> Recorded:
+    """Return an entry with its postings; raise ``EntryUnknown``."""
+    found = find_entry(connection, entry_id)
+    if found is None:
+        raise EntryUnknown(entry_id)
+    return found
+
+
+def read_entries(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> Iterable[Recorded]:
+    """Give the entries of rows of the table, with their postings, in the order of the rows."""
+    legs: dict[int, list[Posting]] = defaultdict(list)
+    for start in range(0, len(rows), 500):
+        seqs = [row.seq for row in rows[start : start + 500]]
+        query = (
+            sa.select(postings.c.seq, lots.c.lot_id, accounts.c.name, postings.c.quantity_g)
+            .join_from(postings, lots)
+            .join(accounts)
+            .where(postings.c.seq.in_(seqs))
+            .order_by(postings.c.seq, postings.c.line)
+        )
+        for leg in connection.execute(query):
+            legs[leg.seq].append(
+                Posting(lot_id=leg.lot_id, account=leg.name, quantity_g=leg.quantity_g)
+            )
+    return (entry_of(row, legs[row.seq]) for row in rows)
+
+
+def entry_of(row: sa.Row[Any], legs: Sequence[Posting]) -> Recorded:
+    """Return the entry of a row and its postings."""
+    entry = Entry(
+        entry_id=EntryId(row.entry_id),
+        kind=EntryKind(row.kind),
+        occurred_at=instant_of(row.occurred_us),
+        person_id=PersonId(row.person_id),
+        postings=tuple(legs),
+        reason=row.reason,
+        note=row.note,
+        plan_id=row.plan_id,
+        trip_id=row.trip_id,
+        reverses=None if row.reverses is None else EntryId(row.reverses),
+        detail=read_detail(row.detail),
+    )
+    return Recorded(seq=row.seq, recorded_at=instant_of(row.recorded_us), entry=entry, is_new=False)
+
+
+def list_entries(
+    connection: sa.Connection,
+    *,
+    wanted: Sequence[sa.ColumnElement[bool]] = (),
+    limit: int = 100,
+    offset: int = 0,
+) -> tuple[tuple[Recorded, ...], int]:
+    """Return entries that fit all conditions, newest first, and how many there are."""
+    count = sa.select(sa.func.count()).select_from(entries).where(*wanted)
+    query = sa.select(entries).where(*wanted).order_by(entries.c.seq.desc())
+    rows = connection.execute(query.limit(limit).offset(offset)).all()
+    return tuple(read_entries(connection, rows)), connection.execute(count).scalar_one()
+
+
+def of_lot(lot_id: str) -> sa.ColumnElement[bool]:
+    """Return the condition of ``list_entries``: the entry moves a lot or says its facts."""
+    lot_no = sa.select(lots.c.lot_no).where(lots.c.lot_id == lot_id).scalar_subquery()
+    facts = sa.select(lots.c.facts_seq).where(lots.c.lot_id == lot_id)
+    moved = sa.select(postings.c.seq).where(postings.c.lot_no == lot_no)
+    return sa.or_(entries.c.seq.in_(moved), entries.c.seq.in_(facts))
+
+
+def of_site(site_id: str) -> sa.ColumnElement[bool]:
+    """Return the condition of ``list_entries``: the entry moves food at a site."""
+    numbers = sa.select(accounts.c.account_no).where(accounts.c.site_id == site_id)
+    return entries.c.seq.in_(sa.select(postings.c.seq).where(postings.c.account_no.in_(numbers)))
