@@ -31,6 +31,7 @@ from inventory.lot import LotFacts
 from inventory.model import DatePolicy
 from inventory.store import projections
 from inventory.store.chain import FIRST_DIGEST, ITEM, digest_of, legs_of, line_of
+from inventory.store.open_holds import check_holds
 from inventory.store.places import account_row
 from inventory.store.read import facts_of, find_entry, read_detail
 from inventory.store.tables import accounts, balances, entries, hold_lots, holds, lots, postings
@@ -81,7 +82,8 @@ def post(connection: sa.Connection, entry: Entry, *, now: datetime, policy: Date
     """Write an entry and return it; the same entry again is only answered again.
 
     Raises ``EntryConflict`` (the id has another content), ``LotUnknown``, ``LotKnown``,
-    ``StockShort``, ``LotHeld``, ``LotExpired``, ``ReversalRefused``; nothing is written then.
+    ``StockShort``, ``LotHeld``, ``LotExpired``, ``ReversalRefused``, and what ``check_holds``
+    raises; nothing is written then.
     """
     lock(connection)
     known = find_entry(connection, entry.entry_id)
@@ -94,7 +96,8 @@ def post(connection: sa.Connection, entry: Entry, *, now: datetime, policy: Date
         _check_reversal(connection, entry)
     numbers = _numbers(connection, entry)
     _check_dates(entry, numbers.facts, policy)
-    _check_holds(connection, entry, numbers)
+    _check_held_lots(connection, entry, numbers)
+    check_holds(connection, entry)
     changes = _new_balances(connection, entry, numbers)
     return _append(connection, entry, last=last, numbers=numbers, changes=changes, now=now)
 
@@ -196,7 +199,7 @@ def _check_dates(entry: Entry, facts: Mapping[str, LotFacts], policy: DatePolicy
             raise LotExpired(lot_id=lot_id, last_on=last_on)
 
 
-def _check_holds(connection: sa.Connection, entry: Entry, numbers: _Numbers) -> None:
+def _check_held_lots(connection: sa.Connection, entry: Entry, numbers: _Numbers) -> None:
     coming = {
         p.lot_id
         for p in entry.postings
