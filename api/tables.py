@@ -23,6 +23,7 @@ from api import (
     master_tables,  # noqa: F401  migrations are compared with all tables
     people_tables,  # noqa: F401  as above
 )
+from inventory.store import keeping_tables  # noqa: F401  as above
 from inventory.store import tables as ledger_tables  # noqa: F401  as above
 from inventory.store.schema import Instant, metadata
 
