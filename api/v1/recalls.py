@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
+import sqlalchemy as sa
+import structlog
 from fastapi import APIRouter, Query, Response, status
 from pydantic import AwareDatetime, Field
 
@@ -24,6 +26,7 @@ from inventory.store.recalls import Opening
 from inventory.trace import Criteria, Holding, MeantLot, Trace, Unknown
 
 router = APIRouter(prefix="/recalls", tags=["recalls"])
+log = structlog.get_logger()
 
 Name = Annotated[str, Field(max_length=100)]
 Asked = Annotated[str, Query(description="Empty = it does not matter.", max_length=100)]
@@ -185,7 +188,7 @@ def preview_recall(
         expires_to=expires_to,
     )
     found = recalls.trace(connection, criteria)
-    donors = givers_of(connection, found, person_id=reach.person.person_id)
+    donors = _donors(connection, found, reach)
     return trace_out(found, region(connection), reach, donors=donors)
 
 
@@ -228,12 +231,17 @@ def read_recall(hold_id: str, connection: Connection, reach: CurrentReach) -> Re
     found = recalls.trace_recall(connection, hold)
     donors: Sequence[Giver] = ()
     if reach.is_whole:
-        donors = givers_of(connection, found, person_id=reach.person.person_id)
+        donors = _donors(connection, found, reach)
     else:
         found = own_part(found, known, reach)
     told = trace_out(found, known, reach, donors=donors)
     shown = {name: getattr(told, name) for name in TraceOut.model_fields}
     return RecallOut(**shown, hold=hold_out(hold, known, reach))
+
+
+def _donors(connection: sa.Connection, found: Trace, reach: Reach) -> Sequence[Giver]:
+    log.info("donors_read", person_id=reach.person.person_id)
+    return givers_of(connection, found)
 
 
 def own_part(found: Trace, known: Region, reach: Reach) -> Trace:

@@ -1,0 +1,155 @@
+"""The command ``hakobi recall``: where called-back food is, whom it went to, and holding it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from uuid import uuid4
+
+import sqlalchemy as sa
+import typer
+
+from api.book import date_policy, region
+from api.cli_store import database
+from api.cli_voice import CommandFailed, Exit, json_option, read_settings, speaking
+from api.db import reading, writing
+from api.jobs import utc_now
+from api.people import find_person
+from api.permissions import Scope, scope_of
+from api.person import Person, Role
+from api.reach import Reach
+from api.recall_people import givers_of
+from api.v1.recalls import TraceOut, trace_out
+from inventory.entry import EntryId, PersonId
+from inventory.store import recalls
+from inventory.store.recalls import Opening
+from inventory.trace import Criteria, Unknown
+
+NOBODY = Person(person_id="", username="", name="", role=Role.PUBLIC)
+"""Whoever does not say their name: they see confidential sites under the neutral one."""
+_WHY = {
+    Unknown.MAKER: "製造者が不明 maker unknown",
+    Unknown.DATE: "期限が不明 date unknown",
+    Unknown.LOT_NUMBER: "ロット番号が不明 lot number unknown",
+}
+
+
+def recall(
+    *,
+    product_id: str = typer.Option("", "--product", help="Id of the product."),
+    maker: str = typer.Option("", "--maker", help="Name of the maker."),
+    lot_number: str = typer.Option("", "--lot", help="The maker's lot number."),
+    expires_from: datetime | None = typer.Option(
+        None, "--from", formats=["%Y-%m-%d"], help="First date on the label."
+    ),
+    expires_to: datetime | None = typer.Option(
+        None, "--to", formats=["%Y-%m-%d"], help="Last date on the label."
+    ),
+    hold: bool = typer.Option(False, "--open", help="Hold all of it back; needs --as."),
+    username: str = typer.Option(
+        "", "--as", envvar="HAKOBI_PERSON", help="User name of whoever asks."
+    ),
+    reason: str = typer.Option(recalls.REASON, "--reason", help="Why; for --open."),
+    as_json: bool = json_option(),
+) -> None:
+    """Tell where food is that is called back, every recipient with contact, and its donors.
+
+    Give what is known of it; lots of which too little is known are listed with the reason. Nothing
+    is held without --open.
+    """
+    with speaking(as_json=as_json) as voice:
+        criteria = Criteria(
+            product_id=product_id,
+            maker=maker,
+            lot_number=lot_number,
+            expires_from=_day(expires_from),
+            expires_to=_day(expires_to),
+        )
+        with database(read_settings()) as engine:
+            person = _person(engine, username)
+            hold_id = _open(engine, criteria, person, reason=reason) if hold else None
+            found = _look(engine, criteria, person)
+        told = found.model_dump(mode="json")
+        if hold_id is not None:
+            voice.note(f"保留しました held: {hold_id}")
+        voice.answer({"hold_id": hold_id, **told}, "\n".join(_lines(found)))
+
+
+def _day(given: datetime | None) -> date | None:
+    return None if given is None else given.date()
+
+
+def _person(engine: sa.Engine, username: str) -> Person:
+    if not username:
+        return NOBODY
+    with reading(engine) as connection:
+        person = find_person(connection, username)
+    if person is None:
+        raise CommandFailed(
+            f"There is no person {username!r}.",
+            status=Exit.NOT_STORED,
+            code="person_unknown",
+            remedy="Give the user name of somebody who has an account.",
+        )
+    return person
+
+
+def _open(engine: sa.Engine, criteria: Criteria, person: Person, *, reason: str) -> str:
+    """Hold everything back that is meant and return the id of the hold."""
+    if scope_of(person.role, "open_recall") is None:
+        raise CommandFailed(
+            "Only the council or an administrator opens a recall.",
+            status=Exit.UNREADABLE,
+            code="forbidden",
+            remedy="Name one of them with --as, or leave --open out to look only.",
+        )
+    opening = Opening(
+        hold_id=str(uuid4()),
+        entry_id=EntryId(str(uuid4())),
+        criteria=criteria,
+        person_id=PersonId(person.person_id),
+        occurred_at=utc_now(),
+        reason=reason,
+    )
+    with writing(engine) as connection:
+        policy = date_policy(connection)
+        recalls.open_recall(connection, opening, now=utc_now(), policy=policy)
+    return opening.hold_id
+
+
+def _look(engine: sa.Engine, criteria: Criteria, person: Person) -> TraceOut:
+    reach = Reach(person, scope=Scope.ALL, route_name="recall")
+    with reading(engine) as connection:
+        found = recalls.trace(connection, criteria)
+        donors = givers_of(connection, found)
+        return trace_out(found, region(connection), reach, donors=donors)
+
+
+def _lines(found: TraceOut) -> Iterator[str]:
+    yield f"ロット lots: {len(found.lots)}"
+    for lot in found.lots:
+        why = "、".join(_WHY[u] for u in lot.unknown)
+        facts = f"{lot.lot_id}  {lot.product_name}  {lot.maker}  {lot.lot_number}"
+        yield f"  {facts}  {lot.expires_printed or '-'}" + (f"  ({why})" if why else "")
+    yield f"在庫 in stock: {_kg(p.quantity_g for p in found.stock)}"
+    for place in found.stock:
+        yield f"  {place.site_name}  {place.account}  {place.lot_id}  {_kg([place.quantity_g])}"
+    yield f"移動中 under way: {_kg(p.quantity_g for p in found.under_way)}"
+    for place in found.under_way:
+        yield f"  {place.account}  {place.lot_id}  {_kg([place.quantity_g])}"
+    yield f"届け先 recipients: {len(found.recipients)}"
+    for site in found.recipients:
+        yield f"  {site.name}  {site.phone or '電話不明 no phone'}  {site.address}".rstrip()
+        for share in site.shares:
+            days = ", ".join(d.isoformat() for d in share.delivered_on)
+            yield (
+                f"    {share.lot_id}  届いた delivered {_kg([share.delivered_g])} ({days})  "
+                f"食べた eaten {_kg([share.eaten_g])}  残り there {_kg([share.there_g])}"
+            )
+    yield f"廃棄 thrown away: {_kg(t.quantity_g for t in found.thrown)}"
+    yield f"寄付者 donors: {len(found.donors)}"
+    for donor in found.donors:
+        given = _kg(o.received_g for o in donor.origins)
+        yield f"  {donor.name}  {donor.contact or '連絡先不明 no contact'}  {given}"
+
+
+def _kg(grams: Iterable[int]) -> str:
+    return f"{sum(grams) / 1000:,.1f} kg"
