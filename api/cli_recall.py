@@ -1,7 +1,7 @@
 """The command ``hakobi recall``: where called-back food is, whom it went to, and holding it."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from api.reach import Reach
 from api.recall_people import givers_of
 from api.v1.recalls import TraceOut, trace_out
 from inventory.entry import EntryId, PersonId
+from inventory.keeping_errors import RecallWrong
 from inventory.store import recalls
 from inventory.store.recalls import Opening
 from inventory.trace import Criteria, Unknown
@@ -37,17 +38,13 @@ def recall(
     product_id: str = typer.Option("", "--product", help="Id of the product."),
     maker: str = typer.Option("", "--maker", help="Name of the maker."),
     lot_number: str = typer.Option("", "--lot", help="The maker's lot number."),
-    expires_from: datetime | None = typer.Option(
-        None, "--from", formats=["%Y-%m-%d"], help="First date on the label."
-    ),
-    expires_to: datetime | None = typer.Option(
-        None, "--to", formats=["%Y-%m-%d"], help="Last date on the label."
+    expires: str = typer.Option(
+        "", "--expires", help="Date on the label, 2026-12-01 or 2026-12-01..2026-12-31."
     ),
     hold: bool = typer.Option(False, "--open", help="Hold all of it back; needs --as."),
     username: str = typer.Option(
         "", "--as", envvar="HAKOBI_PERSON", help="User name of whoever asks."
     ),
-    reason: str = typer.Option(recalls.REASON, "--reason", help="Why; for --open."),
     as_json: bool = json_option(),
 ) -> None:
     """Tell where food is that is called back, every recipient with contact, and its donors.
@@ -56,16 +53,17 @@ def recall(
     is held without --open.
     """
     with speaking(as_json=as_json) as voice:
+        first_on, last_on = _days(expires)
         criteria = Criteria(
             product_id=product_id,
             maker=maker,
             lot_number=lot_number,
-            expires_from=_day(expires_from),
-            expires_to=_day(expires_to),
+            expires_from=first_on,
+            expires_to=last_on,
         )
         with database(read_settings()) as engine:
             person = _person(engine, username)
-            hold_id = _open(engine, criteria, person, reason=reason) if hold else None
+            hold_id = _open(engine, criteria, person) if hold else None
             found = _look(engine, criteria, person)
         told = found.model_dump(mode="json")
         if hold_id is not None:
@@ -73,8 +71,14 @@ def recall(
         voice.answer({"hold_id": hold_id, **told}, "\n".join(_lines(found)))
 
 
-def _day(given: datetime | None) -> date | None:
-    return None if given is None else given.date()
+def _days(given: str) -> tuple[date | None, date | None]:
+    """Return the first and the last date that are meant; one side of ``..`` may be empty."""
+    first, dots, last = given.partition("..")
+    try:
+        days = [date.fromisoformat(text) if text else None for text in (first, last)]
+    except ValueError:
+        raise RecallWrong(f"{given!r} is no date such as 2026-12-01.") from None
+    return days[0], days[1] if dots else days[0]
 
 
 def _person(engine: sa.Engine, username: str) -> Person:
@@ -92,7 +96,7 @@ def _person(engine: sa.Engine, username: str) -> Person:
     return person
 
 
-def _open(engine: sa.Engine, criteria: Criteria, person: Person, *, reason: str) -> str:
+def _open(engine: sa.Engine, criteria: Criteria, person: Person) -> str:
     """Hold everything back that is meant and return the id of the hold."""
     if scope_of(person.role, "open_recall") is None:
         raise CommandFailed(
@@ -107,7 +111,6 @@ def _open(engine: sa.Engine, criteria: Criteria, person: Person, *, reason: str)
         criteria=criteria,
         person_id=PersonId(person.person_id),
         occurred_at=utc_now(),
-        reason=reason,
     )
     with writing(engine) as connection:
         policy = date_policy(connection)

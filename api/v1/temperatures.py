@@ -16,7 +16,7 @@ from inventory.days import JST, day_of
 from inventory.entry import PersonId
 from inventory.keeping_errors import ReadingWrong
 from inventory.store import readings
-from inventory.store.readings import RecordedReading
+from inventory.store.readings import RecordedReading, Sought
 
 router = APIRouter(prefix="/temperatures", tags=["temperatures"])
 
@@ -118,15 +118,13 @@ def list_temperatures(
     """List readings, the newest first."""
     if site_id is not None:
         reach.require_site(site_id)
-    found, total = readings.list_readings(
-        connection,
+    sought = Sought(
         site_id=site_id if site_id is not None else reach.only_site(),
         unit_id=unit_id,
         since=None if since is None else _start_of(since),
         until=None if until is None else _start_of(until) + timedelta(days=1),
-        limit=page.limit,
-        offset=page.offset,
     )
+    found, total = readings.list_readings(connection, sought, limit=page.limit, offset=page.offset)
     return listed([reading_out(r) for r in found], total=total, page=page)
 
 

@@ -260,30 +260,30 @@ def find_reading(connection: sa.Connection, reading_id: str) -> RecordedReading 
     return None if row is None else _of_row(row)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which readings are sought: from ``since`` to before ``until``; None = it does not matter."""
+
+    site_id: str | None = None
+    unit_id: str | None = None
+    hold_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 def list_readings(
-    connection: sa.Connection,
-    *,
-    site_id: str | None = None,
-    unit_id: str | None = None,
-    hold_id: str | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    limit: int = 100,
-    offset: int = 0,
+    connection: sa.Connection, sought: Sought, *, limit: int = 100, offset: int = 0
 ) -> tuple[tuple[RecordedReading, ...], int]:
-    """Return readings from ``since`` to before ``until``, the newest first, and their number."""
-    wanted: list[sa.ColumnElement[bool]] = []
-    for column, value in (
-        (readings.c.site_id, site_id),
-        (readings.c.unit_id, unit_id),
-        (readings.c.hold_id, hold_id),
-    ):
-        if value is not None:
-            wanted.append(column == value)
-    if since is not None:
-        wanted.append(readings.c.measured_at >= since)
-    if until is not None:
-        wanted.append(readings.c.measured_at < until)
+    """Return readings, the newest first, and how many there are."""
+    wanted: list[sa.ColumnElement[bool]] = [
+        readings.c[name] == value
+        for name in ("site_id", "unit_id", "hold_id")
+        if (value := getattr(sought, name)) is not None
+    ]
+    if sought.since is not None:
+        wanted.append(readings.c.measured_at >= sought.since)
+    if sought.until is not None:
+        wanted.append(readings.c.measured_at < sought.until)
     count = sa.select(sa.func.count()).select_from(readings).where(*wanted)
     newest = (readings.c.measured_at.desc(), readings.c.reading_id)
     query = sa.select(readings).where(*wanted).order_by(*newest).limit(limit).offset(offset)

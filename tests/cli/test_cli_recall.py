@@ -109,7 +109,8 @@ def test_it_holds_everything_when_the_council_opens_it(recall: Run, engine: sa.E
         ((*MILK, "--open", "--as", "hub"), "forbidden", 2),
         ((*MILK, "--as", "nobody"), "person_unknown", 3),
         ((), "recall_wrong", 2),
-        (("--from", "2026-12-02", "--to", "2026-12-01"), "recall_wrong", 2),
+        (("--expires", "2026-12-02..2026-12-01"), "recall_wrong", 2),
+        (("--expires", "tomorrow"), "recall_wrong", 2),
     ],
 )
 def test_what_cannot_be_done_is_told_in_words(
@@ -119,3 +120,18 @@ def test_what_cannot_be_done_is_told_in_words(
     assert told.exit_code == status
     assert json.loads(told.stdout)["error"]["code"] == code
     assert on_shelf(engine) == 7_000
+
+
+@pytest.mark.parametrize(
+    ("expires", "lots"),
+    [
+        ("2026-12-06", 2),
+        ("2026-12-01..2026-12-31", 2),
+        ("2026-12-06..", 2),
+        ("..2026-12-05", 0),
+        ("2026-12-07", 0),
+    ],
+)
+def test_a_date_or_a_span_of_dates_is_meant(recall: Run, expires: str, lots: int) -> None:
+    found = json.loads(recall("--product", "MILK", "--expires", expires, "--json").stdout)
+    assert len(found["lots"]) == lots

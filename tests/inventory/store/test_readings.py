@@ -25,6 +25,7 @@ from inventory.model import Zone
 from inventory.store import holds as hold_store
 from inventory.store import readings as reading_store
 from inventory.store.audit import audit
+from inventory.store.readings import Sought
 from inventory.store.stock import stock
 from tests.inventory.book_words import (
     BASE,
@@ -154,7 +155,7 @@ def test_food_that_came_while_a_breach_is_open_joins_it_with_the_next_bad_readin
     assert (later.hold_id, later.entry_id) == ("breach-R1", "hold-R3")
     assert (book.g(kept(), "L4"), book.open_holds()) == (400, ["breach-R1"])
     with reading(book.engine) as connection:
-        found, total = reading_store.list_readings(connection, hold_id="breach-R1")
+        found, total = reading_store.list_readings(connection, Sought(hold_id="breach-R1"))
     assert total == 3
     assert {r.reading.reading_id for r in found} == {"R1", "R2", "R3"}
 
@@ -282,7 +283,7 @@ def test_holds_and_readings_are_found_by_site_and_time(book: Book) -> None:
         assert ([h.hold_id for h in of_base], total) == (["breach-R2"], 1)
         assert hold_store.has_part(connection, "breach-R2", "HUB-1")
         assert not hold_store.has_part(connection, "breach-R1", "HUB-1")
-        found, _ = reading_store.list_readings(connection, site_id="LOGI", since=NOW)
+        found, _ = reading_store.list_readings(connection, Sought(site_id="LOGI", since=NOW))
         assert [r.reading.reading_id for r in found] == ["R1"]
         times = reading_store.times_read(
             connection, since=NOW - timedelta(days=2), until=NOW, site_id="LOGI"
