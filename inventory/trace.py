@@ -237,35 +237,37 @@ def trace_of(
 
 
 def _shares(holdings: Iterable[Holding], flows: Iterable[Flow]) -> tuple[Share, ...]:
-    delivered: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
-    eaten: dict[tuple[str, str], int] = defaultdict(int)
-    there: dict[tuple[str, str], int] = defaultdict(int)
+    delivered: dict[tuple[str, str], dict[date, int]] = {}
+    eaten: dict[tuple[str, str], int] = {}
+    there: dict[tuple[str, str], int] = {}
     for flow in flows:
         if flow.kind is EntryKind.DELIVER and flow.account.site_id:
-            days = delivered[flow.account.site_id, flow.lot_id]
+            days = delivered.setdefault((flow.account.site_id, flow.lot_id), {})
             days[flow.day] = days.get(flow.day, 0) + flow.quantity_g
     for held in holdings:
-        key = (held.account.site_id, held.lot_id)
-        if held.account.kind is AccountKind.EATEN:
-            eaten[key] += held.quantity_g
-        elif held.account.site_id:
-            there[key] += held.quantity_g
-    found = []
-    for key in sorted(
-        {*(k for k, days in delivered.items() if any(days.values())), *eaten, *there}
-    ):
-        days = delivered.get(key, {})
-        found.append(
-            Share(
-                site_id=key[0],
-                lot_id=key[1],
-                delivered_g=sum(days.values()),
-                eaten_g=eaten.get(key, 0),
-                there_g=there.get(key, 0),
-                delivered_on=tuple(sorted(d for d, g in days.items() if g > 0)),
-            )
+        if held.account.site_id:
+            key = (held.account.site_id, held.lot_id)
+            sums = eaten if held.account.kind is AccountKind.EATEN else there
+            sums[key] = sums.get(key, 0) + held.quantity_g
+    undone = {key for key, days in delivered.items() if not any(days.values())}
+    return tuple(
+        Share(
+            site_id=key[0],
+            lot_id=key[1],
+            delivered_g=sum(delivered[key].values()) if key in delivered else 0,
+            eaten_g=eaten.get(key, 0),
+            there_g=there.get(key, 0),
+            delivered_on=_days_of(delivered.get(key)),
         )
-    return tuple(found)
+        for key in sorted({*(delivered.keys() - undone), *eaten, *there})
+    )
+
+
+def _days_of(sums: Mapping[date, int] | None) -> tuple[date, ...]:
+    """Return the days on which something was delivered and not taken back, in order."""
+    if not sums:
+        return ()
+    return tuple(sorted(day for day, g in sums.items() if g > 0))
 
 
 def _origins(flows: Iterable[Flow]) -> tuple[Origin, ...]:

@@ -183,8 +183,15 @@ _LEGS = (
         entries.c.reverses,
     )
     .join_from(postings, entries)
-    .where(entries.c.kind.in_([str(k) for k in (*ARRIVALS, EntryKind.DELIVER, EntryKind.REVERSE)]))
+    .where(
+        sa.or_(
+            entries.c.kind == str(EntryKind.REVERSE),
+            sa.and_(entries.c.kind == str(EntryKind.DELIVER), postings.c.quantity_g > 0),
+            sa.and_(entries.c.kind.in_(list(map(str, ARRIVALS))), postings.c.quantity_g < 0),
+        )
+    )
 )
+"""What left donors and came to sites by delivery; of what was undone, both legs."""
 
 
 def _undone(connection: sa.Connection, entry_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
