@@ -8,6 +8,7 @@ from inventory.errors import (
     EntryConflict,
     EntryUnknown,
     EntryWrong,
+    IntakeRefused,
     LotExpired,
     LotHeld,
     LotKnown,
@@ -81,5 +82,13 @@ BOOK_ANSWERS: Mapping[type[Exception], Answer] = {
         409,
         ("期限切れのため、使えません", "The food is after its last day"),
         ("廃棄として記帳してください。", "Write it off."),
+    ),
+    IntakeRefused: answer_of(
+        422,
+        ("受け入れの基準より期限が短い食品です", "It lasts less long than the programme asks"),
+        (
+            "受け入れないか、理由を添えて受け入れてください。",
+            "Do not take it in, or confirm it with a reason.",
+        ),
     ),
 }

@@ -159,6 +159,11 @@ class Entry:
         return json.dumps(self.detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @property
+    def account_names(self) -> tuple[str, ...]:
+        """The accounts that it touches, each once, in order."""
+        return tuple(dict.fromkeys(p.account for p in self.postings))
+
+    @property
     def lot_ids(self) -> tuple[str, ...]:
         """The lots that it moves, each once, in order."""
         return tuple(dict.fromkeys(p.lot_id for p in self.postings))

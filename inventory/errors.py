@@ -111,3 +111,16 @@ class LotExpired(InventoryError):
     def __init__(self, *, lot_id: str, last_on: object) -> None:
         self.lot_id = lot_id
         super().__init__(f"The last day of lot {lot_id} was {last_on}.")
+
+
+class IntakeRefused(InventoryError):
+    """Food that lasts less long than its programme asks for."""
+
+    code = "intake_refused"
+    remedy = "Do not take it in, or confirm that it shall come in all the same, with the reason."
+
+    def __init__(self, lot_id: str, *, days_left: int, least_days_left: int) -> None:
+        super().__init__(
+            f"The lot {lot_id} lasts {days_left} more days; its programme takes food with at least "
+            f"{least_days_left}."
+        )

@@ -21,7 +21,7 @@ class LotFacts:
     set the day, and a recall by date lists the lot as "date unknown". ``available_on`` is the day
     it came. Storage limits are in tenths of a degree Celsius. ``allergens`` is the record of an
     ``AllergenStatement``; None = no label was read, so everything is unknown. ``lot_number`` is the
-    maker's. ``approved_by`` names who approved a later date than the label's.
+    maker's.
     """
 
     lot_id: str

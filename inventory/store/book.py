@@ -147,7 +147,7 @@ def _numbers(connection: sa.Connection, entry: Entry) -> _Numbers:
     for lot_id in (*named, *(x.lot_id for x in projections.amended_lots(entry.detail))):
         if lot_id not in lot_nos:
             raise LotUnknown(lot_id)
-    names = list(dict.fromkeys(p.account for p in entry.postings))
+    names = entry.account_names
     query = sa.select(accounts.c.name, accounts.c.account_no).where(accounts.c.name.in_(names))
     account_nos = {row.name: row.account_no for row in connection.execute(query)}
     new_accounts = [name for name in names if name not in account_nos]

@@ -12,7 +12,7 @@ from inventory.days import instant_of
 from inventory.entry import Entry, EntryId, EntryKind, PersonId, Posting, Recorded
 from inventory.errors import EntryUnknown, LotUnknown
 from inventory.lot import LotFacts, lot_of
-from inventory.store.tables import accounts, entries, lots, postings
+from inventory.store.tables import accounts, balances, entries, lots, postings
 
 
 @lru_cache(maxsize=20_000)
@@ -130,3 +130,30 @@ def of_site(site_id: str) -> sa.ColumnElement[bool]:
     """Return the condition of ``list_entries``: the entry moves food at a site."""
     numbers = sa.select(accounts.c.account_no).where(accounts.c.site_id == site_id)
     return entries.c.seq.in_(sa.select(postings.c.seq).where(postings.c.account_no.in_(numbers)))
+
+
+def search_lots(
+    connection: sa.Connection,
+    part: str,
+    *,
+    product_ids: Sequence[str] = (),
+    site_id: str | None = None,
+    limit: int = 200,
+) -> tuple[LotFacts, ...]:
+    """Return lots with ``part`` in their number, product, maker or maker's number, newest first.
+
+    Lots of ``product_ids`` are found too; with ``site_id`` only lots that were ever there.
+    """
+    columns = (lots.c.lot_id, lots.c.product_id, lots.c.maker, lots.c.lot_number)
+    hits = [c.contains(part, autoescape=True) for c in columns]
+    hits.append(lots.c.product_id.in_(list(product_ids)))
+    query = sa.select(lots.c.facts).where(sa.or_(*hits))
+    if site_id is not None:
+        there = (
+            sa.select(balances.c.lot_no)
+            .join_from(balances, accounts)
+            .where(accounts.c.site_id == site_id)
+        )
+        query = query.where(lots.c.lot_no.in_(there))
+    rows = connection.execute(query.order_by(lots.c.lot_no.desc()).limit(limit))
+    return tuple(facts_of(row.facts) for row in rows)

@@ -125,7 +125,7 @@ def _wanted(
     return wanted
 
 
-def _rows(found: Iterable[sa.Row[Any]], *, day: date, policy: DatePolicy) -> tuple[StockRow, ...]:
+def _rows(found: Iterable[Any], *, day: date, policy: DatePolicy) -> tuple[StockRow, ...]:
     rows = []
     for name, facts_text, g in found:
         facts = facts_of(facts_text)

@@ -1,0 +1,96 @@
+"""Receiving food: the number of a new lot, a programme's intake rule, changes of its facts."""
+
+from dataclasses import fields, replace
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from inventory.accounts import Account, donor
+from inventory.entry import Entry, EntryId, EntryKind, Move, PersonId, postings_of
+from inventory.errors import EntryWrong, IntakeRefused
+from inventory.expiry import last_use_day
+from inventory.lot import LotFacts
+from inventory.model import DatePolicy, ExpiryKind
+
+UNNAMED_DONOR = "unnamed"
+FIXED_FACTS = frozenset({"lot_id", "product_id", "available_on", "donor_id", "case_g"})
+"""What cannot be said anew: a wrong arrival is reversed and received again."""
+
+
+def lot_id_for(entry_id: str, *, day: date) -> str:
+    """Return the number of a lot that got none: the day it came, and a mark of its entry.
+
+    It follows from the entry's id, so that an entry that is sent again is still the same.
+    """
+    mark = sha256(entry_id.encode()).hexdigest()[:6].upper()
+    return f"{day:%y%m%d}-{mark}"
+
+
+def check_intake(lot: LotFacts, *, least_days_left: int, policy: DatePolicy) -> None:
+    """Raise ``IntakeRefused`` where a programme takes only food that lasts longer."""
+    days_left = (last_use_day(lot, policy) - lot.available_on).days
+    if days_left < least_days_left:
+        raise IntakeRefused(lot.lot_id, days_left=days_left, least_days_left=least_days_left)
+
+
+def receive(
+    lot: LotFacts,
+    *,
+    quantity_g: int,
+    target: Account,
+    entry_id: EntryId,
+    occurred_at: datetime,
+    person_id: PersonId,
+    more: Any = None,
+) -> Entry:
+    """Return the entry by which a lot comes into the book; ``more`` goes into its detail."""
+    source = donor(lot.donor_id or UNNAMED_DONOR)
+    move = Move(lot_id=lot.lot_id, source=source, target=target, quantity_g=quantity_g)
+    return Entry(
+        entry_id=entry_id,
+        kind=EntryKind.RECEIVE,
+        occurred_at=occurred_at,
+        person_id=person_id,
+        postings=postings_of([move]),
+        note=lot.note,
+        detail={"lots": [lot.record()], **(more or {})},
+    )
+
+
+def amended(lot: LotFacts, *, approved_by: str, changes: dict[str, Any]) -> LotFacts:
+    """Return a lot's facts with changes.
+
+    A use-by date may become later only by a new date that its donor approved, with the name of who
+    did (``approved_by``): freezing never extends it. Raises ``EntryWrong``.
+    """
+    known = {f.name for f in fields(LotFacts)}
+    if wrong := (set(changes) - known) | (set(changes) & FIXED_FACTS):
+        raise EntryWrong(f"These facts of a lot cannot be changed: {', '.join(sorted(wrong))}.")
+    new = replace(lot, **changes)
+    is_weaker = lot.expiry_kind is ExpiryKind.USE_BY and new.expiry_kind is ExpiryKind.BEST_BEFORE
+    if (new.expires_on > lot.expires_on or is_weaker) and not approved_by:
+        raise EntryWrong(
+            f"A later date for lot {lot.lot_id} needs the name of who approved it for the donor."
+        )
+    return new
+
+
+def amend(
+    new: LotFacts,
+    *,
+    entry_id: EntryId,
+    occurred_at: datetime,
+    person_id: PersonId,
+    reason: str,
+    approved_by: str = "",
+) -> Entry:
+    """Return the entry that says the facts of a lot anew; the old ones stay in the book."""
+    approval = {"approved_by": approved_by} if approved_by else {}
+    return Entry(
+        entry_id=entry_id,
+        kind=EntryKind.AMEND,
+        occurred_at=occurred_at,
+        person_id=person_id,
+        reason=reason,
+        detail={"amended": [new.record()], **approval},
+    )

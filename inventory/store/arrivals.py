@@ -1,0 +1,98 @@
+"""When food came to a site, and how much of it went on: for the planner and for fairness."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from inventory.accounts import AccountKind
+from inventory.days import JST, day_of, instant_of, microseconds_of
+from inventory.entry import EntryKind
+from inventory.store.tables import accounts, entries, lots, postings
+
+_COMES = (EntryKind.OPEN, EntryKind.RECEIVE, EntryKind.ARRIVE, EntryKind.DELIVER)
+_BACK = EntryKind.COME_BACK
+
+
+def oldest_layers(
+    connection: sa.Connection, on_hand: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], date]:
+    """Return since when the oldest food of each (lot, site) lies there, first in first out.
+
+    ``on_hand`` gives the grams that are there now. The newest arrivals that together make them up
+    are still there; the day of the oldest of these is what holding days count from.
+    """
+    left = dict(on_hand)
+    found: dict[tuple[str, str], date] = {}
+    for lot_id, site_id, occurred_us, g in _arrivals(connection, {lot for lot, _ in on_hand}):
+        key = (lot_id, site_id)
+        if left.get(key, 0) > 0:
+            left[key] -= g
+            found[key] = day_of(instant_of(occurred_us))
+    return found
+
+
+def _arrivals(
+    connection: sa.Connection, lot_ids: Collection[str]
+) -> list[tuple[str, str, int, int]]:
+    """Return what came where: lot, site, instant, grams; the newest first."""
+    rows: list[tuple[str, str, int, int]] = []
+    wanted = sorted(lot_ids)
+    for start in range(0, len(wanted), 500):
+        query = (
+            sa.select(
+                lots.c.lot_id, accounts.c.site_id, entries.c.occurred_us, postings.c.quantity_g
+            )
+            .join_from(postings, lots)
+            .join(accounts)
+            .join(entries, entries.c.seq == postings.c.seq)
+            .where(lots.c.lot_id.in_(wanted[start : start + 500]))
+            .where(postings.c.quantity_g > 0, accounts.c.site_id != "")
+            .where(entries.c.kind.in_([str(k) for k in (*_COMES, _BACK)]))
+        )
+        rows += [tuple(row) for row in connection.execute(query)]
+    return sorted(rows, key=lambda row: row[2], reverse=True)
+
+
+def known_lots(connection: sa.Connection) -> frozenset[str]:
+    """Return the ids of all lots in the book."""
+    return frozenset(connection.execute(sa.select(lots.c.lot_id)).scalars())
+
+
+def used_g(connection: sa.Connection, since: Mapping[str, date], *, until: date) -> dict[str, int]:
+    """Return what each recipient used from its day in ``since`` to before ``until``, in grams.
+
+    That is what was delivered, less what was thrown away there: what was delivered and not
+    reported counts as used. A reversed entry counts for nothing.
+    """
+    found: dict[str, int] = defaultdict(int)
+    by_first: dict[date, list[str]] = defaultdict(list)
+    for site_id, first in since.items():
+        by_first[first].append(site_id)
+    for first, site_ids in by_first.items():
+        for site_id, g in _came_less_waste(connection, first, until):
+            if site_id in site_ids:
+                found[site_id] += g
+    return {site_id: max(g, 0) for site_id, g in found.items()}
+
+
+def _came_less_waste(connection: sa.Connection, first: date, until: date) -> list[tuple[str, int]]:
+    """Return the net grams that came to each site's shelves, what was eaten left out."""
+    eaten = [str(EntryKind.EAT), str(EntryKind.OPEN)]
+    undone = entries.alias("undone")
+    query = (
+        sa.select(accounts.c.site_id, sa.func.sum(postings.c.quantity_g))
+        .join_from(postings, accounts)
+        .join(entries, entries.c.seq == postings.c.seq)
+        .outerjoin(undone, undone.c.entry_id == entries.c.reverses)
+        .where(accounts.c.kind.in_([str(AccountKind.SHELF), str(AccountKind.QUARANTINE)]))
+        .where(sa.func.coalesce(undone.c.kind, entries.c.kind).not_in(eaten))
+        .where(entries.c.occurred_us >= _start_of(first), entries.c.occurred_us < _start_of(until))
+        .group_by(accounts.c.site_id)
+    )
+    return [(site_id, int(g)) for site_id, g in connection.execute(query)]
+
+
+def _start_of(day: date) -> int:
+    return microseconds_of(datetime(day.year, day.month, day.day, tzinfo=JST))
