@@ -85,6 +85,14 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
+def auditing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Open one transaction that sees one state of the whole database, whoever writes meanwhile."""
+    level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**level) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Open one transaction that writes; it is committed when the block ends without an error.
 

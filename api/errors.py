@@ -5,7 +5,7 @@ program's inside is told; what a user sent is not echoed, but for the cells of t
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +17,11 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from api.answer import Answer, answer_of
 from api.db import DatabaseError, DatabaseUnsafe, SchemaNewer
+from api.food_answers import BOOK_ANSWERS
+from api.keeping_answers import KEEPING_ANSWERS
+from api.label_answers import LABEL_ANSWERS
 from api.master_access import RowConfidential, RowReadOnly
 from api.master_store import MasterError, RowConflict, RowNamed, RowRefused
 from api.passwords import PasswordRefused
@@ -29,6 +33,7 @@ from api.store import NotStored, PlanBroken, StoreError
 from api.web.language import Language as PageLanguage
 from api.web.words.faults import fault_text
 from inventory.errors import InventoryError
+from inventory.labels import DateAmbiguous
 from logistics.coming_month import MonthRefused
 from logistics.errors import Fault, LogisticsError, PlanForeign, PlanUnreadable, ScenarioRefused
 from routing.errors import RoadsUnreadable, RoutingError
@@ -38,23 +43,6 @@ ErrorPage = Callable[[Request, Problem], Response]
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """How one kind of error is answered."""
-
-    status: int
-    title: Text
-    remedy: Text
-
-
-def _answer(status: int, title: tuple[str, str], remedy: tuple[str, str] = ("", "")) -> Answer:
-    return Answer(
-        status=status,
-        title=Text(ja=title[0], en=title[1]),
-        remedy=Text(ja=remedy[0], en=remedy[1]),
-    )
-
-
 _TRY_LATER = (
     "少し待ってからやり直してください。続くときは管理者に連絡してください。",
     "Wait a little and try again; if it goes on, tell your administrator.",
@@ -62,13 +50,16 @@ _TRY_LATER = (
 _ADMINISTRATOR = ("管理者に連絡してください。", "Tell your administrator.")
 
 ANSWERS: Mapping[type[Exception], Answer] = {
-    InventoryError: _answer(422, ("食品のデータに誤りがあります", "A fault in the food's data")),
-    RoutingError: _answer(422, ("配送のデータに誤りがあります", "A fault in the roads' data")),
-    LogisticsError: _answer(422, ("計画のデータに誤りがあります", "A fault in the plan's data")),
-    RoadsUnreadable: _answer(
+    **BOOK_ANSWERS,
+    **KEEPING_ANSWERS,
+    **LABEL_ANSWERS,
+    InventoryError: answer_of(422, ("食品のデータに誤りがあります", "A fault in the food's data")),
+    RoutingError: answer_of(422, ("配送のデータに誤りがあります", "A fault in the roads' data")),
+    LogisticsError: answer_of(422, ("計画のデータに誤りがあります", "A fault in the plan's data")),
+    RoadsUnreadable: answer_of(
         500, ("道路のデータを読めません", "The roads cannot be read"), _ADMINISTRATOR
     ),
-    ScenarioRefused: _answer(
+    ScenarioRefused: answer_of(
         422,
         ("データに誤りがあるため、読み込みませんでした", "The month has faults and was not stored"),
         (
@@ -76,7 +67,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "Mend the places named and send it again; nothing was stored.",
         ),
     ),
-    MonthRefused: _answer(
+    MonthRefused: answer_of(
         422,
         ("基本データに誤りがあるため、月をつくりませんでした", "The month has faults in its rows"),
         (
@@ -84,7 +75,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "Mend the rows named and build the month again; nothing was stored.",
         ),
     ),
-    PlanUnreadable: _answer(
+    PlanUnreadable: answer_of(
         422,
         ("計画のファイルを読めません", "The plan file cannot be read"),
         (
@@ -92,24 +83,24 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "Give a plan.json in plan format 1, such as hakobi writes.",
         ),
     ),
-    PlanForeign: _answer(
+    PlanForeign: answer_of(
         422,
         ("別の月の計画です", "The plan belongs to another month"),
         ("その計画を作った月を指定してください。", "Give the month that the plan was made for."),
     ),
-    StoreError: _answer(500, ("保存に失敗しました", "Storing failed"), _TRY_LATER),
-    NotStored: _answer(
+    StoreError: answer_of(500, ("保存に失敗しました", "Storing failed"), _TRY_LATER),
+    NotStored: answer_of(
         404,
         ("見つかりません", "Not found"),
         ("一覧からもう一度選んでください。", "Choose it from the list again."),
     ),
-    PlanBroken: _answer(
+    PlanBroken: answer_of(
         422,
         ("規則に合わない計画です", "The plan breaks rules"),
         ("計画を作り直してください。", "Plan the month again."),
     ),
-    MasterError: _answer(500, ("保存に失敗しました", "Storing failed"), _TRY_LATER),
-    RowRefused: _answer(
+    MasterError: answer_of(500, ("保存に失敗しました", "Storing failed"), _TRY_LATER),
+    RowRefused: answer_of(
         422,
         ("入れた内容に誤りがあります", "The row has faults"),
         (
@@ -117,7 +108,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "Mend the cells named and save again; nothing was stored.",
         ),
     ),
-    RowConflict: _answer(
+    RowConflict: answer_of(
         409,
         ("ほかの人が先に変えました", "Somebody else changed the row first"),
         (
@@ -125,7 +116,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "Look at both, and save again on top of the newest version.",
         ),
     ),
-    RowNamed: _answer(
+    RowNamed: answer_of(
         409,
         ("ほかの行から使われているため、消せません", "Other rows name the row"),
         (
@@ -133,7 +124,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "Change or delete the rows that name it first.",
         ),
     ),
-    RowConfidential: _answer(
+    RowConfidential: answer_of(
         403,
         ("所在を伏せた施設の行は、協議会だけが変えられます", "The site is confidential"),
         (
@@ -141,17 +132,17 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "Ask the council: what you cannot see would be overwritten.",
         ),
     ),
-    RowReadOnly: _answer(
+    RowReadOnly: answer_of(
         403,
         ("この行を変えることはできません", "The row is not yours to change"),
         ("協議会に頼んでください。", "Ask the council."),
     ),
-    RunConflict: _answer(
+    RunConflict: answer_of(
         409,
         ("同じ番号の計画作成がすでにあります", "The run id is taken"),
         ("新しいrun_idにするか、省いてください。", "Send a new run_id, or none."),
     ),
-    RunsTooMany: _answer(
+    RunsTooMany: answer_of(
         429,
         ("順番待ちの計画作成が多すぎます", "Too many runs are waiting"),
         (
@@ -159,16 +150,16 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "Wait until one has ended, or cancel one.",
         ),
     ),
-    DatabaseError: _answer(503, ("データベースを使えません", "No database"), _ADMINISTRATOR),
-    DatabaseUnsafe: _answer(
+    DatabaseError: answer_of(503, ("データベースを使えません", "No database"), _ADMINISTRATOR),
+    DatabaseUnsafe: answer_of(
         503, ("データベースの設定が安全ではありません", "The database is unsafe"), _ADMINISTRATOR
     ),
-    SchemaNewer: _answer(
+    SchemaNewer: answer_of(
         503, ("データベースがこの版より新しいものです", "The database is newer"), _ADMINISTRATOR
     ),
-    PermissionFault: _answer(403, ("許可されていません", "Not permitted"), _ADMINISTRATOR),
-    Forbidden: _answer(403, ("この操作は許可されていません", "Not permitted"), _ADMINISTRATOR),
-    NotSignedIn: _answer(
+    PermissionFault: answer_of(403, ("許可されていません", "Not permitted"), _ADMINISTRATOR),
+    Forbidden: answer_of(403, ("この操作は許可されていません", "Not permitted"), _ADMINISTRATOR),
+    NotSignedIn: answer_of(
         401,
         ("サインインが必要です", "Sign in first"),
         (
@@ -176,7 +167,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "Sign in with POST /api/v1/session, or on the page /login.",
         ),
     ),
-    SignInFailed: _answer(
+    SignInFailed: answer_of(
         401,
         ("ユーザー名かパスワードが違います", "The user name or the password is wrong"),
         (
@@ -184,25 +175,25 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "Mind capitals; your administrator can give you a new password.",
         ),
     ),
-    ReachForgotten: _answer(
+    ReachForgotten: answer_of(
         403, ("確認できないため止めました", "Stopped: the owner is unknown"), _ADMINISTRATOR
     ),
-    PersonRefused: _answer(
+    PersonRefused: answer_of(
         422,
         ("利用者の内容に誤りがあります", "A fault in a person's data"),
         ("示された項目を直してください。", "Correct what is named."),
     ),
-    UsernameTaken: _answer(
+    UsernameTaken: answer_of(
         409,
         ("そのユーザー名はすでに使われています", "The user name is taken"),
         ("別のユーザー名にしてください。", "Choose another user name."),
     ),
-    OwnAccount: _answer(
+    OwnAccount: answer_of(
         409,
         ("自分の利用者は止められません", "Not for one's own account"),
         ("ほかの管理者に頼んでください。", "Have another administrator do it."),
     ),
-    PasswordRefused: _answer(
+    PasswordRefused: answer_of(
         422,
         ("使えないパスワードです", "The password is not taken"),
         (
@@ -210,18 +201,18 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "Take 12 to 200 characters that nobody guesses: a few words, say.",
         ),
     ),
-    PersonUnknown: _answer(
+    PersonUnknown: answer_of(
         404,
         ("その利用者はいません", "There is no such person"),
         ("利用者の一覧を確かめてください。", "Look at the list of people."),
     ),
-    SQLAlchemyError: _answer(503, ("保存できませんでした", "Nothing was stored"), _TRY_LATER),
-    RequestValidationError: _answer(
+    SQLAlchemyError: answer_of(503, ("保存できませんでした", "Nothing was stored"), _TRY_LATER),
+    RequestValidationError: answer_of(
         422,
         ("送られた内容に誤りがあります", "The request has faults"),
         ("示された項目を直してください。", "Correct the fields named."),
     ),
-    Exception: _answer(500, ("思わぬ誤りが起きました", "Something unexpected"), _TRY_LATER),
+    Exception: answer_of(500, ("思わぬ誤りが起きました", "Something unexpected"), _TRY_LATER),
 }
 
 STATUS_TITLES: Mapping[int, tuple[str, str]] = {
@@ -301,6 +292,9 @@ def _faults(error: Exception) -> Iterator[Mapping[str, Any]]:
             yield from map(_told, error.faults)
         case MasterError():
             yield from _row_faults(error)
+        case DateAmbiguous():
+            for c in error.candidates:
+                yield {"day": c.day.isoformat(), "month_only": c.month_only, "printed": c.printed}
         case PlanBroken():
             for violation in error.violations:
                 yield asdict(violation)

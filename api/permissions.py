@@ -7,8 +7,8 @@ To add a route:
 2. Where a role has ``Scope.OWN``, list the route in ``OWN_OBJECTS`` too: ``PATH`` when its path
    names one object (another's is 404), ``PARTS`` when others' objects are left out of the answer.
    Its handler takes ``reach: CurrentReach`` (``api.deps``) and asks it: ``reach.require_site(...)``
-   for a path, ``if reach.site(...)`` for a list. A handler that has not asked is refused before
-   anything is committed.
+   for a path, ``if reach.site(...)`` for a list. A handler that does not take
+   it is refused before anything is committed.
 3. Give the route its line in ``tests/api/route_examples.py``; without it the matrix test fails.
 
 Who writes is ``person: CurrentPerson`` (``api.deps``).
@@ -18,8 +18,19 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from api.person import Role
+from inventory.entry import EntryKind
 
-__all__ = ["API_ROUTES", "OWN_OBJECTS", "PAGE_ROUTES", "ROUTES", "Own", "Role", "Scope", "scope_of"]
+__all__ = [
+    "API_ROUTES",
+    "ENTRY_KINDS",
+    "OWN_OBJECTS",
+    "PAGE_ROUTES",
+    "ROUTES",
+    "Own",
+    "Role",
+    "Scope",
+    "scope_of",
+]
 
 
 class Scope(StrEnum):
@@ -46,10 +57,20 @@ COUNCIL_ALONE: Grants = {Role.COUNCIL: Scope.ALL}
 """For what tells the true names of confidential sites."""
 COUNCIL: Grants = {Role.ADMIN: Scope.ALL, Role.COUNCIL: Scope.ALL}
 STAFF: Grants = {**COUNCIL, Role.HUB: Scope.ALL}
-"""The council, and hub operators for all names."""
+"""The council, and hub operators for what all of them share."""
 HUBS_OWN: Grants = {**COUNCIL, Role.HUB: Scope.OWN}
 DRIVERS_OWN: Grants = {**HUBS_OWN, Role.DRIVER: Scope.OWN}
 HALLS_OWN: Grants = {**HUBS_OWN, Role.HALL: Scope.OWN}
+HUB_ALONE: Grants = {Role.HUB: Scope.OWN}
+"""For what only whoever stands before the food can write."""
+HUB_ALL: Grants = {Role.HUB: Scope.ALL}
+WRITERS: Grants = {
+    Role.COUNCIL: Scope.ALL,
+    Role.HUB: Scope.OWN,
+    Role.DRIVER: Scope.OWN,
+    Role.HALL: Scope.OWN,
+}
+"""Who writes entries; ``ENTRY_KINDS`` says which."""
 SIGNED_IN: Grants = {role: Scope.ALL for role in Role if role is not Role.PUBLIC}
 """For what is about the person alone."""
 EVERYONE: Grants = dict.fromkeys(Role, Scope.ALL)
@@ -67,9 +88,9 @@ API_ROUTES: Mapping[str, Grants] = {
     "upload_scenario": COUNCIL,
     "list_scenarios": HUBS_OWN,
     "read_scenario": HUBS_OWN,
-    "list_warnings": COUNCIL,
-    "download_scenario": COUNCIL,
-    "list_sites": STAFF,
+    "list_warnings": COUNCIL_ALONE,
+    "download_scenario": COUNCIL_ALONE,
+    "list_sites": HUBS_OWN,
     "list_stores": STAFF,
     "list_vehicles": STAFF,
     "list_shifts": HUBS_OWN,
@@ -90,15 +111,67 @@ API_ROUTES: Mapping[str, Grants] = {
     "list_shortfalls": HALLS_OWN,
     "list_wastes": HUBS_OWN,
     "list_violations": COUNCIL,
+    "list_stock": HALLS_OWN,
+    "summarise_stock": HALLS_OWN,
+    "suggest_pick": HUBS_OWN,
+    "find_lots": HUBS_OWN,
+    "read_lot": HUBS_OWN,
+    "receive_lot": HUB_ALONE,
+    "amend_lot": HUB_ALONE,
+    "read_label": SIGNED_IN,
+    "read_code": STAFF,
+    "upload_label_photo": HUB_ALL,
+    "read_label_photo": STAFF,
+    "list_entries": HUBS_OWN,
+    "read_entry": HUBS_OWN,
+    "write_entry": WRITERS,
+    "reverse_entry": {Role.ADMIN: Scope.ALL, **HUB_ALONE},
+    "audit_book": COUNCIL,
+    "record_temperatures": HUB_ALONE,
+    "list_temperatures": HUBS_OWN,
+    "list_missing_temperatures": HUBS_OWN,
+    "list_holds": HUBS_OWN,
+    "read_hold": HUBS_OWN,
+    "decide_hold": {Role.COUNCIL: Scope.ALL, **HUB_ALONE},
+    "list_stock_takes": HUBS_OWN,
+    "read_stock_take": HUBS_OWN,
+    "start_stock_take": HUB_ALONE,
+    "count_stock": HUB_ALONE,
+    "close_stock_take": HUB_ALONE,
+    "cancel_stock_take": HUB_ALONE,
+    "list_recalls": HUBS_OWN,
+    "preview_recall": COUNCIL,
+    "open_recall": COUNCIL,
+    "read_recall": HUBS_OWN,
     "read_sheet": DRIVERS_OWN,
     "print_sheet": DRIVERS_OWN,
     "print_sheets": HUBS_OWN,
+    "list_master_tables": HALLS_OWN,
+    "list_master_rows": HALLS_OWN,
+    "read_master_row": HALLS_OWN,
+    "list_master_versions": HALLS_OWN,
+    "put_master_row": HUBS_OWN,
+    "delete_master_row": HUBS_OWN,
+    "draft_next_month": COUNCIL,
+    "list_month_gaps": COUNCIL,
+    "build_month": COUNCIL,
 }
-"""By the route's name, which is its operation id."""
+"""By the route's name, which is its operation id. Tables of master data have a finer matrix:
+``api.master_access``."""
 
 PAGE_ROUTES: Mapping[str, Grants] = {
     "static": EVERYONE,
-    "page_start": COUNCIL,
+    "page_sign_in": EVERYONE,
+    "page_send_sign_in": EVERYONE,
+    "page_sign_out": EVERYONE,
+    "page_password": SIGNED_IN,
+    "page_change_password": SIGNED_IN,
+    "page_people": ADMIN,
+    "page_add_person": ADMIN,
+    "page_new_password": ADMIN,
+    "page_disable_person": ADMIN,
+    "page_enable_person": ADMIN,
+    "page_start": {**DRIVERS_OWN, Role.HALL: Scope.OWN},
     "page_month": COUNCIL,
     "page_upload_month": COUNCIL,
     "page_start_run": COUNCIL,
@@ -109,6 +182,16 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_halls": HUBS_OWN,
     "page_hall": HALLS_OWN,
     "page_trip": DRIVERS_OWN,
+    "page_master": HALLS_OWN,
+    "page_master_table": HALLS_OWN,
+    "page_master_row": HALLS_OWN,
+    "page_new_master_row": HUBS_OWN,
+    "page_add_master_row": HUBS_OWN,
+    "page_save_master_row": HUBS_OWN,
+    "page_delete_master_row": HUBS_OWN,
+    "page_next_month": COUNCIL,
+    "page_draft_month": COUNCIL,
+    "page_build_month": COUNCIL,
 }
 """By the page's name."""
 
@@ -117,6 +200,7 @@ ROUTES: Mapping[str, Grants] = {**API_ROUTES, **PAGE_ROUTES}
 OWN_OBJECTS: Mapping[str, Own] = {
     "list_scenarios": Own.PARTS,
     "read_scenario": Own.PATH,
+    "list_sites": Own.PARTS,
     "list_shifts": Own.PARTS,
     "list_lots": Own.PARTS,
     "list_needs": Own.PARTS,
@@ -130,11 +214,50 @@ OWN_OBJECTS: Mapping[str, Own] = {
     "read_sheet": Own.PATH,
     "print_sheet": Own.PATH,
     "print_sheets": Own.PARTS,
+    "list_stock": Own.PARTS,
+    "summarise_stock": Own.PARTS,
+    "suggest_pick": Own.PATH,
+    "find_lots": Own.PARTS,
+    "read_lot": Own.PATH,
+    "receive_lot": Own.PATH,
+    "amend_lot": Own.PATH,
+    "list_entries": Own.PARTS,
+    "read_entry": Own.PATH,
+    "write_entry": Own.PATH,
+    "reverse_entry": Own.PATH,
+    "record_temperatures": Own.PATH,
+    "list_temperatures": Own.PARTS,
+    "list_missing_temperatures": Own.PARTS,
+    "list_holds": Own.PARTS,
+    "read_hold": Own.PATH,
+    "decide_hold": Own.PATH,
+    "list_stock_takes": Own.PARTS,
+    "read_stock_take": Own.PATH,
+    "start_stock_take": Own.PATH,
+    "count_stock": Own.PATH,
+    "close_stock_take": Own.PATH,
+    "cancel_stock_take": Own.PATH,
+    "list_recalls": Own.PARTS,
+    "read_recall": Own.PATH,
+    "page_start": Own.PARTS,
     "page_plan": Own.PARTS,
     "page_calendar": Own.PARTS,
     "page_halls": Own.PARTS,
     "page_hall": Own.PATH,
     "page_trip": Own.PATH,
+    "list_master_tables": Own.PARTS,
+    "list_master_rows": Own.PARTS,
+    "read_master_row": Own.PATH,
+    "list_master_versions": Own.PATH,
+    "put_master_row": Own.PATH,
+    "delete_master_row": Own.PATH,
+    "page_master": Own.PARTS,
+    "page_master_table": Own.PARTS,
+    "page_master_row": Own.PATH,
+    "page_new_master_row": Own.PARTS,
+    "page_add_master_row": Own.PARTS,
+    "page_save_master_row": Own.PATH,
+    "page_delete_master_row": Own.PATH,
 }
 """For every route that somebody has for own objects: how it keeps to them."""
 
@@ -142,3 +265,15 @@ OWN_OBJECTS: Mapping[str, Own] = {
 def scope_of(role: Role, route_name: str) -> Scope | None:
     """Return how far a role may use a route; None = not at all."""
     return ROUTES.get(route_name, {}).get(role)
+
+
+ENTRY_KINDS: Mapping[Role, frozenset[EntryKind]] = {
+    Role.ADMIN: frozenset({EntryKind.REVERSE}),
+    Role.COUNCIL: frozenset(
+        {EntryKind.SEND, EntryKind.ARRIVE, EntryKind.RESERVE, EntryKind.RELEASE}
+    ),
+    Role.HUB: frozenset(EntryKind) - {EntryKind.OPEN, EntryKind.RESERVE},
+    Role.DRIVER: frozenset({EntryKind.LOAD, EntryKind.DELIVER, EntryKind.COME_BACK}),
+    Role.HALL: frozenset({EntryKind.EAT, EntryKind.DISPOSE}),
+}
+"""Which kinds of entries each role may write, in its own places where it has a base or a hall."""

@@ -1,5 +1,6 @@
 """Everything that an installation may set, from the environment, frozen after the start."""
 
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -53,6 +54,9 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(
         default=20_000_000, ge=1_000, description="Largest uploaded zip of a month."
     )
+    max_photo_bytes: int = Field(
+        default=8_000_000, ge=1_000, description="Largest uploaded photo of a label."
+    )
     run_time_limit_s: float = Field(
         default=120, gt=0, description="Planning time when a run asks for none."
     )
@@ -79,6 +83,11 @@ class Settings(BaseSettings):
     )
     lease_s: float = Field(
         default=20, gt=0.5, description="Silence after which a run's server is taken for dead."
+    )
+    allergen_change_on: date | None = Field(
+        default=None,
+        description="Day from which the list of allergens with カシューナッツ is in force "
+        "(YYYY-MM-DD); empty = not confirmed yet.",
     )
     log_format: LogFormat = Field(default=LogFormat.CONSOLE, description="console or json.")
     log_level: str = Field(

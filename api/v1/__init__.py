@@ -3,9 +3,32 @@
 from fastapi import APIRouter
 
 from api.settings import Settings
-from api.v1 import facts, health, months, outcomes, people, plans, runs, session, sheets
+from api.v1 import (
+    audit,
+    coming_months,
+    entries,
+    facts,
+    health,
+    holds,
+    labels,
+    lots,
+    master,
+    months,
+    outcomes,
+    people,
+    plans,
+    recalls,
+    runs,
+    session,
+    sheets,
+    stock,
+    stock_takes,
+    temperatures,
+)
 
 PREFIX = "/api/v1"
+PHOTO_FRAME = 10_000
+"""Bytes that a form puts around a photo."""
 
 
 def router(settings: Settings) -> APIRouter:
@@ -21,4 +44,16 @@ def router(settings: Settings) -> APIRouter:
     made.include_router(plans.router)
     made.include_router(outcomes.router)
     made.include_router(sheets.router)
+    made.include_router(master.router)
+    made.include_router(coming_months.router)
+    made.include_router(stock.router)
+    made.include_router(lots.router)
+    made.include_router(labels.photo_router, max_body_size=settings.max_photo_bytes + PHOTO_FRAME)
+    made.include_router(labels.router)
+    made.include_router(entries.router)
+    made.include_router(audit.router)
+    made.include_router(stock_takes.router)
+    made.include_router(temperatures.router)
+    made.include_router(holds.router)
+    made.include_router(recalls.router)
     return made
