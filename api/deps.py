@@ -68,7 +68,7 @@ async def open_connection(
 
 def _require_asked(request: Request) -> None:
     reach = cast("Reach | None", getattr(request.state, "reach", None))
-    if reach is not None and not reach.asked:
+    if reach is not None and not reach.is_whole and not request.state.reach_asked:
         raise ReachForgotten("The route has not asked whose object it is.")
 
 
@@ -112,6 +112,7 @@ def require_permission(request: Request, person: SignedIn) -> None:
         raise Forbidden(f"The role {person.role} may not use {route_name}.")
     if person is not None:
         request.state.reach = Reach(person, scope=scope, route_name=route_name)
+        request.state.reach_asked = False
 
 
 def current_person(person: SignedIn) -> Person:
@@ -127,6 +128,7 @@ def current_reach(
     _permission: Annotated[None, Depends(require_permission)],
 ) -> Reach:
     """Return how far whoever is signed in reaches on this route."""
+    request.state.reach_asked = True
     return cast("Reach", request.state.reach)
 
 

@@ -42,6 +42,9 @@ PAGE_ROWS = 110
 LONG_NAME = 18
 """A name of more letters is not squeezed into half the width."""
 
+CONFIDENTIAL = "（秘匿）"
+"""Stands behind the true name of a place that others shall not know."""
+
 WRITE_HERE = "＿＿＿＿＿＿"
 """Stands where the data is blank, to be filled in by hand."""
 
@@ -139,10 +142,11 @@ def _stop(stop: SheetStop, letters: Letters, day: date) -> Data:
     return {
         "mark": MARKS.get(stop.role, str(stop.position)),
         "supply": stop.kind in SUPPLY_KINDS,
-        "name": letters(stop.name),
+        "name": letters(stop.name) + (CONFIDENTIAL if stop.revealed else ""),
         "arrive": clock(stop.arrive_min),
         "depart": clock(stop.depart_min) if waits else None,
-        "confidential": stop.confidential,
+        "hidden": stop.confidential and not stop.revealed,
+        "revealed": stop.revealed,
         "contact": "　".join(c for c in contact if c),
         "session": _session(stop, day),
         "note": letters(stop.note),

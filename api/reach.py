@@ -21,17 +21,20 @@ log = structlog.get_logger()
 
 
 class Reach:
-    """The objects of one person on one route. ``asked`` tells whether anybody has asked."""
+    """The objects of one person on one route."""
 
     def __init__(self, person: Person, *, scope: Scope, route_name: str) -> None:
         self.person = person
-        self.asked = scope is Scope.ALL
         self._is_whole = scope is Scope.ALL
         self._route_name = route_name
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether everything is within reach."""
+        return self._is_whole
+
     def only_site(self) -> str | None:
         """Return the one site that an answer is narrowed to; None = all sites, "" = none."""
-        self.asked = True
         return None if self._is_whole else self.person.site_id or ""
 
     def site(self, site_id: str) -> bool:
@@ -52,7 +55,6 @@ class Reach:
 
     def trip(self, scenario: Scenario, trip: Trip) -> bool:
         """Tell whether a trip touches the own base, or is driven on the driver's own shift."""
-        self.asked = True
         if self._is_whole:
             return True
         if self.person.role is Role.HUB:
@@ -106,7 +108,6 @@ class Reach:
 
     def refuse(self, kind: str, key: str) -> NoReturn:
         """Log that another's object was asked for, and say that there is none."""
-        self.asked = True
         log.warning(
             "denied",
             person_id=self.person.person_id,

@@ -46,7 +46,7 @@ _FORMULA_SIGNS = tuple("=+-@\t\r＝＋－＠")
 
 
 def sheet_json(sheet: RouteSheet) -> Json:
-    """Return a sheet as JSON values, sums included, a confidential site without its place."""
+    """Return a sheet as JSON values, sums included, a confidential site as the sheet has it."""
     return {
         "trip_id": sheet.trip_id,
         "scenario": sheet.scenario,
@@ -95,6 +95,7 @@ def _stop(stop: SheetStop) -> Json:
         "kind": stop.kind.value,
         "name": stop.name,
         "confidential": stop.confidential,
+        "revealed": stop.revealed,
         "address": stop.address,
         "phone": stop.phone,
         "note": stop.note,

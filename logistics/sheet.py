@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from inventory.model import LotId, Zone
@@ -47,8 +47,13 @@ __all__ = [
 ZONES = tuple(Zone)
 
 
-def route_sheets(scenario: Scenario, plan: Plan) -> tuple[RouteSheet, ...]:
+def route_sheets(
+    scenario: Scenario, plan: Plan, *, reveal: frozenset[SiteId] = frozenset()
+) -> tuple[RouteSheet, ...]:
     """Return one sheet for each trip, ordered by day, vehicle and start.
+
+    Confidential sites come under their shown name without address, phone, note and place, but for
+    those in ``reveal``: give it for the council, and for the driver who is to go there.
 
     Raises PlanForeign when the plan names a site, vehicle or lot that the scenario lacks.
     """
@@ -57,7 +62,7 @@ def route_sheets(scenario: Scenario, plan: Plan) -> tuple[RouteSheet, ...]:
     for trip in plan.trips:
         by_vehicle_day[trip.day, trip.vehicle_id].append(trip)
     return tuple(
-        _sheet(scenario, trip, number=number, count=len(trips))
+        _sheet(scenario, trip, number=number, count=len(trips), reveal=reveal)
         for _, trips in sorted(by_vehicle_day.items())
         for number, trip in enumerate(sorted(trips, key=_start), start=1)
     )
@@ -146,7 +151,9 @@ class _Aboard:
         )
 
 
-def _sheet(scenario: Scenario, trip: Trip, *, number: int, count: int) -> RouteSheet:
+def _sheet(
+    scenario: Scenario, trip: Trip, *, number: int, count: int, reveal: frozenset[SiteId]
+) -> RouteSheet:
     vehicle = scenario.vehicles[trip.vehicle_id]
     base = scenario.sites[vehicle.base_id]
     office = _office(scenario, base)
@@ -160,7 +167,7 @@ def _sheet(scenario: Scenario, trip: Trip, *, number: int, count: int) -> RouteS
         trip_number=number,
         trip_count=count,
         payload_g=vehicle.payload_g,
-        stops=_stops(scenario, trip, vehicle),
+        stops=_stops(scenario, trip, vehicle, reveal=reveal),
         office_name=office.shown_name if office else "",
         office_phone=office.phone if office else "",
     )
@@ -188,7 +195,9 @@ def _driver(scenario: Scenario, trip: Trip) -> str:
     return named.driver if named else ""
 
 
-def _stops(scenario: Scenario, trip: Trip, vehicle: Vehicle) -> tuple[SheetStop, ...]:
+def _stops(
+    scenario: Scenario, trip: Trip, vehicle: Vehicle, *, reveal: frozenset[SiteId]
+) -> tuple[SheetStop, ...]:
     aboard = _Aboard(scenario=scenario, vehicle=vehicle)
     told: list[SheetStop] = []
     last = len(trip.stops) - 1
@@ -196,8 +205,24 @@ def _stops(scenario: Scenario, trip: Trip, vehicle: Vehicle) -> tuple[SheetStop,
         role = StopRole.RETURN if position == last else StopRole.CALL
         role = StopRole.START if position == 0 else role
         before = trip.stops[position - 1] if position else None
-        told.append(_stop(scenario, trip, stop, before=before, place=(position, role), on=aboard))
+        halt = _stop(scenario, trip, stop, before=before, place=(position, role), on=aboard)
+        known = stop.site_id in reveal or not halt.confidential
+        told.append(_placed(halt, scenario.sites[stop.site_id]) if known else halt)
     return tuple(told)
+
+
+def _placed(stop: SheetStop, site: Site) -> SheetStop:
+    """Tell a stop's true name, and where and how it is found."""
+    return replace(
+        stop,
+        name=site.name,
+        revealed=site.confidential,
+        address=site.address,
+        phone=site.phone,
+        note=site.note,
+        lat=site.lat,
+        lon=site.lon,
+    )
 
 
 def _stop(
@@ -213,19 +238,18 @@ def _stop(
     leg = scenario.leg(before.site_id, stop.site_id) if before else None
     arrive_by = on.unload(stop.unload)
     on.load(stop.load, depart_min=stop.depart_min)
-    hidden = site.confidential
     return SheetStop(
         position=place[0],
         role=place[1],
         site_id=site.site_id,
         kind=site.kind,
         name=site.shown_name,
-        confidential=hidden,
-        address="" if hidden else site.address,
-        phone="" if hidden else site.phone,
-        note="" if hidden else site.note,
-        lat=None if hidden else site.lat,
-        lon=None if hidden else site.lon,
+        confidential=site.confidential,
+        address="",
+        phone="",
+        note="",
+        lat=None,
+        lon=None,
         arrive_min=stop.arrive_min,
         depart_min=stop.depart_min,
         leg_m=leg.length_m if leg else 0,

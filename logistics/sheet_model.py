@@ -1,7 +1,8 @@
 """What the paper, the page and the JSON of a trip show, frozen.
 
-Everything here may be seen by the driver: a confidential site comes under its shown name only,
-without address, phone, note or place. Units are those of ``logistics.model``.
+Everything here may be seen by whoever the sheet is made for: a confidential site comes under its
+shown name only, without address, phone, note or place, unless it is ``revealed`` to the council or
+to the driver who is to go there. Units are those of ``logistics.model``.
 """
 
 from collections.abc import Iterable
@@ -142,6 +143,8 @@ class SheetStop:
     keep_until: tuple[ColdLimit, ...]
     aboard: tuple[ZoneAmount, ...]
     next_session: NextSession | None = None
+    revealed: bool = False
+    """A confidential site's true name, address, phone, note and place are told."""
 
     @property
     def unloaded(self) -> Amount:

@@ -1,6 +1,7 @@
 """What a month holds: sites, stores, vehicles, shifts, products, lots, needs.
 
-A confidential site comes under its shown name, without address, phone, note and place.
+A confidential site comes under its shown name, without address, phone, note and place. A hub
+operator sees all names, but phone numbers and notes of the own area's halls only.
 """
 
 from datetime import date
@@ -10,8 +11,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import PlainSerializer
 
-from api import store
-from api.deps import Connection, Paging
+from api import own_parts, store
+from api.deps import Connection, CurrentReach, Paging
+from api.reach import Reach
 from api.v1.base import ListOut, Out, cut, problems
 from inventory.model import Category, ExpiryKind, Zone
 from logistics.model import Scenario, Site, SiteKind
@@ -112,8 +114,9 @@ def _scenario(connection: Connection, scenario_id: str) -> Scenario:
     return store.get_scenario(connection, scenario_id).scenario
 
 
-def _site(site: Site) -> SiteOut:
+def _site(site: Site, scenario: Scenario, reach: Reach) -> SiteOut:
     hidden = site.confidential
+    far = hidden or not (site.is_supply or reach.hall(site.site_id, scenario=scenario))
     return SiteOut(
         site_id=site.site_id,
         name=site.shown_name,
@@ -124,17 +127,20 @@ def _site(site: Site) -> SiteOut:
         lat=None if hidden else site.lat,
         lon=None if hidden else site.lon,
         address="" if hidden else site.address,
-        phone="" if hidden else site.phone,
-        note="" if hidden else site.note,
+        phone="" if far else site.phone,
+        note="" if far else site.note,
         service_s=site.service_s,
         handling_s_per_100kg=site.handling_s_per_100kg,
     )
 
 
 @router.get("/sites", response_model=ListOut[SiteOut], responses=problems(404))
-def list_sites(scenario_id: ScenarioId, connection: Connection, page: Paging) -> ListOut[SiteOut]:
+def list_sites(
+    scenario_id: ScenarioId, connection: Connection, reach: CurrentReach, page: Paging
+) -> ListOut[SiteOut]:
     """List the sites of a month."""
-    return cut([_site(s) for s in _scenario(connection, scenario_id).sites.values()], page)
+    scenario = own_parts.get_month(connection, scenario_id, reach).scenario
+    return cut([_site(s, scenario, reach) for s in scenario.sites.values()], page)
 
 
 @router.get("/stores", response_model=ListOut[StoreOut], responses=problems(404))
@@ -154,10 +160,13 @@ def list_vehicles(
 
 
 @router.get("/shifts", response_model=ListOut[ShiftOut], responses=problems(404))
-def list_shifts(scenario_id: ScenarioId, connection: Connection, page: Paging) -> ListOut[ShiftOut]:
-    """List when each vehicle has a driver."""
-    rows = _scenario(connection, scenario_id).shifts
-    return cut([ShiftOut.model_validate(r) for r in rows], page)
+def list_shifts(
+    scenario_id: ScenarioId, connection: Connection, reach: CurrentReach, page: Paging
+) -> ListOut[ShiftOut]:
+    """List when each vehicle has a driver; to a hub operator, the vehicles of the own base."""
+    scenario = own_parts.get_month(connection, scenario_id, reach).scenario
+    own = {v.vehicle_id for v in scenario.vehicles.values() if reach.site(v.base_id)}
+    return cut([ShiftOut.model_validate(r) for r in scenario.shifts if r.vehicle_id in own], page)
 
 
 @router.get("/products", response_model=ListOut[ProductOut], responses=problems(404))
@@ -170,9 +179,11 @@ def list_products(
 
 
 @router.get("/lots", response_model=ListOut[LotOut], responses=problems(404))
-def list_lots(scenario_id: ScenarioId, connection: Connection, page: Paging) -> ListOut[LotOut]:
-    """List the food that is there or will come."""
-    scenario = _scenario(connection, scenario_id)
+def list_lots(
+    scenario_id: ScenarioId, connection: Connection, reach: CurrentReach, page: Paging
+) -> ListOut[LotOut]:
+    """List the food that is there or will come; to a hub operator, at the own base."""
+    scenario = own_parts.get_month(connection, scenario_id, reach).scenario
     rows = [
         LotOut(
             lot_id=lot.lot_id,
@@ -187,12 +198,16 @@ def list_lots(scenario_id: ScenarioId, connection: Connection, page: Paging) -> 
             donor=lot.donor,
         )
         for lot in scenario.lots.values()
+        if reach.site(lot.site_id)
     ]
     return cut(rows, page)
 
 
 @router.get("/needs", response_model=ListOut[NeedOut], responses=problems(404))
-def list_needs(scenario_id: ScenarioId, connection: Connection, page: Paging) -> ListOut[NeedOut]:
-    """List what each recipient can use at each session."""
-    rows = _scenario(connection, scenario_id).needs
+def list_needs(
+    scenario_id: ScenarioId, connection: Connection, reach: CurrentReach, page: Paging
+) -> ListOut[NeedOut]:
+    """List what each recipient can use at each session; to a hub operator, in the own area."""
+    scenario = own_parts.get_month(connection, scenario_id, reach).scenario
+    rows = (n for n in scenario.needs if reach.hall(n.site_id, scenario=scenario))
     return cut([NeedOut.model_validate(r) for r in rows], page)

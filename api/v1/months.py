@@ -5,8 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Response, UploadFile, status
 
-from api import store
-from api.deps import Connection, Paging, ReaderLanguage
+from api import own_parts, store
+from api.deps import Connection, CurrentReach, Paging, ReaderLanguage
 from api.errors import worded
 from api.jobs import utc_now
 from api.v1.base import FaultOut, ListOut, Out, cut, listed, problems
@@ -74,16 +74,20 @@ def upload_scenario(
 
 
 @router.get("", response_model=ListOut[ScenarioOut], responses=problems())
-def list_scenarios(connection: Connection, page: Paging) -> ListOut[ScenarioOut]:
-    """List the stored months, newest first."""
-    rows, total = store.list_scenarios(connection, limit=page.limit, offset=page.offset)
+def list_scenarios(
+    connection: Connection, reach: CurrentReach, page: Paging
+) -> ListOut[ScenarioOut]:
+    """List the stored months, newest first; to a hub operator, those with the own base."""
+    rows, total = own_parts.list_months(connection, reach, limit=page.limit, offset=page.offset)
     return listed([ScenarioOut.model_validate(r) for r in rows], total=total, page=page)
 
 
 @router.get("/{scenario_id}", response_model=ScenarioDetailOut, responses=problems(404))
-def read_scenario(scenario_id: str, connection: Connection) -> ScenarioDetailOut:
+def read_scenario(
+    scenario_id: str, connection: Connection, reach: CurrentReach
+) -> ScenarioDetailOut:
     """Read what a stored month holds."""
-    month = store.get_scenario(connection, scenario_id)
+    month = own_parts.get_month(connection, scenario_id, reach)
     scenario = month.scenario
     return ScenarioDetailOut(
         **ScenarioOut.model_validate(month.row).model_dump(),

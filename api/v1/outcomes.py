@@ -4,12 +4,14 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from api import store
-from api.deps import Connection, Paging
+from api import own_parts
+from api.deps import Connection, CurrentReach, Paging
+from api.reach import Reach
 from api.v1.base import ListOut, Out, cut, problems
 from inventory.model import Category, Zone
 from logistics.check import WasteCause
 from logistics.explain import ReasonCode
+from logistics.summary import MonthSummary
 
 router = APIRouter(prefix="/plans/{plan_id}", tags=["outcomes"])
 
@@ -74,22 +76,33 @@ class WasteOut(Out):
     quantity_g: int
 
 
+def _summary(connection: Connection, plan_id: str, reach: Reach) -> MonthSummary:
+    stored = own_parts.get_plan(connection, plan_id, reach)
+    return own_parts.own_summary(connection, stored, reach)
+
+
 @router.get("/fills", response_model=ListOut[FillOut], responses=problems(404))
-def list_fills(plan_id: str, connection: Connection, page: Paging) -> ListOut[FillOut]:
-    """List how each recipient fares and why, the worst-off first."""
-    found = store.get_summary(connection, plan_id).recipients
+def list_fills(
+    plan_id: str, connection: Connection, reach: CurrentReach, page: Paging
+) -> ListOut[FillOut]:
+    """List how each own recipient fares and why, the worst-off first."""
+    found = _summary(connection, plan_id, reach).recipients
     return cut([FillOut.model_validate(r) for r in found], page)
 
 
 @router.get("/shortfalls", response_model=ListOut[ShortfallOut], responses=problems(404))
-def list_shortfalls(plan_id: str, connection: Connection, page: Paging) -> ListOut[ShortfallOut]:
-    """List what each session lacks, by day."""
-    found = store.get_summary(connection, plan_id).shortfalls
+def list_shortfalls(
+    plan_id: str, connection: Connection, reach: CurrentReach, page: Paging
+) -> ListOut[ShortfallOut]:
+    """List what each session of own recipients lacks, by day."""
+    found = _summary(connection, plan_id, reach).shortfalls
     return cut([ShortfallOut.model_validate(s) for s in found], page)
 
 
 @router.get("/wastes", response_model=ListOut[WasteOut], responses=problems(404))
-def list_wastes(plan_id: str, connection: Connection, page: Paging) -> ListOut[WasteOut]:
-    """List what is wasted and why, the most first."""
-    found = store.get_summary(connection, plan_id).wastes
+def list_wastes(
+    plan_id: str, connection: Connection, reach: CurrentReach, page: Paging
+) -> ListOut[WasteOut]:
+    """List what is wasted at own sites and why, the most first."""
+    found = _summary(connection, plan_id, reach).wastes
     return cut([WasteOut.model_validate(w) for w in found], page)

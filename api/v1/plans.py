@@ -5,12 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api import store
-from api.deps import Connection, Paging
-from api.store import NotStored, StoredPlan
+from api import own_parts, store
+from api.deps import Connection, CurrentReach, Paging
+from api.store import StoredPlan
 from api.v1.base import ListOut, Out, cut, listed, problems
 from api.v1.months import attachment
-from logistics.plan_model import PlanStop, Trip, TripId
+from logistics.plan_model import PlanStop, Trip
 
 router = APIRouter(prefix="/plans", tags=["plans"])
 
@@ -131,20 +131,21 @@ def _plan_out(row: store.PlanRow) -> PlanOut:
 @router.get("", response_model=ListOut[PlanOut], responses=problems(404))
 def list_plans(
     connection: Connection,
+    reach: CurrentReach,
     page: Paging,
     scenario_id: Annotated[str | None, Query(description="Only the plans of this month.")] = None,
 ) -> ListOut[PlanOut]:
-    """List the stored plans, newest first."""
-    rows, total = store.list_plans(
-        connection, scenario_id=scenario_id, limit=page.limit, offset=page.offset
+    """List the stored plans, newest first; to a hub operator, of months with the own base."""
+    rows, total = own_parts.list_plans(
+        connection, reach, scenario_id=scenario_id, limit=page.limit, offset=page.offset
     )
     return listed([_plan_out(r) for r in rows], total=total, page=page)
 
 
 @router.get("/{plan_id}", response_model=PlanDetailOut, responses=problems(404))
-def read_plan(plan_id: str, connection: Connection) -> PlanDetailOut:
+def read_plan(plan_id: str, connection: Connection, reach: CurrentReach) -> PlanDetailOut:
     """Read a plan's figures and proofs."""
-    stored = store.get_plan(connection, plan_id)
+    stored = own_parts.get_plan(connection, plan_id, reach)
     return PlanDetailOut(
         **_plan_out(stored.row).model_dump(),
         bounds=BoundsOut.model_validate(stored.plan.bounds),
@@ -167,21 +168,20 @@ def download_plan(plan_id: str, connection: Connection) -> Response:
 
 
 @router.get("/{plan_id}/trips", response_model=ListOut[TripOut], responses=problems(404))
-def list_trips(plan_id: str, connection: Connection, page: Paging) -> ListOut[TripOut]:
-    """List the trips of a plan."""
-    stored = store.get_plan(connection, plan_id)
+def list_trips(
+    plan_id: str, connection: Connection, reach: CurrentReach, page: Paging
+) -> ListOut[TripOut]:
+    """List the trips of a plan; to a hub operator, those that touch the own base."""
+    stored = own_parts.own_trips(own_parts.get_plan(connection, plan_id, reach), reach)
     part = cut(stored.plan.trips, page)
     return listed([_trip(stored, t) for t in part.items], total=part.total, page=page)
 
 
 @router.get("/{plan_id}/trips/{trip_id}", response_model=TripOut, responses=problems(404))
-def read_trip(plan_id: str, trip_id: str, connection: Connection) -> TripOut:
+def read_trip(plan_id: str, trip_id: str, connection: Connection, reach: CurrentReach) -> TripOut:
     """Read one trip."""
     stored = store.get_plan(connection, plan_id)
-    for trip in stored.plan.trips:
-        if trip.trip_id == TripId(trip_id):
-            return _trip(stored, trip)
-    raise NotStored("trip", trip_id)
+    return _trip(stored, own_parts.get_trip(stored, trip_id, reach))
 
 
 def _trip(stored: StoredPlan, trip: Trip) -> TripOut:

@@ -5,16 +5,16 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
-from api import store
-from api.deps import AppSettings, Connection
+from api import own_parts, store
+from api.deps import AppSettings, Connection, CurrentReach
 from api.pdf import PdfResult, route_sheets_pdf
 from api.settings import Settings
-from api.store import NotStored, StoredPlan
+from api.store import StoredPlan
 from api.v1.base import problems
 from api.web import links
 from api.web.maps import known_roads
 from logistics.plan_model import TripId
-from logistics.sheet import RouteSheet, loading_lists, route_sheets
+from logistics.sheet import LoadingList, RouteSheet
 
 router = APIRouter(prefix="/plans", tags=["sheets"])
 
@@ -33,9 +33,15 @@ PRINTED = {
 
 
 @router.get("/{plan_id}/trips/{trip_id}/sheet", response_model=RouteSheet, responses=problems(404))
-def read_sheet(plan_id: str, trip_id: str, connection: Connection) -> RouteSheet:
-    """Read a trip's route sheet."""
-    return _sheet(store.get_plan(connection, plan_id), trip_id)
+def read_sheet(
+    plan_id: str, trip_id: str, connection: Connection, reach: CurrentReach
+) -> RouteSheet:
+    """Read a trip's route sheet.
+
+    The council and the trip's driver see the true name and place of a confidential stop, which is
+    then ``revealed``.
+    """
+    return own_parts.get_sheet(store.get_plan(connection, plan_id), trip_id, reach)
 
 
 @router.get(
@@ -44,11 +50,17 @@ def read_sheet(plan_id: str, trip_id: str, connection: Connection) -> RouteSheet
     responses={200: PRINTED, **problems(404)},
 )
 def print_sheet(
-    plan_id: str, trip_id: str, connection: Connection, settings: AppSettings
+    plan_id: str,
+    trip_id: str,
+    *,
+    connection: Connection,
+    reach: CurrentReach,
+    settings: AppSettings,
 ) -> Response:
-    """Print a trip's route sheet."""
+    """Print a trip's route sheet, confidential stops as ``read_sheet`` has them."""
     stored = store.get_plan(connection, plan_id)
-    return _printed(_print(stored, [_sheet(stored, trip_id)], settings), name="route-sheet.pdf")
+    sheet = own_parts.get_sheet(stored, trip_id, reach)
+    return _printed(_print(stored, [sheet], settings), name="route-sheet.pdf")
 
 
 @router.get(
@@ -56,18 +68,14 @@ def print_sheet(
     response_class=Response,
     responses={200: PRINTED, **problems(404)},
 )
-def print_sheets(plan_id: str, connection: Connection, settings: AppSettings) -> Response:
-    """Print every route sheet of a plan, with the loading list of each vehicle and day."""
-    stored = store.get_plan(connection, plan_id)
-    sheets = route_sheets(stored.scenario, stored.plan)
-    return _printed(_print(stored, sheets, settings, with_lists=True), name="route-sheets.pdf")
-
-
-def _sheet(stored: StoredPlan, trip_id: str) -> RouteSheet:
-    for sheet in route_sheets(stored.scenario, stored.plan):
-        if sheet.trip_id == trip_id:
-            return sheet
-    raise NotStored("trip", trip_id)
+def print_sheets(
+    plan_id: str, connection: Connection, reach: CurrentReach, settings: AppSettings
+) -> Response:
+    """Print every own route sheet of a plan, with the loading list of each vehicle and day."""
+    stored = own_parts.get_plan(connection, plan_id, reach)
+    sheets, lists = own_parts.own_sheets(stored, reach), own_parts.own_lists(stored, reach)
+    printed = _print(stored, sheets, settings, lists=lists)
+    return _printed(printed, name="route-sheets.pdf")
 
 
 def _print(
@@ -75,11 +83,11 @@ def _print(
     sheets: Sequence[RouteSheet],
     settings: Settings,
     *,
-    with_lists: bool = False,
+    lists: Sequence[LoadingList] = (),
 ) -> PdfResult:
     return route_sheets_pdf(
         sheets,
-        loading_lists(stored.scenario, stored.plan) if with_lists else (),
+        lists,
         trip_url=trip_addresses(settings.base_url, stored.plan_id),
         roads=known_roads(),
     )

@@ -1,0 +1,73 @@
+"""The first page of hub operators, drivers and hall contacts: their own part of the plans."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from api.reach import Reach
+from api.store import StoredPlan
+from api.web import links
+from api.web.pages.calendar import TripMark, trip_mark
+from api.web.pages.heads import is_sample
+from logistics.model import SiteId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTrip:
+    """A trip of a driver."""
+
+    day: date
+    mark: TripMark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnMonth:
+    """The newest plan of a month: links to what of it is one's own, empty where there is none."""
+
+    name: str
+    start: date
+    end: date
+    sample: bool
+    plan_url: str
+    calendar_url: str
+    hall_name: str
+    hall_url: str
+    trips: tuple[OwnTrip, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPage:
+    """What there is for one person."""
+
+    template: ClassVar[str] = "own.html"
+
+    months: tuple[OwnMonth, ...]
+
+
+def own_page(months: tuple[StoredPlan, ...], *, reach: Reach, for_base: bool) -> OwnPage:
+    """Build the page from the newest plan of each month; months without an own part are left out.
+
+    ``for_base`` = for a hub operator, who opens a plan rather than single trips.
+    """
+    told = (_month(month, reach, for_base=for_base) for month in months)
+    return OwnPage(months=tuple(m for m in told if m.plan_url or m.hall_url or m.trips))
+
+
+def _month(month: StoredPlan, reach: Reach, *, for_base: bool) -> OwnMonth:
+    scenario = month.scenario
+    has_part = reach.month(scenario)
+    hall = scenario.sites.get(SiteId(reach.person.site_id or "")) if not for_base else None
+    is_hall = hall is not None and not hall.is_supply
+    trips = [] if for_base else [t for t in month.plan.trips if reach.trip(scenario, t)]
+    trips.sort(key=lambda t: (t.day, t.stops[0].arrive_min, t.trip_id))
+    return OwnMonth(
+        name=scenario.name,
+        start=scenario.start,
+        end=scenario.end,
+        sample=is_sample(scenario.name),
+        plan_url=links.plan(month.plan_id) if for_base and has_part else "",
+        calendar_url=links.calendar(month.plan_id) if for_base and has_part else "",
+        hall_name=hall.shown_name if hall and is_hall else "",
+        hall_url=links.hall(month.plan_id, hall.site_id) if hall and is_hall else "",
+        trips=tuple(OwnTrip(day=t.day, mark=trip_mark(month, t)) for t in trips),
+    )

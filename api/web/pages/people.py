@@ -1,0 +1,100 @@
+"""Everybody with an account, for administrators, and the form that adds somebody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from api.people import NewPerson, PersonRow
+from api.person import Person, Role
+from api.web import links
+
+ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLine:
+    """A person in the list. Addresses are empty where the form is not for the viewer."""
+
+    username: str
+    name: str
+    role: Role
+    site_id: str
+    added_at: datetime
+    disabled_at: datetime | None
+    password_url: str
+    disable_url: str
+    enable_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleChoice:
+    """A role that may be given, and whether it stands in the form."""
+
+    role: Role
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldPassword:
+    """A password that was made just now and is shown once."""
+
+    name: str
+    username: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeoplePage:
+    """Everybody. ``problem`` is the word for what was wrong with the form's ``field``, or empty."""
+
+    template: ClassVar[str] = "people.html"
+
+    people: tuple[PersonLine, ...]
+    roles: tuple[RoleChoice, ...]
+    add_url: str
+    username: str
+    name: str
+    site_id: str
+    problem: str
+    field: str
+    told: ToldPassword | None
+
+
+def people_page(
+    rows: tuple[PersonRow, ...],
+    *,
+    viewer: Person,
+    wish: NewPerson | None = None,
+    problem: str = "",
+    field: str = "",
+    told: ToldPassword | None = None,
+) -> PeoplePage:
+    """Build the list; ``wish`` is what stands in the form when it was refused."""
+    role = wish.role if wish else Role.HUB
+    return PeoplePage(
+        people=tuple(_line(row, viewer) for row in rows),
+        roles=tuple(RoleChoice(role=r, chosen=r is role) for r in ROLES),
+        add_url=links.PEOPLE,
+        username=wish.username if wish else "",
+        name=wish.name if wish else "",
+        site_id=(wish.site_id or "") if wish else "",
+        problem=problem,
+        field=field,
+        told=told,
+    )
+
+
+def _line(row: PersonRow, viewer: Person) -> PersonLine:
+    person = row.person
+    is_open, is_other = row.disabled_at is None, person.person_id != viewer.person_id
+    return PersonLine(
+        username=person.username,
+        name=person.name,
+        role=person.role,
+        site_id=person.site_id or "",
+        added_at=row.created_at,
+        disabled_at=row.disabled_at,
+        password_url=links.new_password(person.person_id) if is_open and is_other else "",
+        disable_url=links.disable_person(person.person_id) if is_open and is_other else "",
+        enable_url="" if is_open else links.enable_person(person.person_id),
+    )

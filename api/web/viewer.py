@@ -1,0 +1,46 @@
+"""Who looks at a page: the name in its header, and the links that lead somewhere for them."""
+
+from dataclasses import dataclass
+
+from api.permissions import scope_of
+from api.person import Person, Role
+from api.web import links
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MainLink:
+    """A link in the header. ``word`` is the key of its name, ``route`` the page's."""
+
+    word: str
+    url: str
+    route: str
+
+
+MAIN_LINKS = (
+    MainLink(word="nav_start", url=links.START, route="page_start"),
+    MainLink(word="nav_next_month", url=links.NEXT_MONTH, route="page_next_month"),
+    MainLink(word="nav_master", url=links.MASTER, route="page_master"),
+    MainLink(word="nav_people", url=links.PEOPLE, route="page_people"),
+    MainLink(word="nav_password", url=links.PASSWORD, route="page_password"),
+)
+"""In the header of every page; each is shown to those who may follow it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Whoever looks at a page; ``person`` is None where nobody is signed in."""
+
+    person: Person | None = None
+
+    def may(self, route: str) -> bool:
+        """Tell whether a route is open to the viewer, for own objects at least."""
+        role = self.person.role if self.person else Role.PUBLIC
+        return scope_of(role, route) is not None
+
+    @property
+    def links(self) -> tuple[MainLink, ...]:
+        """The links of the header."""
+        return tuple(link for link in MAIN_LINKS if self.may(link.route))
+
+
+NOBODY = Viewer()

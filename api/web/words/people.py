@@ -1,0 +1,155 @@
+"""Words of signing in, passwords and people."""
+
+from collections.abc import Mapping
+
+from api.passwords import LONGEST, SHORTEST
+from api.web.words.model import Text
+
+PEOPLE_TEXTS: Mapping[str, Text] = {
+    # in the header of every page
+    "site_pages": Text("おもなページ", "Main pages"),
+    "nav_start": Text("計画", "Plans"),
+    "nav_people": Text("利用者", "People"),
+    "nav_password": Text("パスワードの変更", "Change password"),
+    "signed_in_as": Text("サインイン中：", "Signed in: "),
+    "sign_out": Text("サインアウト", "Sign out"),
+    # kinds of users
+    "as_admin": Text("管理者", "Administrator"),
+    "as_council": Text("協議会", "Council"),
+    "as_hub": Text("拠点の担当者", "Hub operator"),
+    "as_driver": Text("運転者", "Driver"),
+    "as_hall": Text("食堂・施設の担当者", "Hall contact"),
+    # signing in
+    "sign_in_title": Text("サインイン", "Sign in"),
+    "sign_in_lead": Text(
+        "管理者からもらったユーザー名とパスワードを入れてください。",
+        "Enter the user name and password that your administrator gave you.",
+    ),
+    "username": Text("ユーザー名", "User name"),
+    "password": Text("パスワード", "Password"),
+    "sign_in_button": Text("サインイン", "Sign in"),
+    "sign_in_failed": Text(
+        "ユーザー名かパスワードが違います。確かめて、もう一度入れてください。",
+        "The user name or the password is wrong. Check both and enter them again.",
+    ),
+    "sign_in_missing": Text(
+        "ユーザー名とパスワードの両方を入れてください。",
+        "Enter both a user name and a password.",
+    ),
+    "sign_in_forgotten": Text(
+        "忘れたときは、管理者が新しいパスワードを出します。",
+        "If you forgot it, your administrator can give you a new password.",
+    ),
+    # the own password
+    "password_title": Text("パスワードの変更", "Change your password"),
+    "password_current": Text("今のパスワード", "Current password"),
+    "password_new": Text("新しいパスワード", "New password"),
+    "password_new_help": Text(
+        "{shortest}文字以上。いくつかの言葉をつなげると、長くて覚えやすくなります。",
+        "At least {shortest} characters. A few words in a row are long and easy to remember.",
+    ),
+    "password_again": Text("新しいパスワード（もう一度）", "New password once more"),
+    "password_button": Text("変更する", "Change"),
+    "password_done": Text(
+        "パスワードを変更しました。ほかの端末ではサインアウトしました。",
+        "Your password is changed. You are signed out on your other devices.",
+    ),
+    "password_wrong": Text(
+        "今のパスワードが違います。もう一度入れてください。",
+        "The current password is wrong. Enter it again.",
+    ),
+    "password_differ": Text(
+        "新しいパスワードの2つが同じではありません。同じものを2回入れてください。",
+        "The two new passwords differ. Enter the same one twice.",
+    ),
+    "password_short": Text(
+        f"新しいパスワードが短すぎます。{SHORTEST}文字以上にしてください。",
+        f"The new password is too short. Take at least {SHORTEST} characters.",
+    ),
+    "password_long": Text(
+        f"新しいパスワードが長すぎます。{LONGEST}文字までにしてください。",
+        f"The new password is too long. Take at most {LONGEST} characters.",
+    ),
+    "password_common": Text(
+        "人に当てられやすいパスワードです。ほかのものにしてください。",
+        "That password is one of those guessed first. Take another one.",
+    ),
+    "password_username": Text(
+        "ユーザー名とほとんど同じです。ほかのものにしてください。",
+        "That is little more than your user name. Take another one.",
+    ),
+    # people
+    "people_title": Text("利用者", "People"),
+    "people_lead": Text(
+        "利用者を加えたり、止めたり、新しいパスワードを出したりします。",
+        "Add people, close accounts, and give out new passwords.",
+    ),
+    "people_table": Text("利用者の一覧", "Everybody with an account"),
+    "person_name": Text("名前", "Name"),
+    "person_role": Text("役割", "Role"),
+    "person_site": Text("担当の拠点・食堂", "Own base or hall"),
+    "person_added": Text("登録した日", "Added"),
+    "person_state": Text("状態", "State"),
+    "person_open": Text("使えます", "open"),
+    "person_disabled": Text("停止中 {moment}から", "closed since {moment}"),
+    "person_actions": Text("操作", "Actions"),
+    "person_new_password": Text("新しいパスワード", "New password"),
+    "person_disable": Text("停止する", "Close account"),
+    "person_enable": Text("再開する", "Open account"),
+    "of_person": Text("（{name}）", " ({name})"),
+    "person_add_title": Text("利用者を加える", "Add a person"),
+    "person_add_help": Text(
+        "パスワードは自動で作り、次の画面で一度だけ見せます。",
+        "A password is made and shown once on the next page.",
+    ),
+    "person_username_help": Text(
+        "半角の英数字がおすすめです。大文字と小文字は区別しません。",
+        "Letters, digits and . _ @ + - are taken; capitals make no difference.",
+    ),
+    "person_name_help": Text(
+        "運転者は、月のデータの「運転者」と同じ名前にします。",
+        "For drivers: the name that stands in the month's shifts.",
+    ),
+    "person_site_help": Text(
+        "拠点の担当者と食堂の担当者だけ。月のデータにある番号を入れます。",
+        "For hub operators and hall contacts: the site's id in the month's data.",
+    ),
+    "person_add_button": Text("加える", "Add"),
+    "person_told": Text(
+        "{name}（{username}）のパスワードです。今だけ見えます。本人に渡してください。",
+        "Password of {name} ({username}). It is shown only now: hand it over.",
+    ),
+    "person_taken": Text(
+        "そのユーザー名はすでに使われています。別の名前にしてください。",
+        "That user name is taken. Choose another one.",
+    ),
+    "person_wrong_username": Text(
+        "ユーザー名に使えない文字があるか、長すぎます。1〜64文字にしてください。",
+        "The user name is empty, too long or has other letters. Take 1 to 64 of those named.",
+    ),
+    "person_wrong_name": Text(
+        "名前を1〜100文字で入れてください。",
+        "Enter a name of 1 to 100 characters.",
+    ),
+    "person_wrong_role": Text("役割を選んでください。", "Choose a role."),
+    "person_wrong_site_id": Text(
+        "拠点・食堂の担当者には番号が要ります。ほかの役割では空けてください。",
+        "Hub operators and hall contacts need a site; leave it empty for other roles.",
+    ),
+    # one's own part
+    "own_title": Text("担当する計画", "Your part of the plans"),
+    "own_none": Text(
+        "担当するものは、まだありません。",
+        "There is nothing for you yet.",
+    ),
+    "own_plan": Text("拠点の計画を見る", "See the plan of your base"),
+    "own_calendar": Text("拠点の配送日程", "Trips of your base"),
+    "own_hall": Text("{name}の配送", "Deliveries of {name}"),
+    "own_trips": Text("担当する便", "Your trips"),
+    # confidential places
+    "confidential": Text("秘匿", "Confidential"),
+    "confidential_meaning": Text(
+        "本当の名前と住所です。ほかの人に知らせないでください。",
+        "This is the true name and address. Tell nobody else.",
+    ),
+}
