@@ -5,6 +5,7 @@ with its neutral name and blank cells, and may not save it: blanks would overwri
 see. Driving times to such a site tell where it lies, so they are hidden, too.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -97,7 +98,6 @@ class MasterView:
     """The master data of one person. Every read and write of theirs goes through here."""
 
     def __init__(self, connection: sa.Connection, reach: Reach) -> None:
-        reach.only_site()  # every row is asked for below
         self.person = reach.person
         self._connection = connection
         self._reach = reach
@@ -114,11 +114,27 @@ class MasterView:
         """Return the tables that the person may read."""
         return tuple(form for form in MASTER_FILES if self.may_read(form))
 
+    def counts(self) -> dict[str, int]:
+        """Return how many rows the person may see of each table."""
+        if self.person.role is Role.COUNCIL:
+            known = master_store.count_rows(self._connection)
+            return {form.name: known.get(form.name, 0) for form in self.tables()}
+        return {form.name: len(self.rows(form)) for form in self.tables()}
+
     def rows(self, form: FileFormat) -> tuple[SeenRow, ...]:
         """Return the rows of a table that the person may see; raise ``NotStored``."""
         self._require_table(form)
         found = master_store.list_rows(self._connection, form)
         return tuple(self._seen(form, row) for row in found if self._is_readable(form, row))
+
+    def search(self, form: FileFormat, words: str) -> tuple[SeenRow, ...]:
+        """Return the rows with every one of some words in a cell that the person may see."""
+        wanted = _plain(words).split()
+        return tuple(
+            seen
+            for seen in self.rows(form)
+            if all(word in _plain(" ".join(seen.row.cells.values())) for word in wanted)
+        )
 
     def row(self, form: FileFormat, row_id: str) -> SeenRow:
         """Return a row; raise ``NotStored`` also where it is another's."""
@@ -271,6 +287,10 @@ class MasterView:
         return frozenset(
             row.cells["donor"] for row in arrivals if self._is_own_site(row.cells["site_id"])
         )
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def is_confidential(cells: Mapping[str, str]) -> bool:

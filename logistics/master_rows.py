@@ -96,7 +96,7 @@ def check_row(
     the row that is changed, None for a new one.
     """
     findings = Findings()
-    _check_shape(form, cells, findings)
+    check_lengths(form, cells, findings)
     if findings.faults:
         return findings.faults
     kept = cleaned(form, cells)
@@ -113,7 +113,8 @@ def check_row(
     return tuple(replace(fault, row=0) for fault in findings.faults)
 
 
-def _check_shape(form: FileFormat, cells: Mapping[str, str], findings: Findings) -> None:
+def check_lengths(form: FileFormat, cells: Mapping[str, str], findings: Findings) -> None:
+    """Note cells of unknown columns and those that are too long to be kept."""
     kinds = {column.name: column.kind for column in form.columns}
     for name, text in cells.items():
         if name not in kinds:

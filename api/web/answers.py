@@ -1,16 +1,21 @@
 """How pages, errors and static files become HTTP answers."""
 
 import unicodedata
+from urllib.parse import quote
 
 from fastapi import Request
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from api.person import NotSignedIn
 from api.problems import Problem
+from api.web import links
 from api.web.language import COOKIE, Language, chosen_language, remember_language
 from api.web.pages.problem import ProblemPage
 from api.web.render import STATIC_FOLDER, Page, render
+from api.web.viewer import Viewer
 
+SEE_OTHER = 303
 STATIC_NAMES = frozenset(file.name for file in STATIC_FOLDER.iterdir())
 STATIC_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
 """The address of a static file changes with its content."""
@@ -23,8 +28,10 @@ def html(request: Request, page: Page, *, status: int = 200, address: str = "") 
     a form.
     """
     language = chosen_language(request)
-    switch_url = f"{address or request.url.path}?{COOKIE}={language.other}"
-    content = render(page, language=language, switch_url=switch_url)
+    switched = address or request.url.path
+    switch_url = f"{switched}{'&' if '?' in switched else '?'}{COOKIE}={language.other}"
+    viewer = Viewer(person=getattr(request.state, "person", None))
+    content = render(page, language=language, switch_url=switch_url, viewer=viewer)
     headers = {"Content-Language": str(language), "Vary": "Cookie"}
     response = HTMLResponse(content, status, headers)
     remember_language(request, response)
@@ -32,7 +39,9 @@ def html(request: Request, page: Page, *, status: int = 200, address: str = "") 
 
 
 def error_page(request: Request, problem: Problem) -> Response:
-    """Answer with a problem as a page."""
+    """Answer with a problem as a page; whoever is not signed in is sent to do so."""
+    if problem.code == NotSignedIn.code:
+        return RedirectResponse(links.sign_in(_address_of(request)), SEE_OTHER)
     is_japanese = chosen_language(request) is Language.JAPANESE
     page = ProblemPage(
         status=problem.status,
@@ -41,6 +50,15 @@ def error_page(request: Request, problem: Problem) -> Response:
     )
     is_get = request.method in ("GET", "HEAD")
     return html(request, page, status=problem.status, address="" if is_get else "/")
+
+
+def _address_of(request: Request) -> str:
+    """Return where a page that was asked for is, as it was written; "/" for what a form sends."""
+    if request.method not in ("GET", "HEAD"):
+        return links.START
+    path: bytes = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
+    query: bytes = request.scope["query_string"]
+    return (path.partition(b"?")[0] + (b"?" + query if query else b"")).decode("latin-1")
 
 
 def static_file(name: str) -> Response:

@@ -1,13 +1,39 @@
 """The address of each page, in one place. Ids are data: they are quoted."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 START = "/"
 UPLOAD = "/months"
+SIGN_IN = "/login"
+SIGN_OUT = "/logout"
+PASSWORD = "/password"
+PEOPLE = "/people"
+MASTER = "/master"
+NEXT_MONTH = "/next-month"
 
 
 def _path(*parts: str) -> str:
     return "/" + "/".join(quote(p, safe="") for p in parts)
+
+
+def sign_in(next_url: str) -> str:
+    """Return the form for signing in, which leads to ``next_url``."""
+    return f"{SIGN_IN}?next={quote(next_url, safe='/')}"
+
+
+def new_password(person_id: str) -> str:
+    """Return where a form gives a person a new password."""
+    return _path("people", person_id, "password")
+
+
+def disable_person(person_id: str) -> str:
+    """Return where a form closes an account."""
+    return _path("people", person_id, "disable")
+
+
+def enable_person(person_id: str) -> str:
+    """Return where a form opens an account again."""
+    return _path("people", person_id, "enable")
 
 
 def month(scenario_id: str) -> str:
@@ -73,3 +99,40 @@ def plan_file(plan_id: str) -> str:
 def month_archive(scenario_id: str) -> str:
     """Return the zip of a month's files, which the API gives."""
     return _path("api", "v1", "scenarios", scenario_id, "archive")
+
+
+def master_table(table: str, *, search: str = "", first: int = 0) -> str:
+    """Return the list of a table's rows, those with ``search``, from the place ``first`` on."""
+    asked = {"q": search, "first": str(first or "")}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return _path("master", table) + (f"?{query}" if query else "")
+
+
+def new_master_row(table: str) -> str:
+    """Return the form for a new row of a table."""
+    return _path("master", table, "new")
+
+
+def master_row(table: str, row_id: str) -> str:
+    """Return a row of a table with its form and history."""
+    return _path("master", table, "rows", row_id)
+
+
+def delete_master_row(table: str, row_id: str) -> str:
+    """Return where a form deletes a row."""
+    return _path("master", table, "delete", row_id)
+
+
+def next_month(month: str) -> str:
+    """Return the page that prepares a month, written YYYY-MM."""
+    return f"{NEXT_MONTH}?{urlencode({'month': month})}"
+
+
+def draft_month(month: str) -> str:
+    """Return where a form copies into a month what repeats."""
+    return _path("next-month", month, "draft")
+
+
+def build_month(month: str) -> str:
+    """Return where a form builds a month."""
+    return _path("next-month", month, "build")

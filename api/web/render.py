@@ -8,8 +8,10 @@ from typing import Any, ClassVar, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.column_words import column_label, column_unit
 from api.web.figures import filters
 from api.web.language import Language
+from api.web.viewer import NOBODY, Viewer
 from api.web.words import cause, reason, stage, text
 
 WEB_FOLDER = Path(__file__).parent
@@ -41,15 +43,17 @@ def environment(language: Language) -> Environment:
         "reason": partial(reason, language=language),
         "stage": partial(stage, language=language),
         "static": static_url,
+        "column_label": partial(column_label, language=str(language)),
+        "column_unit": partial(column_unit, language=str(language)),
     }
     made.globals.update(names)
     return made
 
 
-def render(page: Page, *, language: Language, switch_url: str) -> str:
-    """Return the HTML of a page; ``switch_url`` is the same page in the other language."""
+def render(page: Page, *, language: Language, switch_url: str, viewer: Viewer = NOBODY) -> str:
+    """Return the HTML of a page for a viewer; ``switch_url`` is it in the other language."""
     template = environment(language).get_template(page.template)
-    return template.render(page=page, switch_url=switch_url)
+    return template.render(page=page, switch_url=switch_url, viewer=viewer)
 
 
 @lru_cache(maxsize=64)

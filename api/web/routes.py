@@ -7,32 +7,38 @@ from uuid import uuid4
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import run_store, store
-from api.deps import AppSettings, Connection, Runner
+from api import own_parts, run_store, store
+from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
 from api.jobs import utc_now
+from api.permissions import scope_of
+from api.person import Person, Role
 from api.settings import Settings
 from api.store import NotStored
 from api.web import links
-from api.web.answers import html, static_file, wanted_time_limit_s
+from api.web.answers import SEE_OTHER, html, static_file, wanted_time_limit_s
 from api.web.language import chosen_language
 from api.web.maps import trip_map
+from api.web.master_routes import master_router
+from api.web.next_month_routes import next_month_router
 from api.web.pages.calendar import calendar_page
 from api.web.pages.hall import hall_page
 from api.web.pages.halls import halls_page
 from api.web.pages.month import month_page
 from api.web.pages.overview import overview_page
+from api.web.pages.own import own_page
 from api.web.pages.run import run_page
 from api.web.pages.start import FaultLine, start_page
-from api.web.pages.trip import sheet_of, trip_page
+from api.web.pages.trip import trip_page
+from api.web.people_routes import people_router
 from api.web.words.faults import fault_text
 from logistics.errors import Fault, ScenarioRefused
 from logistics.model import SiteId
-from logistics.plan_model import TripId
 from logistics.scenario_zip import read_scenario_zip
 
-SEE_OTHER = 303
 MOST_LISTED = 200
 """Months, plans and runs that the first page lists, newest first."""
+MONTHS_OF_OWN = 6
+"""Months whose newest plan the first page looks through for somebody's own part."""
 
 
 def web_router(settings: Settings) -> APIRouter:
@@ -57,15 +63,24 @@ def web_router(settings: Settings) -> APIRouter:
     made.add_api_route(
         "/runs/{run_id}/cancel", cancel_run, methods=["POST"], name="page_cancel_run"
     )
+    made.include_router(people_router())
+    made.include_router(master_router())
+    made.include_router(next_month_router())
     uploads = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     uploads.add_api_route(links.UPLOAD, upload_month, methods=["POST"], name="page_upload_month")
     made.include_router(uploads, max_body_size=settings.max_upload_bytes)
     return made
 
 
-def show_start(request: Request, connection: Connection) -> Response:
-    """Show the first page."""
-    return _start(request, connection)
+def show_start(request: Request, connection: Connection, reach: CurrentReach) -> Response:
+    """Show the first page: to the council all there is, to others their own part."""
+    role = reach.person.role
+    if scope_of(role, "page_month") is not None:
+        return _start(request, connection)
+    rows, _ = store.list_scenarios(connection, limit=MONTHS_OF_OWN)
+    newest = (store.list_plans(connection, scenario_id=row.scenario_id, limit=1)[0] for row in rows)
+    plans = tuple(store.get_plan(connection, p.plan_id) for found in newest for p in found)
+    return html(request, own_page(plans, reach=reach, for_base=role is Role.HUB))
 
 
 def upload_month(
@@ -105,16 +120,22 @@ def _start(
 
 
 def show_month(
-    request: Request, scenario_id: str, connection: Connection, settings: AppSettings
+    request: Request,
+    scenario_id: str,
+    *,
+    person: CurrentPerson,
+    connection: Connection,
+    settings: AppSettings,
 ) -> Response:
     """Show what a month holds."""
-    return _month(request, scenario_id, connection, settings)
+    return _month(request, scenario_id, connection, settings, viewer=person)
 
 
 def start_run(
     request: Request,
     scenario_id: str,
     *,
+    person: CurrentPerson,
     connection: Connection,
     settings: AppSettings,
     runner: Runner,
@@ -125,7 +146,9 @@ def start_run(
     if time_limit_s.strip():
         asked_s = wanted_time_limit_s(time_limit_s, longest_s=settings.max_run_time_limit_s)
         if asked_s is None:
-            return _month(request, scenario_id, connection, settings, asked=time_limit_s)
+            return _month(
+                request, scenario_id, connection, settings, viewer=person, asked=time_limit_s
+            )
         wanted_s = asked_s
     run, _ = run_store.add_run(
         connection,
@@ -146,15 +169,20 @@ def _month(
     connection: Connection,
     settings: Settings,
     *,
+    viewer: Person,
     asked: str | None = None,
 ) -> Response:
-    """Answer with a month's page; ``asked`` is a time that the form could not take."""
+    """Answer with a month's page; ``asked`` is a time that the form could not take.
+
+    Warnings name confidential sites, so they are for whoever may list them.
+    """
     month = store.get_scenario(connection, scenario_id)
+    warnings = month.warnings if scope_of(viewer.role, "list_warnings") else ()
     plans, _ = store.list_plans(connection, scenario_id=scenario_id, limit=MOST_LISTED)
     runs, _ = run_store.list_runs(connection, scenario_id=scenario_id, limit=10)
     page = month_page(
         month,
-        warnings=_fault_lines(request, month.warnings),
+        warnings=_fault_lines(request, warnings),
         plans=plans,
         runs=runs,
         time_limit_s=f"{settings.run_time_limit_s:g}" if asked is None else asked,
@@ -183,44 +211,56 @@ def cancel_run(run_id: str, connection: Connection) -> Response:
     return RedirectResponse(links.run(run_id), SEE_OTHER)
 
 
-def show_plan(request: Request, plan_id: str, connection: Connection) -> Response:
-    """Show the overview of a plan."""
-    month = store.get_plan(connection, plan_id)
-    page = overview_page(month, summary=store.get_summary(connection, plan_id))
-    return html(request, page)
+def show_plan(
+    request: Request, plan_id: str, connection: Connection, reach: CurrentReach
+) -> Response:
+    """Show the overview of a plan; to a hub operator, of the own base and its halls."""
+    month = own_parts.get_plan(connection, plan_id, reach)
+    summary = own_parts.own_summary(connection, month, reach)
+    return html(request, overview_page(month, summary=summary, base_id=reach.only_site()))
 
 
-def show_calendar(request: Request, plan_id: str, connection: Connection) -> Response:
-    """Show the trips of a plan by vehicle and day."""
-    return html(request, calendar_page(store.get_plan(connection, plan_id)))
+def show_calendar(
+    request: Request, plan_id: str, connection: Connection, reach: CurrentReach
+) -> Response:
+    """Show the own trips of a plan by vehicle and day."""
+    month = own_parts.own_trips(own_parts.get_plan(connection, plan_id, reach), reach)
+    return html(request, calendar_page(month, base_id=reach.only_site()))
 
 
-def show_halls(request: Request, plan_id: str, connection: Connection) -> Response:
-    """Show the recipients of a plan."""
-    return html(
-        request,
-        halls_page(
-            store.get_plan(connection, plan_id), summary=store.get_summary(connection, plan_id)
-        ),
-    )
+def show_halls(
+    request: Request, plan_id: str, connection: Connection, reach: CurrentReach
+) -> Response:
+    """Show the own recipients of a plan."""
+    month = own_parts.get_plan(connection, plan_id, reach)
+    summary = own_parts.own_summary(connection, month, reach)
+    return html(request, halls_page(month, summary=summary))
 
 
-def show_hall(request: Request, plan_id: str, site_id: str, connection: Connection) -> Response:
+def show_hall(
+    request: Request, plan_id: str, site_id: str, connection: Connection, reach: CurrentReach
+) -> Response:
     """Show one recipient's deliveries and meals."""
-    month = store.get_plan(connection, plan_id)
+    month = own_parts.get_plan(connection, plan_id, reach)
     site = month.scenario.sites.get(SiteId(site_id))
     if site is None or site.is_supply:
         raise NotStored("hall", site_id)
-    summary = store.get_summary(connection, plan_id)
-    return html(request, hall_page(month, site_id=site.site_id, summary=summary))
+    reach.require_hall(site_id, scenario=month.scenario)
+    page = hall_page(
+        month,
+        site_id=site.site_id,
+        summary=store.get_summary(connection, plan_id),
+        may_open=lambda trip: reach.trip(month.scenario, trip),
+    )
+    return html(request, page)
 
 
-def show_trip(request: Request, plan_id: str, trip_id: str, connection: Connection) -> Response:
-    """Show one trip's route sheet."""
+def show_trip(
+    request: Request, plan_id: str, trip_id: str, connection: Connection, reach: CurrentReach
+) -> Response:
+    """Show one trip's route sheet, confidential stops as far as they are the reader's."""
     month = store.get_plan(connection, plan_id)
-    sheet = sheet_of(month, TripId(trip_id))
-    if sheet is None:
-        raise NotStored("trip", trip_id)
+    sheet = own_parts.get_sheet(month, trip_id, reach)
     page = trip_page(
         month,
         sheet=sheet,

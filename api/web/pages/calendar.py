@@ -113,14 +113,23 @@ def trip_mark(month: StoredPlan, trip: Trip) -> TripMark:
     )
 
 
-def calendar_page(month: StoredPlan) -> CalendarPage:
-    """Build the calendar of a plan. Vehicles that never could drive have a row all the same."""
+def calendar_page(month: StoredPlan, *, base_id: str | None = None) -> CalendarPage:
+    """Build the calendar of a plan. Vehicles that never could drive have a row all the same.
+
+    With ``base_id`` only that base's vehicles have one, and others with a trip in ``month``.
+    """
     marks: Marks = defaultdict(list)
     for trip in month.plan.trips:
         marks[trip.vehicle_id, trip.day].append(trip_mark(month, trip))
     for found in marks.values():
         found.sort(key=lambda m: (m.start_min, m.trip_id))
-    rows = tuple(_row(month.scenario, vehicle_id, marks) for vehicle_id in _vehicle_order(month))
+    known = month.scenario.vehicles
+    driven = {vehicle_id for vehicle_id, _ in marks}
+    rows = tuple(
+        _row(month.scenario, vehicle_id, marks)
+        for vehicle_id in _vehicle_order(month)
+        if base_id in (None, known[vehicle_id].base_id) or vehicle_id in driven
+    )
     return CalendarPage(
         head=plan_head(month, tab="tab_calendar"),
         days=tuple(_day(day, marks) for day in month.scenario.days),

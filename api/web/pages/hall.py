@@ -1,6 +1,7 @@
 """One hall's month: what comes when, and what is eaten at which meal."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -13,12 +14,13 @@ from api.web.pages.heads import PlanHead, plan_head
 from inventory.model import Category, LotId
 from logistics.explain import Reason
 from logistics.model import ExclusionField, Scenario, Site, SiteId, SiteKind
+from logistics.plan_model import Trip
 from logistics.summary import MonthSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Food that one trip brings."""
+    """Food that one trip brings. ``trip_url`` is empty where the trip is not for the reader."""
 
     trip_url: str
     trip_id: str
@@ -85,12 +87,18 @@ class HallPage:
     late: tuple[Delivery, ...]
 
 
-def hall_page(month: StoredPlan, *, site_id: SiteId, summary: MonthSummary) -> HallPage:
-    """Build the page of one recipient."""
+def hall_page(
+    month: StoredPlan,
+    *,
+    site_id: SiteId,
+    summary: MonthSummary,
+    may_open: Callable[[Trip], bool] = lambda _: True,
+) -> HallPage:
+    """Build the page of one recipient; it links to the trips that ``may_open`` allows."""
     told = next(hall for hall in summary.recipients if hall.site_id == site_id)
     scenario = month.scenario
     site = scenario.sites[site_id]
-    deliveries = _deliveries(month, site_id)
+    deliveries = _deliveries(month, site_id, may_open)
     sessions, late = _sessions(month, site_id, deliveries)
     history = scenario.history.get(site_id)
     return HallPage(
@@ -124,10 +132,12 @@ def _exclusions(scenario: Scenario, site: Site) -> tuple[ExclusionLine, ...]:
     )
 
 
-def _deliveries(month: StoredPlan, site_id: SiteId) -> tuple[Delivery, ...]:
+def _deliveries(
+    month: StoredPlan, site_id: SiteId, may_open: Callable[[Trip], bool]
+) -> tuple[Delivery, ...]:
     found = [
         Delivery(
-            trip_url=links.trip(month.plan_id, trip.trip_id),
+            trip_url=links.trip(month.plan_id, trip.trip_id) if may_open(trip) else "",
             trip_id=trip.trip_id,
             day=trip.day,
             arrive_min=stop.arrive_min,

@@ -44,12 +44,14 @@ class HallsPage:
 
 
 def halls_page(month: StoredPlan, *, summary: MonthSummary) -> HallsPage:
-    """Build the list of recipients, in each area in file order."""
+    """Build the list of the recipients that are told, in each area in file order."""
     scenario = month.scenario
     told = {hall.site_id: hall for hall in summary.recipients}
     groups: dict[str, list[HallRow]] = {}
     for site in scenario.recipients:
-        hall = told[site.site_id]
+        hall = told.get(site.site_id)
+        if hall is None:
+            continue
         row = HallRow(
             url=links.hall(month.plan_id, site.site_id),
             name=hall.shown_name,
@@ -64,7 +66,7 @@ def halls_page(month: StoredPlan, *, summary: MonthSummary) -> HallsPage:
     return HallsPage(
         head=plan_head(month, tab="tab_halls"),
         groups=tuple(HallGroup(base_name=k, halls=tuple(v)) for k, v in groups.items()),
-        hall_count=len(scenario.recipients),
+        hall_count=len(summary.recipients),
     )
 
 

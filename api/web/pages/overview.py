@@ -73,10 +73,11 @@ class WasteRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A file of the plan. ``word`` is the key of its name."""
+    """A file of the plan, for those who may use ``route``. ``word`` is the key of its name."""
 
     word: str
     url: str
+    route: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +100,10 @@ class OverviewPage:
     seed: int
 
 
-def overview_page(month: StoredPlan, *, summary: MonthSummary) -> OverviewPage:
-    """Build the overview of a plan."""
+def overview_page(
+    month: StoredPlan, *, summary: MonthSummary, base_id: str | None = None
+) -> OverviewPage:
+    """Build the overview of a plan; with ``base_id`` it shows the stores of that base alone."""
     made_by = month.plan.made_by
     return OverviewPage(
         head=plan_head(month, tab="tab_overview"),
@@ -109,11 +112,19 @@ def overview_page(month: StoredPlan, *, summary: MonthSummary) -> OverviewPage:
         worst=_worst(month, summary),
         fills=_fills(month, summary),
         wastes=tuple(map(_waste_row, summary.wastes)),
-        stocks=base_stocks(month.scenario, month.plan),
+        stocks=base_stocks(month.scenario, month.plan, base_id=base_id),
         downloads=(
-            Download(word="download_sheets", url=links.sheets_pdf(month.plan_id)),
-            Download(word="download_plan", url=links.plan_file(month.plan_id)),
-            Download(word="download_zip", url=links.month_archive(month.scenario_id)),
+            Download(
+                word="download_sheets", url=links.sheets_pdf(month.plan_id), route="print_sheets"
+            ),
+            Download(
+                word="download_plan", url=links.plan_file(month.plan_id), route="download_plan"
+            ),
+            Download(
+                word="download_zip",
+                url=links.month_archive(month.scenario_id),
+                route="download_scenario",
+            ),
         ),
         violations=month.report.violations,
         program=made_by.program,

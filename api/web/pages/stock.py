@@ -50,11 +50,15 @@ class BaseStock:
     charts: tuple[StockChart, ...]
 
 
-def base_stocks(scenario: Scenario, plan: Plan) -> tuple[BaseStock, ...]:
-    """Draw every zone of every base in which there is room or food."""
+def base_stocks(
+    scenario: Scenario, plan: Plan, *, base_id: str | None = None
+) -> tuple[BaseStock, ...]:
+    """Draw every zone of every base, or of one, in which there is room or food."""
     stock_ul = _night_stock_ul(scenario, plan)
     found = []
     for site in scenario.supplies:
+        if base_id not in (None, site.site_id):
+            continue
         charts = (_chart(scenario, site.site_id, zone, stock_ul) for zone in Zone)
         drawn = tuple(c for c in charts if c is not None)
         if drawn:

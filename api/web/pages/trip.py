@@ -6,8 +6,7 @@ from typing import ClassVar
 from api.store import StoredPlan
 from api.web import links
 from api.web.pages.heads import PlanHead, plan_head
-from logistics.plan_model import TripId
-from logistics.sheet import RouteSheet, route_sheets
+from logistics.sheet import RouteSheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +19,6 @@ class TripPage:
     sheet: RouteSheet
     map_svg: str
     pdf_url: str
-
-
-def sheet_of(month: StoredPlan, trip_id: TripId) -> RouteSheet | None:
-    """Return the sheet of a trip, or None where the plan has no such trip."""
-    sheets = route_sheets(month.scenario, month.plan)
-    return next((s for s in sheets if s.trip_id == trip_id), None)
 
 
 def trip_page(month: StoredPlan, *, sheet: RouteSheet, map_svg: str) -> TripPage:

@@ -7,15 +7,24 @@ A ``Text`` cannot be made with one language missing; a key that does not exist r
 from collections.abc import Mapping
 
 from api.web.language import Language
+from api.web.words.master import MASTER_TEXTS
 from api.web.words.model import Text
 from api.web.words.month import MONTH_TEXTS
+from api.web.words.people import PEOPLE_TEXTS
 from api.web.words.plan import PLAN_TEXTS
 from api.web.words.shell import SHELL_TEXTS
 from api.web.words.trip import TRIP_TEXTS
 from api.words import reason_text
 from logistics.explain import Reason
 
-TEXTS: Mapping[str, Text] = {**SHELL_TEXTS, **MONTH_TEXTS, **PLAN_TEXTS, **TRIP_TEXTS}
+TEXTS: Mapping[str, Text] = {
+    **SHELL_TEXTS,
+    **MASTER_TEXTS,
+    **MONTH_TEXTS,
+    **PEOPLE_TEXTS,
+    **PLAN_TEXTS,
+    **TRIP_TEXTS,
+}
 
 
 def text(key: str, *, language: Language, **values: object) -> str:

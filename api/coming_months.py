@@ -1,0 +1,127 @@
+"""Coming months: drafted from the one before, asked what they lack, built and stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+import holidays
+import sqlalchemy as sa
+
+from api import master_store, store
+from api.stock_lots import received_lots, stock_lots, sums_since
+from api.store import ScenarioRow
+from api.web.figures import TOKYO
+from logistics.coming_month import counted_from, draft_month
+from logistics.errors import Fault
+from logistics.master_rows import MasterRow
+from logistics.month_gaps import Gap, month_gaps
+from logistics.repeat import Copy, Doubt, repeat_month
+from logistics.scenario_columns import NEEDS, SHIFTS
+
+COPIES = UUID("6f3c2c54-6d0e-4b7a-9a35-5f6a0a1d2e77")
+"""Under which copied rows get their ids: the same copy always has the same id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """What a draft added. ``left_out`` are copies that somebody has deleted or moved before."""
+
+    needs: int
+    shifts: int
+    left_out: int
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A month that was built and stored, and what looks suspicious in it."""
+
+    row: ScenarioRow
+    is_new: bool
+    warnings: tuple[Fault, ...]
+
+
+def today_in_japan(now: datetime) -> date:
+    """Return the day that it is in Japan."""
+    return now.astimezone(TOKYO).date()
+
+
+def public_holidays(*months: date) -> frozenset[date]:
+    """Return the Japanese public holidays of the years of some months."""
+    years = {month.year for month in months}
+    return frozenset(holidays.country_holidays("JP", years=years))
+
+
+def draft_from(
+    connection: sa.Connection, *, from_month: date, to_month: date, person_id: str, now: datetime
+) -> Drafted:
+    """Copy the sessions and shifts that repeat from one month into another.
+
+    Asking again adds nothing, and brings nothing back that somebody has deleted or moved.
+    """
+    master_store.lock(connection)
+    rows = master_store.read_rows(connection, (NEEDS, SHIFTS))
+    found = repeat_month(
+        rows[NEEDS.name],
+        rows[SHIFTS.name],
+        from_month=from_month,
+        to_month=to_month,
+        holidays=public_holidays(from_month, to_month),
+    )
+    added = {}
+    for form in (NEEDS, SHIFTS):
+        known = master_store.known_ids(connection, form)
+        copies = [_row(c) for c in found.copies if c.file == form.name]
+        new = [row for row in copies if row.row_id not in known]
+        master_store.add_versions(connection, form, new, person_id=person_id, now=now)
+        added[form.name] = len(new)
+    return Drafted(
+        needs=added[NEEDS.name],
+        shifts=added[SHIFTS.name],
+        left_out=len(found.copies) - sum(added.values()),
+        doubts=found.doubts,
+    )
+
+
+def _row(copy: Copy) -> MasterRow:
+    name = f"{copy.file} {copy.source_id} {copy.cells['date']}"
+    return MasterRow(row_id=str(uuid5(COPIES, name)), cells=copy.cells)
+
+
+def gaps_of(connection: sa.Connection, month: date, *, now: datetime) -> tuple[Gap, ...]:
+    """Return what a coming month lacks, what blocks planning first."""
+    today = today_in_japan(now)
+    return month_gaps(
+        master_store.read_rows(connection),
+        stock=stock_lots(connection, today),
+        month=month,
+        as_of=today,
+        received=received_lots(connection),
+    )
+
+
+def build_month(connection: sa.Connection, month: date, *, name: str = "", now: datetime) -> Built:
+    """Build a coming month from master data and stock, and store it.
+
+    Without a ``name`` it is called like ``2027年1月``. Raises ``MonthRefused``.
+    """
+    today, rows = today_in_japan(now), master_store.read_rows(connection)
+    since = counted_from(rows, month=month)
+    read = draft_month(
+        rows,
+        stock=stock_lots(connection, today),
+        month=month,
+        as_of=today,
+        name=name.strip() or f"{month.year}年{month.month}月",
+        sums=sums_since(connection, since, until=month),
+        received=received_lots(connection),
+    )
+    row, is_new = store.add_scenario(connection, read.scenario, now=now)
+    return Built(row=row, is_new=is_new, warnings=read.warnings)
+
+
+def months_with_rows(connection: sa.Connection) -> tuple[str, ...]:
+    """Return the months (YYYY-MM) that have sessions, the first one first."""
+    needs: Sequence[MasterRow] = master_store.read_rows(connection, (NEEDS,))[NEEDS.name]
+    return tuple(sorted({row["date"][:7] for row in needs}))

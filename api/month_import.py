@@ -1,0 +1,61 @@
+"""A month's folder into master data: the same folder again changes nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from api import master_store
+from api.master_store import RowRefused
+from inventory.stock_lot import StockLot
+from logistics.master_columns import FORMS
+from logistics.master_import import MonthRows, changed_rows, month_rows
+from logistics.master_rows import MasterRow, check_lengths
+from logistics.model import Scenario
+from logistics.scenario_faults import Findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthImport:
+    """What an import did: how many rows of each file it added or changed, 0 where it was all known.
+
+    ``opening`` is the stock that the month begins with; it belongs into the ledger.
+    """
+
+    changed: Mapping[str, int]
+    opening: tuple[StockLot, ...]
+
+
+def import_month(
+    connection: sa.Connection, scenario: Scenario, *, person_id: str, now: datetime
+) -> MonthImport:
+    """Keep the rows of a month as master data, in one piece.
+
+    Rows that are there and differ are changed, others are added, none is deleted. Lots that come
+    within the month become expected arrivals. Raises ``RowRefused`` for texts too long to be kept.
+    """
+    found = month_rows(scenario)
+    _check(found)
+    master_store.lock(connection)
+    changed = {}
+    for file, sent in found.rows.items():
+        form = FORMS[file]
+        current = [r.as_row() for r in master_store.list_rows(connection, form)]
+        rows = [
+            MasterRow(row_id=row.row_id or str(uuid4()), cells=row.cells)
+            for row in changed_rows(form, sent, current=current)
+        ]
+        master_store.add_versions(connection, form, rows, person_id=person_id, now=now)
+        changed[file] = len(rows)
+    return MonthImport(changed=changed, opening=found.opening)
+
+
+def _check(found: MonthRows) -> None:
+    findings = Findings()
+    for file, rows in found.rows.items():
+        for cells in rows:
+            check_lengths(FORMS[file], cells, findings)
+    if findings.faults:
+        raise RowRefused(findings.faults)

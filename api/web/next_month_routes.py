@@ -1,0 +1,151 @@
+"""The routes of the page that prepares a month."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Annotated
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api import coming_months, master_store
+from api.coming_months import today_in_japan
+from api.deps import Connection, CurrentPerson, CurrentReach
+from api.jobs import utc_now
+from api.master_access import MasterView
+from api.reach import Reach
+from api.stock_lots import stock_lots
+from api.store import NotStored
+from api.web import links
+from api.web.answers import SEE_OTHER, html
+from api.web.language import chosen_language
+from api.web.pages.next_month import Asked, next_month_page, refused_lines
+from api.web.words.faults import fault_text
+from logistics.coming_month import MonthRefused
+from logistics.master_columns import ARRIVALS
+from logistics.month_days import month_after, month_before, month_of, month_text
+from logistics.scenario_columns import NEEDS, SHIFTS, SITES
+
+REFUSED = 422
+MOST_LETTERS = 200
+
+Text = Annotated[str, Form(max_length=1000)]
+
+
+def next_month_router() -> APIRouter:
+    """Return the pages that prepare a month, to be mounted at the root."""
+    made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    routes: Mapping[str, tuple[str, str, Callable[..., Response]]] = {
+        "page_next_month": ("GET", links.NEXT_MONTH, show_next_month),
+        "page_draft_month": ("POST", "/next-month/{month}/draft", draft_month),
+        "page_build_month": ("POST", "/next-month/{month}/build", build_month),
+    }
+    for name, (method, path, endpoint) in routes.items():
+        made.add_api_route(path, endpoint, methods=[method], name=name)
+    return made
+
+
+def _typed_month(text: str) -> date | None:
+    return month_of(unicodedata.normalize("NFKC", text).strip())
+
+
+def _wanted(text: str) -> date:
+    found = month_of(text)
+    if found is None:
+        raise NotStored("month", text)
+    return found
+
+
+def show_next_month(request: Request, connection: Connection, reach: CurrentReach) -> Response:
+    """Show a month, the coming one when none is asked for: what it has and what it lacks."""
+    now, text = utc_now(), request.query_params.get("month", "")
+    month = _typed_month(text)
+    coming = month or month_after(today_in_japan(now))
+    is_wrong = bool(text) and month is None
+    asked = Asked(
+        month=coming,
+        from_month=month_text(month_before(coming)),
+        problem="next_month_wrong" if is_wrong else "",
+        field="month" if is_wrong else "",
+    )
+    return _answer(request, connection, reach, asked, now=now)
+
+
+def draft_month(
+    request: Request,
+    month: str,
+    *,
+    connection: Connection,
+    person: CurrentPerson,
+    reach: CurrentReach,
+    from_month: Text = "",
+) -> Response:
+    """Copy what repeats into a month and show what was copied."""
+    to_month, source, now = _wanted(month), _typed_month(from_month), utc_now()
+    if source is None:
+        asked = Asked(
+            month=to_month,
+            from_month=from_month[:MOST_LETTERS],
+            problem="next_month_wrong",
+            field="from_month",
+        )
+        return _answer(request, connection, reach, asked, now=now)
+    drafted = coming_months.draft_from(
+        connection, from_month=source, to_month=to_month, person_id=person.person_id, now=now
+    )
+    asked = Asked(month=to_month, from_month=month_text(source), drafted=drafted)
+    return _answer(request, connection, reach, asked, now=now)
+
+
+def build_month(
+    request: Request,
+    month: str,
+    *,
+    connection: Connection,
+    reach: CurrentReach,
+    name: Text = "",
+) -> Response:
+    """Build a month, store it and show it, or show what is wrong with its rows."""
+    wanted, now = _wanted(month), utc_now()
+    try:
+        built = coming_months.build_month(
+            connection, wanted, name=name.strip()[:MOST_LETTERS], now=now
+        )
+    except MonthRefused as refused:
+        language = chosen_language(request)
+        texts = [fault_text(fault, language=language) for fault in refused.faults]
+        asked = Asked(
+            month=wanted,
+            from_month=month_text(month_before(wanted)),
+            name=name,
+            refused=refused_lines(refused, texts),
+            refused_count=len(refused.faults),
+        )
+        return _answer(request, connection, reach, asked, now=now)
+    return RedirectResponse(links.month(built.row.scenario_id), SEE_OTHER)
+
+
+def _answer(
+    request: Request, connection: sa.Connection, reach: Reach, asked: Asked, *, now: datetime
+) -> Response:
+    text = month_text(asked.month)
+    rows = master_store.read_rows(connection, (NEEDS, SHIFTS, ARRIVALS))
+
+    def of_month(file: str, column: str) -> int:
+        return sum(row[column].startswith(text) for row in rows[file])
+
+    counts = {
+        "needs": of_month(NEEDS.name, "date"),
+        "shifts": of_month(SHIFTS.name, "date"),
+        "arrivals": of_month(ARRIVALS.name, "available_on"),
+        "stock": len(stock_lots(connection, today_in_japan(now))),
+    }
+    page = next_month_page(
+        asked,
+        gaps=coming_months.gaps_of(connection, asked.month, now=now),
+        counts=counts,
+        names=MasterView(connection, reach).names(SITES),
+    )
+    status = REFUSED if asked.problem or asked.refused else 200
+    return html(request, page, status=status, address=links.next_month(text))
