@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from inventory.store.audit_chain import read_chain
 from inventory.store.audit_follow import other_accounts, other_balances, other_holds, other_lots
-from inventory.store.audit_sums import below_zero, sums_of, unbalanced
+from inventory.store.audit_sums import below_zero, places_of
 from inventory.store.tables import entries
 
 
@@ -55,11 +55,13 @@ def audit(connection: sa.Connection) -> AuditReport:
     """
     seen = read_chain(connection)
     legs = seen.legs()
-    sums = sums_of(legs)
+    places = places_of(legs)
+    sums = places.sums()
+    negative = list(below_zero(legs, places, free=seen.free_accounts))
+    del legs, places
     found = chain(
         seen.faults,
-        unbalanced(legs),
-        below_zero(legs, free=seen.free_accounts),
+        negative,
         other_balances(connection, seen, sums),
         other_lots(connection, seen),
         other_accounts(connection, seen),

@@ -1,10 +1,10 @@
 """Reading the whole chain: digests are recomputed, and what the entries say is gathered."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,12 +25,20 @@ from inventory.store.chain import (
 from inventory.store.places import account_row
 from inventory.store.tables import entries
 
-CHUNK = 5_000
+CHUNK = 20_000
+"""Entries that are read at a time: with fewer, the two threads wait for one another."""
 _NOTHING_SAID = FIELD + FIELD
 """How the line of an entry ends that has no detail and declares no number."""
 Row = dict[str, Any]
 Found = tuple[int, str, str]
 """A fault: seq, code, detail."""
+
+
+class Said(NamedTuple):
+    """What the entries say of a row: a mark of its values, and the entry that says it."""
+
+    mark: bytes
+    seq: int
 
 
 class Legs(NamedTuple):
@@ -49,9 +57,9 @@ class Seen:
     count: int = 0
     digest: str = FIRST_DIGEST
     faults: list[Found] = field(default_factory=list)
-    lots: dict[int, Row] = field(default_factory=dict)
+    lots: dict[int, Said] = field(default_factory=dict)
     lot_nos: dict[str, int] = field(default_factory=dict)
-    accounts: dict[int, Row] = field(default_factory=dict)
+    accounts: dict[int, Said] = field(default_factory=dict)
     free_accounts: set[int] = field(default_factory=set)
     holds: dict[str, Row] = field(default_factory=dict)
     hold_lots: set[tuple[str, int]] = field(default_factory=set)
@@ -77,6 +85,11 @@ class _Texts:
     lines: str
     legs: str
     places: str
+
+
+def mark_of(values: Iterable[Any]) -> bytes:
+    """Return a mark that only the same values have: rows need not be kept to be compared."""
+    return blake2b(repr(tuple(values)).encode(), digest_size=16).digest()
 
 
 def read_chain(connection: sa.Connection) -> Seen:
@@ -173,24 +186,43 @@ def _legs_by_entry(seqs: Sequence[int], texts: _Texts, seen: Seen) -> list[str]:
 def _gather_legs(seen: Seen, seqs: Sequence[int], texts: list[str]) -> None:
     counts = [(text.count(" ") + 1) // 3 for text in texts]
     numbers = np.fromstring(" ".join(texts), dtype=np.int64, sep=" ").reshape(-1, 3)
-    seen.parts.append(
-        Legs(
-            np.repeat(np.array(seqs, dtype=np.int32), counts),
-            numbers[:, 0].astype(np.int32),
-            numbers[:, 1].astype(np.int32),
-            numbers[:, 2].copy(),
-        )
+    legs = Legs(
+        np.repeat(np.array(seqs, dtype=np.int32), counts),
+        numbers[:, 0].astype(np.int32),
+        numbers[:, 1].astype(np.int32),
+        numbers[:, 2].copy(),
     )
+    seen.faults += unbalanced(legs)
+    seen.parts.append(legs)
+
+
+def unbalanced(legs: Legs) -> Iterator[Found]:
+    """Find entries whose grams of a lot do not sum to zero."""
+    keys = (legs.seq.astype(np.int64) << 32) | legs.lot_no
+    order = np.argsort(keys, kind="stable")
+    starts, sums = reduced(keys[order], legs.quantity_g[order])
+    for place in order[starts[sums != 0]].tolist():
+        detail = f"the grams of lot number {legs.lot_no[place]} do not sum to zero"
+        yield int(legs.seq[place]), "unbalanced", detail
+
+
+def reduced(keys: Any, values: Any) -> tuple[Any, Any]:
+    """Return where each run of equal keys begins, and the sum of its values."""
+    if not len(keys):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    return starts, np.add.reduceat(values, starts)
 
 
 def _gather(seen: Seen, seq: int, fields: list[str]) -> None:
     """Note the numbers, lots and holds of one entry."""
     try:
         detail = json.loads(fields[-2]) if fields[-2] else {}
-        _declare(seen, fields[-1])
-        for facts in (*projections.new_lots(detail), *projections.amended_lots(detail)):
-            number = seen.lot_nos[facts.lot_id]
-            seen.lots[number] = {"lot_no": number, **projections.lot_row(facts, seq=seq)}
+        _declare(seen, fields[-1], seq=seq)
+        for record in projections.lot_records(detail):
+            number = seen.lot_nos[record["lot_id"]]
+            row = projections.recorded_lot(record, seq=seq)
+            seen.lots[number] = Said(mark_of((number, *row.values())), seq)
         hold = projections.hold_row(detail, seq=seq)
         if hold is not None:
             seen.holds[hold["hold_id"]] = hold
@@ -203,12 +235,13 @@ def _gather(seen: Seen, seq: int, fields: list[str]) -> None:
         seen.faults.append((seq, "content", "its detail cannot be read"))
 
 
-def _declare(seen: Seen, declares: str) -> None:
+def _declare(seen: Seen, declares: str, *, seq: int) -> None:
     for item in declares.split(ITEM) if declares else ():
         number, _, name = item[1:].partition("=")
         if item[0] == "l":
             seen.lot_nos[name] = int(number)
         else:
-            seen.accounts[int(number)] = account_row(name, account_no=int(number))
+            row = account_row(name, account_no=int(number))
+            seen.accounts[int(number)] = Said(mark_of(row.values()), seq)
             if read_account(name).may_go_below_zero:
                 seen.free_accounts.add(int(number))

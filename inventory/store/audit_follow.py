@@ -1,13 +1,12 @@
 """Comparing the tables that follow from the entries with what the entries say."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
-from inventory.store.audit_chain import Found, Row, Seen
+from inventory.store.audit_chain import Found, Row, Seen, mark_of
 from inventory.store.audit_sums import MOST_NAMED, Sums
 from inventory.store.chain import balances_query
 from inventory.store.tables import accounts, hold_lots, holds, lots, postings
@@ -49,28 +48,31 @@ def _wrong_balance(connection: sa.Connection, account_no: int, lot_no: int) -> F
 
 def other_lots(connection: sa.Connection, seen: Seen) -> Iterator[Found]:
     """Find lots whose row is not what the entries say."""
-    said = dict(seen.lots)
+    left = set(seen.lots)
     for no, row in _rows(connection, lots, "lot_no"):
-        wanted = said.pop(no, None)
-        if wanted is None or _as_text(wanted) != row or seen.lot_nos.get(wanted["lot_id"]) != no:
-            yield _follows("lot", no, wanted["facts_seq"] if wanted else 0)
-    for no, wanted in said.items():
-        yield _follows("lot", no, wanted["facts_seq"])
+        said = seen.lots.get(no)
+        left.discard(no)
+        if said is None or said.mark != mark_of(row.values()) or seen.lot_nos[row["lot_id"]] != no:
+            yield _follows("lot", no, said.seq if said else 0)
+    for no in left:
+        yield _follows("lot", no, seen.lots[no].seq)
 
 
 def other_accounts(connection: sa.Connection, seen: Seen) -> Iterator[Found]:
     """Find accounts whose row is not what the entries say."""
-    said = dict(seen.accounts)
+    left = set(seen.accounts)
     for no, row in _rows(connection, accounts, "account_no"):
-        if said.pop(no, None) != row:
-            yield _first_use(connection, no)
-    for no in said:
-        yield _first_use(connection, no)
+        said = seen.accounts.get(no)
+        left.discard(no)
+        if said is None or said.mark != mark_of(row.values()):
+            yield _follows("account", no, said.seq if said else _first_use(connection, no))
+    for no in left:
+        yield _follows("account", no, seen.accounts[no].seq)
 
 
-def _first_use(connection: sa.Connection, account_no: int) -> Found:
+def _first_use(connection: sa.Connection, account_no: int) -> int:
     query = sa.select(sa.func.min(postings.c.seq)).where(postings.c.account_no == account_no)
-    return _follows("account", account_no, connection.execute(query).scalar_one() or 0)
+    return connection.execute(query).scalar_one() or 0
 
 
 def other_holds(connection: sa.Connection, seen: Seen) -> Iterator[Found]:
@@ -97,10 +99,6 @@ def _rows(connection: sa.Connection, table: sa.Table, key: str) -> Iterator[tupl
     for row in connection.execute(query):
         found = dict(row._mapping)
         yield found[key], found
-
-
-def _as_text(row: Mapping[str, Any]) -> Row:
-    return {k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()}
 
 
 def _follows(what: str, name: object, seq: int) -> Found:

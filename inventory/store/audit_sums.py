@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from inventory.store.audit_chain import Found, Legs
+from inventory.store.audit_chain import Found, Legs, reduced
 
 MOST_NAMED = 100
 """Faults of one sort that are told one by one."""
@@ -28,43 +28,42 @@ def keys_of(account_no: Any, lot_no: Any) -> Any:
     return (account_no.astype(np.int64) << 32) | lot_no.astype(np.int64)
 
 
-def sums_of(legs: Legs) -> Sums:
-    """Return what the postings leave, by account and lot, in the order of the keys."""
+class Places(NamedTuple):
+    """All postings in the order of account and lot, and in the order of the book within.
+
+    ``order`` = where each stands in the book; ``starts`` = where each account and lot begins.
+    """
+
+    key: Any
+    quantity_g: Any
+    order: Any
+    starts: Any
+
+    def sums(self) -> Sums:
+        """Return what the postings leave, in the order of the keys."""
+        if not len(self.starts):
+            return Sums(self.key, self.quantity_g)
+        return Sums(self.key[self.starts], np.add.reduceat(self.quantity_g, self.starts))
+
+
+def places_of(legs: Legs) -> Places:
+    """Return the postings sorted by account and lot."""
     keys = keys_of(legs.account_no, legs.lot_no)
     order = np.argsort(keys, kind="stable")
-    starts, sums = _reduced(keys[order], legs.quantity_g[order])
-    return Sums(keys[order[starts]], sums)
+    keys = keys[order]
+    starts, _ = reduced(keys, keys)
+    return Places(keys, legs.quantity_g[order], order.astype(np.int32), starts)
 
 
-def unbalanced(legs: Legs) -> Iterator[Found]:
-    """Find entries whose grams of a lot do not sum to zero."""
-    keys = (legs.seq.astype(np.int64) << 32) | legs.lot_no
-    order = np.argsort(keys, kind="stable")
-    starts, sums = _reduced(keys[order], legs.quantity_g[order])
-    for at in starts[sums != 0][:MOST_NAMED]:
-        place = order[at]
-        detail = f"the grams of lot number {legs.lot_no[place]} do not sum to zero"
-        yield int(legs.seq[place]), "unbalanced", detail
-
-
-def below_zero(legs: Legs, *, free: Set[int]) -> Iterator[Found]:
+def below_zero(legs: Legs, places: Places, *, free: Set[int]) -> Iterator[Found]:
     """Find entries after which an account holds less than nothing."""
-    keys = keys_of(legs.account_no, legs.lot_no)
-    order = np.argsort(keys, kind="stable")
-    starts, _ = _reduced(keys[order], legs.quantity_g[order])
-    total = np.cumsum(legs.quantity_g[order])
-    before = np.concatenate((np.zeros(1, dtype=np.int64), total))[starts]
-    running = total - np.repeat(before, np.diff(np.append(starts, len(order))))
-    bad = order[running < 0]
+    running = np.cumsum(places.quantity_g)
+    if not len(running):
+        return
+    before = np.concatenate((np.zeros(1, dtype=np.int64), running[places.starts[1:] - 1]))
+    running -= np.repeat(before, np.diff(np.append(places.starts, len(running))))
+    bad = places.order[running < 0]
     bad = bad[~np.isin(legs.account_no[bad], np.fromiter(free, dtype=np.int64))]
     for place in np.sort(bad)[:MOST_NAMED]:
         detail = f"account number {legs.account_no[place]} has less than nothing after it"
         yield int(legs.seq[place]), "below_zero", detail
-
-
-def _reduced(keys: Any, values: Any) -> tuple[Any, Any]:
-    """Return where each run of equal keys begins, and the sum of its values."""
-    if not len(keys):
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-    return starts, np.add.reduceat(values, starts)

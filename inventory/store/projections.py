@@ -1,7 +1,7 @@
 """What follows from the details of entries: rows of lots and holds, for the writer and auditor."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from inventory.lot import LotFacts, lot_of
@@ -16,20 +16,32 @@ def facts_json(facts: LotFacts) -> str:
 
 def lot_row(facts: LotFacts, *, seq: int) -> Row:
     """Return the row of a lot, but for its number."""
+    days = {"expires_on": facts.expires_on, "available_on": facts.available_on}
+    return {**recorded_lot(facts.record(), seq=seq), **days}
+
+
+def recorded_lot(record: Mapping[str, Any], *, seq: int) -> Row:
+    """Return the row of a lot as its record in an entry says it, days as text."""
     return {
-        "lot_id": facts.lot_id,
-        "product_id": facts.product_id,
-        "zone": str(facts.zone),
-        "case_g": facts.case_g,
-        "expiry_kind": str(facts.expiry_kind),
-        "expires_on": facts.expires_on,
-        "available_on": facts.available_on,
-        "donor_id": facts.donor_id,
-        "maker": facts.maker,
-        "lot_number": facts.lot_number,
-        "facts": facts_json(facts),
+        "lot_id": record["lot_id"],
+        "product_id": record["product_id"],
+        "zone": record["zone"],
+        "case_g": record["case_g"],
+        "expiry_kind": record["expiry_kind"],
+        "expires_on": record["expires_on"],
+        "available_on": record["available_on"],
+        "donor_id": record.get("donor_id", ""),
+        "maker": record.get("maker", ""),
+        "lot_number": record.get("lot_number", ""),
+        "facts": _json(record),
         "facts_seq": seq,
     }
+
+
+def lot_records(detail: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Give the records of the lots that an entry brings or says anew."""
+    yield from detail.get("lots", ())
+    yield from detail.get("amended", ())
 
 
 def new_lots(detail: Mapping[str, Any]) -> tuple[LotFacts, ...]:
