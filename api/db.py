@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from alembic import command
@@ -17,10 +18,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
 from api.settings import Settings
+from api.turns import Turns
 
 BUSY_TIMEOUT_MS = 10_000
 MIGRATION_LOCK = 0x68616B6F6269  # any number that no other program on the server takes
 _BEGIN = "hakobi_begin"
+PG_WRITERS = 20
+"""Transactions that write at the same time in one process on PostgreSQL."""
+PG_CONNECTIONS = 30
+_turns: WeakKeyDictionary[sa.Engine, Turns] = WeakKeyDictionary()
+"""Whose turn it is to write, for each database that is open here."""
 
 
 class DatabaseError(Exception):
@@ -53,12 +60,15 @@ def make_engine(settings: Settings) -> sa.Engine:
         engine = sa.create_engine(url.set(drivername="sqlite+pysqlite"))
         sa.event.listen(engine, "connect", _set_pragmas)
         sa.event.listen(engine, "begin", _begin)
+        _turns[engine] = Turns(1)
         return engine
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "postgresql":
         raise DatabaseUnsafe(f"hakobi works on SQLite and PostgreSQL, not on {url.drivername}.")
-    return sa.create_engine(url, pool_pre_ping=True)
+    engine = sa.create_engine(url, pool_pre_ping=True, pool_size=PG_CONNECTIONS)
+    _turns[engine] = Turns(PG_WRITERS)
+    return engine
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
@@ -96,13 +106,26 @@ def auditing(engine: sa.Engine) -> Iterator[sa.Connection]:
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Open one transaction that writes; it is committed when the block ends without an error.
 
-    On SQLite it takes the write lock at once, so that it waits its turn instead of failing.
+    On SQLite it takes the write lock at once, so that it waits its turn instead of failing. Threads
+    of this process wait for one another first, in the order in which they came.
     """
     with (
+        _turn(engine),
         engine.connect().execution_options(**{_BEGIN: "IMMEDIATE"}) as connection,
         connection.begin(),
     ):
         yield connection
+
+
+@contextmanager
+def _turn(engine: sa.Engine) -> Iterator[None]:
+    turn = _turns.get(engine)
+    taken = turn is not None and turn.take(timeout_s=BUSY_TIMEOUT_MS / 1000)
+    try:
+        yield
+    finally:
+        if turn is not None and taken:
+            turn.give_back()
 
 
 def verify_durability(engine: sa.Engine) -> None:

@@ -26,7 +26,6 @@ from api.problems import Language, reader_language
 from api.reach import Reach
 from api.settings import Settings
 
-PG_WRITERS = 20
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 log = structlog.get_logger()

@@ -12,8 +12,8 @@ from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from api import errors, logs, v1
-from api.db import open_database
-from api.deps import PG_WRITERS, Running, require_permission
+from api.db import PG_WRITERS, open_database
+from api.deps import Running, require_permission
 from api.guards import Guard
 from api.jobs import JobRunner
 from api.settings import Settings

@@ -4,12 +4,13 @@ The caller opens the transaction and commits. On SQLite it must have been begun 
 PostgreSQL a lock of the transaction lets one writer at a time append to the chain.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from inventory.accounts import AccountKind, read_account
 from inventory.days import day_of, instant_of, microseconds_of
@@ -59,15 +60,17 @@ class _Last:
     seq: int
     recorded_us: int
     digest: str
+    is_known: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Numbers:
-    """Numbers of lots and accounts, the facts of the lots, and the numbers that are new."""
+    """Numbers of lots and accounts, the lots' facts and open holds, and which numbers are new."""
 
     lot: Mapping[str, int]
     account: Mapping[str, int]
     facts: Mapping[str, LotFacts]
+    held: Set[tuple[str, str]]
     new_lots: Sequence[str]
     new_accounts: Sequence[str]
 
@@ -86,17 +89,14 @@ def post(connection: sa.Connection, entry: Entry, *, now: datetime, policy: Date
     raises; nothing is written then.
     """
     lock(connection)
-    known = find_entry(connection, entry.entry_id)
-    if known is not None:
-        if known.entry != entry or known.entry.detail_json != entry.detail_json:
-            raise EntryConflict(entry.entry_id)
-        return known
-    last = _last(connection)
+    last = _last(connection, entry.entry_id)
+    if last.is_known:
+        return _again(connection, entry)
     if entry.kind is EntryKind.REVERSE:
         _check_reversal(connection, entry)
     numbers = _numbers(connection, entry)
     _check_dates(entry, numbers.facts, policy)
-    _check_held_lots(connection, entry, numbers)
+    _check_held_lots(entry, numbers.held)
     check_holds(connection, entry)
     changes = _new_balances(connection, entry, numbers)
     return _append(connection, entry, last=last, numbers=numbers, changes=changes, now=now)
@@ -108,12 +108,35 @@ def lock(connection: sa.Connection) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK)))
 
 
-def _last(connection: sa.Connection) -> _Last:
-    query = sa.select(entries.c.seq, entries.c.recorded_us, entries.c.digest)
-    row = connection.execute(query.order_by(entries.c.seq.desc()).limit(1)).one_or_none()
+_LAST = (
+    sa.select(
+        entries.c.seq,
+        entries.c.recorded_us,
+        entries.c.digest,
+        sa.select(sa.literal(1))
+        .where(entries.alias("same").c.entry_id == sa.bindparam("entry_id"))
+        .exists()
+        .label("is_known"),
+    )
+    .order_by(entries.c.seq.desc())
+    .limit(1)
+)
+
+
+def _last(connection: sa.Connection, entry_id: str) -> _Last:
+    """Return the end of the chain, and whether an entry is in the book already."""
+    row = connection.execute(_LAST, {"entry_id": entry_id}).one_or_none()
     if row is None:
-        return _Last(seq=0, recorded_us=-(2**62), digest=FIRST_DIGEST)
-    return _Last(seq=row.seq, recorded_us=row.recorded_us, digest=row.digest)
+        return _Last(seq=0, recorded_us=-(2**62), digest=FIRST_DIGEST, is_known=False)
+    return _Last(**row._mapping)
+
+
+def _again(connection: sa.Connection, entry: Entry) -> Recorded:
+    """Return an entry that is in the book already; raise ``EntryConflict`` if it is another."""
+    known = find_entry(connection, entry.entry_id)
+    if known is None or known.entry != entry or known.entry.detail_json != entry.detail_json:
+        raise EntryConflict(entry.entry_id)
+    return known
 
 
 def _check_reversal(connection: sa.Connection, entry: Entry) -> None:
@@ -136,9 +159,10 @@ def _check_reversal(connection: sa.Connection, entry: Entry) -> None:
 
 
 def _numbers(connection: sa.Connection, entry: Entry) -> _Numbers:
-    lot_nos, facts = _known_lots(connection, entry)
+    known = _known_lots(connection, entry)
+    lot_nos, facts = known.numbers, known.facts
     new_lots = projections.new_lots(entry.detail)
-    next_no = _highest(connection, lots.c.lot_no)
+    next_no = _highest(connection, lots.c.lot_no) if new_lots else 0
     for number, lot in enumerate(new_lots, start=next_no + 1):
         if lot.lot_id in lot_nos:
             raise LotKnown(lot.lot_id)
@@ -148,8 +172,10 @@ def _numbers(connection: sa.Connection, entry: Entry) -> _Numbers:
         if lot_id not in lot_nos:
             raise LotUnknown(lot_id)
     names = entry.account_names
-    query = sa.select(accounts.c.name, accounts.c.account_no).where(accounts.c.name.in_(names))
-    account_nos = {row.name: row.account_no for row in connection.execute(query)}
+    account_nos: dict[str, int] = {}
+    for part in parts(names):
+        rows = connection.execute(_ACCOUNTS, {"names": part})
+        account_nos |= {row.name: row.account_no for row in rows}
     new_accounts = [name for name in names if name not in account_nos]
     next_no = _highest(connection, accounts.c.account_no) if new_accounts else 0
     for number, name in enumerate(new_accounts, start=next_no + 1):
@@ -158,24 +184,51 @@ def _numbers(connection: sa.Connection, entry: Entry) -> _Numbers:
         lot=lot_nos,
         account=account_nos,
         facts=facts,
+        held=known.held,
         new_lots=[lot.lot_id for lot in new_lots],
         new_accounts=new_accounts,
     )
 
 
-def _known_lots(
-    connection: sa.Connection, entry: Entry
-) -> tuple[dict[str, int], dict[str, LotFacts]]:
+_OPEN_HOLDS = (
+    sa.select(hold_lots.c.lot_no, hold_lots.c.hold_id)
+    .join(holds)
+    .where(holds.c.decided_seq.is_(None))
+    .subquery()
+)
+_LOTS = (
+    sa.select(lots.c.lot_no, lots.c.lot_id, lots.c.facts, _OPEN_HOLDS.c.hold_id)
+    .outerjoin_from(lots, _OPEN_HOLDS, _OPEN_HOLDS.c.lot_no == lots.c.lot_no)
+    .where(lots.c.lot_id.in_(sa.bindparam("wanted", expanding=True)))
+)
+_ACCOUNTS = sa.select(accounts.c.name, accounts.c.account_no).where(
+    accounts.c.name.in_(sa.bindparam("names", expanding=True))
+)
+_BALANCES = sa.select(balances.c.account_no, balances.c.lot_no, balances.c.quantity_g).where(
+    sa.tuple_(balances.c.account_no, balances.c.lot_no).in_(sa.bindparam("keys", expanding=True))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lots:
+    """Numbers and facts by lot, and the open holds that keep a lot back everywhere."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    facts: dict[str, LotFacts] = field(default_factory=dict)
+    held: set[tuple[str, str]] = field(default_factory=set)
+
+
+def _known_lots(connection: sa.Connection, entry: Entry) -> _Lots:
     wanted = {*entry.lot_ids, *(x.lot_id for x in projections.new_lots(entry.detail))}
     wanted |= {x.lot_id for x in projections.amended_lots(entry.detail)}
     wanted |= {lot_id for _, lot_id in projections.held_lots(entry.detail)}
-    numbers: dict[str, int] = {}
-    facts: dict[str, LotFacts] = {}
+    found = _Lots()
     for part in parts(sorted(wanted)):
-        query = sa.select(lots.c.lot_no, lots.c.lot_id, lots.c.facts)
-        for row in connection.execute(query.where(lots.c.lot_id.in_(part))):
-            numbers[row.lot_id], facts[row.lot_id] = row.lot_no, facts_of(row.facts)
-    return numbers, facts
+        for row in connection.execute(_LOTS, {"wanted": part}):
+            found.numbers[row.lot_id], found.facts[row.lot_id] = row.lot_no, facts_of(row.facts)
+            if row.hold_id is not None:
+                found.held.add((row.lot_id, row.hold_id))
+    return found
 
 
 def parts(values: Sequence[Any], *, most: int = 500) -> Iterable[Sequence[Any]]:
@@ -199,37 +252,29 @@ def _check_dates(entry: Entry, facts: Mapping[str, LotFacts], policy: DatePolicy
             raise LotExpired(lot_id=lot_id, last_on=last_on)
 
 
-def _check_held_lots(connection: sa.Connection, entry: Entry, numbers: _Numbers) -> None:
+def _check_held_lots(entry: Entry, held: Set[tuple[str, str]]) -> None:
+    if not held:
+        return
     coming = {
         p.lot_id
         for p in entry.postings
         if p.quantity_g > 0 and read_account(p.account).kind in HANDED_ON
     }
     decided = projections.decision(entry.detail)
-    for part in parts(sorted(coming)):
-        query = (
-            sa.select(hold_lots.c.hold_id, hold_lots.c.lot_no)
-            .join(holds)
-            .where(holds.c.decided_seq.is_(None))
-            .where(hold_lots.c.lot_no.in_([numbers.lot[k] for k in part]))
-        )
-        for row in connection.execute(query):
-            if decided is None or decided[0] != row.hold_id:
-                lot_id = next(k for k in part if numbers.lot[k] == row.lot_no)
-                raise LotHeld(lot_id=lot_id, hold_id=row.hold_id)
+    for lot_id, hold_id in sorted(held):
+        if lot_id in coming and (decided is None or decided[0] != hold_id):
+            raise LotHeld(lot_id=lot_id, hold_id=hold_id)
 
 
 def _new_balances(
     connection: sa.Connection, entry: Entry, numbers: _Numbers
 ) -> list[dict[str, Any]]:
-    """Return the balances that an entry leaves; ``is_new`` says whether a row has to be made."""
+    """Return the rows of the balances that an entry leaves."""
     there: dict[tuple[int, int], int] = {}
     keys = [(numbers.account[p.account], numbers.lot[p.lot_id]) for p in entry.postings]
     for part in parts(keys, most=200):
-        query = sa.select(balances.c.account_no, balances.c.lot_no, balances.c.quantity_g).where(
-            sa.tuple_(balances.c.account_no, balances.c.lot_no).in_(part)
-        )
-        there |= {(r.account_no, r.lot_no): r.quantity_g for r in connection.execute(query)}
+        rows = connection.execute(_BALANCES, {"keys": part})
+        there |= {(r.account_no, r.lot_no): r.quantity_g for r in rows}
     changes = []
     for key, posting in zip(keys, entry.postings, strict=True):
         there_g = there.get(key, 0)
@@ -243,11 +288,10 @@ def _new_balances(
             )
         changes.append(
             {
-                "account": key[0],
-                "lot": key[1],
+                "account_no": key[0],
+                "lot_no": key[1],
                 "is_free": is_free,
-                "sum_g": there_g + posting.quantity_g,
-                "is_new": key not in there,
+                "quantity_g": there_g + posting.quantity_g,
             }
         )
     return changes
@@ -311,33 +355,22 @@ def _add_places(connection: sa.Connection, entry: Entry, numbers: _Numbers, *, s
 
 
 def _write_balances(connection: sa.Connection, changes: list[dict[str, Any]]) -> None:
-    made = [
-        {
-            "account_no": c["account"],
-            "lot_no": c["lot"],
-            "is_free": c["is_free"],
-            "quantity_g": c["sum_g"],
-        }
-        for c in changes
-        if c["is_new"]
-    ]
-    if made:
-        connection.execute(balances.insert(), made)
-    changed = [
-        {"account": c["account"], "lot": c["lot"], "sum_g": c["sum_g"]}
-        for c in changes
-        if not c["is_new"]
-    ]
-    if changed:
-        connection.execute(_UPDATE_BALANCE, changed)
+    if changes:
+        connection.execute(_UPSERT_BALANCE[connection.dialect.name], changes)
 
 
-_UPDATE_BALANCE = (
-    balances.update()
-    .where(balances.c.account_no == sa.bindparam("account"))
-    .where(balances.c.lot_no == sa.bindparam("lot"))
-    .values(quantity_g=sa.bindparam("sum_g"))
-)
+def _upsert_balance(insert: Any) -> Any:
+    sent = insert(balances)
+    return sent.on_conflict_do_update(
+        index_elements=[balances.c.account_no, balances.c.lot_no],
+        set_={"quantity_g": sent.excluded.quantity_g},
+    )
+
+
+_UPSERT_BALANCE = {
+    "sqlite": _upsert_balance(sqlite.insert),
+    "postgresql": _upsert_balance(postgresql.insert),
+}
 
 
 def _follow(connection: sa.Connection, entry: Entry, numbers: _Numbers, *, seq: int) -> None:
