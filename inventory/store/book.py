@@ -190,23 +190,21 @@ def _numbers(connection: sa.Connection, entry: Entry) -> _Numbers:
     )
 
 
-_OPEN_HOLDS = (
-    sa.select(hold_lots.c.lot_no, hold_lots.c.hold_id)
-    .join(holds)
-    .where(holds.c.decided_seq.is_(None))
-    .subquery()
-)
 _LOTS = (
-    sa.select(lots.c.lot_no, lots.c.lot_id, lots.c.facts, _OPEN_HOLDS.c.hold_id)
-    .outerjoin_from(lots, _OPEN_HOLDS, _OPEN_HOLDS.c.lot_no == lots.c.lot_no)
+    sa.select(lots.c.lot_no, lots.c.lot_id, lots.c.facts, holds.c.hold_id)
+    .outerjoin_from(lots, hold_lots)
+    .outerjoin(holds, (holds.c.hold_id == hold_lots.c.hold_id) & holds.c.decided_seq.is_(None))
     .where(lots.c.lot_id.in_(sa.bindparam("wanted", expanding=True)))
 )
 _ACCOUNTS = sa.select(accounts.c.name, accounts.c.account_no).where(
     accounts.c.name.in_(sa.bindparam("names", expanding=True))
 )
 _BALANCES = sa.select(balances.c.account_no, balances.c.lot_no, balances.c.quantity_g).where(
-    sa.tuple_(balances.c.account_no, balances.c.lot_no).in_(sa.bindparam("keys", expanding=True))
+    balances.c.account_no.in_(sa.bindparam("accounts", expanding=True)),
+    balances.c.lot_no.in_(sa.bindparam("lots", expanding=True)),
 )
+"""More rows than are wanted, where an entry has many lots and places; but by index: for a list of
+pairs SQLite reads the whole table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,7 +271,8 @@ def _new_balances(
     there: dict[tuple[int, int], int] = {}
     keys = [(numbers.account[p.account], numbers.lot[p.lot_id]) for p in entry.postings]
     for part in parts(keys, most=200):
-        rows = connection.execute(_BALANCES, {"keys": part})
+        asked = {"accounts": list({a for a, _ in part}), "lots": list({b for _, b in part})}
+        rows = connection.execute(_BALANCES, asked)
         there |= {(r.account_no, r.lot_no): r.quantity_g for r in rows}
     changes = []
     for key, posting in zip(keys, entry.postings, strict=True):
