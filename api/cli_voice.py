@@ -20,6 +20,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from api import logs
 from api.db import DatabaseError
 from api.settings import Settings
 from api.store import NotStored, PlanBroken, StoreError
@@ -42,7 +43,7 @@ class Exit(IntEnum):
 
 EXIT_MEANINGS = {
     Exit.DONE: "done",
-    Exit.RULES_BROKEN: "the plan breaks rules",
+    Exit.RULES_BROKEN: "the plan breaks rules, or the book does not fit",
     Exit.UNREADABLE: "files or arguments that cannot be read; every fault is listed",
     Exit.NOT_STORED: "not in the database, or the database cannot be used",
     Exit.NOT_WRITTEN: "the output cannot be written, or the address is taken",
@@ -90,6 +91,7 @@ class Voice:
 @contextmanager
 def speaking(*, as_json: bool) -> Iterator[Voice]:
     """Give a command its voice; a fault of the input becomes words and an exit status."""
+    logs.to_standard_error()
     voice = Voice(as_json=as_json, notes=Console(stderr=True))
     try:
         yield voice

@@ -20,6 +20,11 @@ def _console(stream: TextIO) -> structlog.dev.ConsoleRenderer:
     )
 
 
+def to_standard_error() -> None:
+    """Send what we log to standard error, whichever that is at the moment: for commands."""
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+
+
 def configure(settings: Settings) -> None:
     """Send everything that is logged, by us or by libraries, to standard error in one format."""
     shared: list[structlog.typing.Processor] = [

@@ -15,7 +15,7 @@ from api.jobs import utc_now
 from api.reach import Reach
 from api.v1.base import ListOut, Out, cut, problems
 from inventory.accounts import AccountKind
-from inventory.days import day_of
+from inventory.days import JST, day_of
 from inventory.expiry import DaysLeft
 from inventory.model import Zone
 from inventory.picking import POLICIES, PolicyName, ShelfLot
@@ -85,7 +85,9 @@ class PickOut(Out):
 
 
 Site = Annotated[str | None, Query(description="Only this site.", max_length=100)]
-Moment = Annotated[datetime | None, Query(description="As of this moment; empty = now.")]
+Moment = Annotated[
+    datetime | None, Query(description="As of this moment, in Japan unless it names a zone.")
+]
 
 
 @router.get("", response_model=ListOut[StockRowOut], responses=problems(404))
@@ -184,7 +186,7 @@ def stock_rows(
     if as_of is None:
         day = day_of(utc_now())
         return book_stock.stock(connection, day=day, policy=policy, site_id=site_id)
-    moment = as_of if as_of.tzinfo else as_of.astimezone()
+    moment = as_of if as_of.tzinfo else as_of.replace(tzinfo=JST)
     return book_stock.stock_as_of(
         connection,
         moment,

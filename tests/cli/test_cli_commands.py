@@ -16,7 +16,19 @@ from logistics.plan_file import read_plan
 from logistics.scenario import read_scenario
 
 Run = Callable[..., Result]
-COMMANDS = ("plan", "check", "sheets", "import", "export plan", "generate", "serve", "demo")
+COMMANDS = (
+    "plan",
+    "check",
+    "sheets",
+    "import",
+    "export plan",
+    "generate",
+    "stock",
+    "audit",
+    "recall",
+    "serve",
+    "demo",
+)
 
 
 def answer(result: Result) -> dict[str, Any]:
