@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from api import master_store, store
 from api.stock_lots import received_lots, stock_lots, sums_since
 from api.store import ScenarioRow
-from api.web.figures import TOKYO
+from inventory.days import day_of
 from logistics.coming_month import counted_from, draft_month
 from logistics.errors import Fault
 from logistics.master_rows import MasterRow
@@ -44,7 +44,7 @@ class Built:
 
 def today_in_japan(now: datetime) -> date:
     """Return the day that it is in Japan."""
-    return now.astimezone(TOKYO).date()
+    return day_of(now)
 
 
 def public_holidays(*months: date) -> frozenset[date]:

@@ -1,6 +1,6 @@
 """Entries of the book: every movement of food, written once, undone by another entry."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response, status
@@ -211,7 +211,7 @@ def entry_out(recorded: Recorded) -> EntryOut:
         seq=recorded.seq,
         entry_id=entry.entry_id,
         kind=entry.kind,
-        occurred_at=entry.occurred_at,
+        occurred_at=entry.occurred_at.astimezone(UTC),  # as it is read back: the same answer
         recorded_at=recorded.recorded_at,
         person_id=entry.person_id,
         postings=[PostingOut.model_validate(p) for p in entry.postings],

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response, status
 from pydantic import AwareDatetime, Field
 
-from api import book, master_store
+from api import book
 from api.book import Region, allergen_list, date_policy, region
 from api.deps import AppSettings, Connection, CurrentReach, Paging
 from api.jobs import utc_now
@@ -15,77 +15,36 @@ from api.reach import Reach
 from api.settings import Settings
 from api.v1.base import In, ListOut, Out, cut, problems
 from api.v1.entries import EntryOut, Id, Text, answered, entry_out
+from api.v1.receiving import (
+    AllergensIn,
+    LotIn,
+    Name,
+    allergen_record,
+    label_date,
+    receive_food,
+)
 from api.v1.stock import StockRowOut, stock_row_out
-from inventory.accounts import DOCK, shelf
 from inventory.allergens import (
     AllergenStatement,
     from_record,
     kept_away,
     switched,
-    to_record,
     unknown_in,
 )
 from inventory.days import day_of
-from inventory.entry import MOST_GRAMS, EntryId, EntryKind, PersonId
-from inventory.errors import EntryWrong
+from inventory.entry import EntryId, EntryKind, PersonId
 from inventory.expiry import last_use_day
-from inventory.labels import LabelDate, read_label_date
 from inventory.lot import LotFacts
 from inventory.model import ExpiryKind, Zone
-from inventory.receiving import amend, amended, check_intake, lot_id_for, receive
+from inventory.receiving import amend, amended
 from inventory.storage_limit import read_storage_limit
 from inventory.store import read
 from inventory.store import stock as book_stock
-from logistics.master_columns import PROGRAMMES
 
 router = APIRouter(prefix="/lots", tags=["lots"])
 
-Name = Annotated[str, Field(max_length=100)]
-Names = Annotated[list[Name], Field(default_factory=list, max_length=50)]
 MOST_FOUND = 200
 MOST_HISTORY = 200
-
-
-class AllergensIn(In):
-    """What the label says of allergens; what it does not name may be unknown."""
-
-    contains: Names
-    stated_free: Names
-    unknown: Names
-    labelled: bool = True
-
-
-class LotIn(In):
-    """Food that has come.
-
-    ``expires`` is the date as it stands on the label (2026.11.30, 令和8年11月, 261130 …); a text
-    that may mean several days is asked back. Without a label date send ``expires_on``, which the
-    council or the hub sets, and the lot is known as one whose date is unknown. ``allergens`` left
-    out means that no label was read: all are unknown.
-    """
-
-    entry_id: Id
-    occurred_at: AwareDatetime
-    site_id: Annotated[str, Field(min_length=1, max_length=100)]
-    unit_id: Name = DOCK
-    lot_id: Name = ""
-    product_id: Annotated[str, Field(min_length=1, max_length=100)]
-    quantity_g: Annotated[int, Field(ge=1, le=MOST_GRAMS)]
-    case_g: Annotated[int, Field(ge=1, le=MOST_GRAMS)] = 1
-    zone: Zone | None = None
-    expiry_kind: ExpiryKind
-    expires: Annotated[str, Field(max_length=100)] = ""
-    expires_on: date | None = None
-    storage: Text = ""
-    allergens: AllergensIn | None = None
-    donor_id: Name = ""
-    programme_id: Name = ""
-    intake_reason: Text = ""
-    maker: Name = ""
-    lot_number: Name = ""
-    gtin: Annotated[str, Field(pattern="^[0-9]{0,14}$")] = ""
-    photo_id: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
-    note: Text = ""
 
 
 class FactsIn(In):
@@ -231,24 +190,8 @@ def receive_lot(
     response: Response,
 ) -> EntryOut:
     """Receive food at a base: a new lot with what stands on its label."""
-    reach.require_site(sent.site_id)
-    known = region(connection)
-    lot = lot_of(sent, known, settings)
-    policy = date_policy(connection)
-    if sent.programme_id and not sent.intake_reason:
-        least = least_days_left(connection, sent.programme_id)
-        check_intake(lot, least_days_left=least, policy=policy)
-    more: dict[str, Any] = {"intake_reason": sent.intake_reason} if sent.intake_reason else {}
-    entry = receive(
-        lot,
-        quantity_g=sent.quantity_g,
-        target=shelf(sent.site_id, sent.unit_id),
-        entry_id=EntryId(sent.entry_id),
-        occurred_at=sent.occurred_at,
-        person_id=PersonId(reach.person.person_id),
-        more=more,
-    )
-    return answered(book.write(connection, reach, entry, now=utc_now()), response)
+    recorded = receive_food(connection, reach, sent, settings=settings, now=utc_now())
+    return answered(recorded, response)
 
 
 @router.post(
@@ -286,73 +229,6 @@ def amend_lot(
         approved_by=sent.approved_by,
     )
     return answered(book.post_own(connection, entry, now=utc_now()), response)
-
-
-def least_days_left(connection: sa.Connection, programme_id: str) -> int:
-    """Return how many days food of a programme must last at least; raise ``EntryWrong``."""
-    for row in master_store.list_rows(connection, PROGRAMMES):
-        if row.row_id == programme_id:
-            return int(row.cells["least_days_left"] or 0)
-    raise EntryWrong(f"There is no programme {programme_id!r} in the master data.")
-
-
-def lot_of(sent: LotIn, known: Region, settings: Settings) -> LotFacts:
-    """Return the facts of a new lot; what was left out comes from its product."""
-    product = known.products.get(sent.product_id)
-    if product is None:
-        raise EntryWrong(f"There is no product {sent.product_id!r} in the master data.")
-    day = day_of(sent.occurred_at)
-    label = label_date(sent.expires, expires_on=sent.expires_on, today=day)
-    limit = read_storage_limit(sent.storage) if sent.storage else None
-    return LotFacts(
-        lot_id=sent.lot_id or lot_id_for(sent.entry_id, day=day),
-        product_id=sent.product_id,
-        zone=sent.zone or Zone(product["zone"]),
-        case_g=sent.case_g,
-        expiry_kind=sent.expiry_kind,
-        expires_on=label.day,
-        available_on=day,
-        expires_printed=label.printed,
-        storage_printed=sent.storage,
-        storage_at_most_dc=limit.at_most_dc if limit else None,
-        storage_at_least_dc=limit.at_least_dc if limit else None,
-        allergens=allergen_record(sent.allergens, settings, day),
-        donor_id=sent.donor_id,
-        programme_id=sent.programme_id,
-        maker=sent.maker or product["maker"],
-        lot_number=sent.lot_number,
-        gtin=sent.gtin,
-        photo_id=sent.photo_id,
-        note=sent.note,
-    )
-
-
-def label_date(printed: str, *, expires_on: date | None, today: date) -> LabelDate:
-    """Return the date of a label, as printed or as a person chose it of several candidates.
-
-    Raises ``DateUnreadable``, ``DateAmbiguous``, and ``EntryWrong`` where there is none at all.
-    """
-    if expires_on is not None:
-        return LabelDate(day=expires_on, printed=printed)
-    if not printed:
-        raise EntryWrong("A lot needs the date on its label, or the day that it is eaten by.")
-    return read_label_date(printed, today=today)
-
-
-def allergen_record(
-    sent: AllergensIn | None, settings: Settings, day: date
-) -> dict[str, Any] | None:
-    """Return what a label says of allergens as the book keeps it; None = no label was read."""
-    if sent is None:
-        return None
-    statement = AllergenStatement(
-        list_id=allergen_list(settings, day).list_id,
-        contains=frozenset(sent.contains),
-        stated_free=frozenset(sent.stated_free),
-        unknown=frozenset(sent.unknown),
-        labelled=sent.labelled,
-    )
-    return to_record(statement)
 
 
 def _changes(sent: FactsIn, lot: LotFacts, settings: Settings) -> dict[str, Any]:
