@@ -182,6 +182,10 @@ def _printed_elements(code: str) -> list[_Element]:
                 "There is no such application identifier of GS1, or its data do not fit.",
                 position=place + 1,
             ) from error
+        if element.ai.ai != identifier:  # the library would read (104)A1 as (10)4A1
+            raise CodeUnreadable(
+                f"({identifier}) is no application identifier of GS1.", position=place + 1
+            )
         elements.append(_Element(element, place + 2))  # two parentheses
         place += len(part)
     return elements
