@@ -54,7 +54,8 @@ def legs_of(legs: Iterable[Sequence[int]]) -> str:
 def lines_query(dialect: str) -> sa.TextClause:
     """Return the query for the digests and lines of the entries from ``first`` to ``last``.
 
-    Its one value holds digest and line of each, in order, parted by ``LINE``.
+    Its one value holds digest and line of each, in order, parted by ``LINE``. On PostgreSQL the
+    order comes from a sorted subquery: half the time of an aggregate that sorts.
     """
     if dialect == "sqlite":
         form = FIELD.join("%d" if name in NUMBERS else "%s" for name in COLUMNS)
@@ -62,11 +63,13 @@ def lines_query(dialect: str) -> sa.TextClause:
         return sa.text(
             f"SELECT group_concat({line}, '{LINE}') FROM entries WHERE seq BETWEEN :first AND :last"
         )
-    values = ", ".join(f"coalesce({n}, '')" if n not in NUMBERS else n for n in COLUMNS)
-    line = f"digest || concat_ws('{FIELD}', {values})"
+    between = f" || '{FIELD}' || "
+    line = between.join(
+        "coalesce(reverses, '')" if n == "reverses" else f"{n}::text" for n in COLUMNS
+    )
     return sa.text(
-        f"SELECT string_agg({line}, '{LINE}' ORDER BY seq) FROM entries "
-        "WHERE seq BETWEEN :first AND :last"
+        f"SELECT string_agg(digest || {line}, '{LINE}') FROM "
+        "(SELECT * FROM entries WHERE seq BETWEEN :first AND :last ORDER BY seq) AS in_order"
     )
 
 
@@ -84,8 +87,9 @@ def legs_query(dialect: str) -> sa.TextClause:
         joined = f"group_concat(legs, '{LINE}')", "group_concat(seq, ' ')"
     else:
         each = (
-            "SELECT seq, string_agg(concat_ws(' ', lot_no, account_no, quantity_g), ' ' "
-            "ORDER BY line) AS legs FROM postings WHERE seq BETWEEN :first AND :last GROUP BY seq"
+            "SELECT seq, string_agg(lot_no || ' ' || account_no || ' ' || quantity_g, ' ') AS legs "
+            "FROM (SELECT seq, lot_no, account_no, quantity_g FROM postings "
+            "WHERE seq BETWEEN :first AND :last ORDER BY seq, line) AS in_order GROUP BY seq"
         )
         joined = (
             f"string_agg(legs, '{LINE}' ORDER BY seq)",
