@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 import typer
 
-from api import cli_plan, cli_recall, cli_stock, cli_store, demo
+from api import cli_plan, cli_recall, cli_receive, cli_stock, cli_store, demo
 from api.cli_voice import EXIT_HELP
 
 app = typer.Typer(
@@ -48,6 +48,7 @@ app.add_typer(export, name="export")
 export.command("plan", epilog=EXIT_HELP)(cli_store.export_plan)
 app.command("generate", epilog=EXIT_HELP)(cli_plan.generate)
 app.command("stock", epilog=EXIT_HELP)(cli_stock.stock)
+app.command("receive", epilog=EXIT_HELP)(cli_receive.receive)
 app.command("audit", epilog=EXIT_HELP)(cli_stock.audit)
 app.command("recall", epilog=EXIT_HELP)(cli_recall.recall)
 app.command("serve", epilog=EXIT_HELP)(cli_store.serve)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from io import StringIO
 from pathlib import Path
 
@@ -56,7 +56,7 @@ def stock(
     Expired food and what is held back are told apart: neither may be used.
     """
     with speaking(as_json=as_json) as voice:
-        moment = _moment(as_of)
+        moment = moment_of(as_of, at=time.max) if as_of else None
         with database(read_settings()) as engine:
             person = _person(engine, username)
             with reading(engine) as connection:
@@ -120,18 +120,18 @@ def _require_known(known: Region, site_id: str) -> None:
         )
 
 
-def _moment(text: str) -> datetime | None:
-    """Return the moment that is meant, in Japan where no zone is given; a day means its end."""
-    if not text:
-        return None
+def moment_of(text: str, *, at: time) -> datetime:
+    """Return the moment that is meant, in Japan where no zone is given; a day alone means ``at``.
+
+    Raises ``CommandFailed``.
+    """
     try:
         try:
-            after = date.fromisoformat(text) + timedelta(days=1)
+            return datetime.combine(date.fromisoformat(text), at, tzinfo=JST)
         except ValueError:
             given = datetime.fromisoformat(text)
             return given if given.tzinfo else given.replace(tzinfo=JST)
-        return datetime.combine(after, time(), tzinfo=JST) - timedelta(microseconds=1)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise CommandFailed(
             f"{text!r} is no moment.",
             status=Exit.UNREADABLE,

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import IntEnum
@@ -56,12 +56,24 @@ EXIT_HELP = "\b\nExit status:\n" + "\n".join(
 
 
 class CommandFailed(Exception):
-    """A command that ends without its result. ``status`` is its exit status."""
+    """A command that ends without its result.
 
-    def __init__(self, message: str, *, status: Exit, code: str, remedy: str = "") -> None:
+    ``status`` is its exit status; ``more`` stands beside code and message with ``--json``.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: Exit,
+        code: str,
+        remedy: str = "",
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
         self.status = status
         self.code = code
         self.remedy = remedy
+        self.more = dict(more or {})
         super().__init__(message)
 
 
@@ -127,6 +139,7 @@ def _tell_failure(voice: Voice, failed: CommandFailed, cause: Exception | None =
     faults = cause.faults if isinstance(cause, ScenarioRefused) else ()
     if voice.as_json:
         error = {"code": failed.code, "message": str(failed), "remedy": failed.remedy}
+        error |= failed.more
         voice.answer({"error": error | {"faults": [asdict(f) for f in faults]}}, "")
     for line in map(str, faults or (failed,)):
         voice.note(f"誤り error: {line}", style="red")

@@ -24,6 +24,7 @@ COMMANDS = (
     "export plan",
     "generate",
     "stock",
+    "receive",
     "audit",
     "recall",
     "serve",
