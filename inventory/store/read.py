@@ -145,7 +145,7 @@ def search_lots(
     Lots of ``product_ids`` are found too; with ``site_id`` only lots that were ever there.
     """
     columns = (lots.c.lot_id, lots.c.product_id, lots.c.maker, lots.c.lot_number)
-    hits = [c.contains(part, autoescape=True) for c in columns]
+    hits = [c.icontains(part, autoescape=True) for c in columns]
     hits.append(lots.c.product_id.in_(list(product_ids)))
     query = sa.select(lots.c.facts).where(sa.or_(*hits))
     if site_id is not None:

@@ -1,0 +1,77 @@
+"""Lots as one person may see them: found by what is known of them, and one with its history."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from api.book import Region, date_policy
+from api.reach import Reach
+from inventory.entry import Recorded
+from inventory.lot import LotFacts
+from inventory.store import read
+from inventory.store import stock as book_stock
+from inventory.store.stock import StockRow
+
+MOST_FOUND = 200
+MOST_HISTORY = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotStory:
+    """A lot, where it is, and its newest entries as far as they touch a site of the person's."""
+
+    lot: LotFacts
+    rows: tuple[StockRow, ...]
+    entries: tuple[Recorded, ...]
+
+
+def search_lots(
+    connection: sa.Connection, reach: Reach, query: str, *, known: Region
+) -> tuple[LotFacts, ...]:
+    """Return lots by a part of their number, product, maker, JAN or the maker's number.
+
+    The newest come first, ``MOST_FOUND`` at most. Letters may be full-width, and their case is
+    nothing; an empty query finds all.
+    """
+    plain = _plain(query)
+    products = [
+        product_id
+        for product_id, row in known.products.items()
+        if plain and (plain in _plain(row["name"]) or (plain == row["jan"]))
+    ]
+    found: dict[str, LotFacts] = {}
+    for part in dict.fromkeys((query.strip(), plain)):
+        lots = read.search_lots(
+            connection, part, product_ids=products, site_id=reach.only_site(), limit=MOST_FOUND
+        )
+        found |= {lot.lot_id: lot for lot in lots}
+    return tuple(found.values())[:MOST_FOUND]
+
+
+def lot_story(connection: sa.Connection, reach: Reach, lot_id: str, *, day: date) -> LotStory:
+    """Return a lot with its history, judged on ``day``; raise ``LotUnknown`` or ``NotStored``."""
+    lot = read.find_lot(connection, lot_id)
+    require_lot(connection, reach, lot_id)
+    own = reach.only_site()
+    wanted = [read.of_lot(lot_id)]
+    wanted += [] if own is None else [read.of_site(own)]
+    rows = book_stock.stock(
+        connection, day=day, policy=date_policy(connection), site_id=own, lot_id=lot_id
+    )
+    entries, _ = read.list_entries(connection, wanted=wanted, limit=MOST_HISTORY)
+    return LotStory(lot=lot, rows=rows, entries=entries)
+
+
+def require_lot(connection: sa.Connection, reach: Reach, lot_id: str) -> None:
+    """Raise ``NotStored`` unless a lot was ever at a site of the person's."""
+    own = reach.only_site()
+    if own is not None:
+        touched = [read.of_lot(lot_id), read.of_site(own)]
+        if not read.list_entries(connection, wanted=touched, limit=1)[1]:
+            reach.refuse("lot", lot_id)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
