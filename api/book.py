@@ -22,6 +22,7 @@ from inventory.entry import Entry, EntryKind, Recorded
 from inventory.errors import EntryWrong
 from inventory.model import DatePolicy, Zone
 from inventory.store.book import post
+from inventory.store.coming import hold_what_comes
 from logistics.master_columns import ONE_ROW, PRODUCTS, SETTINGS, UNITS
 from logistics.master_rows import MasterRow
 from logistics.scenario_columns import SITES, VEHICLES
@@ -118,15 +119,17 @@ def write(
 ) -> Recorded:
     """Write an entry as a person; ``own_trip`` = it belongs to a trip that was found to be theirs.
 
-    Raises ``Forbidden`` for a kind that the role may not write, ``NotStored`` for another's place,
-    and what ``post`` raises.
+    Food that comes while it is called back is put into quarantine, whatever shelf was named. Raises
+    ``Forbidden`` for a kind that the role may not write, ``NotStored`` for another's place, and
+    what ``post`` raises.
     """
     require_kind(reach, entry.kind)
     known = region(connection)
     require_places(known, entry.account_names)
     if not own_trip:
         require_own(reach, known, entry)
-    return post(connection, entry, now=now, policy=date_policy(connection))
+    safe = hold_what_comes(connection, entry)
+    return post(connection, safe, now=now, policy=date_policy(connection))
 
 
 def post_own(connection: sa.Connection, entry: Entry, *, now: datetime) -> Recorded:

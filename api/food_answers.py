@@ -74,8 +74,8 @@ BOOK_ANSWERS: Mapping[type[Exception], Answer] = {
         409,
         ("保留中のため、動かせません", "The food is held back"),
         (
-            "先に保留の扱い(戻す・廃棄・温度計の誤り)を決めてください。",
-            "Decide about the hold first: release, discard, or sensor fault.",
+            "配らずに拠点へ戻すか、先に保留の扱い(戻す・廃棄)を決めてください。",
+            "Bring it back to its base, or decide about the hold first: release or discard it.",
         ),
     ),
     LotExpired: answer_of(

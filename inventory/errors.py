@@ -94,7 +94,7 @@ class LotHeld(InventoryError):
     """Food that is held back, and would be moved as if it were free."""
 
     code = "lot_held"
-    remedy = "Decide about the hold first: release, discard, or sensor fault."
+    remedy = "Bring it back to its base, or decide about the hold first: release or discard it."
 
     def __init__(self, *, lot_id: str, hold_id: str) -> None:
         self.lot_id = lot_id

@@ -1,5 +1,6 @@
 """Receiving food: the number of a new lot, a programme's intake rule, changes of its facts."""
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -83,14 +84,20 @@ def amend(
     person_id: PersonId,
     reason: str,
     approved_by: str = "",
+    changed: Iterable[str] = (),
 ) -> Entry:
-    """Return the entry that says the facts of a lot anew; the old ones stay in the book."""
-    approval = {"approved_by": approved_by} if approved_by else {}
+    """Return the entry that says the facts of a lot anew; the old ones stay in the book.
+
+    ``changed`` names the facts that were said, for whoever reads the history.
+    """
+    more: dict[str, Any] = {"approved_by": approved_by} if approved_by else {}
+    if names := sorted(changed):
+        more["changed"] = names
     return Entry(
         entry_id=entry_id,
         kind=EntryKind.AMEND,
         occurred_at=occurred_at,
         person_id=person_id,
         reason=reason,
-        detail={"amended": [new.record()], **approval},
+        detail={"amended": [new.record()], **more},
     )

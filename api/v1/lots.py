@@ -1,5 +1,6 @@
 """Lots: receiving food with what stands on its label, finding a lot, mending its facts."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from api import book
 from api.book import Region, allergen_list, date_policy, region
 from api.deps import AppSettings, Connection, CurrentReach, Paging
 from api.jobs import utc_now
+from api.own_lots import lot_story, require_lot, search_lots
 from api.reach import Reach
 from api.settings import Settings
 from api.v1.base import In, ListOut, Out, cut, problems
@@ -32,19 +34,18 @@ from inventory.allergens import (
     unknown_in,
 )
 from inventory.days import day_of
-from inventory.entry import EntryId, EntryKind, PersonId
+from inventory.entry import Entry, EntryId, EntryKind, PersonId
+from inventory.errors import EntryConflict
 from inventory.expiry import last_use_day
 from inventory.lot import LotFacts
 from inventory.model import ExpiryKind, Zone
 from inventory.receiving import amend, amended
 from inventory.storage_limit import read_storage_limit
 from inventory.store import read
-from inventory.store import stock as book_stock
+from inventory.store.projections import amended_lots
+from inventory.store.recalls import hold_amended
 
 router = APIRouter(prefix="/lots", tags=["lots"])
-
-MOST_FOUND = 200
-MOST_HISTORY = 200
 
 
 class FactsIn(In):
@@ -124,14 +125,7 @@ def find_lots(
 ) -> ListOut[LotFactsOut]:
     """Find lots by a part of their number, product, maker or the maker's lot number."""
     known = region(connection)
-    products = [k for k in known.products if query and query in known.product_name(k)]
-    found = read.search_lots(
-        connection,
-        query,
-        product_ids=products,
-        site_id=reach.only_site(),
-        limit=MOST_FOUND,
-    )
+    found = search_lots(connection, reach, query, known=known)
     lots = [facts_out(lot, connection, known, settings) for lot in found]
     return cut(lots, page)
 
@@ -141,35 +135,13 @@ def read_lot(
     lot_id: str, connection: Connection, reach: CurrentReach, settings: AppSettings
 ) -> LotOut:
     """Read a lot: its facts, where it is now, and what happened to it."""
-    lot = read.find_lot(connection, lot_id)
-    wanted = [read.of_lot(lot_id)]
-    own = reach.only_site()
-    if own is not None:
-        require_lot(connection, reach, lot_id)
-        wanted.append(read.of_site(own))
+    story = lot_story(connection, reach, lot_id, day=day_of(utc_now()))
     known = region(connection)
-    rows = book_stock.stock(
-        connection,
-        day=day_of(utc_now()),
-        policy=date_policy(connection),
-        site_id=own,
-        lot_id=lot_id,
-    )
-    entries, _ = read.list_entries(connection, wanted=wanted, limit=MOST_HISTORY)
     return LotOut(
-        facts=facts_out(lot, connection, known, settings),
-        stock=[stock_row_out(row, known, reach) for row in rows],
-        entries=[entry_out(e) for e in entries],
+        facts=facts_out(story.lot, connection, known, settings),
+        stock=[stock_row_out(row, known, reach) for row in story.rows],
+        entries=[entry_out(e) for e in story.entries],
     )
-
-
-def require_lot(connection: sa.Connection, reach: Reach, lot_id: str) -> None:
-    """Raise ``NotStored`` unless a lot was ever at a site of the person's."""
-    own = reach.only_site()
-    if own is not None:
-        touched = [read.of_lot(lot_id), read.of_site(own)]
-        if not read.list_entries(connection, wanted=touched, limit=1)[1]:
-            reach.refuse("lot", lot_id)
 
 
 @router.post(
@@ -216,29 +188,57 @@ def amend_lot(
     lot = read.find_lot(connection, lot_id)
     require_lot(connection, reach, lot_id)
     book.require_kind(reach, EntryKind.AMEND)
-    known_entry = read.find_entry(connection, sent.entry_id)
-    if known_entry is not None:  # sent again: the lot may have been amended since
-        return answered(known_entry, response)
-    new = amended(lot, approved_by=sent.approved_by, changes=_changes(sent, lot, settings))
+    changes = _changes(sent, settings)
+    known = read.find_entry(connection, sent.entry_id)
+    if known is not None:  # the lot may have been amended since: its other facts do not count
+        if not _is_same(known.entry, sent, lot_id, reach=reach, changes=changes):
+            raise EntryConflict(sent.entry_id)
+        return answered(known, response)
+    new = amended(lot, approved_by=sent.approved_by, changes=changes)
+    person_id, now = PersonId(reach.person.person_id), utc_now()
     entry = amend(
         new,
         entry_id=EntryId(sent.entry_id),
         occurred_at=sent.occurred_at,
-        person_id=PersonId(reach.person.person_id),
+        person_id=person_id,
         reason=sent.reason,
         approved_by=sent.approved_by,
+        changed=changes,
     )
-    return answered(book.post_own(connection, entry, now=utc_now()), response)
+    recorded = book.post_own(connection, entry, now=now)
+    policy = date_policy(connection)
+    hold_amended(connection, lot_id, person_id=person_id, now=now, policy=policy)
+    return answered(recorded, response)
 
 
-def _changes(sent: FactsIn, lot: LotFacts, settings: Settings) -> dict[str, Any]:
+def _is_same(
+    known: Entry, sent: FactsIn, lot_id: str, *, reach: Reach, changes: Mapping[str, Any]
+) -> bool:
+    """Tell whether an entry in the book says of a lot what is sent."""
+    said = {
+        "kind": EntryKind.AMEND,
+        "occurred_at": sent.occurred_at,
+        "person_id": reach.person.person_id,
+        "reason": sent.reason,
+    }
+    if any(getattr(known, name) != value for name, value in said.items()):
+        return False
+    (was,) = amended_lots(known.detail)
+    how = (known.detail.get("approved_by", ""), known.detail.get("changed", []))
+    is_same_way = how == (sent.approved_by, sorted(changes))
+    is_same_lot = was.lot_id == lot_id
+    return is_same_way and is_same_lot and all(getattr(was, k) == v for k, v in changes.items())
+
+
+def _changes(sent: FactsIn, settings: Settings) -> dict[str, Any]:
     day = day_of(sent.occurred_at)
     plain = ("expiry_kind", "zone", "maker", "lot_number", "photo_id", "note")
     found = {name: v for name in plain if (v := getattr(sent, name)) is not None}
     if sent.expires is not None or sent.expires_on is not None:
         label = label_date(sent.expires or "", expires_on=sent.expires_on, today=day)
         found["expires_on"] = label.day
-        found["expires_printed"] = label.printed or lot.expires_printed
+        if label.printed:
+            found["expires_printed"] = label.printed
     if sent.storage is not None:
         limit = read_storage_limit(sent.storage) if sent.storage else None
         found["storage_printed"] = sent.storage
