@@ -1,0 +1,188 @@
+"""The app over the region of ``two_bases``, asked as each of its people, put back after writes."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from api import label_photos, master_store, people, store
+from api.db import reading, writing
+from api.main import create_app
+from api.master_store import StoredRow
+from api.passwords import Passwords
+from api.person import Person, Role
+from api.settings import Settings
+from api.tables import runs
+from logistics.master_columns import FORMS
+from tests.api.two_bases import DRIVERS, HOME, NOW, Prepared, base_of, hall_of, prepare
+from tests.signing_in import a_person, a_token, bearer
+
+PASSWORD = "correct horse battery"
+SAFE = ("GET", "HEAD")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """Somebody who asks; ``side`` is the base, "" for whoever has none."""
+
+    key: str
+    role: Role
+    side: str = ""
+    site_id: str | None = None
+    name: str = ""
+
+
+PEOPLE = {
+    who.key: who
+    for who in (
+        Who(key="admin", role=Role.ADMIN),
+        Who(key="council", role=Role.COUNCIL),
+        Who(key="hub A", role=Role.HUB, side="A", site_id=base_of("A")),
+        Who(key="hub B", role=Role.HUB, side="B", site_id=base_of("B")),
+        Who(key="driver A", role=Role.DRIVER, side="A", name=DRIVERS["A"]),
+        Who(key="driver B", role=Role.DRIVER, side="B", name=DRIVERS["B"]),
+        Who(key="hall A", role=Role.HALL, side="A", site_id=hall_of("A")),
+        Who(key="hall B", role=Role.HALL, side="B", site_id=hall_of("B")),
+        Who(key="home", role=Role.HALL, side="A", site_id=HOME),
+        Who(key="public", role=Role.PUBLIC),
+    )
+}
+OF_ROLE = {
+    Role.ADMIN: PEOPLE["admin"],
+    Role.COUNCIL: PEOPLE["council"],
+    Role.HUB: PEOPLE["hub A"],
+    Role.DRIVER: PEOPLE["driver A"],
+    Role.HALL: PEOPLE["hall A"],
+    Role.PUBLIC: PEOPLE["public"],
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A request to be made; ``more`` goes to the client as it is (params, json, data, files)."""
+
+    method: str
+    path: str
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def get(path: str, **params: Any) -> Ask:
+    return Ask(method="GET", path=path, more={"params": params} if params else {})
+
+
+def post(path: str, **more: Any) -> Ask:
+    return Ask(method="POST", path=path, more=more)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A started app, what was prepared in it, and who asks."""
+
+    client: TestClient
+    app: FastAPI
+    engine: sa.Engine
+    prepared: Prepared
+    persons: Mapping[str, Person]
+    tokens: Mapping[str, str]
+    photo_id: str
+    database: Path
+    kept: sqlite3.Connection
+
+    def ask(self, who: Who, ask: Ask, **headers: str) -> httpx2.Response:
+        """Make a request as somebody, and put the database back where it may have been changed."""
+        if who.key in self.tokens:
+            headers |= bearer(self.tokens[who.key])
+        self.client.cookies.clear()
+        try:
+            return self.client.request(
+                ask.method, ask.path, headers=headers, follow_redirects=False, **ask.more
+            )
+        finally:
+            if ask.method not in SAFE:
+                self.put_back()
+
+    def row(self, table: str, site_id: str) -> StoredRow:
+        """Return the first row of a table of master data that a site has."""
+        with reading(self.engine) as connection:
+            rows = master_store.list_rows(connection, FORMS[f"{table}.csv"])
+        return next(row for row in rows if row.cells["site_id"] == site_id)
+
+    def put_back(self) -> None:
+        """Make the database what it was at first."""
+        target = sqlite3.connect(self.database)
+        try:
+            self.kept.backup(target)
+        finally:
+            target.close()
+
+
+@contextmanager
+def asked_world(folder: Path) -> Iterator[World]:
+    """Serve a prepared region; no run is taken."""
+    settings = Settings(data_dir=folder, run_workers=0)
+    app = create_app(settings)
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+        engine = app.state.running.engine
+        persons = {
+            who.key: a_person(
+                engine, who.role, site_id=who.site_id, username=who.key.replace(" ", "-"),
+                name=who.name,
+            )
+            for who in PEOPLE.values()
+            if who.role is not Role.PUBLIC
+        }  # fmt: skip
+        prepared = prepare(engine, person_id=persons["council"].person_id)
+        with writing(engine) as connection:
+            _keep_best(connection, prepared)
+            _keep_password(connection, persons["hall B"])
+        tokens = {key: a_token(engine, person) for key, person in persons.items()}
+        kept = sqlite3.connect(":memory:", check_same_thread=False)
+        database = Path(engine.url.database or "")
+        source = sqlite3.connect(database)
+        source.backup(kept)
+        source.close()
+        yield World(
+            client=client,
+            app=app,
+            engine=engine,
+            prepared=prepared,
+            persons=persons,
+            tokens=tokens,
+            photo_id=label_photos.store_photo(a_photo(), settings=settings),
+            database=database,
+            kept=kept,
+        )
+        kept.close()
+
+
+def a_photo() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(file, "PNG")
+    return file.getvalue()
+
+
+def _keep_best(connection: sa.Connection, prepared: Prepared) -> None:
+    """The run is under way and has a plan so far."""
+    text = store.plan_json(connection, prepared.plan_id)
+    later = NOW + timedelta(days=1)
+    connection.execute(runs.update().values(state="running", lease_until=later, best_json=text))
+
+
+def _keep_password(connection: sa.Connection, person: Person) -> None:
+    quick = Passwords(time_cost=1, memory_kib=64)
+    people.set_password(
+        connection,
+        person.person_id,
+        password_hash=quick.hashed(PASSWORD, username=person.username),
+        now=NOW,
+    )

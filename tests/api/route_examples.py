@@ -1,0 +1,455 @@
+"""How every route is asked for an own object and for another's; the matrix test walks them.
+
+A new route gets its line in ``EXAMPLES``. ``ask`` makes the request from ``Things``: what one side
+has. Where ``api.permissions`` says ``Own.PARTS``, ``shows`` is a text of the answer that tells the
+side's part: it must be there for the own side and for whoever has everything, and not for others.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from api.person import Role
+from api.web import links
+from logistics.scenario_zip import zip_scenario
+from tests.api.asked_world import PASSWORD, Ask, Who, World, a_photo, get, post
+from tests.api.two_bases import (
+    BREAD,
+    DRIVERS,
+    HOME,
+    MILK,
+    NOW,
+    RICE,
+    SHELF,
+    TODAY,
+    UNIT,
+    base_of,
+    hall_of,
+    region_month,
+    truck_of,
+)
+
+API = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Things:
+    """The objects of one side, as somebody of a role would ask for them."""
+
+    world: World
+    who: Who
+    side: str
+
+    @property
+    def base_id(self) -> str:
+        return base_of(self.side)
+
+    @property
+    def hall_id(self) -> str:
+        return hall_of(self.side)
+
+    @property
+    def site_id(self) -> str:
+        """The base, or to a hall contact the hall."""
+        return self.hall_id if self.who.role is Role.HALL else self.base_id
+
+    @property
+    def month_id(self) -> str:
+        """A month with the base of ``A``, or one that it has no part in."""
+        prepared = self.world.prepared
+        return prepared.month_id if self.side == "A" else prepared.far_month_id
+
+    @property
+    def plan_id(self) -> str:
+        """A plan of that month."""
+        prepared = self.world.prepared
+        return prepared.plan_id if self.side == "A" else prepared.far_plan_id
+
+    @property
+    def shared_plan_id(self) -> str:
+        """The plan that both sides have a part in."""
+        return self.world.prepared.plan_id
+
+    @property
+    def shared_month_id(self) -> str:
+        return self.world.prepared.month_id
+
+    @property
+    def trip_id(self) -> str:
+        return self.world.prepared.trips[self.side]
+
+    @property
+    def lot_id(self) -> str:
+        return f"{RICE}-{self.side}"
+
+    def row_path(self, table: str, middle: str, site_id: str) -> str:
+        return f"/master/{table}/{middle}/{self.world.row(table, site_id).row_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """How a route is asked for.
+
+    ``narrowed`` are parameters that name a site; another's is not found. ``alike`` says why one of
+    ``Own.PARTS`` shows everybody the same. ``refused`` are statuses that a role gets for its own,
+    although it has the route; ``in_place`` tells that what is sent is answered as wrong.
+    """
+
+    ask: Callable[[Things], Ask]
+    shows: Callable[[Things], str] | None = None
+    narrowed: Callable[[Things], Mapping[str, str]] | None = None
+    alike: str = ""
+    refused: Mapping[Role, int] = field(default_factory=dict)
+    in_place: bool = False
+
+    def own_answer(self, role: Role) -> tuple[int, ...]:
+        """Return the statuses of which one is a role's answer for its own."""
+        if role in self.refused:
+            return (self.refused[role],)
+        return (422,) if self.in_place else (200, 201, 202, 204, 303)
+
+
+def new_id() -> str:
+    return str(uuid4())
+
+
+def written(**more: Any) -> dict[str, Any]:
+    """What every entry has."""
+    return {"entry_id": new_id(), "occurred_at": NOW.isoformat(), **more}
+
+
+def site_of(t: Things) -> dict[str, str]:
+    return {"site_id": t.site_id}
+
+
+def plan(t: Things, rest: str = "") -> str:
+    return f"{API}/plans/{t.plan_id}{rest}"
+
+
+def shared_plan(t: Things, rest: str = "") -> str:
+    return f"{API}/plans/{t.shared_plan_id}{rest}"
+
+
+def shared_month(t: Things, rest: str = "") -> str:
+    return f"{API}/scenarios/{t.shared_month_id}{rest}"
+
+
+def trip(t: Things, rest: str = "") -> str:
+    return shared_plan(t, f"/trips/{t.trip_id}{rest}")
+
+
+def person(t: Things, rest: str = "") -> str:
+    return f"/people/{t.world.persons['hall B'].person_id}{rest}"
+
+
+def entry_of(t: Things) -> dict[str, Any]:
+    """A movement that the role may write, in the side's places."""
+    base, hall = f"site/{t.base_id}/shelf", f"site/{t.hall_id}/shelf/{SHELF}"
+    kind, source, target = {
+        Role.COUNCIL: ("send", f"{base}/{SHELF}", f"transit/{new_id()}"),
+        Role.HUB: ("put_away", f"{base}/{SHELF}", f"{base}/dock"),
+        Role.DRIVER: ("deliver", f"vehicle/{truck_of(t.side)}", hall),
+        Role.HALL: ("eat", hall, f"eaten/{t.hall_id}"),
+    }.get(t.who.role, ("send", f"{base}/{SHELF}", f"transit/{new_id()}"))
+    move = {"lot_id": t.lot_id, "source": source, "target": target, "quantity_g": 1_000}
+    return written(kind=kind, moves=[move])
+
+
+def received(t: Things) -> dict[str, Any]:
+    return written(
+        site_id=t.base_id,
+        product_id=RICE,
+        quantity_g=5_000,
+        expiry_kind="best_before",
+        expires_on=(TODAY + timedelta(days=99)).isoformat(),
+        donor_id=f"DONOR-{t.side}",
+    )
+
+
+def readings(t: Things) -> dict[str, Any]:
+    one = {"reading_id": new_id(), "site_id": t.base_id, "unit_id": UNIT}
+    return {"readings": [{**one, "measured_at": NOW.isoformat(), "temperature_dc": 50}]}
+
+
+def counts(t: Things) -> dict[str, Any]:
+    one = {"line_id": new_id(), "unit_id": SHELF, "lot_id": t.lot_id, "counted_g": 1_000}
+    return {"counts": [{**one, "counted_at": NOW.isoformat()}]}
+
+
+def row_put(t: Things) -> Ask:
+    row = t.world.row("windows", t.base_id)
+    return Ask(
+        method="PUT",
+        path=API + t.row_path("windows", "rows", t.base_id),
+        more={"json": {"cells": {**row.cells, "open": "08:30"}, "seen_version": row.version}},
+    )
+
+
+def row_sent(t: Things, path: str, *, version: bool = True) -> Ask:
+    row = t.world.row("windows", t.base_id)
+    sent = {**row.cells, "close": "17:30"}
+    return post(path, data={**sent, "seen_version": str(row.version)} if version else sent)
+
+
+def month_sent(path: str, name: str) -> Ask:
+    data = zip_scenario(region_month(("B", "A")))
+    return post(path, files={name: ("month.zip", data, "application/zip")})
+
+
+def recall_opened(_: Things) -> dict[str, Any]:
+    return written(hold_id=new_id(), criteria={"product_id": MILK, "lot_number": "none"})
+
+
+def own_start(t: Things) -> str:
+    """What the first page leads to."""
+    if t.who.role is Role.DRIVER:
+        return links.trip(t.shared_plan_id, t.trip_id)
+    if t.who.role is Role.HALL:
+        return links.hall(t.plan_id, t.hall_id)
+    return links.plan(t.plan_id)
+
+
+PHONES = {str(s.site_id)[-1]: s.phone for s in region_month().recipients if s.site_id != HOME}
+YESTERDAY = (TODAY - timedelta(days=1)).isoformat()
+
+API_EXAMPLES: Mapping[str, Example] = {
+    "read_health": Example(ask=lambda t: get(f"{API}/health")),
+    "openapi": Example(ask=lambda t: get(f"{API}/openapi.json")),
+    "sign_in": Example(
+        ask=lambda t: post(f"{API}/session", json={"username": "hall-b", "password": PASSWORD})
+    ),
+    "read_session": Example(ask=lambda t: get(f"{API}/session")),
+    "sign_out": Example(ask=lambda t: Ask(method="DELETE", path=f"{API}/session")),
+    "list_people": Example(ask=lambda t: get(f"{API}/people")),
+    "add_person": Example(
+        ask=lambda t: post(
+            f"{API}/people", json={"username": "new", "name": "新しい人", "role": "driver"}
+        )
+    ),
+    "change_person": Example(
+        ask=lambda t: Ask(method="PATCH", path=API + person(t), more={"json": {"disabled": True}})
+    ),
+    "reset_password": Example(ask=lambda t: post(API + person(t, "/password"), json={})),
+    "upload_scenario": Example(ask=lambda t: month_sent(f"{API}/scenarios", "file")),
+    "list_scenarios": Example(
+        ask=lambda t: get(f"{API}/scenarios"), shows=lambda t: f'"{t.month_id}"'
+    ),
+    "read_scenario": Example(ask=lambda t: get(f"{API}/scenarios/{t.month_id}")),
+    "list_warnings": Example(ask=lambda t: get(f"{API}/scenarios/{t.month_id}/warnings")),
+    "download_scenario": Example(ask=lambda t: get(f"{API}/scenarios/{t.month_id}/archive")),
+    "list_sites": Example(
+        ask=lambda t: get(shared_month(t, "/sites")), shows=lambda t: PHONES[t.side]
+    ),
+    "list_stores": Example(ask=lambda t: get(shared_month(t, "/stores"))),
+    "list_vehicles": Example(ask=lambda t: get(shared_month(t, "/vehicles"))),
+    "list_shifts": Example(
+        ask=lambda t: get(shared_month(t, "/shifts")), shows=lambda t: truck_of(t.side)
+    ),
+    "list_products": Example(ask=lambda t: get(shared_month(t, "/products"))),
+    "list_lots": Example(
+        ask=lambda t: get(shared_month(t, "/lots")), shows=lambda t: f"MONTH-{t.side}"
+    ),
+    "list_needs": Example(ask=lambda t: get(shared_month(t, "/needs")), shows=lambda t: t.hall_id),
+    "start_run": Example(ask=lambda t: post(f"{API}/scenarios/{t.month_id}/runs", json={})),
+    "list_runs": Example(ask=lambda t: get(f"{API}/runs")),
+    "read_run": Example(ask=lambda t: get(f"{API}/runs/{t.world.prepared.run_id}")),
+    "cancel_run": Example(ask=lambda t: post(f"{API}/runs/{t.world.prepared.run_id}/cancel")),
+    "download_best_plan": Example(ask=lambda t: get(f"{API}/runs/{t.world.prepared.run_id}/best")),
+    "list_plans": Example(ask=lambda t: get(f"{API}/plans"), shows=lambda t: f'"{t.plan_id}"'),
+    "read_plan": Example(ask=lambda t: get(plan(t))),
+    "download_plan": Example(ask=lambda t: get(plan(t, "/file"))),
+    "list_trips": Example(
+        ask=lambda t: get(shared_plan(t, "/trips")), shows=lambda t: f'"{t.trip_id}"'
+    ),
+    "read_trip": Example(ask=lambda t: get(trip(t))),
+    "list_fills": Example(ask=lambda t: get(shared_plan(t, "/fills")), shows=lambda t: t.hall_id),
+    "list_shortfalls": Example(
+        ask=lambda t: get(shared_plan(t, "/shortfalls")), shows=lambda t: t.hall_id
+    ),
+    "list_wastes": Example(
+        ask=lambda t: get(shared_plan(t, "/wastes")), shows=lambda t: f"SPOILS-{t.side}"
+    ),
+    "list_violations": Example(ask=lambda t: get(plan(t, "/violations"))),
+    "list_stock": Example(
+        ask=lambda t: get(f"{API}/stock"), shows=lambda t: t.lot_id, narrowed=site_of
+    ),
+    "summarise_stock": Example(
+        ask=lambda t: get(f"{API}/stock/sums"), shows=lambda t: t.site_id, narrowed=site_of
+    ),
+    "suggest_pick": Example(
+        ask=lambda t: get(f"{API}/stock/pick", site_id=t.site_id, product_id=RICE, need_g=10)
+    ),
+    "find_lots": Example(ask=lambda t: get(f"{API}/lots"), shows=lambda t: t.lot_id),
+    "read_lot": Example(ask=lambda t: get(f"{API}/lots/{t.lot_id}")),
+    "receive_lot": Example(ask=lambda t: post(f"{API}/lots", json=received(t))),
+    "amend_lot": Example(
+        ask=lambda t: post(f"{API}/lots/{t.lot_id}/facts", json=written(reason="x", maker="丸"))
+    ),
+    "read_label": Example(ask=lambda t: get(f"{API}/labels/date", text="2027.11.30")),
+    "read_code": Example(ask=lambda t: get(f"{API}/labels/code", text="4901234567894")),
+    "upload_label_photo": Example(
+        ask=lambda t: post(f"{API}/labels/photos", files={"file": ("a.png", a_photo())})
+    ),
+    "read_label_photo": Example(ask=lambda t: get(f"{API}/labels/photos/{t.world.photo_id}")),
+    "list_entries": Example(
+        ask=lambda t: get(f"{API}/entries"), shows=lambda t: f"came-{t.side}", narrowed=site_of
+    ),
+    "read_entry": Example(ask=lambda t: get(f"{API}/entries/came-{t.side}")),
+    "write_entry": Example(
+        ask=lambda t: post(f"{API}/entries", json=entry_of(t)),
+        refused={Role.DRIVER: 404},  # what drivers move belongs to a trip, which has own routes
+    ),
+    "reverse_entry": Example(
+        ask=lambda t: post(f"{API}/entries/sent-{t.side}/reversal", json=written(reason="x"))
+    ),
+    "audit_book": Example(ask=lambda t: get(f"{API}/audit")),
+    "record_temperatures": Example(ask=lambda t: post(f"{API}/temperatures", json=readings(t))),
+    "list_temperatures": Example(
+        ask=lambda t: get(f"{API}/temperatures"),
+        shows=lambda t: f"warm-{t.side}",
+        narrowed=site_of,
+    ),
+    "list_missing_temperatures": Example(
+        ask=lambda t: get(f"{API}/temperatures/missing", since=YESTERDAY),
+        shows=lambda t: t.base_id,
+        narrowed=site_of,
+    ),
+    "list_holds": Example(
+        ask=lambda t: get(f"{API}/holds"),
+        shows=lambda t: f"breach-warm-{t.side}",
+        narrowed=site_of,
+    ),
+    "read_hold": Example(ask=lambda t: get(f"{API}/holds/breach-warm-{t.side}")),
+    "decide_hold": Example(
+        ask=lambda t: post(
+            f"{API}/holds/breach-warm-{t.side}/decision",
+            json=written(decision="discard", reason="x"),
+        )
+    ),
+    "list_stock_takes": Example(
+        ask=lambda t: get(f"{API}/stock-takes"),
+        shows=lambda t: f"take-{t.side}",
+        narrowed=site_of,
+    ),
+    "read_stock_take": Example(ask=lambda t: get(f"{API}/stock-takes/take-{t.side}")),
+    "start_stock_take": Example(
+        ask=lambda t: post(
+            f"{API}/stock-takes",
+            json={"take_id": new_id(), "site_id": t.base_id, "unit_ids": [UNIT]},
+        )
+    ),
+    "count_stock": Example(
+        ask=lambda t: post(f"{API}/stock-takes/take-{t.side}/counts", json=counts(t))
+    ),
+    "close_stock_take": Example(
+        ask=lambda t: post(f"{API}/stock-takes/take-{t.side}/closing", json={})
+    ),
+    "cancel_stock_take": Example(
+        ask=lambda t: post(f"{API}/stock-takes/take-{t.side}/cancellation", json={"reason": "x"})
+    ),
+    "list_recalls": Example(
+        ask=lambda t: get(f"{API}/recalls"), shows=lambda t: f"recall-{t.side}"
+    ),
+    "preview_recall": Example(ask=lambda t: get(f"{API}/recalls/preview", product_id=BREAD)),
+    "open_recall": Example(ask=lambda t: post(f"{API}/recalls", json=recall_opened(t))),
+    "read_recall": Example(ask=lambda t: get(f"{API}/recalls/recall-{t.side}")),
+    "read_sheet": Example(ask=lambda t: get(trip(t, "/sheet"))),
+    "print_sheet": Example(ask=lambda t: get(trip(t, "/sheet.pdf"))),
+    "print_sheets": Example(
+        ask=lambda t: get(shared_plan(t, "/sheets.pdf")), shows=lambda t: DRIVERS[t.side]
+    ),
+    "list_master_tables": Example(
+        ask=lambda t: get(f"{API}/master"), alike="counts of rows, which test_api_master compares"
+    ),
+    "list_master_rows": Example(
+        ask=lambda t: get(f"{API}/master/needs"), shows=lambda t: t.hall_id
+    ),
+    "read_master_row": Example(ask=lambda t: get(API + t.row_path("needs", "rows", t.hall_id))),
+    "list_master_versions": Example(
+        ask=lambda t: get(API + t.row_path("needs", "history", t.hall_id))
+    ),
+    "put_master_row": Example(ask=row_put),
+    "delete_master_row": Example(
+        ask=lambda t: Ask(
+            method="DELETE",
+            path=API + t.row_path("windows", "rows", t.base_id),
+            more={"params": {"seen_version": 1}},
+        )
+    ),
+    "draft_next_month": Example(ask=lambda t: post(f"{API}/months/2027-02/draft", json={})),
+    "list_month_gaps": Example(ask=lambda t: get(f"{API}/months/2027-01/gaps")),
+    "build_month": Example(ask=lambda t: post(f"{API}/months/2027-01/scenario", json={})),
+}
+
+PAGE_EXAMPLES: Mapping[str, Example] = {
+    "static": Example(ask=lambda t: get("/static/hakobi.css")),
+    "page_sign_in": Example(ask=lambda t: get(links.SIGN_IN)),
+    "page_send_sign_in": Example(
+        ask=lambda t: post(links.SIGN_IN, data={"username": "hall-b", "password": PASSWORD})
+    ),
+    "page_sign_out": Example(ask=lambda t: post(links.SIGN_OUT)),
+    "page_password": Example(ask=lambda t: get(links.PASSWORD)),
+    "page_change_password": Example(
+        ask=lambda t: post(links.PASSWORD, data={"current": "x", "new": "y", "again": "z"}),
+        in_place=True,
+    ),
+    "page_people": Example(ask=lambda t: get(links.PEOPLE)),
+    "page_add_person": Example(
+        ask=lambda t: post(
+            links.PEOPLE, data={"username": "new", "name": "新しい人", "role": "driver"}
+        )
+    ),
+    "page_new_password": Example(ask=lambda t: post(person(t, "/password"))),
+    "page_disable_person": Example(ask=lambda t: post(person(t, "/disable"))),
+    "page_enable_person": Example(ask=lambda t: post(person(t, "/enable"))),
+    "page_start": Example(ask=lambda t: get("/"), shows=own_start),
+    "page_month": Example(ask=lambda t: get(links.month(t.month_id))),
+    "page_upload_month": Example(ask=lambda t: month_sent(links.UPLOAD, "scenario")),
+    "page_start_run": Example(ask=lambda t: post(links.start_run(t.month_id))),
+    "page_run": Example(ask=lambda t: get(links.run(t.world.prepared.run_id))),
+    "page_cancel_run": Example(ask=lambda t: post(links.cancel_run(t.world.prepared.run_id))),
+    "page_plan": Example(
+        ask=lambda t: get(links.plan(t.shared_plan_id)),
+        shows=lambda t: links.hall(t.shared_plan_id, t.hall_id),
+    ),
+    "page_calendar": Example(
+        ask=lambda t: get(links.calendar(t.shared_plan_id)),
+        shows=lambda t: links.trip(t.shared_plan_id, t.trip_id),
+    ),
+    "page_halls": Example(
+        ask=lambda t: get(links.halls(t.shared_plan_id)),
+        shows=lambda t: links.hall(t.shared_plan_id, t.hall_id),
+    ),
+    "page_hall": Example(ask=lambda t: get(links.hall(t.shared_plan_id, t.hall_id))),
+    "page_trip": Example(ask=lambda t: get(links.trip(t.shared_plan_id, t.trip_id))),
+    "page_master": Example(
+        ask=lambda t: get(links.MASTER), alike="counts of rows, as list_master_tables"
+    ),
+    "page_master_table": Example(
+        ask=lambda t: get(links.master_table("needs")),
+        shows=lambda t: links.master_row("needs", t.world.row("needs", t.hall_id).row_id),
+    ),
+    "page_master_row": Example(ask=lambda t: get(t.row_path("needs", "rows", t.hall_id))),
+    "page_new_master_row": Example(
+        ask=lambda t: get(links.new_master_row("windows")), alike="an empty form"
+    ),
+    "page_add_master_row": Example(
+        ask=lambda t: row_sent(t, links.new_master_row("windows"), version=False)
+    ),
+    "page_save_master_row": Example(
+        ask=lambda t: row_sent(t, t.row_path("windows", "rows", t.base_id))
+    ),
+    "page_delete_master_row": Example(
+        ask=lambda t: row_sent(t, t.row_path("windows", "delete", t.base_id))
+    ),
+    "page_next_month": Example(ask=lambda t: get(links.NEXT_MONTH)),
+    "page_draft_month": Example(
+        ask=lambda t: post(links.draft_month("2027-02"), data={"from_month": "2027-01"})
+    ),
+    "page_build_month": Example(ask=lambda t: post(links.build_month("2027-01"))),
+}
+
+EXAMPLES: Mapping[str, Example] = {**API_EXAMPLES, **PAGE_EXAMPLES}
+"""By the route's name."""
