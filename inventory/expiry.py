@@ -61,6 +61,14 @@ def days_left(last_use_on: date, *, day: date) -> int:
     return (last_use_on - day).days
 
 
+def lasts_days(lot: Dated, policy: DatePolicy) -> int:
+    """Return the nights from the day on which ``lot`` comes to its last day of use.
+
+    That is what a programme's intake rule asks for. Below 0 it comes too late to be used.
+    """
+    return days_left(last_use_day(lot, policy), day=lot.available_on)
+
+
 def band_of(last_use_on: date, *, day: date) -> DaysLeft:
     """Return the band that a last day of use falls into on ``day``: 0, 1 to 3, 4 to 7, more."""
     left_days = days_left(last_use_on, day=day)

@@ -9,7 +9,7 @@ from typing import Any
 from inventory.accounts import Account, donor
 from inventory.entry import Entry, EntryId, EntryKind, Move, PersonId, postings_of
 from inventory.errors import EntryWrong, IntakeRefused
-from inventory.expiry import last_use_day
+from inventory.expiry import lasts_days
 from inventory.lot import LotFacts
 from inventory.model import DatePolicy, ExpiryKind
 
@@ -29,7 +29,7 @@ def lot_id_for(entry_id: str, *, day: date) -> str:
 
 def check_intake(lot: LotFacts, *, least_days_left: int, policy: DatePolicy) -> None:
     """Raise ``IntakeRefused`` where a programme takes only food that lasts longer."""
-    days_left = (last_use_day(lot, policy) - lot.available_on).days
+    days_left = lasts_days(lot, policy)
     if days_left < least_days_left:
         raise IntakeRefused(lot.lot_id, days_left=days_left, least_days_left=least_days_left)
 

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from inventory.expiry import lasts_days
+from inventory.model import ExpiryKind
 from inventory.stock_lot import StockLot
 from logistics.coming_month import (
     STOCK,
@@ -18,7 +20,7 @@ from logistics.coming_month import (
 from logistics.master_columns import ARRIVALS, HISTORY, PROGRAMMES, SETTINGS
 from logistics.master_rows import MasterRow, MasterRows
 from logistics.master_settings import policy_of
-from logistics.model import SUPPLY_KINDS
+from logistics.model import SUPPLY_KINDS, Policy
 from logistics.month_days import last_day
 from logistics.scenario_cells import read_time_min
 from logistics.scenario_columns import (
@@ -120,9 +122,12 @@ class _Month:
         return {row["vehicle_id"] for row in self.dated(SHIFTS.name)}
 
     @cached_property
+    def policy(self) -> Policy:
+        return policy_of(settings_row(self.rows))
+
+    @cached_property
     def on_hand(self) -> tuple[StockLot, ...]:
-        policy = policy_of(settings_row(self.rows))
-        return usable_stock(self.stock, month=self.month, policy=policy)
+        return usable_stock(self.stock, month=self.month, policy=self.policy)
 
     @cached_property
     def arrivals(self) -> list[MasterRow]:
@@ -226,13 +231,26 @@ def odd_arrivals(month: _Month) -> Iterator[Gap]:
         yield Gap(code=GapCode.ARRIVAL_OVERDUE, file=ARRIVALS.name, subject=row.row_id)
     least = {r.row_id: r["least_days_left"] for r in month.of(PROGRAMMES.name)}
     for row in month.arrivals:
-        if (least_days := least.get(row["programme"])) and _days_left(row) < int(least_days):
+        least_days = least.get(row["programme"])
+        if least_days and lasts_days(_coming(row), month.policy.dates) < int(least_days):
             yield Gap(code=GapCode.ARRIVAL_SHORT_DATED, file=ARRIVALS.name, subject=row.row_id)
 
 
-def _days_left(arrival: MasterRow) -> int:
-    comes, expires = (date.fromisoformat(arrival[c]) for c in ("available_on", "expires_on"))
-    return (expires - comes).days
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Coming:
+    """The dates of an arrival."""
+
+    available_on: date
+    expires_on: date
+    expiry_kind: ExpiryKind
+
+
+def _coming(arrival: MasterRow) -> _Coming:
+    return _Coming(
+        available_on=date.fromisoformat(arrival["available_on"]),
+        expires_on=date.fromisoformat(arrival["expires_on"]),
+        expiry_kind=ExpiryKind(arrival["expiry_kind"]),
+    )
 
 
 def stock_that_expires(month: _Month) -> Iterator[Gap]:

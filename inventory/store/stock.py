@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from inventory.accounts import ON_HAND, Account, AccountKind, read_account
 from inventory.days import microseconds_of
-from inventory.expiry import DaysLeft, band_of, last_use_day
+from inventory.expiry import DaysLeft, band_of, days_left, last_use_day
 from inventory.lot import LotFacts
 from inventory.model import DatePolicy, Zone
 from inventory.store.read import facts_of
@@ -39,7 +39,7 @@ class StockRow:
     @property
     def days_left(self) -> int:
         """Whole days to the last one; 0 = today is the last, below 0 = it is over."""
-        return (self.last_use_on - self.day).days
+        return days_left(self.last_use_on, day=self.day)
 
     @property
     def band(self) -> DaysLeft:

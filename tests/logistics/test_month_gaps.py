@@ -127,3 +127,21 @@ def test_the_sample_month_can_be_planned(sample) -> None:  # type: ignore[no-unt
     rows = rows_from(sample)
     gaps = month_gaps(rows, stock=STOCK, month=sample.start, as_of=sample.start)
     assert [g for g in gaps if g.blocks] == []
+
+
+@pytest.mark.parametrize(("margin_days", "is_short"), [("0", False), ("1", True)])
+def test_an_arrival_is_dated_as_the_policy_says_as_when_it_comes_in(
+    margin_days: str, is_short: bool
+) -> None:
+    rows = {
+        **ROWS,
+        "programmes.csv": (
+            a_row("programmes.csv", programme_id="P", name="箱", least_days_left="31"),
+        ),
+        "arrivals.csv": (an_arrival(programme="P"),),
+        "settings.csv": (
+            a_row("settings.csv", use_by_margin_days="0", best_before_margin_days=margin_days),
+        ),
+    }
+    gap = ("arrival_short_dated", "arrivals.csv", "A1")
+    assert (gap in found(rows)) is is_short
