@@ -286,7 +286,7 @@ def everywhere(*changed: Callable[..., Any]) -> Iterator[None]:
 
 def with_fault(right: str, wrong: str) -> list[Callable[..., Any]]:
     functions = (expiry.last_use_day, expiry.usable_on, expiry.band_of)
-    source = "\n".join(map(inspect.getsource, functions))
+    source = "\n".join(inspect.getsource(f) for f in functions)
     assert source.count(right) == 1
     names: dict[str, Any] = dict(vars(expiry))
     exec(source.replace(right, wrong), names)
