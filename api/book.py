@@ -125,9 +125,9 @@ def write(
     """
     require_kind(reach, entry.kind)
     known = region(connection)
-    require_places(known, entry.account_names)
     if not own_trip:
         require_own(reach, known, entry)
+    require_places(known, entry.account_names)
     safe = hold_what_comes(connection, entry)
     return post(connection, safe, now=now, policy=date_policy(connection))
 

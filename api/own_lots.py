@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from api.book import Region, date_policy
 from api.reach import Reach
 from inventory.entry import Recorded
+from inventory.errors import LotUnknown
 from inventory.lot import LotFacts
 from inventory.store import read
 from inventory.store import stock as book_stock
@@ -51,7 +52,7 @@ def search_lots(
 
 
 def lot_story(connection: sa.Connection, reach: Reach, lot_id: str, *, day: date) -> LotStory:
-    """Return a lot with its history, judged on ``day``; raise ``LotUnknown`` or ``NotStored``."""
+    """Return a lot with its history, judged on ``day``; raise ``LotUnknown``."""
     lot = read.find_lot(connection, lot_id)
     require_lot(connection, reach, lot_id)
     own = reach.only_site()
@@ -65,12 +66,12 @@ def lot_story(connection: sa.Connection, reach: Reach, lot_id: str, *, day: date
 
 
 def require_lot(connection: sa.Connection, reach: Reach, lot_id: str) -> None:
-    """Raise ``NotStored`` unless a lot was ever at a site of the person's."""
+    """Raise ``LotUnknown`` unless a lot was ever at a site of the person's."""
     own = reach.only_site()
     if own is not None:
         touched = [read.of_lot(lot_id), read.of_site(own)]
         if not read.list_entries(connection, wanted=touched, limit=1)[1]:
-            reach.refuse("lot", lot_id)
+            reach.refuse("lot", lot_id, unknown=LotUnknown(lot_id))
 
 
 def _plain(text: str) -> str:

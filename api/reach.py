@@ -106,8 +106,11 @@ class Reach:
         if not self.month(scenario):
             self.refuse(kind, key)
 
-    def refuse(self, kind: str, key: str) -> NoReturn:
-        """Log that another's object was asked for, and say that there is none."""
+    def refuse(self, kind: str, key: str, *, unknown: Exception | None = None) -> NoReturn:
+        """Log that another's object was asked for, and say that there is none.
+
+        ``unknown`` is what is raised where there really is none: the answers must not differ.
+        """
         log.warning(
             "denied",
             person_id=self.person.person_id,
@@ -116,4 +119,4 @@ class Reach:
             kind=kind,
             key=key,
         )
-        raise NotStored(kind, key)
+        raise unknown or NotStored(kind, key)

@@ -22,7 +22,7 @@ from inventory.entry import (
     Recorded,
     postings_of,
 )
-from inventory.errors import EntryWrong
+from inventory.errors import EntryUnknown, EntryWrong
 from inventory.ledger import reverse
 from inventory.store import read
 
@@ -189,12 +189,12 @@ def reverse_entry(
 
 
 def require_part(reach: Reach, entry: Entry) -> None:
-    """Raise ``NotStored`` unless an entry touches a site of the person's."""
+    """Raise ``EntryUnknown`` unless an entry touches a site of the person's."""
     if reach.is_whole:
         return
     sites = {read_account(name).site_id for name in entry.account_names}
     if not any(site and reach.site(site) for site in sites):
-        reach.refuse("entry", entry.entry_id)
+        reach.refuse("entry", entry.entry_id, unknown=EntryUnknown(entry.entry_id))
 
 
 def answered(recorded: Recorded, response: Response) -> EntryOut:

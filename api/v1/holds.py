@@ -16,6 +16,7 @@ from api.v1.base import In, ListOut, Out, listed, problems
 from api.v1.entries import EntryOut, answered
 from inventory.entry import EntryId, PersonId
 from inventory.holds import Cause, Decision, HeldFood, Hold, HoldDecision
+from inventory.keeping_errors import HoldUnknown
 from inventory.store import holds
 
 router = APIRouter(prefix="/holds", tags=["holds"])
@@ -155,14 +156,11 @@ def decide_hold(
 
 
 def get_hold(connection: sa.Connection, reach: Reach, hold_id: str) -> Hold:
-    """Return a hold that the person has a part in.
-
-    Raises ``HoldUnknown``, and ``NotStored`` for another's.
-    """
+    """Return a hold that the person has a part in; raise ``HoldUnknown``."""
     hold = holds.read_hold(connection, hold_id)
     own = reach.only_site()
     if own is not None and not holds.has_part(connection, hold_id, own):
-        reach.refuse("hold", hold_id)
+        reach.refuse("hold", hold_id, unknown=HoldUnknown(hold_id))
     return hold
 
 

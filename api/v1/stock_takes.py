@@ -24,6 +24,7 @@ from api.v1.stock_take_shapes import (
     take_row,
 )
 from inventory.entry import PersonId
+from inventory.keeping_errors import TakeUnknown
 from inventory.stocktake import Closing, Count, TakeOrder
 from inventory.store import take_ends, takes
 from inventory.store.takes import Take
@@ -179,12 +180,10 @@ def cancel_stock_take(
 
 
 def get_take(connection: sa.Connection, reach: Reach, take_id: str) -> Take:
-    """Return a stock-take of a site of the person's.
-
-    Raises ``TakeUnknown``, and ``NotStored`` for another's.
-    """
+    """Return a stock-take of a site of the person's; raise ``TakeUnknown``."""
     take = takes.read_take(connection, take_id)
-    reach.require_site(take.order.site_id, kind="stock-take")
+    if not reach.site(take.order.site_id):
+        reach.refuse("stock-take", take_id, unknown=TakeUnknown(take_id))
     return take
 
 

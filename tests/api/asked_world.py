@@ -111,11 +111,11 @@ class World:
             if ask.method not in SAFE:
                 self.put_back()
 
-    def row(self, table: str, site_id: str) -> StoredRow:
-        """Return the first row of a table of master data that a site has."""
+    def row(self, table: str, site_id: str) -> StoredRow | None:
+        """Return the first row of a table of master data that a site has; None = none."""
         with reading(self.engine) as connection:
             rows = master_store.list_rows(connection, FORMS[f"{table}.csv"])
-        return next(row for row in rows if row.cells["site_id"] == site_id)
+        return next((row for row in rows if row.cells["site_id"] == site_id), None)
 
     def put_back(self) -> None:
         """Make the database what it was at first."""

@@ -36,7 +36,7 @@ API = "/api/v1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Things:
-    """The objects of one side, as somebody of a role would ask for them."""
+    """The objects of one side, as somebody of a role would ask for them; ``Z`` has none at all."""
 
     world: World
     who: Who
@@ -59,13 +59,13 @@ class Things:
     def month_id(self) -> str:
         """A month with the base of ``A``, or one that it has no part in."""
         prepared = self.world.prepared
-        return prepared.month_id if self.side == "A" else prepared.far_month_id
+        return {"A": prepared.month_id, "B": prepared.far_month_id}.get(self.side, "0" * 16)
 
     @property
     def plan_id(self) -> str:
         """A plan of that month."""
         prepared = self.world.prepared
-        return prepared.plan_id if self.side == "A" else prepared.far_plan_id
+        return {"A": prepared.plan_id, "B": prepared.far_plan_id}.get(self.side, "0" * 16)
 
     @property
     def shared_plan_id(self) -> str:
@@ -78,14 +78,15 @@ class Things:
 
     @property
     def trip_id(self) -> str:
-        return self.world.prepared.trips[self.side]
+        return self.world.prepared.trips.get(self.side, "T999")
 
     @property
     def lot_id(self) -> str:
         return f"{RICE}-{self.side}"
 
     def row_path(self, table: str, middle: str, site_id: str) -> str:
-        return f"/master/{table}/{middle}/{self.world.row(table, site_id).row_id}"
+        row = self.world.row(table, site_id)
+        return f"/master/{table}/{middle}/{row.row_id if row else new_id()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,18 +180,26 @@ def counts(t: Things) -> dict[str, Any]:
 
 
 def row_put(t: Things) -> Ask:
-    row = t.world.row("windows", t.base_id)
+    cells, version = window_of(t)
     return Ask(
         method="PUT",
         path=API + t.row_path("windows", "rows", t.base_id),
-        more={"json": {"cells": {**row.cells, "open": "08:30"}, "seen_version": row.version}},
+        more={"json": {"cells": {**cells, "open": "08:30"}, "seen_version": version}},
     )
 
 
-def row_sent(t: Things, path: str, *, version: bool = True) -> Ask:
+def row_sent(t: Things, path: str, *, is_new: bool = False) -> Ask:
+    cells, version = window_of(t)
+    sent = {**cells, "close": "17:30"}
+    return post(path, data=sent if is_new else {**sent, "seen_version": str(version)})
+
+
+def window_of(t: Things) -> tuple[Mapping[str, str], int]:
+    """The cells and the version of opening hours."""
     row = t.world.row("windows", t.base_id)
-    sent = {**row.cells, "close": "17:30"}
-    return post(path, data={**sent, "seen_version": str(row.version)} if version else sent)
+    if row is None:
+        return {"site_id": t.base_id, "day": "1", "open": "08:00", "close": "18:00"}, 1
+    return row.cells, row.version
 
 
 def month_sent(path: str, name: str) -> Ask:
@@ -429,14 +438,14 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     ),
     "page_master_table": Example(
         ask=lambda t: get(links.master_table("needs")),
-        shows=lambda t: links.master_row("needs", t.world.row("needs", t.hall_id).row_id),
+        shows=lambda t: t.row_path("needs", "rows", t.hall_id),
     ),
     "page_master_row": Example(ask=lambda t: get(t.row_path("needs", "rows", t.hall_id))),
     "page_new_master_row": Example(
         ask=lambda t: get(links.new_master_row("windows")), alike="an empty form"
     ),
     "page_add_master_row": Example(
-        ask=lambda t: row_sent(t, links.new_master_row("windows"), version=False)
+        ask=lambda t: row_sent(t, links.new_master_row("windows"), is_new=True)
     ),
     "page_save_master_row": Example(
         ask=lambda t: row_sent(t, t.row_path("windows", "rows", t.base_id))
