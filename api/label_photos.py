@@ -22,6 +22,9 @@ MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 2000
 """Pixels with which the small print of a label can still be read."""
 QUALITY = 85
+_SCALABLE = frozenset({"RGB", "RGBA", "L", "LA", "CMYK", "YCbCr"})
+"""Modes that can be made smaller as they are; first, because a copy of the whole takes much memory.
+"""
 
 
 class PhotoRefused(StoreError):
@@ -73,12 +76,14 @@ def _encoded_anew(data: bytes) -> bytes:
             with Image.open(io.BytesIO(data), formats=FORMATS) as photo:
                 if photo.width * photo.height > MOST_PIXELS:
                     raise PhotoRefused(f"The photo has more than {MOST_PIXELS} pixels.")
-                upright = ImageOps.exif_transpose(photo).convert("RGB")
+                photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is unpacked smaller
+                small = photo if photo.mode in _SCALABLE else photo.convert("RGB")
+                small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+                upright = ImageOps.exif_transpose(small).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise PhotoRefused("The file is no photo that can be read.") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PhotoRefused(f"The photo has more than {MOST_PIXELS} pixels.") from error
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     plain = Image.new("RGB", upright.size)
     plain.paste(upright)
     kept = io.BytesIO()

@@ -141,7 +141,7 @@ def test_fifo_takes_what_came_first_but_never_what_is_over() -> None:
 
 
 def test_every_policy_has_a_name() -> None:
-    assert POLICIES == {PolicyName.FEFO: pick_fefo, PolicyName.FIFO: pick_fifo}
+    assert dict(POLICIES) == {PolicyName.FEFO: pick_fefo, PolicyName.FIFO: pick_fifo}
 
 
 small = st.integers(-3, 6)
