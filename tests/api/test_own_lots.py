@@ -12,7 +12,6 @@ from api.own_lots import lot_story, search_lots
 from api.permissions import Scope
 from api.person import Role
 from api.reach import Reach
-from api.store import NotStored
 from inventory import accounts as places
 from inventory.entry import EntryKind
 from inventory.errors import LotUnknown
@@ -105,7 +104,7 @@ def test_a_story_has_where_a_lot_is_and_what_happened_at_the_own_sites(
 def test_another_bases_lot_and_a_lot_that_nobody_has_are_not_found(
     connection: sa.Connection, engine: sa.Engine
 ) -> None:
-    with pytest.raises(NotStored):
+    with pytest.raises(LotUnknown):
         lot_story(connection, reach_of(Role.HUB, "HALL", engine), "R-261201", day=TODAY)
     with pytest.raises(LotUnknown):
         lot_story(connection, reach_of(Role.COUNCIL, None, engine), "L9", day=TODAY)

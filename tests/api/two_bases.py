@@ -300,6 +300,10 @@ def lot_of(side: str, product_id: str, **changes: Any) -> LotFacts:
     return a_lot(f"{product_id}-{side}", **{**facts, **changes})
 
 
+def kept_for_plan(side: str) -> places.Account:
+    return places.reserved(base_of(side), SHELF, plan_id="plan-1")
+
+
 def _keep_book(connection: sa.Connection, side: str, *, person_id: PersonId) -> None:
     """Rice at the base, on its way, on the vehicle and at halls; milk and bread that are held."""
     shelf, hall, truck = (
@@ -325,6 +329,7 @@ def _keep_book(connection: sa.Connection, side: str, *, person_id: PersonId) -> 
             entry_id=EntryId(f"sent-{side}"),
             **more,
         ),
+        moved(EntryKind.RESERVE, rice.lot_id, shelf, kept_for_plan(side), 8_000, **more),
         moved(EntryKind.LOAD, bread.lot_id, shelf, truck, 10_000, **more),
         moved(EntryKind.DELIVER, bread.lot_id, truck, hall, 4_000, **more),
     ]
