@@ -17,7 +17,7 @@ from api.person import Forbidden, Role
 from api.reach import Reach
 from api.settings import Settings
 from inventory.accounts import DOCK, IN_UNIT, Account, AccountKind, read_account
-from inventory.allergens import LISTS, AllergenList, cashew_list, list_in_force
+from inventory.allergens import LISTS, AllergenList, cashew_list, list_followed, list_in_force
 from inventory.entry import Entry, EntryKind, Recorded
 from inventory.errors import EntryWrong
 from inventory.model import DatePolicy, Zone
@@ -45,6 +45,19 @@ def allergen_list(settings: Settings, day: date) -> AllergenList:
     changes_on = settings.allergen_change_on
     lists = LISTS if changes_on is None else (*LISTS, cashew_list(in_force_from=changes_on))
     return list_in_force(day, lists=lists)
+
+
+def label_list(settings: Settings, day: date) -> AllergenList:
+    """Return the list of allergens that a label of food which comes on a day is sure to follow.
+
+    The end of the coming list's transition is not confirmed, and food keeps for years: on no label
+    may silence about カシューナッツ be taken for "free". It stays unknown until somebody says it.
+    """
+    changes_on = settings.allergen_change_on
+    if changes_on is None:
+        return list_followed(day)
+    coming = cashew_list(in_force_from=changes_on, transition_until=date.max)
+    return list_followed(day, lists=(*LISTS, coming))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

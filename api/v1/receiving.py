@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from pydantic import AwareDatetime, Field
 
 from api import book, master_store
-from api.book import Region, allergen_list, date_policy, region
+from api.book import Region, date_policy, label_list, region
 from api.reach import Reach
 from api.settings import Settings
 from api.v1.base import In
@@ -161,7 +161,7 @@ def allergen_record(
     if sent is None:
         return None
     statement = AllergenStatement(
-        list_id=allergen_list(settings, day).list_id,
+        list_id=label_list(settings, day).list_id,
         contains=frozenset(sent.contains),
         stated_free=frozenset(sent.stated_free),
         unknown=frozenset(sent.unknown),

@@ -11,8 +11,22 @@ from inventory.days import JST, day_of, instant_of, microseconds_of
 from inventory.entry import EntryKind
 from inventory.store.tables import accounts, entries, lots, postings
 
-_COMES = (EntryKind.OPEN, EntryKind.RECEIVE, EntryKind.ARRIVE, EntryKind.DELIVER)
-_BACK = EntryKind.COME_BACK
+_COMES = tuple(
+    map(
+        str,
+        (
+            EntryKind.OPEN,
+            EntryKind.RECEIVE,
+            EntryKind.ARRIVE,
+            EntryKind.DELIVER,
+            EntryKind.COME_BACK,
+        ),
+    )
+)
+_NOT_USE = tuple(map(str, (EntryKind.EAT, EntryKind.OPEN, EntryKind.REVERSE)))
+_reversal = entries.alias("reversal")
+_STANDS = sa.not_(sa.exists().where(_reversal.c.reverses == entries.c.entry_id))
+"""The entry was not reversed: what was undone never came, whenever it was undone."""
 
 
 def oldest_layers(
@@ -21,7 +35,8 @@ def oldest_layers(
     """Return since when the oldest food of each (lot, site) lies there, first in first out.
 
     ``on_hand`` gives the grams that are there now. The newest arrivals that together make them up
-    are still there; the day of the oldest of these is what holding days count from.
+    are still there; the day of the oldest of these is what holding days count from. What only
+    counts or adjustments found is not among the arrivals.
     """
     left = dict(on_hand)
     found: dict[tuple[str, str], date] = {}
@@ -49,7 +64,7 @@ def _arrivals(
             .join(entries, entries.c.seq == postings.c.seq)
             .where(lots.c.lot_id.in_(wanted[start : start + 500]))
             .where(postings.c.quantity_g > 0, accounts.c.site_id != "")
-            .where(entries.c.kind.in_([str(k) for k in (*_COMES, _BACK)]))
+            .where(entries.c.kind.in_(_COMES), _STANDS)
         )
         rows += [tuple(row) for row in connection.execute(query)]
     return sorted(rows, key=lambda row: row[2], reverse=True)
@@ -79,15 +94,12 @@ def used_g(connection: sa.Connection, since: Mapping[str, date], *, until: date)
 
 def _came_less_waste(connection: sa.Connection, first: date, until: date) -> list[tuple[str, int]]:
     """Return the net grams that came to each site's shelves, what was eaten left out."""
-    eaten = [str(EntryKind.EAT), str(EntryKind.OPEN)]
-    undone = entries.alias("undone")
     query = (
         sa.select(accounts.c.site_id, sa.func.sum(postings.c.quantity_g))
         .join_from(postings, accounts)
         .join(entries, entries.c.seq == postings.c.seq)
-        .outerjoin(undone, undone.c.entry_id == entries.c.reverses)
         .where(accounts.c.kind.in_([str(AccountKind.SHELF), str(AccountKind.QUARANTINE)]))
-        .where(sa.func.coalesce(undone.c.kind, entries.c.kind).not_in(eaten))
+        .where(entries.c.kind.not_in(_NOT_USE), _STANDS)
         .where(entries.c.occurred_us >= _start_of(first), entries.c.occurred_us < _start_of(until))
         .group_by(accounts.c.site_id)
     )
