@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 import typer
 
-from api import cli_plan, cli_recall, cli_receive, cli_stock, cli_store, demo
+from api import cli_plan, cli_recall, cli_receive, cli_stock, cli_store, cli_user, demo
 from api.cli_voice import EXIT_HELP
 
 app = typer.Typer(
@@ -51,6 +51,7 @@ app.command("stock", epilog=EXIT_HELP)(cli_stock.stock)
 app.command("receive", epilog=EXIT_HELP)(cli_receive.receive)
 app.command("audit", epilog=EXIT_HELP)(cli_stock.audit)
 app.command("recall", epilog=EXIT_HELP)(cli_recall.recall)
+app.add_typer(cli_user.app, name="user")
 app.command("serve", epilog=EXIT_HELP)(cli_store.serve)
 app.command("demo", epilog=EXIT_HELP)(demo.demo)
 

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 import typer
 
 from api.book import date_policy, region
+from api.cli_person import asking_person, person_option
 from api.cli_store import database
 from api.cli_voice import CommandFailed, Exit, json_option, read_settings, speaking
 from api.db import reading, writing
 from api.jobs import utc_now
-from api.people import find_person
 from api.permissions import Scope, scope_of
-from api.person import Person, Role
+from api.person import Person
 from api.reach import Reach
 from api.recall_people import givers_of
 from api.v1.recalls import TraceOut, trace_out
@@ -24,8 +24,6 @@ from inventory.store import recalls
 from inventory.store.recalls import Opening
 from inventory.trace import Criteria, Unknown
 
-NOBODY = Person(person_id="", username="", name="", role=Role.PUBLIC)
-"""Whoever does not say their name: they see confidential sites under the neutral one."""
 _WHY = {
     Unknown.MAKER: "製造者が不明 maker unknown",
     Unknown.DATE: "期限が不明 date unknown",
@@ -42,9 +40,7 @@ def recall(
         "", "--expires", help="Date on the label, 2026-12-01 or 2026-12-01..2026-12-31."
     ),
     hold: bool = typer.Option(False, "--open", help="Hold all of it back; needs --as."),
-    username: str = typer.Option(
-        "", "--as", envvar="HAKOBI_PERSON", help="User name of whoever asks."
-    ),
+    username: str = person_option("User name of whoever asks."),
     as_json: bool = json_option(),
 ) -> None:
     """Tell where food is that is called back, every recipient with contact, and its donors.
@@ -62,7 +58,8 @@ def recall(
             expires_to=last_on,
         )
         with database(read_settings()) as engine:
-            person = _person(engine, username)
+            with reading(engine) as connection:
+                person = asking_person(connection, username)
             hold_id = _open(engine, criteria, person) if hold else None
             found = _look(engine, criteria, person)
         told = found.model_dump(mode="json")
@@ -79,21 +76,6 @@ def _days(given: str) -> tuple[date | None, date | None]:
     except ValueError:
         raise RecallWrong(f"{given!r} is no date such as 2026-12-01.") from None
     return days[0], days[1] if dots else days[0]
-
-
-def _person(engine: sa.Engine, username: str) -> Person:
-    if not username:
-        return NOBODY
-    with reading(engine) as connection:
-        person = find_person(connection, username)
-    if person is None:
-        raise CommandFailed(
-            f"There is no person {username!r}.",
-            status=Exit.NOT_STORED,
-            code="person_unknown",
-            remedy="Give the user name of somebody who has an account.",
-        )
-    return person
 
 
 def _open(engine: sa.Engine, criteria: Criteria, person: Person) -> str:

@@ -14,13 +14,12 @@ import typer
 from pydantic import ValidationError
 
 from api.book import region
-from api.cli_recall import _person
-from api.cli_stock import moment_of, reach_of
+from api.cli_person import acting_reach, person_option
+from api.cli_stock import moment_of
 from api.cli_store import database
 from api.cli_voice import CommandFailed, Exit, json_option, read_settings, speaking
 from api.db import writing
 from api.jobs import utc_now
-from api.person import Person
 from api.v1.entries import entry_out
 from api.v1.receiving import AllergensIn, LotIn, receive_food
 from inventory.accounts import DOCK
@@ -73,10 +72,7 @@ OPTIONS: Mapping[str, tuple[Any, Any]] = {
     "note": _text("--note", "What else is to be said."),
     "occurred_at": _text("--at", "When it came, in Japan: 2026-12-01T09:30; else now."),
     "entry_id": _text("--id", "Id of the entry: sent again with it, nothing is written twice."),
-    "username": (
-        str,
-        typer.Option("", "--as", envvar="HAKOBI_PERSON", help="User name of whoever receives it."),
-    ),
+    "username": (str, person_option("User name of whoever receives it.")),
     "as_json": (bool, json_option()),
 }
 """The command's options: type and description by the name of what they give."""
@@ -91,18 +87,15 @@ def receive(**given: Any) -> None:
     with speaking(as_json=given["as_json"]) as voice:
         sent = dict(given)
         settings = read_settings()
-        with database(settings) as engine:
-            reach = reach_of(_named(engine, sent["username"]), "receive_lot")
-            with writing(engine) as connection:
-                lot_in = _lot_in(sent, connection)
-                try:
-                    recorded = receive_food(
-                        connection, reach, lot_in, settings=settings, now=utc_now()
-                    )
-                except DateAmbiguous as error:
-                    raise _asked_back(error) from None
-                lot = lot_of(recorded.entry.detail["lots"][0])
-                product_name = region(connection).product_name(lot.product_id)
+        with database(settings) as engine, writing(engine) as connection:
+            reach = acting_reach(connection, sent["username"], "receive_lot")
+            lot_in = _lot_in(sent, connection)
+            try:
+                recorded = receive_food(connection, reach, lot_in, settings=settings, now=utc_now())
+            except DateAmbiguous as error:
+                raise _asked_back(error) from None
+            lot = lot_of(recorded.entry.detail["lots"][0])
+            product_name = region(connection).product_name(lot.product_id)
         told = {
             "new": recorded.is_new,
             "lot_id": lot.lot_id,
@@ -110,18 +103,6 @@ def receive(**given: Any) -> None:
             "entry": entry_out(recorded).model_dump(mode="json"),
         }
         voice.answer(told, "\n".join(_lines(recorded, lot, product_name)))
-
-
-def _named(engine: sa.Engine, username: str) -> Person:
-    """Return the person who writes: nothing is written without a name."""
-    if not username:
-        raise CommandFailed(
-            "Nothing is written without a name.",
-            status=Exit.UNREADABLE,
-            code="person_missing",
-            remedy="Say with --as or HAKOBI_PERSON who receives it.",
-        )
-    return _person(engine, username)
 
 
 def _as_keywords(options: Mapping[str, tuple[Any, Any]]) -> inspect.Signature:

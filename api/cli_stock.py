@@ -12,15 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from api.book import Region, region
-from api.cli_recall import NOBODY, _person
+from api.cli_person import asking_reach, person_option
 from api.cli_store import database
 from api.cli_voice import CommandFailed, Exit, json_option, read_settings, speaking, write_whole
 from api.db import auditing, reading
 from api.food_words import BAND_NAMES, PLACE_NAMES
 from api.frames import stock_frame
-from api.permissions import Scope, scope_of
-from api.person import Person
-from api.reach import Reach
 from api.v1.audit import AuditFaultOut, AuditOut
 from api.v1.stock import AsOf, StockSumOut, stock_row_out, stock_rows, summed
 from api.words import ZONE_NAMES, Wordings
@@ -46,9 +43,7 @@ def stock(
         AsOf.RECORDED, "--by", help="What was written by then, or what had happened by then."
     ),
     csv_file: Path | None = typer.Option(None, "--csv", help="Also write every lot to a file."),
-    username: str = typer.Option(
-        "", "--as", envvar="HAKOBI_PERSON", help="User name of whoever asks."
-    ),
+    username: str = person_option("User name of whoever asks."),
     as_json: bool = json_option(),
 ) -> None:
     """Tell what food is where, by site, zone and days left, with sums in kilograms.
@@ -57,16 +52,14 @@ def stock(
     """
     with speaking(as_json=as_json) as voice:
         moment = moment_of(as_of, at=time.max) if as_of else None
-        with database(read_settings()) as engine:
-            person = _person(engine, username)
-            with reading(engine) as connection:
-                reach = reach_of(person, "list_stock")
-                known = region(connection)
-                _require_known(known, site_id)
-                found = stock_rows(connection, reach, site_id=site_id or None, as_of=moment, by=by)
+        with database(read_settings()) as engine, reading(engine) as connection:
+            reach = asking_reach(connection, username, "list_stock")
+            known = region(connection)
+            _require_known(known, site_id)
+            found = stock_rows(connection, reach, site_id=site_id or None, as_of=moment, by=by)
         rows = [r for r in found if zone in (None, known.zone_of(r.account, food=r.zone))]
         if csv_file is not None:
-            frame = stock_frame(rows, known=known, role=person.role)
+            frame = stock_frame(rows, known=known, role=reach.person.role)
             # the mark at its beginning tells spreadsheets that it is UTF-8
             write_whole(csv_file, frame.to_csv(index=False).encode("utf-8-sig"))
             voice.note(str(csv_file))
@@ -89,25 +82,6 @@ def audit(as_json: bool = json_option()) -> None:
         voice.answer(found.model_dump(mode="json"), "\n".join(_audit_lines(found)))
         if not found.clean:
             raise typer.Exit(Exit.RULES_BROKEN)
-
-
-def reach_of(person: Person, route_name: str) -> Reach:
-    """Return how far a person reaches on a route; nobody sees all, without confidential names.
-
-    Whoever runs a command has the database itself: ``--as`` keeps to what a person may do, it
-    guards no secret. Raises ``CommandFailed`` where the role may not use the route.
-    """
-    if person is NOBODY:
-        return Reach(person, scope=Scope.ALL, route_name=route_name)
-    scope = scope_of(person.role, route_name)
-    if scope is None:
-        raise CommandFailed(
-            f"The role {person.role} may not use {route_name}.",
-            status=Exit.UNREADABLE,
-            code="forbidden",
-            remedy="Name somebody with --as who may.",
-        )
-    return Reach(person, scope=scope, route_name=route_name)
 
 
 def _require_known(known: Region, site_id: str) -> None:

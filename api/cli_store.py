@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 import typer
 
-from api import main, store
+from api import main, people, store
 from api.cli_export import (
     MONTH_FOLDER,
     PLAN_FILE,
@@ -19,6 +19,7 @@ from api.cli_export import (
 from api.cli_voice import (
     CommandFailed,
     Exit,
+    Voice,
     json_option,
     read_settings,
     reason_of,
@@ -118,13 +119,22 @@ def serve(
         if settings.port == 0:
             settings = read_settings(**asked | {"port": free_port(settings.host)})
         check_free(settings)
-        with database(settings):
-            pass  # what is wrong with the database is told in words before the server starts
+        with database(settings) as engine:  # what is wrong with it is told before the start
+            _note_first_person(engine, voice)
 
         def told() -> None:
             voice.answer({"url": settings.base_url}, f"{settings.base_url} (Ctrl-C: 終了 stop)")
 
         serve_until_interrupt(settings, on_ready=told)
+
+
+def _note_first_person(engine: sa.Engine, voice: Voice) -> None:
+    """Say how to sign in while nobody can: there is no password that everybody knows."""
+    with reading(engine) as connection:
+        _, known = people.list_people(connection, limit=1)
+    if not known:
+        voice.note("まだ利用者がいません。 Nobody has an account yet. 最初の管理者 the first one:")
+        voice.note("  hakobi user add USERNAME --name NAME --role admin")
 
 
 def serve_until_interrupt(settings: Settings, *, on_ready: Callable[[], None]) -> None:

@@ -66,7 +66,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], Any]:
         )
         runner.start()
         if settings.host not in LOOPBACK:
-            log.warning("open_to_the_network", host=settings.host, note="there is no login yet")
+            log.warning("open_to_the_network", host=settings.host, note="put HTTPS before it")
         try:
             yield
         finally:

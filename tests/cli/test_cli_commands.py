@@ -27,6 +27,11 @@ COMMANDS = (
     "receive",
     "audit",
     "recall",
+    "user add",
+    "user list",
+    "user password",
+    "user disable",
+    "user enable",
     "serve",
     "demo",
 )

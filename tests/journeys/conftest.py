@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,27 @@ from logistics.model import Scenario
 from logistics.scenario_zip import zip_scenario
 
 PLANNING_S = 8
+PASSWORD = "otokoto-no-hitsuji"
+PEOPLE = (
+    ("kyogikai", "--name", "協議会 事務局", "--role", "council"),
+    ("logi", "--name", "ロジ 担当", "--role", "hub", "--site", "LOGI"),
+    ("driver-a", "--name", "市職員A", "--role", "driver"),
+)
+"""Each of the three users: user name and what `hakobi user add` is told."""
 
 
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of ``hakobi serve``; it must end well when it is asked to."""
     folder: Path = tmp_path_factory.mktemp("server")
+    environment = {**os.environ, "HAKOBI_DATA_DIR": str(folder / "data")}
+    for arguments in PEOPLE:
+        command = [sys.executable, "-m", "api.cli", "user", "add", *arguments]
+        subprocess.run(command, env=environment, input=PASSWORD, text=True, check=True)
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--json"],
-            env={**os.environ, "HAKOBI_DATA_DIR": str(folder / "data")},
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
@@ -46,10 +58,20 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.communicate()
 
 
+@contextmanager
+def signed_in(server_url: str, username: str) -> Iterator[httpx2.Client]:
+    """A browser in which somebody has signed in by the page."""
+    with httpx2.Client(base_url=server_url, timeout=60, follow_redirects=True) as client:
+        form = {"username": username, "password": PASSWORD, "next": "/"}
+        page = client.post("/login", data=form).raise_for_status()
+        assert page.url.path == "/"
+        yield client
+
+
 @pytest.fixture
 def client(server_url: str) -> Iterator[httpx2.Client]:
-    """A browser or another system at the server."""
-    with httpx2.Client(base_url=server_url, timeout=60, follow_redirects=True) as client:
+    """The council's browser."""
+    with signed_in(server_url, "kyogikai") as client:
         yield client
 
 
@@ -73,7 +95,7 @@ def sample_zip(sample: Scenario) -> bytes:
 @pytest.fixture(scope="session")
 def planned(server_url: str, sample_zip: bytes) -> dict[str, Any]:
     """The run that planned the sample month, done."""
-    with httpx2.Client(base_url=server_url, timeout=60) as client:
+    with signed_in(server_url, "kyogikai") as client:
         files = {"file": ("month.zip", sample_zip, "application/zip")}
         sent = client.post("/api/v1/scenarios", files=files).raise_for_status().json()
         scenario_id = sent["scenario"]["scenario_id"]
@@ -83,3 +105,17 @@ def planned(server_url: str, sample_zip: bytes) -> dict[str, Any]:
         run = ended(client, asked.raise_for_status().json()["run_id"])
     assert run["state"] == "done", run
     return run
+
+
+@pytest.fixture
+def hub_client(server_url: str) -> Iterator[httpx2.Client]:
+    """The browser of an operator of the logistics hub."""
+    with signed_in(server_url, "logi") as client:
+        yield client
+
+
+@pytest.fixture
+def driver_client(server_url: str) -> Iterator[httpx2.Client]:
+    """The browser of the driver whom the shifts call 市職員A."""
+    with signed_in(server_url, "driver-a") as client:
+        yield client

@@ -1,6 +1,7 @@
 """The hub operator's morning and the driver's round, from the paper's QR code on."""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,14 +11,15 @@ import pytest
 import zxingcpp
 
 from logistics.model import Scenario
+from tests.journeys.conftest import signed_in
 
 
 @pytest.fixture(scope="module")
 def trips(server_url: str, planned: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every trip of the plan, read page by page as another system does."""
+    """Every trip of the hub, read page by page as another system does."""
     found: list[dict[str, Any]] = []
     offset: int | None = 0
-    with httpx2.Client(base_url=server_url, timeout=60) as client:
+    with signed_in(server_url, "logi") as client:
         while offset is not None:
             path = f"/api/v1/plans/{planned['plan_id']}/trips?limit=20&offset={offset}"
             page = client.get(path).raise_for_status().json()
@@ -25,6 +27,17 @@ def trips(server_url: str, planned: dict[str, Any]) -> list[dict[str, Any]]:
             offset = page["next_offset"]
     assert len({trip["trip_id"] for trip in found}) == len(found) == page["total"]
     return found
+
+
+def drives(sample: Scenario, trip: dict[str, Any], driver: str) -> bool:
+    day = date.fromisoformat(trip["day"])
+    return any(
+        s.driver == driver
+        for s in sample.shifts
+        if s.vehicle_id == trip["vehicle_id"]
+        and s.day == day
+        and s.start_min <= trip["stops"][0]["arrive_min"] <= s.end_min
+    )
 
 
 def loaded_g(trip: dict[str, Any]) -> int:
@@ -36,16 +49,16 @@ def unloaded_g(trip: dict[str, Any]) -> int:
 
 
 def test_the_hub_s_day(
-    client: httpx2.Client, planned: dict[str, Any], trips: list[dict[str, Any]]
+    hub_client: httpx2.Client, planned: dict[str, Any], trips: list[dict[str, Any]]
 ) -> None:
     by_day: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for trip in trips:
         by_day[trip["day"]].append(trip)
     day, todays = max(by_day.items(), key=lambda x: len(x[1]))
-    calendar = client.get(f"/plans/{planned['plan_id']}/calendar").raise_for_status().text
+    calendar = hub_client.get(f"/plans/{planned['plan_id']}/calendar").raise_for_status().text
     for trip in todays:
         assert f"/trips/{trip['trip_id']}" in calendar
-        sheet = client.get(
+        sheet = hub_client.get(
             f"/api/v1/plans/{planned['plan_id']}/trips/{trip['trip_id']}/sheet"
         ).raise_for_status()
         assert sheet.json()["day"] == day
@@ -53,22 +66,26 @@ def test_the_hub_s_day(
 
 
 def test_the_loading_lists_are_printed_before_the_trips(
-    client: httpx2.Client, planned: dict[str, Any]
+    hub_client: httpx2.Client, planned: dict[str, Any]
 ) -> None:
-    printed = client.get(f"/api/v1/plans/{planned['plan_id']}/sheets.pdf").content
+    printed = hub_client.get(f"/api/v1/plans/{planned['plan_id']}/sheets.pdf").content
     pdf = pypdfium2.PdfDocument(printed)
     assert "積み込み表" in pdf[0].get_textpage().get_text_bounded()
 
 
 def test_the_driver_s_round_from_paper_to_page(
-    client: httpx2.Client,
+    driver_client: httpx2.Client,
     server_url: str,
     planned: dict[str, Any],
     trips: list[dict[str, Any]],
     sample: Scenario,
 ) -> None:
-    trip = max(trips, key=lambda t: len(t["stops"]))
-    path = f"/api/v1/plans/{planned['plan_id']}/trips/{trip['trip_id']}/sheet.pdf"
+    client, plan = driver_client, f"/api/v1/plans/{planned['plan_id']}"
+    own = [t for t in trips if drives(sample, t, "市職員A")]
+    for other in [t for t in trips if t not in own]:
+        assert client.get(f"{plan}/trips/{other['trip_id']}/sheet").status_code == 404
+    trip = max(own, key=lambda t: len(t["stops"]))
+    path = f"{plan}/trips/{trip['trip_id']}/sheet.pdf"
     pdf = pypdfium2.PdfDocument(client.get(path).raise_for_status().content)
     picture = pdf[0].render(scale=200 / 72, grayscale=True).to_numpy()
     (code,) = zxingcpp.read_barcodes(picture)
