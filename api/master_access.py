@@ -22,10 +22,13 @@ from api.reach import Reach
 from api.store import NotStored
 from logistics.master_columns import ARRIVALS, DONORS, HISTORY, MASTER_FILES
 from logistics.master_rows import cleaned
+from logistics.model import SUPPLY_KINDS
 from logistics.scenario_columns import NEEDS, SHIFTS, SITES, TRAVEL, VEHICLES, FileFormat
 
 HIDDEN_COLUMNS = ("name", "municipality", "lat", "lon", "address", "phone", "note")
 """What a confidential site shows to nobody but the council."""
+CONTACT_COLUMNS = ("phone", "note")
+"""What a hub operator sees of the own area's halls and of bases only."""
 
 log = structlog.get_logger()
 
@@ -87,7 +90,10 @@ its vehicles and the donors of what it expects."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenRow:
-    """A row as somebody may see it; ``is_masked`` tells that cells of it are hidden."""
+    """A row as somebody may see it; ``is_masked`` = it is a confidential site, partly hidden.
+
+    To a hub operator, phone numbers and notes of other areas' halls come blank, too.
+    """
 
     row: StoredRow
     is_masked: bool
@@ -233,11 +239,19 @@ class MasterView:
             scope is Scope.OWN and self._is_own_site(row.cells.get("site_id", ""))
         )
         shown = replace(row, cells=masked(row.cells)) if hide else row
+        if form is SITES and self._is_far(row.cells):
+            shown = replace(shown, cells={**shown.cells, **dict.fromkeys(CONTACT_COLUMNS, "")})
         return SeenRow(row=shown, is_masked=hide, may_write=is_own and not hide)
 
     def _is_hidden(self, form: FileFormat, cells: Mapping[str, str]) -> bool:
         """Tell whether a row is a confidential site to somebody who is not of the council."""
         return form is SITES and self.person.role is not Role.COUNCIL and is_confidential(cells)
+
+    def _is_far(self, cells: Mapping[str, str]) -> bool:
+        """Tell whether a site is a recipient outside the area of a hub operator."""
+        if self.person.role is not Role.HUB or cells["kind"] in {str(k) for k in SUPPLY_KINDS}:
+            return False
+        return not (self._is_own_site(cells["site_id"]) or self._is_own_site(cells["hub_id"]))
 
     def _is_readable(self, form: FileFormat, row: StoredRow) -> bool:
         cells = row.cells
