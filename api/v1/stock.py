@@ -182,6 +182,8 @@ def stock_rows(
     if site_id is not None:
         reach.require_site(site_id)
     site_id = site_id if site_id is not None else reach.only_site()
+    if site_id == "":  # whoever has no site: vehicles have none either
+        return ()
     policy = date_policy(connection)
     if as_of is None:
         day = day_of(utc_now())

@@ -1,5 +1,6 @@
 """The address of each page, in one place. Ids are data: they are quoted."""
 
+from dataclasses import asdict, dataclass
 from urllib.parse import quote, urlencode
 
 START = "/"
@@ -10,6 +11,31 @@ PASSWORD = "/password"
 PEOPLE = "/people"
 MASTER = "/master"
 NEXT_MONTH = "/next-month"
+STOCK = "/stock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockChoice:
+    """Which stock is looked at; what is empty narrows nothing.
+
+    ``first`` is the place in the list of the first lot that is shown, ``search`` a part of what is
+    known of a lot.
+    """
+
+    site_id: str = ""
+    zone: str = ""
+    band: str = ""
+    state: str = ""
+    search: str = ""
+    first: int = 0
+
+    @property
+    def is_narrow(self) -> bool:
+        """Tell whether only some of a site's lots are listed."""
+        return any((self.zone, self.band, self.state))
+
+
+_STOCK_QUERY = {"site_id": "site", "search": "q"}
 
 
 def _path(*parts: str) -> str:
@@ -136,3 +162,21 @@ def draft_month(month: str) -> str:
 def build_month(month: str) -> str:
     """Return where a form builds a month."""
     return _path("next-month", month, "build")
+
+
+def stock(choice: StockChoice) -> str:
+    """Return the page of what food is where; a part of its lots is looked at in place."""
+    asked = {_STOCK_QUERY.get(k, k): v for k, v in asdict(choice).items() if v not in ("", 0)}
+    query = urlencode(asked)
+    place = "#lots" if choice.is_narrow or choice.first > 0 else ""
+    return STOCK + (f"?{query}" if query else "") + place
+
+
+def lot(lot_id: str) -> str:
+    """Return the page of a lot: its facts, where it is, and its history."""
+    return _path("lots", lot_id)
+
+
+def label_photo(photo_id: str) -> str:
+    """Return the photo of a lot's label, which the API gives."""
+    return _path("api", "v1", "labels", "photos", photo_id)

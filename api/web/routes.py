@@ -30,6 +30,7 @@ from api.web.pages.run import run_page
 from api.web.pages.start import FaultLine, start_page
 from api.web.pages.trip import trip_page
 from api.web.people_routes import people_router
+from api.web.stock_routes import stock_router
 from api.web.words.faults import fault_text
 from logistics.errors import Fault, ScenarioRefused
 from logistics.model import SiteId
@@ -66,6 +67,7 @@ def web_router(settings: Settings) -> APIRouter:
     made.include_router(people_router())
     made.include_router(master_router())
     made.include_router(next_month_router())
+    made.include_router(stock_router())
     uploads = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     uploads.add_api_route(links.UPLOAD, upload_month, methods=["POST"], name="page_upload_month")
     made.include_router(uploads, max_body_size=settings.max_upload_bytes)

@@ -18,6 +18,7 @@ class MainLink:
 
 MAIN_LINKS = (
     MainLink(word="nav_start", url=links.START, route="page_start"),
+    MainLink(word="nav_stock", url=links.STOCK, route="page_stock"),
     MainLink(word="nav_next_month", url=links.NEXT_MONTH, route="page_next_month"),
     MainLink(word="nav_master", url=links.MASTER, route="page_master"),
     MainLink(word="nav_people", url=links.PEOPLE, route="page_people"),

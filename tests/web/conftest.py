@@ -3,8 +3,10 @@ from dataclasses import replace
 
 import pytest
 
+from api.own_lots import MOST_FOUND
 from api.store import StoredPlan, StoredScenario
 from api.web.language import Language
+from api.web.links import StockChoice
 from api.web.maps import trip_map
 from api.web.pages.calendar import calendar_page
 from api.web.pages.hall import hall_page
@@ -19,6 +21,14 @@ from api.web.render import Page
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.sheet import route_sheets
+from tests.web.food_making import (
+    CAR,
+    HELD,
+    a_lot_page,
+    a_stock_page,
+    a_stock_row,
+    a_story,
+)
 from tests.web.making import a_run, month_row, stored_plan, told
 from tests.web.serving import Site, serve_site
 
@@ -69,6 +79,22 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
             month,
             sheet=sheet,
             map_svg=trip_map(sheet, language=Language.JAPANESE),
+        ),
+        "stock": a_stock_page(
+            (a_stock_row(in_days=-1), a_stock_row(), a_stock_row(HELD), a_stock_row(CAR, in_days=0))
+        ),
+        "stock of a base, searched": a_stock_page(
+            [a_stock_row(lot_id=f"L{i}") for i in range(120)],
+            choice=StockChoice(
+                site_id="LOGI", zone="chilled", band="within_7", state="shelf", search="L", first=50
+            ),
+            has_choice_of_site=False,
+            found=[a_stock_row().lot] * MOST_FOUND,
+        ),
+        "stock, empty": a_stock_page((), choice=StockChoice(search="x"), found=()),
+        "lot": a_lot_page(a_story()),
+        "lot without label or stock": a_lot_page(
+            replace(a_story(), rows=()), labelled=False, expires_printed=""
         ),
         "problem": ProblemPage(status=404, title="見つかりません", remedy=""),
     }

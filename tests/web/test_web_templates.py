@@ -72,11 +72,13 @@ def test_every_page_is_found() -> None:
         "CalendarPage",
         "HallPage",
         "HallsPage",
+        "LotPage",
         "MonthPage",
         "OverviewPage",
         "ProblemPage",
         "RunPage",
         "StartPage",
+        "StockPage",
         "TripPage",
     }
 
@@ -136,5 +138,5 @@ def test_every_page_renders(every_page: dict[str, Page], language: Language) -> 
 
 def test_every_template_belongs_to_a_page(every_page: dict[str, Page]) -> None:
     templates = {f.name for f in (WEB_FOLDER / "templates").glob("*.html")}
-    layouts = {"base.html", "month_base.html", "plan_base.html", "parts.html"}
+    layouts = {"base.html", "food_parts.html", "month_base.html", "plan_base.html", "parts.html"}
     assert {p.template for p in every_page.values()} | layouts == templates

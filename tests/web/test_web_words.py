@@ -15,6 +15,9 @@ from api.web.language import Language
 from api.web.pages.calendar import TripKind
 from api.web.words import TEXTS, cause, stage, text
 from api.web.words.faults import FAULT_TEXTS_JA, fault_text
+from inventory.accounts import AccountKind
+from inventory.entry import EntryKind
+from inventory.expiry import DaysLeft
 from inventory.model import Category, ExpiryKind, Zone
 from logistics.check_report import WasteCause
 from logistics.errors import Fault
@@ -33,6 +36,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "trip_": tuple(TripKind),
     "state_": RUN_STATES,
     "excluded_": tuple(ExclusionField),
+    "band_": tuple(DaysLeft),
+    "place_": tuple(AccountKind),
+    "entry_": tuple(EntryKind),
     "role_": (StopRole.START, StopRole.RETURN),
 }
 """Keys that templates build from a code."""

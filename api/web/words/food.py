@@ -1,0 +1,108 @@
+"""Words of the pages about food: what a base has, and one lot."""
+
+from collections.abc import Mapping
+
+from api.food_words import BAND_NAMES, ENTRY_NAMES, PLACE_NAMES
+from api.web.words.model import Text
+
+FOOD_TEXTS: Mapping[str, Text] = {
+    **{f"band_{band}": Text(*names) for band, names in BAND_NAMES.items()},
+    **{f"place_{state}": Text(*names) for state, names in PLACE_NAMES.items()},
+    **{f"entry_{kind}": Text(*names) for kind, names in ENTRY_NAMES.items()},
+    # the stock of a base
+    "nav_stock": Text("在庫", "Stock"),
+    "food_title": Text("在庫", "Stock"),
+    "food_title_site": Text("在庫：{site}", "Stock: {site}"),
+    "food_all_sites": Text("すべての場所", "All places"),
+    "food_day": Text("{day}の期限で分けています。", "Sorted by days left on {day}."),
+    "food_search": Text("ロットを探す", "Find a lot"),
+    "food_search_help": Text(
+        "番号・品目・メーカー・JANの一部を入れてください。",
+        "Enter a part of its number, product, maker or JAN.",
+    ),
+    "food_found": Text("見つかったロット：{count}件", "Lots found: {count}"),
+    "food_found_cut": Text(
+        "新しい{count}件だけを表示しています。もう少しくわしく入れてください。",
+        "Only the newest {count} are shown. Enter more of what you know.",
+    ),
+    "food_found_none": Text(
+        "そのロットは見つかりません。番号の一部や品目の名前でも探せます。",
+        "No such lot. You can also search by a part of its number or by its product.",
+    ),
+    "food_sites": Text("場所を選ぶ", "Choose a place"),
+    "food_here": Text("表示中", "Shown"),
+    "food_table": Text("棚の食品（温度帯と期限）", "On the shelves by zone and days left"),
+    "food_band": Text("期限", "Days left"),
+    "food_all_zones": Text("合計", "All zones"),
+    "food_unusable": Text("使えません", "Not usable"),
+    "food_available": Text("使える量", "Available"),
+    "food_available_note": Text("期限切れは入りません", "without expired food"),
+    "food_lots": Text("{count}ロット", "lots: {count}"),
+    "food_others": Text("予約・保留・移動中の食品", "Reserved, held or moving food"),
+    "food_others_help": Text(
+        "ここにある食品は、使える量に入りません。", "None of it counts as available."
+    ),
+    "food_state": Text("状態", "State"),
+    "food_expired_kg": Text("うち期限切れ（kg）", "Of it expired (kg)"),
+    "food_lot_count": Text("ロット数", "Lots"),
+    "food_expired_notice": Text(
+        "期限切れが {kg} kg あります。使わずに、廃棄として記帳してください。",
+        "{kg} kg are expired. Do not use them; write them off.",
+    ),
+    "food_held_notice": Text(
+        "保留中が {kg} kg あります。扱いが決まるまで使えません。",
+        "{kg} kg are held back. Do not use them before it is decided.",
+    ),
+    "food_list": Text("ロット（期限の近い順）", "Lots, the soonest date first"),
+    "food_list_of": Text("選んだもの：", "Chosen: "),
+    "food_show_all": Text("すべてのロットを見る", "Show all lots"),
+    "food_shown": Text("{total}件のうち{first}～{last}件目", "{first} to {last} of {total}"),
+    "food_none": Text("ここに在庫はありません。", "There is no stock here."),
+    "food_parts": Text("ロットの前後", "Earlier and later lots"),
+    "food_earlier": Text("前の{count}件", "Previous {count}"),
+    "food_later": Text("次の{count}件", "Next {count}"),
+    "food_place": Text("置き場", "Place"),
+    "food_weight": Text("{kg} kg", "{kg} kg"),
+    "unit_dock": Text("荷受け場", "Receiving dock"),
+    "days_over": Text("期限切れ（{count}日前）", "Expired, days ago: {count}"),
+    "days_none": Text("今日まで", "Today is the last day"),
+    "days_more": Text("あと{count}日", "Days left: {count}"),
+    # one lot
+    "lot_title": Text("ロット {lot}", "Lot {lot}"),
+    "lot_label": Text("ラベルの内容", "What the label says"),
+    "lot_printed": Text("ラベルの期限", "Date as printed"),
+    "lot_no_label_date": Text("ラベルに期限なし", "No date on the label"),
+    "lot_last_use": Text("使える最後の日", "Last day of use"),
+    "lot_came": Text("届いた日", "Day it came"),
+    "lot_case": Text("1ケースの重さ", "Weight of a case"),
+    "lot_storage": Text("保存方法", "Storage"),
+    "lot_donor": Text("寄付者", "Donor"),
+    "lot_programme": Text("事業", "Programme"),
+    "lot_maker": Text("メーカー", "Maker"),
+    "lot_number": Text("メーカーのロット番号", "Maker's lot number"),
+    "lot_gtin": Text("JAN・GTIN", "JAN or GTIN"),
+    "lot_note": Text("メモ", "Note"),
+    "lot_photo": Text("ラベルの写真", "Photo of the label"),
+    "lot_photo_open": Text("写真を見る", "Open the photo"),
+    "lot_allergens": Text("アレルゲン", "Allergens"),
+    "lot_contains": Text("含む", "Contains"),
+    "lot_unknown": Text("不明（含むものとして扱います）", "Unknown (taken as contained)"),
+    "lot_to_find_out": Text("表示の変更で確かめるもの", "To find out since the list changed"),
+    "lot_unlabelled": Text(
+        "ラベルを見ていません。すべて不明です。", "No label was read: all are unknown."
+    ),
+    "lot_empty": Text("なし", "None"),
+    "lot_places": Text("今ある場所", "Where it is now"),
+    "lot_nowhere": Text("このロットの在庫はもうありません。", "Nothing of this lot is left."),
+    "lot_available": Text("使えます", "Available"),
+    "lot_not_available": Text("使えません", "Not available"),
+    "lot_history": Text("記録（新しい順）", "History, the newest first"),
+    "lot_history_cut": Text("古い記録は省いています。", "Older entries are left out."),
+    "lot_what": Text("内容", "What"),
+    "lot_when": Text("日時", "When"),
+    "lot_written": Text("記帳 {moment}", "written {moment}"),
+    "lot_from_to": Text("どこから → どこへ", "From → to"),
+    "lot_by": Text("記帳した人", "Written by"),
+    "lot_undone": Text("取り消し済み", "Undone"),
+    "lot_to_stock": Text("在庫へ", "To the stock"),
+}
