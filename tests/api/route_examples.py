@@ -414,6 +414,12 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     "page_disable_person": Example(ask=lambda t: post(person(t, "/disable"))),
     "page_enable_person": Example(ask=lambda t: post(person(t, "/enable"))),
     "page_start": Example(ask=lambda t: get("/"), shows=own_start),
+    "page_stock": Example(
+        ask=lambda t: get(links.STOCK),
+        shows=lambda t: t.lot_id,
+        narrowed=lambda t: {"site": t.site_id},
+    ),
+    "page_lot": Example(ask=lambda t: get(links.lot(t.lot_id))),
     "page_month": Example(ask=lambda t: get(links.month(t.month_id))),
     "page_upload_month": Example(ask=lambda t: month_sent(links.UPLOAD, "scenario")),
     "page_start_run": Example(ask=lambda t: post(links.start_run(t.month_id))),
