@@ -9,10 +9,12 @@ import holidays
 import sqlalchemy as sa
 
 from api import master_store, store
+from api.master_access import seen_refusal
+from api.person import Role
 from api.stock_lots import received_lots, stock_lots, sums_since
 from api.store import ScenarioRow
 from inventory.days import day_of
-from logistics.coming_month import counted_from, draft_month
+from logistics.coming_month import MonthRefused, counted_from, draft_month
 from logistics.errors import Fault
 from logistics.master_rows import MasterRow
 from logistics.month_gaps import Gap, month_gaps
@@ -101,22 +103,28 @@ def gaps_of(connection: sa.Connection, month: date, *, now: datetime) -> tuple[G
     )
 
 
-def build_month(connection: sa.Connection, month: date, *, name: str = "", now: datetime) -> Built:
+def build_month(
+    connection: sa.Connection, month: date, *, role: Role, name: str = "", now: datetime
+) -> Built:
     """Build a coming month from master data and stock, and store it.
 
-    Without a ``name`` it is called like ``2027年1月``. Raises ``MonthRefused``.
+    Without a ``name`` it is called like ``2027年1月``. Raises ``MonthRefused``; only the council's
+    has the cells of confidential sites.
     """
     today, rows = today_in_japan(now), master_store.read_rows(connection)
     since = counted_from(rows, month=month)
-    read = draft_month(
-        rows,
-        stock=stock_lots(connection, today),
-        month=month,
-        as_of=today,
-        name=name.strip() or f"{month.year}年{month.month}月",
-        sums=sums_since(connection, since, until=month),
-        received=received_lots(connection),
-    )
+    try:
+        read = draft_month(
+            rows,
+            stock=stock_lots(connection, today),
+            month=month,
+            as_of=today,
+            name=name.strip() or f"{month.year}年{month.month}月",
+            sums=sums_since(connection, since, until=month),
+            received=received_lots(connection),
+        )
+    except MonthRefused as refused:
+        raise seen_refusal(refused, rows, role=role) from None
     row, is_new = store.add_scenario(connection, read.scenario, now=now)
     return Built(row=row, is_new=is_new, warnings=read.warnings)
 

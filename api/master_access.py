@@ -6,7 +6,7 @@ see. Driving times to such a site tell where it lies, so they are hidden, too.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -20,8 +20,9 @@ from api.permissions import COUNCIL, HUBS_OWN, STAFF, Grants, Scope
 from api.person import Role
 from api.reach import Reach
 from api.store import NotStored
+from logistics.coming_month import MonthRefused
 from logistics.master_columns import ARRIVALS, DONORS, HISTORY, MASTER_FILES
-from logistics.master_rows import cleaned
+from logistics.master_rows import MasterRow, cleaned
 from logistics.model import SUPPLY_KINDS
 from logistics.scenario_columns import NEEDS, SHIFTS, SITES, TRAVEL, VEHICLES, FileFormat
 
@@ -310,6 +311,29 @@ def _plain(text: str) -> str:
 def is_confidential(cells: Mapping[str, str]) -> bool:
     """Tell whether the cells of a site say that its place is kept from others."""
     return cells["confidential"] not in ("", "0")
+
+
+def seen_refusal(
+    refused: MonthRefused, rows: Mapping[str, Sequence[MasterRow]], *, role: Role
+) -> MonthRefused:
+    """Return why a month was not built as a role may see it.
+
+    To all but the council, faults of confidential sites and of the ways to them come without what
+    stands in their cells.
+    """
+    if role is Role.COUNCIL:
+        return refused
+    hidden = {r.row_id for r in rows.get(SITES.name, ()) if is_confidential(r.cells)}
+    kept_back = {(SITES.name, row_id) for row_id in hidden} | {
+        (TRAVEL.name, r.row_id)
+        for r in rows.get(TRAVEL.name, ())
+        if not hidden.isdisjoint(r.cells.get(name, "") for name in TRAVEL.key)
+    }
+    faults = tuple(
+        replace(fault, value="") if o and (o.file, o.row_id) in kept_back else fault
+        for fault, o in zip(refused.faults, refused.origins, strict=True)
+    )
+    return MonthRefused(faults, refused.origins)
 
 
 def masked(cells: Mapping[str, str]) -> dict[str, str]:

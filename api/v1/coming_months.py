@@ -146,7 +146,7 @@ def build_month(
     Warnings may tell where a confidential site lies: the council alone gets them.
     """
     built = coming_months.build_month(
-        connection, _wanted(month), name=wish.name or "", now=utc_now()
+        connection, _wanted(month), role=person.role, name=wish.name or "", now=utc_now()
     )
     if not built.is_new:
         response.status_code = status.HTTP_200_OK

@@ -110,7 +110,11 @@ def build_month(
     wanted, now = _wanted(month), utc_now()
     try:
         built = coming_months.build_month(
-            connection, wanted, name=name.strip()[:MOST_LETTERS], now=now
+            connection,
+            wanted,
+            role=reach.person.role,
+            name=name.strip()[:MOST_LETTERS],
+            now=now,
         )
     except MonthRefused as refused:
         language = chosen_language(request)

@@ -18,12 +18,16 @@ import pypdfium2
 import pytest
 from structlog.testing import capture_logs
 
+from api import master_store
+from api.db import writing
 from api.permissions import Role, scope_of
 from api.web import links
 from logistics.master_columns import MASTER_FILES, table_name
+from logistics.master_rows import MasterRow
+from logistics.scenario_columns import SITES
 from tests.api.asked_world import PEOPLE, SAFE, Ask, Who, World, asked_world, get, post
 from tests.api.route_examples import API, EXAMPLES, Things
-from tests.api.two_bases import BREAD, CONTRAST, HOME, PUBLIC_NAME, SECRET, SECRET_PLACE, SIDES
+from tests.api.two_bases import BREAD, CONTRAST, HOME, NOW, PUBLIC_NAME, SECRET, SECRET_PLACE, SIDES
 
 WORDS = (*SECRET.values(), *(str(degrees)[:-2] for degrees in SECRET_PLACE.values()))
 """Of coordinates what tells the house: a thousandth of a degree is about 100 m."""
@@ -224,6 +228,37 @@ def test_a_hall_that_is_not_confidential_is_told_to_whoever_may_know_it(crawl: C
     assert named == {"admin", "council", "hub A", "hub B", "driver A", "hall A"}
     assert called == named - {"hub B"}
     assert neutral == {"admin", "council", "hub A", "hub B", "driver A", "home"}
+
+
+BROKEN = {
+    "swapped": {"lat": str(SECRET_PLACE["lon"]), "lon": str(SECRET_PLACE["lat"])},
+    "no numbers": {k: f"{degrees}x" for k, degrees in SECRET_PLACE.items()},
+    "no such kind": {"kind": SECRET["name"], "hub_id": SECRET["address"]},
+    "no number": {"service_min": SECRET["phone"], "confidential": SECRET["note"]},
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("key", ["admin", "council"])
+def test_a_month_that_is_refused_tells_the_council_alone_what_stands_in_the_row(
+    world: World, key: str, broken: str
+) -> None:
+    """The row itself is saved without being looked at: what is asked for is the answer."""
+    row = world.row("sites", HOME)
+    assert row is not None
+    cells = {**row.cells, **BROKEN[broken]}
+    for ask in (
+        post(f"{API}/months/2027-01/scenario", json={}),
+        post(links.build_month("2027-01")),
+    ):
+        with writing(world.engine) as connection:
+            rows = [MasterRow(row_id=HOME, cells=cells)]
+            person_id = world.persons["council"].person_id
+            master_store.add_versions(connection, SITES, rows, person_id=person_id, now=NOW)
+        answer = world.ask(PEOPLE[key], ask)
+        assert answer.status_code == 422
+        told = [w for w in (*WORDS, *BROKEN[broken].values()) if w in words_of(answer)]
+        assert bool(told) is (key == "council")
 
 
 def test_only_the_council_has_every_route_that_tells_true_names() -> None:
