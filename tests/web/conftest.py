@@ -30,6 +30,7 @@ from tests.web.food_making import (
     a_story,
 )
 from tests.web.making import a_run, month_row, stored_plan, told
+from tests.web.master_pages import master_pages, next_month_pages, people_pages
 from tests.web.serving import Site, serve_site
 
 FAULT = FaultLine(
@@ -97,6 +98,9 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
             replace(a_story(), rows=()), labelled=False, expires_printed=""
         ),
         "problem": ProblemPage(status=404, title="見つかりません", remedy=""),
+        **people_pages(month),
+        **master_pages(month),
+        **next_month_pages(month),
     }
 
 

@@ -12,7 +12,7 @@ from api.web.language import Language
 from api.web.render import WEB_FOLDER, Page, environment, render
 
 LANGUAGES = list(Language)
-FROM_OUTSIDE = {"page", "switch_url"}
+FROM_OUTSIDE = {"page", "switch_url", "viewer"}
 
 
 def page_classes() -> list[type]:
@@ -68,19 +68,28 @@ def rows_of(page_class: type) -> set[type]:
 
 
 def test_every_page_is_found() -> None:
-    assert {c.__name__ for c in page_classes()} == {
+    wanted = {
         "CalendarPage",
         "HallPage",
         "HallsPage",
         "LotPage",
+        "MasterPage",
+        "MasterRowPage",
+        "MasterTablePage",
         "MonthPage",
+        "NextMonthPage",
         "OverviewPage",
+        "OwnPage",
+        "PasswordPage",
+        "PeoplePage",
         "ProblemPage",
         "RunPage",
+        "SignInPage",
         "StartPage",
         "StockPage",
         "TripPage",
     }
+    assert {c.__name__ for c in page_classes()} == wanted
 
 
 @pytest.mark.parametrize("page_class", page_classes(), ids=lambda c: c.__name__)
@@ -138,5 +147,6 @@ def test_every_page_renders(every_page: dict[str, Page], language: Language) -> 
 
 def test_every_template_belongs_to_a_page(every_page: dict[str, Page]) -> None:
     templates = {f.name for f in (WEB_FOLDER / "templates").glob("*.html")}
-    layouts = {"base.html", "food_parts.html", "month_base.html", "plan_base.html", "parts.html"}
+    layouts = {"base.html", "month_base.html", "plan_base.html"}
+    layouts |= {"parts.html", "food_parts.html", "master_parts.html"}
     assert {p.template for p in every_page.values()} | layouts == templates

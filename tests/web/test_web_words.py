@@ -9,6 +9,8 @@ from jinja2 import nodes
 import api.jobs
 import api.store
 import logistics.plan
+from api.passwords import PasswordFault
+from api.person import Role
 from api.tables import RUN_STATES
 from api.web import render
 from api.web.language import Language
@@ -20,8 +22,12 @@ from inventory.entry import EntryKind
 from inventory.expiry import DaysLeft
 from inventory.model import Category, ExpiryKind, Zone
 from logistics.check_report import WasteCause
+from logistics.coming_month import STOCK
 from logistics.errors import Fault
+from logistics.master_columns import MASTER_FILES, table_name
 from logistics.model import ExclusionField, SiteKind
+from logistics.month_gaps import GapCode
+from logistics.repeat import DoubtReason
 from logistics.scenario_faults import FAULTS, WARNINGS
 from logistics.sheet_model import StopRole
 
@@ -40,8 +46,19 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "place_": tuple(AccountKind),
     "entry_": tuple(EntryKind),
     "role_": (StopRole.START, StopRole.RETURN),
+    "as_": tuple(role for role in Role if role is not Role.PUBLIC),
+    "gap_": tuple(GapCode),
+    "doubt_": tuple(DoubtReason),
+    "table_": (*map(table_name, MASTER_FILES), STOCK),
+    "has_": ("needs", "shifts", "arrivals", "stock"),
+    "weekday_": tuple("0123456"),
 }
 """Keys that templates build from a code."""
+CODE_FAMILIES: dict[str, tuple[str, ...]] = {
+    "password_": tuple(PasswordFault),
+    "person_wrong_": ("name", "role", "site_id", "username"),
+}
+"""Keys that routes build from a code."""
 SENTENCE_END = re.compile("[。？！]")
 LONGEST_SENTENCE = 50
 
@@ -81,7 +98,8 @@ def test_every_key_that_templates_use_has_words() -> None:
 
 def test_no_words_are_left_unused() -> None:
     keys, _ = called_keys()
-    built = {start + str(code) for start, codes in FAMILIES.items() for code in codes}
+    families = {**FAMILIES, **CODE_FAMILIES}
+    built = {start + str(code) for start, codes in families.items() for code in codes}
     told = {key for key in TEXTS if key.startswith(("stage_", "cause_"))}
     assert set(TEXTS) - keys - built - keys_in_code() - told == set()
 
@@ -180,4 +198,5 @@ def test_a_fault_of_an_unknown_code_keeps_its_english_words() -> None:
 
 
 def test_codes_are_enums_that_templates_can_name() -> None:
-    assert all(isinstance(c, StrEnum) for s, f in FAMILIES.items() for c in f if s != "state_")
+    plain = {"state_", "table_", "has_", "weekday_"}
+    assert all(isinstance(c, StrEnum) for s, f in FAMILIES.items() for c in f if s not in plain)
