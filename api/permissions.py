@@ -275,7 +275,8 @@ ENTRY_KINDS: Mapping[Role, frozenset[EntryKind]] = {
     Role.ADMIN: frozenset({EntryKind.REVERSE}),
     Role.COUNCIL: frozenset(
         {EntryKind.SEND, EntryKind.ARRIVE, EntryKind.RESERVE, EntryKind.RELEASE}
-    ),
+    )
+    | {EntryKind.HOLD, EntryKind.DECIDE},  # recalls
     Role.HUB: frozenset(EntryKind) - {EntryKind.OPEN, EntryKind.RESERVE},
     Role.DRIVER: frozenset({EntryKind.LOAD, EntryKind.DELIVER, EntryKind.COME_BACK}),
     Role.HALL: frozenset({EntryKind.EAT, EntryKind.DISPOSE}),

@@ -1,0 +1,174 @@
+"""The council's permission matrix, written out by hand, beside the data that the app asks.
+
+The rows are those of the matrix of objects and roles that hakobi was ordered with. Whoever changes
+a grant changes it here, too, and says why.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+
+from api.master_access import TABLE_GRANTS
+from api.permissions import ENTRY_KINDS, ROUTES, Grants, Role, Scope
+from inventory.entry import EntryKind
+
+COLUMNS = (Role.ADMIN, Role.COUNCIL, Role.HUB, Role.DRIVER, Role.HALL, Role.PUBLIC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What each role may do with an object: ``all``, ``own`` or ``-``, in the order of COLUMNS."""
+
+    what: str
+    grants: str
+    routes: tuple[str, ...]
+
+
+ROWS = (
+    Row(
+        what="users, settings, keys: RW",
+        grants="all - - - - -",
+        routes=(
+            "list_people",
+            "add_person",
+            "change_person",
+            "reset_password",
+            "page_people",
+            "page_add_person",
+            "page_new_password",
+            "page_disable_person",
+            "page_enable_person",
+        ),
+    ),
+    Row(
+        what="monthly plan: R, own part",
+        grants="all all own - - -",
+        routes=("list_plans", "read_plan", "list_trips", "page_plan", "page_calendar"),
+    ),
+    Row(
+        what="monthly plan: R, own dates of a hall",
+        grants="all all own - own -",
+        routes=("list_fills", "list_shortfalls", "page_hall"),
+    ),
+    Row(
+        what="monthly plan: W",
+        grants="all all - - - -",
+        routes=(
+            "upload_scenario",
+            "draft_next_month",
+            "build_month",
+            "start_run",
+            "cancel_run",
+            "page_upload_month",
+            "page_draft_month",
+            "page_build_month",
+            "page_start_run",
+            "page_cancel_run",
+        ),
+    ),
+    Row(
+        what="stock + movements: R",
+        grants="all all own - - -",
+        routes=("suggest_pick", "find_lots", "read_lot", "list_entries", "read_entry"),
+    ),
+    Row(
+        what="stock + movements: R; a hall its own, because it writes what was eaten",
+        grants="all all own - own -",
+        routes=("list_stock", "summarise_stock"),
+    ),
+    Row(
+        what="stock + movements: W own",
+        grants="- - own - - -",
+        routes=("receive_lot", "amend_lot", "start_stock_take", "count_stock", "close_stock_take"),
+    ),
+    Row(
+        what="stock + movements: the administrator corrects by reversal",
+        grants="all - own - - -",
+        routes=("reverse_entry",),
+    ),
+    Row(
+        what="stock + movements, transfers, deliveries, receipts: the kinds are below",
+        grants="- all own own own -",
+        routes=("write_entry",),
+    ),
+    Row(
+        what="routes, sheets: R, R own route",
+        grants="all all own own - -",
+        routes=("read_trip", "read_sheet", "print_sheet", "page_trip"),
+    ),
+    Row(what="routes, sheets: print own", grants="all all own - - -", routes=("print_sheets",)),
+    Row(
+        what="temperature log: R",
+        grants="all all own - - -",
+        routes=("list_temperatures", "list_missing_temperatures", "list_holds", "read_hold"),
+    ),
+    Row(what="temperature log: W own", grants="- - own - - -", routes=("record_temperatures",)),
+    Row(what="drivers: R of own vehicles", grants="all all own - - -", routes=("list_shifts",)),
+    Row(what="audit log: R", grants="all all - - - -", routes=("audit_book",)),
+    Row(
+        what="true names of confidential sites",
+        grants="- all - - - -",
+        routes=("list_warnings", "download_scenario"),
+    ),
+)
+TABLES = (
+    ("sites, vehicles, rules: RW", "sites.csv", "all all all - own -", "all all - - - -"),
+    ("sites, vehicles, rules: RW", "vehicles.csv", "all all all - - -", "all all - - - -"),
+    ("sites, vehicles, rules: RW", "settings.csv", "all all all - - -", "all all - - - -"),
+    ("sites: W own hub hours", "windows.csv", "all all all - own -", "all all own - - -"),
+    ("donors: R, R own receipts", "donors.csv", "all all own - - -", "- all - - - -"),
+    ("drivers: R on own vehicles", "shifts.csv", "all all own - - -", "all all - - - -"),
+    ("monthly plan: R own dates", "needs.csv", "all all own - own -", "all all - - - -"),
+)
+"""What, table, who reads, who writes."""
+OPEN_TO_EVERYONE = {
+    *("read_health", "openapi", "sign_in"),
+    *("static", "page_sign_in", "page_send_sign_in", "page_sign_out"),
+}
+
+
+def told(grants: Grants) -> str:
+    return " ".join(str(grants.get(role, "-")) for role in COLUMNS)
+
+
+@pytest.mark.parametrize(("row", "route"), [(r, name) for r in ROWS for name in r.routes])
+def test_a_route_is_granted_as_the_matrix_has_it(row: Row, route: str) -> None:
+    assert told(ROUTES[route]) == row.grants, row.what
+
+
+@pytest.mark.parametrize(("what", "table", "reads", "writes"), TABLES)
+def test_a_table_of_master_data_is_granted_as_the_matrix_has_it(
+    what: str, table: str, reads: str, writes: str
+) -> None:
+    grants = TABLE_GRANTS[table]
+    assert (told(grants.read), told(grants.write)) == (reads, writes), what
+
+
+def test_kinds_of_entries_are_granted_as_the_matrix_has_them() -> None:
+    transfer = {EntryKind.SEND, EntryKind.ARRIVE}
+    assert ENTRY_KINDS[Role.ADMIN] == {EntryKind.REVERSE}, "correct by reversal"
+    assert ENTRY_KINDS[Role.COUNCIL] >= transfer, "transfer: RW"
+    assert ENTRY_KINDS[Role.HUB] >= transfer, "transfer: W if own is from or to"
+    of_route = {EntryKind.LOAD, EntryKind.DELIVER, EntryKind.COME_BACK}
+    assert ENTRY_KINDS[Role.DRIVER] == of_route, "proof of delivery: W own route"
+    assert ENTRY_KINDS[Role.HALL] == {EntryKind.EAT, EntryKind.DISPOSE}
+    assert Role.PUBLIC not in ENTRY_KINDS
+
+
+def test_nothing_is_open_to_everyone_but_signing_in_and_what_tells_nothing() -> None:
+    opened = {name for name, grants in ROUTES.items() if Role.PUBLIC in grants}
+    assert opened == OPEN_TO_EVERYONE
+
+
+def test_hubs_drivers_and_halls_never_write_for_all() -> None:
+    wide = {
+        name
+        for name, grants in ROUTES.items()
+        for role in (Role.HUB, Role.DRIVER, Role.HALL)
+        if grants.get(role) is Scope.ALL
+    } - OPEN_TO_EVERYONE
+    assert wide == {
+        *("read_session", "sign_out", "page_password", "page_change_password"),  # the own account
+        *("list_stores", "list_vehicles", "list_products"),  # what all hubs share
+        *("read_label", "read_code", "upload_label_photo", "read_label_photo"),
+    }
