@@ -27,6 +27,7 @@ from logistics.master_columns import ONE_ROW, PRODUCTS, SETTINGS, UNITS
 from logistics.master_rows import MasterRow
 from logistics.scenario_columns import SITES, VEHICLES
 
+_ZONES = frozenset(Zone)
 _SUPPLY = frozenset({"logistics_hub", "hub_base"})
 
 
@@ -93,7 +94,7 @@ class Region:
         row = self.units.get((account.site_id, account.unit_id))
         if row is not None:
             return Zone(row["zone"])
-        return Zone(account.unit_id) if account.unit_id in set(Zone) else food
+        return Zone(account.unit_id) if account.unit_id in _ZONES else food
 
     def is_supply(self, site_id: str) -> bool:
         """Tell whether a site is a base."""
@@ -168,7 +169,7 @@ def require_places(known: Region, names: Iterable[str]) -> None:
 
 
 def _has_unit(known: Region, account: Account) -> bool:
-    is_plain = account.unit_id == DOCK or account.unit_id in set(Zone)
+    is_plain = account.unit_id == DOCK or account.unit_id in _ZONES
     return is_plain or (account.site_id, account.unit_id) in known.units
 
 
