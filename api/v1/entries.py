@@ -29,7 +29,8 @@ from inventory.store import read
 router = APIRouter(prefix="/entries", tags=["entries"])
 
 Text = Annotated[str, Field(max_length=500)]
-Id = Annotated[str, Field(min_length=1, max_length=64)]
+Id = Annotated[str, Field(min_length=1, max_length=64, pattern="^[^/]+$")]
+"""Without a stroke, so that an address can name it."""
 MOST_MOVES = 500
 OWN_ROUTES = frozenset(
     {EntryKind.OPEN, EntryKind.RECEIVE, EntryKind.HOLD, EntryKind.DECIDE, EntryKind.AMEND}

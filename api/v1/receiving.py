@@ -51,7 +51,7 @@ class LotIn(In):
     occurred_at: AwareDatetime
     site_id: Annotated[str, Field(min_length=1, max_length=100)]
     unit_id: Name = DOCK
-    lot_id: Name = ""
+    lot_id: Annotated[str, Field(max_length=100, pattern="^[^/]*$")] = ""
     product_id: Annotated[str, Field(min_length=1, max_length=100)]
     quantity_g: Annotated[int, Field(ge=1, le=MOST_GRAMS)]
     case_g: Annotated[int, Field(ge=1, le=MOST_GRAMS)] = 1
