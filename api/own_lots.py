@@ -57,7 +57,7 @@ def lot_story(connection: sa.Connection, reach: Reach, lot_id: str, *, day: date
     require_lot(connection, reach, lot_id)
     own = reach.only_site()
     wanted = [read.of_lot(lot_id)]
-    wanted += [] if own is None else [read.of_site(own)]
+    wanted += [] if own is None else [sa.or_(read.of_site(own), read.of_facts())]
     rows = book_stock.stock(
         connection, day=day, policy=date_policy(connection), site_id=own, lot_id=lot_id
     )

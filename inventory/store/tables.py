@@ -20,9 +20,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from inventory.store.schema import metadata
+
+AMENDS = text("kind = 'amend'")
+"""The few entries that say facts of lots anew: they name their lots in their detail only."""
 
 entries = Table(
     "entries",
@@ -42,6 +46,7 @@ entries = Table(
     Column("declares", Text, nullable=False),
     Column("digest", String(64), nullable=False),
     Index("ix_entries_plan_id", "plan_id", "trip_id"),
+    Index("ix_entries_amends", "seq", sqlite_where=AMENDS, postgresql_where=AMENDS),
 )
 
 accounts = Table(

@@ -411,12 +411,13 @@ def test_a_lot_is_found_and_read_with_its_history(server: TestClient) -> None:
     receive(server, lot_number="A-77", maker="農家")
     receive(server, "L2", product_id="MILK")
     move(server, "put_away", DOCK, SHELF, 5)
+    amend(server, note="x")
     for part in ("L1", "A-77", "農家", "RICE", "米"):
         found = server.get("/api/v1/lots", params={"query": part}).json()
         assert [x["lot_id"] for x in found["items"]] == ["L1"], part
     lot = server.get("/api/v1/lots/L1").json()
     assert {r["account"]: r["quantity_g"] for r in lot["stock"]} == {DOCK: 25_000, SHELF: 5_000}
-    assert [e["kind"] for e in lot["entries"]] == ["put_away", "receive"]
+    assert [e["kind"] for e in lot["entries"]] == ["amend", "put_away", "receive"]
     assert code(server.get("/api/v1/lots/L9"))[0] == 404
     assert code(as_hub(server, "OTHER").get("/api/v1/lots/L1"))[0] == 404
 

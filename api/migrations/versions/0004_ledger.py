@@ -44,6 +44,10 @@ def _create_entries() -> None:
     )
     op.create_index("ix_entries_recorded_us", "entries", ["recorded_us"])
     op.create_index("ix_entries_plan_id", "entries", ["plan_id", "trip_id"])
+    amends = sa.text("kind = 'amend'")
+    op.create_index(
+        "ix_entries_amends", "entries", ["seq"], sqlite_where=amends, postgresql_where=amends
+    )
 
 
 def _create_places() -> None:
