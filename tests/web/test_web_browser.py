@@ -10,11 +10,13 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from api.auth import COOKIE
 from api.main import create_app
 from api.settings import Settings
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.scenario_zip import zip_scenario
+from tests.signing_in import token_for
 from tests.web.serving import fill_store
 
 CHROMIUM_ARGUMENTS = (
@@ -38,7 +40,7 @@ FOCUS = """() => {
 }"""
 SMALL_TARGETS = """([least, inText]) => [...document.querySelectorAll("a, button, input, summary")]
   .filter((e) => e.checkVisibility() && !e.matches(".skip-link") && !e.closest(inText))
-  .map((e) => [e.outerHTML.slice(0, 120), e.getBoundingClientRect()])
+  .map((e) => [e.outerHTML.slice(0, 120), (e.closest("label") ?? e).getBoundingClientRect()])
   .filter(([, box]) => box.width < least || box.height < least)
   .map(([html, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""
 LOW_CONTRAST = """() => {
@@ -91,6 +93,7 @@ class Served:
     base: str
     month_id: str
     plan_id: str
+    token: str
 
 
 @contextmanager
@@ -119,7 +122,8 @@ def served(
     settings = Settings(data_dir=tmp_path_factory.mktemp("served"), run_workers=0)
     month_id, plan_id = fill_store(settings, sample, sample_plan)
     with serving(settings) as base:
-        yield Served(base=base, month_id=month_id, plan_id=plan_id)
+        token = token_for(settings)
+        yield Served(base=base, month_id=month_id, plan_id=plan_id, token=token)
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +139,12 @@ def addresses(served: Served, sample: Scenario, sample_plan: Plan) -> list[str]:
         f"{plan}/halls",
         f"{plan}/halls/{sample.recipients[0].site_id}",
         f"{plan}/trips/{trip.trip_id}",
+        "/master",
+        "/master/needs",
+        "/master/sites/rows/LOGI",
+        "/master/sites/new",
+        "/next-month?month=2027-01",
+        "/password",
         "/nowhere",
     ]
 
@@ -149,10 +159,14 @@ class Watched:
 
 
 @contextmanager
-def watched(browser: Browser, *, width: int = 1366, scripts: bool = True) -> Iterator[Watched]:
+def watched(
+    browser: Browser, served: Served, *, width: int = 1366, scripts: bool = True
+) -> Iterator[Watched]:
     context = browser.new_context(
         viewport={"width": width, "height": 800}, java_script_enabled=scripts, locale="ja-JP"
     )
+    session = {"name": COOKIE, "value": served.token, "url": served.base}
+    context.add_cookies([session])  # type: ignore[list-item]
     seen = Watched(context.new_page())
     seen.page.on("console", lambda m: seen.complaints.append(m.text))
     seen.page.on("pageerror", lambda e: seen.complaints.append(str(e)))
@@ -165,9 +179,10 @@ def watched(browser: Browser, *, width: int = 1366, scripts: bool = True) -> Ite
 def test_no_page_scrolls_sideways_or_complains_or_asks_elsewhere(
     browser: Browser, served: Served, addresses: list[str], width: int, language: str
 ) -> None:
-    with watched(browser, width=width) as seen:
+    with watched(browser, served, width=width) as seen:
         for address in addresses:
-            seen.page.goto(f"{served.base}{address}?lang={language}")
+            joint = "&" if "?" in address else "?"
+            seen.page.goto(f"{served.base}{address}{joint}lang={language}")
             wide = seen.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, address
         own = [c for c in seen.complaints if "404" not in c]
@@ -178,7 +193,7 @@ def test_no_page_scrolls_sideways_or_complains_or_asks_elsewhere(
 def test_text_at_twice_its_size_needs_no_sideways_scroll(
     browser: Browser, served: Served, addresses: list[str]
 ) -> None:
-    with watched(browser, width=1280) as seen:
+    with watched(browser, served, width=1280) as seen:
         for address in addresses:
             seen.page.goto(served.base + address)
             seen.page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -189,7 +204,7 @@ def test_text_at_twice_its_size_needs_no_sideways_scroll(
 def test_targets_are_large_enough_for_fingers(
     browser: Browser, served: Served, addresses: list[str], width: int
 ) -> None:
-    with watched(browser, width=width) as seen:
+    with watched(browser, served, width=width) as seen:
         for address in addresses:
             seen.page.goto(served.base + address)
             small = seen.page.evaluate(SMALL_TARGETS, [TARGET_PX, "p:not(:has(.inline-target))"])
@@ -203,7 +218,7 @@ def test_targets_are_large_enough_for_fingers(
 def test_text_stands_out_from_its_ground(
     browser: Browser, served: Served, addresses: list[str]
 ) -> None:
-    with watched(browser) as seen:
+    with watched(browser, served) as seen:
         for address in addresses:
             seen.page.goto(served.base + address)
             assert seen.page.evaluate(LOW_CONTRAST) == [], address
@@ -212,7 +227,7 @@ def test_text_stands_out_from_its_ground(
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(
     browser: Browser, served: Served, addresses: list[str]
 ) -> None:
-    with watched(browser) as seen:
+    with watched(browser, served) as seen:
         for address in addresses:
             seen.page.goto(served.base + address)
             links = seen.page.locator("a, button, input, summary, [tabindex='0']").count()
@@ -230,7 +245,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(
 
 
 def test_the_skip_link_leads_past_the_header(browser: Browser, served: Served) -> None:
-    with watched(browser) as seen:
+    with watched(browser, served) as seen:
         seen.page.goto(served.base)
         seen.page.keyboard.press("Tab")
         skip = seen.page.locator(".skip-link")
@@ -244,7 +259,7 @@ def test_the_skip_link_leads_past_the_header(browser: Browser, served: Served) -
 def test_a_plan_is_asked_for_followed_and_stopped_without_scripts(
     browser: Browser, served: Served, sample: Scenario
 ) -> None:
-    with watched(browser, width=360, scripts=False) as seen:
+    with watched(browser, served, width=360, scripts=False) as seen:
         page = seen.page
         page.goto(served.base)
         file = {"name": "m.zip", "mimeType": "application/zip", "buffer": zip_scenario(sample)}
@@ -252,12 +267,12 @@ def test_a_plan_is_asked_for_followed_and_stopped_without_scripts(
         page.locator("form[enctype] button").click()
         assert page.locator("h1").inner_text() == sample.name
         page.fill("#time_limit_s", "５分")
-        page.locator("form button").click()
+        page.locator("main form button").click()
         assert page.locator("#time-error").is_visible()
         page.fill("#time_limit_s", "３０")
-        page.locator("form button").click()
+        page.locator("main form button").click()
         assert "順番待ち" in page.locator("[role=status]").inner_text()
-        page.locator("form button").click()
+        page.locator("main form button").click()
         assert "中止しました" in page.locator("[role=status]").inner_text()
         page.goto(f"{served.base}/plans/{served.plan_id}/calendar")
         page.locator(".trip-list a").first.click()
@@ -268,7 +283,7 @@ def test_a_plan_is_asked_for_followed_and_stopped_without_scripts(
 
 
 def test_a_bad_file_is_refused_in_place_without_scripts(browser: Browser, served: Served) -> None:
-    with watched(browser, width=360, scripts=False) as seen:
+    with watched(browser, served, width=360, scripts=False) as seen:
         seen.page.goto(served.base)
         file = {"name": "m.zip", "mimeType": "application/zip", "buffer": b"nothing"}
         seen.page.set_input_files("#scenario", file)  # type: ignore[arg-type]
@@ -280,7 +295,7 @@ def test_a_bad_file_is_refused_in_place_without_scripts(browser: Browser, served
 def test_print_leaves_out_what_paper_cannot_do(
     browser: Browser, served: Served, addresses: list[str]
 ) -> None:
-    with watched(browser) as seen:
+    with watched(browser, served) as seen:
         for address in addresses:
             seen.page.goto(served.base + address)
             seen.page.emulate_media(media="print")

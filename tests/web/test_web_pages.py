@@ -8,6 +8,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
+from api.person import Role
 from api.web import links
 from api.web.language import Language
 from api.web.render import STATIC_FOLDER
@@ -15,6 +16,7 @@ from logistics.by_hand import plan_by_hand
 from logistics.generate import generate_month
 from logistics.model import Scenario, SiteKind
 from logistics.plan_model import Plan
+from tests.signing_in import signed_in
 from tests.web.serving import Site, links_of, serve_site
 
 LANGUAGES = list(Language)
@@ -199,8 +201,11 @@ def test_phone_links_hold_nothing_but_a_number(hostile_site: Site) -> None:
     assert all(re.fullmatch(r"tel:\+?\d*", p) for p in phones)
 
 
-def test_a_confidential_hall_shows_its_public_name_and_nothing_else(hostile_site: Site) -> None:
+def test_a_confidential_hall_shows_its_public_name_and_nothing_else_to_an_administrator(
+    hostile_site: Site,
+) -> None:
     client, seen, waiting, pages = hostile_site.client, set(), ["/"], 0
+    signed_in(client, Role.ADMIN)
     while waiting:
         address = waiting.pop()
         if address in seen or "/api/" in address or "/static/" in address:
@@ -215,6 +220,7 @@ def test_a_confidential_hall_shows_its_public_name_and_nothing_else(hostile_site
             for a in links_of(text).addresses
             if a.startswith("/") and "lang=" not in a
         ]
+    signed_in(client)
     assert pages >= 3
 
 
