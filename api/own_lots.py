@@ -67,11 +67,17 @@ def lot_story(connection: sa.Connection, reach: Reach, lot_id: str, *, day: date
 
 def require_lot(connection: sa.Connection, reach: Reach, lot_id: str) -> None:
     """Raise ``LotUnknown`` unless a lot was ever at a site of the person's."""
+    if not had_lot(connection, reach, lot_id):
+        reach.refuse("lot", lot_id, unknown=LotUnknown(lot_id))
+
+
+def had_lot(connection: sa.Connection, reach: Reach, lot_id: str) -> bool:
+    """Tell whether a lot was ever at a site of the person's."""
     own = reach.only_site()
-    if own is not None:
-        touched = [read.of_lot(lot_id), read.of_site(own)]
-        if not read.list_entries(connection, wanted=touched, limit=1)[1]:
-            reach.refuse("lot", lot_id, unknown=LotUnknown(lot_id))
+    if own is None:
+        return True
+    touched = [read.of_lot(lot_id), read.of_site(own)]
+    return read.list_entries(connection, wanted=touched, limit=1)[1] > 0
 
 
 def _plain(text: str) -> str:

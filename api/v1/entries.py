@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response, status
 from pydantic import AwareDatetime, Field
 
 from api import book
 from api.deps import Connection, CurrentReach, Paging
 from api.jobs import utc_now
+from api.own_lots import had_lot
 from api.reach import Reach
 from api.v1.base import In, ListOut, Out, listed, problems
 from inventory.accounts import read_account
@@ -25,6 +27,7 @@ from inventory.entry import (
 from inventory.errors import EntryUnknown, EntryWrong
 from inventory.ledger import reverse
 from inventory.store import read
+from inventory.store.projections import amended_lots
 
 router = APIRouter(prefix="/entries", tags=["entries"])
 
@@ -119,7 +122,7 @@ def list_entries(
 def read_entry(entry_id: str, connection: Connection, reach: CurrentReach) -> EntryOut:
     """Read one entry."""
     recorded = read.get_entry(connection, entry_id)
-    require_part(reach, recorded.entry)
+    require_part(connection, reach, recorded.entry)
     return entry_out(recorded)
 
 
@@ -178,7 +181,7 @@ def reverse_entry(
 ) -> EntryOut:
     """Undo an entry by another that moves everything back; each can be undone once."""
     original = read.get_entry(connection, entry_id).entry
-    require_part(reach, original)
+    require_part(connection, reach, original)
     entry = reverse(
         original,
         entry_id=EntryId(sent.entry_id),
@@ -189,12 +192,14 @@ def reverse_entry(
     return answered(book.write(connection, reach, entry, now=utc_now()), response)
 
 
-def require_part(reach: Reach, entry: Entry) -> None:
-    """Raise ``EntryUnknown`` unless an entry touches a site of the person's."""
+def require_part(connection: sa.Connection, reach: Reach, entry: Entry) -> None:
+    """Raise ``EntryUnknown`` unless an entry touches a site, or a lot that was there, of theirs."""
     if reach.is_whole:
         return
     sites = {read_account(name).site_id for name in entry.account_names}
-    if not any(site and reach.site(site) for site in sites):
+    said = (lot.lot_id for lot in amended_lots(entry.detail))
+    is_own = any(site and reach.site(site) for site in sites)
+    if not is_own and not any(had_lot(connection, reach, lot_id) for lot_id in said):
         reach.refuse("entry", entry.entry_id, unknown=EntryUnknown(entry.entry_id))
 
 

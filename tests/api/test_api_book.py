@@ -439,6 +439,8 @@ def test_facts_are_said_anew_and_the_old_ones_stay_in_the_book(server: TestClien
     assert (facts["maker"], facts["storage_at_most_dc"], facts["zone"]) == ("農家", 40, "chilled")
     came = server.get("/api/v1/entries/came-L1").json()["detail"]["lots"][0]
     assert (came["storage_printed"], came["storage_at_most_dc"]) == ("10℃以下で保存", 100)
+    assert server.get("/api/v1/entries/again").json() == answer.json()
+    assert as_hub(server, "OTHER").get("/api/v1/entries/again").status_code == 404
 
 
 def test_an_amendment_sent_again_is_the_same_also_after_another_one(server: TestClient) -> None:
