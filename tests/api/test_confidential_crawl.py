@@ -220,6 +220,40 @@ def test_the_logs_tell_nobody(crawl: Crawl) -> None:
     assert [w for w in (*WORDS, *CONTRAST.values()) if w in crawl.logged] == []
 
 
+def test_what_the_council_types_is_not_logged(world: World) -> None:
+    row = world.row("sites", HOME)
+    assert row is not None
+    path, form = links.master_row("sites", HOME), {**row.cells, "lat": f"{SECRET_PLACE['lat']}x"}
+    other = {**row.cells, "name": f"{SECRET['name']}x"}
+    put = {"cells": other, "seen_version": 9}
+    asks = [
+        get(f"{API}/master/sites", q=SECRET["name"]),
+        get(links.master_table("sites", search=SECRET["phone"])),
+        post(path, data={**form, "seen_version": "1"}),
+        post(path, data={**other, "seen_version": "9"}),
+        Ask(method="PUT", path=API + path, more={"json": put}),
+        get(f"{API}/plans/{SECRET['name']}"),
+        post(f"{API}/entries", json={"note": SECRET["name"]}),
+    ]
+    with capture_logs() as logs, all_logged() as lines:
+        statuses = [world.ask(PEOPLE["council"], ask).status_code for ask in asks]
+    assert statuses == [200, 200, 422, 409, 409, 404, 422]
+    told = unquote(f"{logs}{lines.getvalue()}")
+    assert [word for word in WORDS if word in told] == []
+
+
+@pytest.mark.parametrize("key", [key for key in PEOPLE if key != "council"])
+def test_no_way_to_the_home_is_told_to_others(crawl: Crawl, key: str) -> None:
+    """Driving times from known places tell where it lies."""
+    rows = [
+        t for t in crawl.read[key] if "travel" in t.ask.path and t.name != "page_new_master_row"
+    ]
+    ways = [t for t in rows if t.status == 200]
+    assert [t.ask for t in ways if HOME in t.text] == []
+    assert bool(ways) is (key in ("admin", "hub A", "hub B"))
+    assert any("travel" in t.ask.path and HOME in t.text for t in crawl.read["council"])
+
+
 def test_a_hall_that_is_not_confidential_is_told_to_whoever_may_know_it(crawl: Crawl) -> None:
     texts = {key: "".join(t.text for t in told) for key, told in crawl.read.items()}
     named = {key for key, text in texts.items() if CONTRAST["name"] in text}
