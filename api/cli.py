@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 import typer
 
-from api import cli_plan, cli_recall, cli_receive, cli_stock, cli_store, cli_user, demo
+from api import cli_month, cli_plan, cli_recall, cli_receive, cli_stock, cli_store, cli_user, demo
 from api.cli_voice import EXIT_HELP
 
 app = typer.Typer(
@@ -43,9 +43,10 @@ def _common(
 app.command("plan", epilog=EXIT_HELP)(cli_plan.plan)
 app.command("check", epilog=EXIT_HELP)(cli_plan.check_plan)
 app.command("sheets", epilog=EXIT_HELP)(cli_plan.sheets)
-app.command("import", epilog=EXIT_HELP)(cli_store.import_month)
+app.command("import", epilog=EXIT_HELP)(cli_month.import_month)
 app.add_typer(export, name="export")
 export.command("plan", epilog=EXIT_HELP)(cli_store.export_plan)
+export.command("month", epilog=EXIT_HELP)(cli_month.export_month)
 app.command("generate", epilog=EXIT_HELP)(cli_plan.generate)
 app.command("stock", epilog=EXIT_HELP)(cli_stock.stock)
 app.command("receive", epilog=EXIT_HELP)(cli_receive.receive)

@@ -1,9 +1,8 @@
-"""Commands on the database: import a month, export a plan, serve."""
+"""Commands on the database: export a plan, serve."""
 
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -27,10 +26,10 @@ from api.cli_voice import (
     write_whole,
     writing_to,
 )
-from api.db import open_database, reading, writing
+from api.db import open_database, reading
 from api.settings import Settings
 from api.v1.sheets import trip_addresses
-from logistics.scenario import read_scenario, write_scenario
+from logistics.scenario import write_scenario
 
 
 @contextmanager
@@ -51,29 +50,6 @@ def _embedded_folder(settings: Settings) -> Iterator[None]:
             yield
     else:
         yield
-
-
-def import_month(
-    scenario_dir: Path = typer.Argument(
-        metavar="SCENARIO_DIR", help="Folder of a month in scenario format 1."
-    ),
-    as_json: bool = json_option(),
-) -> None:
-    """Read a month's folder into the database of HAKOBI_DATA_DIR or HAKOBI_DATABASE_URL.
-
-    All of it or nothing: a folder with faults is refused, and a month that is there already is
-    not stored twice.
-    """
-    with speaking(as_json=as_json) as voice:
-        read = read_scenario(scenario_dir)
-        voice.warn(read.warnings)
-        with database(read_settings()) as engine, writing(engine) as connection:
-            row, is_new = store.add_scenario(connection, read.scenario, now=datetime.now(UTC))
-        said = "取り込みました stored" if is_new else "すでにあります there already"
-        voice.answer(
-            {"scenario_id": row.scenario_id, "name": row.name, "new": is_new},
-            f"{row.scenario_id} {row.name}: {said}",
-        )
 
 
 def export_plan(

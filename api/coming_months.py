@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from api import master_store, store
 from api.master_access import seen_refusal
 from api.person import Role
+from api.settings import Settings
 from api.stock_lots import received_lots, stock_lots, sums_since
 from api.store import ScenarioRow
 from inventory.days import day_of
@@ -20,6 +21,7 @@ from logistics.master_rows import MasterRow
 from logistics.month_gaps import Gap, month_gaps
 from logistics.repeat import Copy, Doubt, repeat_month
 from logistics.scenario_columns import NEEDS, SHIFTS
+from logistics.scenario_read import ScenarioRead
 
 COPIES = UUID("6f3c2c54-6d0e-4b7a-9a35-5f6a0a1d2e77")
 """Under which copied rows get their ids: the same copy always has the same id."""
@@ -103,6 +105,31 @@ def gaps_of(connection: sa.Connection, month: date, *, now: datetime) -> tuple[G
     )
 
 
+def read_month(
+    connection: sa.Connection,
+    month: date,
+    *,
+    name: str = "",
+    settings: Settings | None = None,
+    now: datetime,
+) -> ScenarioRead:
+    """Return a coming month from master data, stock now and expected arrivals.
+
+    Raises ``MonthRefused`` with every fault and where it comes from.
+    """
+    today, rows = today_in_japan(now), master_store.read_rows(connection)
+    since = counted_from(rows, month=month)
+    return draft_month(
+        rows,
+        stock=stock_lots(connection, today, settings=settings),
+        month=month,
+        as_of=today,
+        name=name.strip() or f"{month.year}年{month.month}月",
+        sums=sums_since(connection, since, until=month),
+        received=received_lots(connection),
+    )
+
+
 def build_month(
     connection: sa.Connection, month: date, *, role: Role, name: str = "", now: datetime
 ) -> Built:
@@ -111,19 +138,10 @@ def build_month(
     Without a ``name`` it is called like ``2027年1月``. Raises ``MonthRefused``; only the council's
     has the cells of confidential sites.
     """
-    today, rows = today_in_japan(now), master_store.read_rows(connection)
-    since = counted_from(rows, month=month)
     try:
-        read = draft_month(
-            rows,
-            stock=stock_lots(connection, today),
-            month=month,
-            as_of=today,
-            name=name.strip() or f"{month.year}年{month.month}月",
-            sums=sums_since(connection, since, until=month),
-            received=received_lots(connection),
-        )
+        read = read_month(connection, month, name=name, now=now)
     except MonthRefused as refused:
+        rows = master_store.read_rows(connection)
         raise seen_refusal(refused, rows, role=role) from None
     row, is_new = store.add_scenario(connection, read.scenario, now=now)
     return Built(row=row, is_new=is_new, warnings=read.warnings)

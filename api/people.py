@@ -20,6 +20,8 @@ from api.store import NotStored, StoreError
 _USERNAME = re.compile(r"[\w.@+-]{1,64}")
 _PERSON_ID = re.compile("[0-9A-Za-z-]{1,36}")
 LONGEST_NAME = 100
+NO_PASSWORD = "!"
+"""A hash that no password has."""
 SITE_ROLES = frozenset({Role.HUB, Role.HALL})
 """Roles that are nothing without a site of their own."""
 
@@ -153,6 +155,21 @@ def find_person(connection: sa.Connection, username: str) -> Person | None:
     wanted = people.c.username == plain_username(username)
     row = connection.execute(_ROWS.where(wanted, people.c.disabled_at.is_(None))).one_or_none()
     return None if row is None else _row(row).person
+
+
+def machine_person(connection: sa.Connection, user: str, *, now: datetime) -> Person:
+    """Return whoever works at the server's own machine under a name of its system.
+
+    They have no account to sign in with; what they write bears their name all the same.
+    """
+    username = plain_username("@" + re.sub(r"[^\w.+-]", "-", user))[:64]
+    row = connection.execute(_ROWS.where(people.c.username == username)).one_or_none()
+    if row is not None:
+        return _row(row).person
+    new = NewPerson(username=username, name=f"{user} (server)"[:LONGEST_NAME], role=Role.ADMIN)
+    person = add_person(connection, new, password_hash=NO_PASSWORD, now=now)
+    disable(connection, person.person_id, now=now)
+    return person
 
 
 def get_person(connection: sa.Connection, person_id: str) -> PersonRow:

@@ -22,6 +22,7 @@ COMMANDS = (
     "sheets",
     "import",
     "export plan",
+    "export month",
     "generate",
     "stock",
     "receive",
