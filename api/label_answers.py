@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from api.answer import Answer, answer_of
 from api.label_photos import PhotoRefused
-from inventory.allergens import AllergensInvalid
+from inventory.allergens import AllergenNotListed, AllergensInvalid
 from inventory.gs1 import CodeUnreadable
 from inventory.labels import DateAmbiguous, DateImplausible, DateUnreadable
 from inventory.storage_limit import StorageLimitUnreadable
@@ -48,6 +48,14 @@ LABEL_ANSWERS: Mapping[type[Exception], Answer] = {
         (
             "品目ごとに「含む」「含まない」「不明」のどれか一つにしてください。",
             "Say of each allergen one thing: contained, free or unknown.",
+        ),
+    ),
+    AllergenNotListed: answer_of(
+        422,
+        ("一覧にないアレルゲンの名前です", "No list has an allergen of this name"),
+        (
+            "法律の一覧のとおりに書いてください(例 卵、乳、落花生)。ほかはメモにどうぞ。",
+            "Write it as the law's list does, such as 卵, 乳 or 落花生; others into the note.",
         ),
     ),
     CodeUnreadable: answer_of(

@@ -98,6 +98,19 @@ class AllergensInvalid(InventoryError):
     remedy = "Say of each allergen one thing: contained, free or unknown."
 
 
+class AllergenNotListed(AllergensInvalid):
+    """A name that no list of the law has."""
+
+    code = "allergen_not_listed"
+    remedy = (
+        "Write allergens as the law's list does, such as 卵, 乳 or 落花生; others into the note."
+    )
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(f"No list of allergens has {', '.join(self.names)}.")
+
+
 def cashew_list(*, in_force_from: date, transition_until: date | None = None) -> AllergenList:
     """Return the coming list, カシューナッツ mandatory and ピスタチオ recommended, with its days.
 
@@ -161,6 +174,17 @@ class AllergenStatement:
             raise AllergensInvalid("An allergen is named in two ways.")
         if not all(_is_name(name) for names in named for name in names):
             raise AllergensInvalid("The name of an allergen is empty or has ; or ? in it.")
+
+
+def check_names(statement: AllergenStatement) -> None:
+    """Raise ``AllergenNotListed`` for a name that no list has.
+
+    For what a person types: with たまご for 卵, the silence about 卵 would be taken for "free".
+    """
+    known = {name for listed in _BY_ID.values() for name in listed.names}
+    named = statement.contains | statement.stated_free | statement.unknown
+    if others := sorted(named - known):
+        raise AllergenNotListed(others)
 
 
 def _is_name(name: str) -> bool:

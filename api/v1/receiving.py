@@ -13,10 +13,11 @@ from api.settings import Settings
 from api.v1.base import In
 from api.v1.entries import Id, Text
 from inventory.accounts import DOCK, shelf
-from inventory.allergens import AllergenStatement, to_record
+from inventory.allergens import AllergenStatement, check_names, to_record
 from inventory.days import day_of
 from inventory.entry import MOST_GRAMS, EntryId, PersonId, Recorded
 from inventory.errors import EntryWrong
+from inventory.gs1 import read_code
 from inventory.labels import LabelDate, read_label_date
 from inventory.lot import LotFacts
 from inventory.model import ExpiryKind, Zone
@@ -44,7 +45,8 @@ class LotIn(In):
     ``expires`` is the date as it stands on the label (2026.11.30, 令和8年11月, 261130 …); a text
     that may mean several days is asked back. Without a label date send ``expires_on``, which the
     council or the hub sets, and the lot is known as one whose date is unknown. ``allergens`` left
-    out means that no label was read: all are unknown.
+    out means that no label was read: all are unknown. ``gtin`` is a JAN or another GTIN with its
+    check digit; a shop's own code names no product and is left out.
     """
 
     entry_id: Id
@@ -136,7 +138,7 @@ def lot_of(sent: LotIn, known: Region, settings: Settings) -> LotFacts:
         programme_id=sent.programme_id,
         maker=sent.maker or product["maker"],
         lot_number=sent.lot_number,
-        gtin=sent.gtin,
+        gtin=read_code(sent.gtin, today=day).gtin or "" if sent.gtin else "",
         photo_id=sent.photo_id,
         note=sent.note,
     )
@@ -157,7 +159,10 @@ def label_date(printed: str, *, expires_on: date | None, today: date) -> LabelDa
 def allergen_record(
     sent: AllergensIn | None, settings: Settings, day: date
 ) -> dict[str, Any] | None:
-    """Return what a label says of allergens as the book keeps it; None = no label was read."""
+    """Return what a label says of allergens as the book keeps it; None = no label was read.
+
+    Raises ``AllergensInvalid``, also for a name that is on no list.
+    """
     if sent is None:
         return None
     statement = AllergenStatement(
@@ -167,4 +172,5 @@ def allergen_record(
         unknown=frozenset(sent.unknown),
         labelled=sent.labelled,
     )
+    check_names(statement)
     return to_record(statement)

@@ -501,6 +501,25 @@ def test_allergens_are_contained_stated_free_or_unknown(server: TestClient) -> N
     assert {"乳", "卵", "小麦", "カシューナッツ"} <= set(bare["unknown"])
     twice = {"contains": ["乳"], "stated_free": ["乳"], "unknown": []}
     assert code(receive(server, "twice", allergens=twice)) == (422, "allergens_invalid")
+    slip = {"contains": ["たまご"], "stated_free": [], "unknown": []}
+    refused = receive(server, "slip", allergens=slip)
+    assert code(refused) == (422, "allergen_not_listed")
+    assert "たまご" in refused.json()["detail"]
+    receive(server, "bare", allergens=None)
+    assert code(amend(server, "bare", allergens=slip)) == (422, "allergen_not_listed")
+
+
+def test_a_barcode_is_kept_as_the_product_has_it(server: TestClient) -> None:
+    for gtin, kept in (
+        ("4901234567894", "4901234567894"),
+        ("04901234567894", "4901234567894"),
+        ("2901234005008", ""),  # a shop's own code
+        ("", ""),
+    ):
+        lot_id = f"L{gtin}"
+        assert receive(server, lot_id, gtin=gtin).status_code == 201
+        assert server.get(f"/api/v1/lots/{lot_id}").json()["facts"]["gtin"] == kept
+    assert code(receive(server, gtin="4901234567895")) == (422, "code_unreadable")
 
 
 # Recalls

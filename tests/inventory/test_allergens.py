@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from inventory.allergens import (
     CASHEW_LIST_ID,
     LISTS,
+    AllergenNotListed,
     AllergensInvalid,
     AllergenState,
     AllergenStatement,
     as_scenario_allergens,
     cashew_list,
+    check_names,
     from_record,
     from_scenario_allergens,
     kept_away,
@@ -254,3 +256,15 @@ def test_a_switch_names_only_what_is_unknown_then(
     statement: AllergenStatement, to_list: Any
 ) -> None:
     assert switched(statement, to_list) <= unknown_in(statement, current_list=to_list)
+
+
+def test_a_name_that_no_list_has_is_told() -> None:
+    """With たまご for 卵, silence about 卵 would be taken for "free"."""
+    names = frozenset({"卵", "カシューナッツ", "ピスタチオ", "まつたけ"})
+    check_names(AllergenStatement(list_id=LISTS[-1].list_id, contains=names))
+    for says in ("contains", "stated_free", "unknown"):
+        odd: dict[str, Any] = {says: frozenset({"卵", "たまご"})}
+        statement = AllergenStatement(list_id=LISTS[-1].list_id, **odd)
+        with pytest.raises(AllergenNotListed) as refused:
+            check_names(statement)
+        assert refused.value.names == ("たまご",)
