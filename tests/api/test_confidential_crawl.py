@@ -27,7 +27,17 @@ from logistics.master_rows import MasterRow
 from logistics.scenario_columns import SITES
 from tests.api.asked_world import PEOPLE, SAFE, Ask, Who, World, asked_world, get, post
 from tests.api.route_examples import API, EXAMPLES, Things
-from tests.api.two_bases import BREAD, CONTRAST, HOME, NOW, PUBLIC_NAME, SECRET, SECRET_PLACE, SIDES
+from tests.api.two_bases import (
+    BREAD,
+    CONTRAST,
+    HOME,
+    NOW,
+    PUBLIC_NAME,
+    SECRET,
+    SECRET_PLACE,
+    SECRET_TOWN,
+    SIDES,
+)
 
 WORDS = (*SECRET.values(), *(str(degrees)[:-2] for degrees in SECRET_PLACE.values()))
 """Of coordinates what tells the house: a thousandth of a degree is about 100 m."""
@@ -195,6 +205,7 @@ def test_nothing_that_can_be_read_tells_others_where_the_home_is(crawl: Crawl, k
     told = crawl.read[key]
     assert [t for t in told if t.status >= 500] == []
     assert [t for t in told if t.secrets and not who_may_see(key, t.name)] == []
+    assert key == "council" or [t.ask for t in told if f'"{SECRET_TOWN}"' in t.text] == []
 
 
 def test_the_council_sees_the_true_place_wherever_it_is_told(crawl: Crawl) -> None:

@@ -67,6 +67,32 @@ ROWS = (
         ),
     ),
     Row(
+        what="monthly plan: the whole of it, and how it was planned",
+        grants="all all - - - -",
+        routes=(
+            "list_runs",
+            "read_run",
+            "download_best_plan",
+            "download_plan",
+            "list_violations",
+            "list_month_gaps",
+            "page_month",
+            "page_run",
+            "page_next_month",
+        ),
+    ),
+    Row(
+        what="recalls: looked at and opened for every base",
+        grants="all all - - - -",
+        routes=("preview_recall", "open_recall"),
+    ),
+    Row(
+        what="recalls: R own part",
+        grants="all all own - - -",
+        routes=("list_recalls", "read_recall"),
+    ),
+    Row(what="holds: decided", grants="- all own - - -", routes=("decide_hold",)),
+    Row(
         what="stock + movements: R",
         grants="all all own - - -",
         routes=("suggest_pick", "find_lots", "read_lot", "list_entries", "read_entry"),
