@@ -1,6 +1,7 @@
 """The book over the API: every kind of movement, who may write it, and what is refused how."""
 
 import io
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -49,7 +50,23 @@ def server(client: TestClient) -> TestClient:
     with writing(engine) as connection:
         for name in ("sites.csv", "products.csv", "vehicles.csv"):
             add_versions(connection, FORMS[name], rows[name], person_id=person_id, now=LONG_AGO)
+    client.event_hooks["response"].append(Documented(client.app.openapi()))  # type: ignore[attr-defined]
     return as_hub(client)
+
+
+class Documented:
+    """Fails a test on an answer whose status its route does not tell in the API's description."""
+
+    def __init__(self, description: dict[str, Any]) -> None:
+        self.routes = [
+            (re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), operations)
+            for path, operations in description["paths"].items()
+        ]
+
+    def __call__(self, answer: Any) -> None:
+        path, method = answer.request.url.path, answer.request.method.lower()
+        told = [x[method]["responses"] for form, x in self.routes if form.fullmatch(path)]
+        assert any(str(answer.status_code) in statuses for statuses in told), (path, told)
 
 
 def engine_of(client: TestClient) -> sa.Engine:
