@@ -10,7 +10,7 @@ from inventory.accounts import AccountKind, quarantine, read_account
 from inventory.entry import Entry, EntryKind, Posting
 from inventory.store import projections
 from inventory.store.book import lock
-from inventory.store.holds import holds_of_lot
+from inventory.store.holds import holds_of_lots
 from inventory.store.read import find_entry
 from inventory.store.recalls import open_recalls_for
 
@@ -41,9 +41,8 @@ def hold_what_comes(connection: sa.Connection, entry: Entry) -> Entry:
         for hold_id in open_recalls_for(connection, lot):
             held[hold_id].append(lot.lot_id)
             hold_of.setdefault(lot.lot_id, hold_id)
-    for lot_id in entry.lot_ids:
-        for hold_id in holds_of_lot(connection, lot_id):
-            hold_of.setdefault(lot_id, hold_id)
+    for lot_id, hold_id in holds_of_lots(connection, entry.lot_ids):
+        hold_of.setdefault(lot_id, hold_id)
     postings = _merged(_held_back(p, hold_of) for p in entry.postings)
     detail = {**entry.detail, _HELD: dict(held)} if held else entry.detail
     return replace(entry, postings=postings, detail=detail)

@@ -23,7 +23,7 @@ from inventory.holds import (
 )
 from inventory.keeping_errors import HoldDecided, HoldUnknown
 from inventory.model import DatePolicy
-from inventory.store.book import lock, post
+from inventory.store.book import lock, parts, post
 from inventory.store.open_holds import held_g
 from inventory.store.read import find_entry, read_detail
 from inventory.store.tables import accounts, balances, entries, hold_lots, holds, lots
@@ -131,13 +131,21 @@ def lots_of(connection: sa.Connection, hold_id: str) -> tuple[str, ...]:
 
 def holds_of_lot(connection: sa.Connection, lot_id: str) -> tuple[str, ...]:
     """Return the open holds that hold a lot back everywhere, the oldest first."""
+    return tuple(hold_id for _, hold_id in holds_of_lots(connection, [lot_id]))
+
+
+def holds_of_lots(connection: sa.Connection, lot_ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return (lot, hold) for the open holds that hold lots back everywhere, oldest holds first."""
     query = (
-        sa.select(holds.c.hold_id)
+        sa.select(lots.c.lot_id, holds.c.hold_id, holds.c.opened_seq)
         .join_from(hold_lots, holds)
         .join(lots, lots.c.lot_no == hold_lots.c.lot_no)
-        .where(holds.c.decided_seq.is_(None), lots.c.lot_id == lot_id)
+        .where(holds.c.decided_seq.is_(None))
     )
-    return tuple(connection.execute(query.order_by(holds.c.opened_seq)).scalars())
+    found: list[sa.Row[Any]] = []
+    for part in parts(lot_ids):
+        found += connection.execute(query.where(lots.c.lot_id.in_(part))).all()
+    return tuple((row.lot_id, row.hold_id) for row in sorted(found, key=lambda r: r.opened_seq))
 
 
 def quarantine_if_held(
