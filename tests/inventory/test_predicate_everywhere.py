@@ -23,9 +23,14 @@ from api import frames
 from api.db import open_database, writing
 from api.master_store import add_versions
 from api.people_tables import people
+from api.permissions import Scope
+from api.person import Person, Role
+from api.reach import Reach
 from api.settings import Settings
 from api.stock_lots import stock_lots
-from api.v1.stock import shelf_lot
+from api.v1.stock import shelf_lot, stock_row_out
+from api.web.links import StockChoice
+from api.web.pages.food import stock_page
 from inventory import expiry
 from inventory.entry import EntryKind
 from inventory.errors import LotExpired
@@ -47,6 +52,7 @@ from tests.one_trip import DAY, Call, one_trip
 from tests.signing_in import a_person
 
 CAME_ON = DAY - timedelta(days=30)
+NOBODY = Person(person_id="", username="", name="", role=Role.HUB)
 ONE_DAY = timedelta(days=1)
 
 
@@ -116,6 +122,27 @@ def the_frame_of_stock(connection: sa.Connection, case: Case) -> bool:
     row = row_in_book(connection, case)
     (band,) = frames.stock_frame([row])["band"]
     return bool(band != "expired")
+
+
+def the_stock_page(connection: sa.Connection, case: Case) -> bool:
+    page = stock_page(
+        [row_in_book(connection, case)],
+        day=case.day,
+        known=frames.NO_NAMES,
+        role=Role.HUB,
+        choice=StockChoice(),
+        has_choice_of_site=False,
+    )
+    available_g, expired_g = page.available[-1].quantity_g, page.expired_g
+    assert available_g + expired_g == 1_000
+    return available_g > 0
+
+
+def the_answer_about_stock(connection: sa.Connection, case: Case) -> bool:
+    row = row_in_book(connection, case)
+    reach = Reach(NOBODY, scope=Scope.ALL, route_name="list_stock")
+    told = stock_row_out(row, frames.NO_NAMES, reach)
+    return told.is_available
 
 
 def the_picker(connection: sa.Connection, case: Case) -> bool:
@@ -202,6 +229,8 @@ JUDGES: tuple[Judge, ...] = (
     the_book,
     the_stock,
     the_frame_of_stock,
+    the_stock_page,
+    the_answer_about_stock,
     the_picker,
     the_stock_to_plan_with,
     the_draft_of_a_month,
@@ -304,7 +333,7 @@ def test_a_fault_of_the_predicate_is_found_out_in_every_place(
     if variant in OF_USABLE_ON:
         assert wrong >= {the_picker}
     elif variant in BANDS:
-        assert wrong >= {the_stock, the_frame_of_stock, the_stock_to_plan_with}
+        assert wrong >= {the_stock, the_frame_of_stock, the_stock_page, the_stock_to_plan_with}
     else:
         assert wrong == set(JUDGES)
     assert not any(wrong_answers(judge, book) for judge in (the_picker, the_stock))
