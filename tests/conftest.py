@@ -12,6 +12,29 @@ from logistics.plan_model import Plan
 from logistics.scenario import read_scenario
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Longer runs of the hard tests of the book, such as each night."""
+    parser.addoption("--book-steps", type=int, default=10_000, help="steps over both databases")
+    parser.addoption("--book-kills", type=int, default=10, help="kill -9 for each database")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the long tests of the book be longer than the suite has time for."""
+    group = parser.getgroup("the book")
+    group.addoption(
+        "--book-steps",
+        type=int,
+        default=10_000,
+        help="steps of the book's state machine, over both databases together",
+    )
+    group.addoption(
+        "--book-kills",
+        type=int,
+        default=10,
+        help="kill -9 of a program that writes in the book, for each database",
+    )
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The folder that pyproject.toml lies in."""
