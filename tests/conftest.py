@@ -13,12 +13,6 @@ from logistics.scenario import read_scenario
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Longer runs of the hard tests of the book, such as each night."""
-    parser.addoption("--book-steps", type=int, default=10_000, help="steps over both databases")
-    parser.addoption("--book-kills", type=int, default=10, help="kill -9 for each database")
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the long tests of the book be longer than the suite has time for."""
     group = parser.getgroup("the book")
     group.addoption(
