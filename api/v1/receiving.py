@@ -24,6 +24,7 @@ from inventory.model import ExpiryKind, Zone
 from inventory.receiving import check_intake, lot_id_for, receive
 from inventory.storage_limit import read_storage_limit
 from inventory.store import read
+from inventory.store.projections import new_lots
 from logistics.master_columns import PROGRAMMES
 
 Name = Annotated[str, Field(max_length=100)]
@@ -87,11 +88,13 @@ def receive_food(
     where its programme takes only food that lasts longer, and what ``book.write`` raises.
     """
     reach.require_site(sent.site_id)
-    lot = lot_of(sent, region(connection), settings)
-    is_new = read.find_entry(connection, sent.entry_id) is None
-    if is_new and sent.programme_id and not sent.intake_reason:
+    known = read.find_entry(connection, sent.entry_id)
+    was = None if known is None else next(iter(new_lots(known.entry.detail)), None)
+    lot = lot_of(sent, region(connection), settings, was=was)
+    if known is None and sent.programme_id:
         least = least_days_left(connection, sent.programme_id)
-        check_intake(lot, least_days_left=least, policy=date_policy(connection))
+        if not sent.intake_reason:
+            check_intake(lot, least_days_left=least, policy=date_policy(connection))
     more: dict[str, Any] = {"intake_reason": sent.intake_reason} if sent.intake_reason else {}
     entry = receive(
         lot,
@@ -113,8 +116,13 @@ def least_days_left(connection: sa.Connection, programme_id: str) -> int:
     raise EntryWrong(f"There is no programme {programme_id!r} in the master data.")
 
 
-def lot_of(sent: LotIn, known: Region, settings: Settings) -> LotFacts:
-    """Return the facts of a new lot; what was left out comes from its product."""
+def lot_of(
+    sent: LotIn, known: Region, settings: Settings, *, was: LotFacts | None = None
+) -> LotFacts:
+    """Return the facts of a new lot; what was left out comes from its product.
+
+    Sent again it comes from what was written (``was``): the product may be another by now.
+    """
     product = known.products.get(sent.product_id)
     if product is None:
         raise EntryWrong(f"There is no product {sent.product_id!r} in the master data.")
@@ -124,7 +132,7 @@ def lot_of(sent: LotIn, known: Region, settings: Settings) -> LotFacts:
     return LotFacts(
         lot_id=sent.lot_id or lot_id_for(sent.entry_id, day=day),
         product_id=sent.product_id,
-        zone=sent.zone or Zone(product["zone"]),
+        zone=sent.zone or (was.zone if was else Zone(product["zone"])),
         case_g=sent.case_g,
         expiry_kind=sent.expiry_kind,
         expires_on=label.day,
@@ -136,7 +144,7 @@ def lot_of(sent: LotIn, known: Region, settings: Settings) -> LotFacts:
         allergens=allergen_record(sent.allergens, settings, day),
         donor_id=sent.donor_id,
         programme_id=sent.programme_id,
-        maker=sent.maker or product["maker"],
+        maker=sent.maker or (was.maker if was else product["maker"]),
         lot_number=sent.lot_number,
         gtin=read_code(sent.gtin, today=day).gtin or "" if sent.gtin else "",
         photo_id=sent.photo_id,

@@ -90,6 +90,19 @@ def test_a_programme_takes_short_dated_food_only_with_a_reason(hub: TestClient) 
     assert send(hub, **short, intake_reason="すぐに使う")[0] == 201
     assert send(hub, programme_id="FB")[0] == 201
     assert send(hub, programme_id="XX")[1]["code"] == "entry_wrong"
+    assert send(hub, programme_id="XX", intake_reason="すぐに使う")[1]["code"] == "entry_wrong"
+
+
+def test_sent_again_it_is_the_same_also_when_its_product_has_changed(hub: TestClient) -> None:
+    engine = hub.app.state.running.engine  # type: ignore[attr-defined]
+    first = send(hub, entry_id="same")
+    (product,) = (r for r in small_region()["products.csv"] if r.row_id == "RICE")
+    other = a_row("products.csv", **{**product.cells, "maker": "別", "zone": "cool"})
+    person_id = a_person(engine).person_id
+    with writing(engine) as connection:
+        add_versions(connection, FORMS["products.csv"], [other], person_id=person_id, now=NOW)
+    assert send(hub, entry_id="same") == (200, first[1])
+    assert facts_of(hub, send(hub)[1])["maker"] == "別"
 
 
 @pytest.mark.parametrize(
