@@ -1,14 +1,16 @@
 """Lots as one person may see them: found by what is known of them, and one with its history."""
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import sqlalchemy as sa
 
 from api.book import Region, date_policy
+from api.own_entries import own_legs
 from api.reach import Reach
-from inventory.entry import Recorded
+from inventory.entry import EntryId, Posting, Recorded
 from inventory.errors import LotUnknown
 from inventory.lot import LotFacts
 from inventory.store import read
@@ -21,11 +23,15 @@ MOST_HISTORY = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotStory:
-    """A lot, where it is, and its newest entries as far as they touch a site of the person's."""
+    """A lot, where it is, and its newest entries as far as they touch a site of the person's.
+
+    ``legs`` has those of an entry that the person may see, by the entry's id.
+    """
 
     lot: LotFacts
     rows: tuple[StockRow, ...]
     entries: tuple[Recorded, ...]
+    legs: Mapping[EntryId, tuple[Posting, ...]] = field(default_factory=dict)
 
 
 def search_lots(
@@ -62,7 +68,8 @@ def lot_story(connection: sa.Connection, reach: Reach, lot_id: str, *, day: date
         connection, day=day, policy=date_policy(connection), site_id=own, lot_id=lot_id
     )
     entries, _ = read.list_entries(connection, wanted=wanted, limit=MOST_HISTORY)
-    return LotStory(lot=lot, rows=rows, entries=entries)
+    legs = {recorded.entry.entry_id: own_legs(recorded.entry, reach) for recorded in entries}
+    return LotStory(lot=lot, rows=rows, entries=entries, legs=legs)
 
 
 def require_lot(connection: sa.Connection, reach: Reach, lot_id: str) -> None:

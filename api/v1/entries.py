@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 from api import book
 from api.deps import Connection, CurrentReach, Paging
 from api.jobs import utc_now
+from api.own_entries import own_detail, own_legs
 from api.own_lots import had_lot
 from api.reach import Reach
 from api.v1.base import In, ListOut, Out, listed, problems
@@ -80,7 +81,10 @@ class PostingOut(Out):
 
 
 class EntryOut(Out):
-    """An entry in the book. ``seq`` is its place; ``detail`` depends on the kind."""
+    """An entry in the book. ``seq`` is its place; ``detail`` depends on the kind.
+
+    Of an entry for many bases, such as a recall, a base sees its own postings and no detail.
+    """
 
     seq: int
     entry_id: str
@@ -115,7 +119,7 @@ def list_entries(
     found, total = read.list_entries(
         connection, wanted=wanted, limit=page.limit, offset=page.offset
     )
-    return listed([entry_out(r) for r in found], total=total, page=page)
+    return listed([entry_out(r, reach) for r in found], total=total, page=page)
 
 
 @router.get("/{entry_id}", response_model=EntryOut, responses=problems(404))
@@ -123,7 +127,7 @@ def read_entry(entry_id: str, connection: Connection, reach: CurrentReach) -> En
     """Read one entry."""
     recorded = read.get_entry(connection, entry_id)
     require_part(connection, reach, recorded.entry)
-    return entry_out(recorded)
+    return entry_out(recorded, reach)
 
 
 @router.post(
@@ -210,9 +214,11 @@ def answered(recorded: Recorded, response: Response) -> EntryOut:
     return entry_out(recorded)
 
 
-def entry_out(recorded: Recorded) -> EntryOut:
-    """Return an entry as it is answered."""
+def entry_out(recorded: Recorded, reach: Reach | None = None) -> EntryOut:
+    """Return an entry as it is answered to ``reach``; None = to whoever has just written it."""
     entry = recorded.entry
+    legs = entry.postings if reach is None else own_legs(entry, reach)
+    detail = entry.detail if reach is None else own_detail(entry, reach)
     return EntryOut(
         seq=recorded.seq,
         entry_id=entry.entry_id,
@@ -220,11 +226,11 @@ def entry_out(recorded: Recorded) -> EntryOut:
         occurred_at=entry.occurred_at.astimezone(UTC),  # as it is read back: the same answer
         recorded_at=recorded.recorded_at,
         person_id=entry.person_id,
-        postings=[PostingOut.model_validate(p) for p in entry.postings],
+        postings=[PostingOut.model_validate(p) for p in legs],
         reason=entry.reason,
         note=entry.note,
         plan_id=entry.plan_id,
         trip_id=entry.trip_id,
         reverses=entry.reverses,
-        detail=dict(entry.detail),
+        detail=dict(detail),
     )

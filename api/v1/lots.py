@@ -140,7 +140,7 @@ def read_lot(
     return LotOut(
         facts=facts_out(story.lot, connection, known, settings),
         stock=[stock_row_out(row, known, reach) for row in story.rows],
-        entries=[entry_out(e) for e in story.entries],
+        entries=[entry_out(e, reach) for e in story.entries],
     )
 
 

@@ -1,6 +1,6 @@
 """One lot: what stands on its label, where it is, and what happened to it under whose name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
@@ -127,18 +127,23 @@ def lot_page(story: LotStory, *, facts: LotFactsOut, names: Names, day: date) ->
         places=places,
         on_hand_g=sum(line.quantity_g for line in places),
         history=tuple(
-            _history_line(
-                recorded, facts.lot_id, names, is_undone=recorded.entry.entry_id in undone
-            )
-            for recorded in story.entries
+            _history_line(recorded, legs, names, is_undone=recorded.entry.entry_id in undone)
+            for recorded, legs in _with_legs(story)
         ),
         is_whole=len(story.entries) < MOST_HISTORY,
     )
 
 
-def _history_line(recorded: Recorded, lot_id: str, names: Names, *, is_undone: bool) -> HistoryLine:
+def _with_legs(story: LotStory) -> Iterator[tuple[Recorded, list[Posting]]]:
+    for recorded in story.entries:
+        legs = story.legs.get(recorded.entry.entry_id, recorded.entry.postings)
+        yield recorded, [leg for leg in legs if leg.lot_id == story.lot.lot_id]
+
+
+def _history_line(
+    recorded: Recorded, legs: Sequence[Posting], names: Names, *, is_undone: bool
+) -> HistoryLine:
     entry = recorded.entry
-    legs = [leg for leg in entry.postings if leg.lot_id == lot_id]
     return HistoryLine(
         kind=entry.kind,
         occurred_at=entry.occurred_at,
