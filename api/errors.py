@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from api.answer import Answer, answer_of
+from api.approvals import PlanOutdated
 from api.db import DatabaseError, DatabaseUnsafe, SchemaNewer
 from api.food_answers import BOOK_ANSWERS
 from api.keeping_answers import KEEPING_ANSWERS
@@ -98,6 +99,14 @@ ANSWERS: Mapping[type[Exception], Answer] = {
         422,
         ("規則に合わない計画です", "The plan breaks rules"),
         ("計画を作り直してください。", "Plan the month again."),
+    ),
+    PlanOutdated: answer_of(
+        409,
+        ("計画のあとで食品が動いています", "Food of the plan has moved since"),
+        (
+            "今の在庫で計画を作り直すか、在庫を直してください。",
+            "Plan the month again from the stock as it is now, or put the stock right.",
+        ),
     ),
     MasterError: answer_of(500, ("保存に失敗しました", "Storing failed"), _TRY_LATER),
     RowRefused: answer_of(
@@ -295,6 +304,8 @@ def _faults(error: Exception) -> Iterator[Mapping[str, Any]]:
         case DateAmbiguous():
             for c in error.candidates:
                 yield {"day": c.day.isoformat(), "month_only": c.month_only, "printed": c.printed}
+        case PlanOutdated():
+            yield from map(asdict, error.moved)
         case PlanBroken():
             for violation in error.violations:
                 yield asdict(violation)

@@ -63,6 +63,8 @@ DRIVERS_OWN: Grants = {**HUBS_OWN, Role.DRIVER: Scope.OWN}
 HALLS_OWN: Grants = {**HUBS_OWN, Role.HALL: Scope.OWN}
 HUB_ALONE: Grants = {Role.HUB: Scope.OWN}
 """For what only whoever stands before the food can write."""
+TRIP_WORKERS: Grants = {Role.HUB: Scope.OWN, Role.DRIVER: Scope.OWN}
+"""Who loads, drives and delivers."""
 HUB_ALL: Grants = {Role.HUB: Scope.ALL}
 WRITERS: Grants = {
     Role.COUNCIL: Scope.ALL,
@@ -107,6 +109,13 @@ API_ROUTES: Mapping[str, Grants] = {
     "download_plan": COUNCIL,
     "list_trips": HUBS_OWN,
     "read_trip": DRIVERS_OWN,
+    "read_approval": HUBS_OWN,
+    "approve_plan": COUNCIL,
+    "withdraw_approval": COUNCIL,
+    "load_trip": TRIP_WORKERS,
+    "deliver_stop": TRIP_WORKERS,
+    "return_trip": TRIP_WORKERS,
+    "list_trip_movements": DRIVERS_OWN,
     "list_fills": HALLS_OWN,
     "list_shortfalls": HALLS_OWN,
     "list_wastes": HUBS_OWN,
@@ -210,6 +219,11 @@ OWN_OBJECTS: Mapping[str, Own] = {
     "read_plan": Own.PATH,
     "list_trips": Own.PARTS,
     "read_trip": Own.PATH,
+    "read_approval": Own.PATH,
+    "load_trip": Own.PATH,
+    "deliver_stop": Own.PATH,
+    "return_trip": Own.PATH,
+    "list_trip_movements": Own.PATH,
     "list_fills": Own.PARTS,
     "list_shortfalls": Own.PARTS,
     "list_wastes": Own.PARTS,

@@ -54,6 +54,18 @@ plans = Table(
     Column("created_at", Instant, nullable=False),
 )
 
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("plan_id", ForeignKey("plans.plan_id"), nullable=False),
+    Column("month", String(7), nullable=False, index=True),
+    Column("is_approved", Boolean(create_constraint=False), nullable=False),
+    Column("person_id", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+)
+"""Who said when that a plan is to be driven, or no longer; the last one of a month holds."""
+
 runs = Table(
     "runs",
     metadata,

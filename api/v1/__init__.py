@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.settings import Settings
 from api.v1 import (
+    approvals,
     audit,
     coming_months,
     entries,
@@ -43,6 +44,7 @@ def router(settings: Settings) -> APIRouter:
     made.include_router(runs.router)
     made.include_router(plans.router)
     made.include_router(outcomes.router)
+    made.include_router(approvals.router)
     made.include_router(sheets.router)
     made.include_router(master.router)
     made.include_router(coming_months.router)

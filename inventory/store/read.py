@@ -137,6 +137,11 @@ _AMENDS: sa.ColumnElement[bool] = entries.c.kind == sa.literal_column(f"'{EntryK
 """Written out, so that the index of these few entries is used."""
 
 
+def of_trip(plan_id: str, trip_id: str) -> sa.ColumnElement[bool]:
+    """Return the condition of ``list_entries``: the entry belongs to a trip of a plan."""
+    return sa.and_(entries.c.plan_id == plan_id, entries.c.trip_id == trip_id)
+
+
 def of_site(site_id: str) -> sa.ColumnElement[bool]:
     """Return the condition of ``list_entries``: the entry moves food at a site."""
     numbers = sa.select(accounts.c.account_no).where(accounts.c.site_id == site_id)

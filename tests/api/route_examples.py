@@ -158,6 +158,11 @@ def entry_of(t: Things) -> dict[str, Any]:
     return written(kind=kind, moves=[move])
 
 
+def worked(t: Things) -> dict[str, Any]:
+    """What was done on a trip: a kilogram of the side's lot."""
+    return written(lines=[{"lot_id": t.lot_id, "quantity_g": 1_000}])
+
+
 def received(t: Things) -> dict[str, Any]:
     return written(
         site_id=t.base_id,
@@ -273,6 +278,15 @@ API_EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: get(shared_plan(t, "/trips")), shows=lambda t: f'"{t.trip_id}"'
     ),
     "read_trip": Example(ask=lambda t: get(trip(t))),
+    "read_approval": Example(ask=lambda t: get(plan(t, "/approval"))),
+    "approve_plan": Example(ask=lambda t: post(plan(t, "/approval"))),
+    "withdraw_approval": Example(ask=lambda t: Ask(method="DELETE", path=plan(t, "/approval"))),
+    "load_trip": Example(ask=lambda t: post(trip(t, f"/stops/{t.base_id}/load"), json=worked(t))),
+    "deliver_stop": Example(
+        ask=lambda t: post(trip(t, f"/stops/{t.hall_id}/delivery"), json=worked(t))
+    ),
+    "return_trip": Example(ask=lambda t: post(trip(t, "/return"), json=worked(t))),
+    "list_trip_movements": Example(ask=lambda t: get(trip(t, "/movements"))),
     "list_fills": Example(ask=lambda t: get(shared_plan(t, "/fills")), shows=lambda t: t.hall_id),
     "list_shortfalls": Example(
         ask=lambda t: get(shared_plan(t, "/shortfalls")), shows=lambda t: t.hall_id

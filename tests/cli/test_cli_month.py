@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import fields, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import fields
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,8 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 
-from api import cli_month, coming_months, people
-from api.db import open_database, reading, writing
-from api.month_import import import_month
-from api.opening import open_stock
+from api import cli_month, coming_months
+from api.db import open_database, reading
 from api.person import Role
 from api.settings import Settings
 from inventory.entry import EntryKind
@@ -26,21 +24,9 @@ from logistics.generate import generate_month
 from logistics.model import Scenario
 from logistics.scenario import read_scenario
 from tests.signing_in import a_person
+from tests.taking_in import take_in, the_evening_before, whole_month
 
 Run = Callable[..., Result]
-
-
-def the_evening_before(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=20)
-
-
-def take_in(engine: sa.Engine, month: Scenario, now: datetime) -> int:
-    with writing(engine) as connection:
-        person_id = people.machine_person(connection, "root", now=now).person_id
-        kept = import_month(connection, month, person_id=person_id, now=now)
-        return open_stock(
-            connection, kept.opening, person_id=person_id, settings=Settings(), now=now
-        )
 
 
 def give_out(engine: sa.Engine, month: Scenario, now: datetime) -> Scenario:
@@ -77,26 +63,6 @@ def test_a_random_month_keeps_its_food_needs_and_sites(engine: sa.Engine, seed: 
         k: v.quantity_g for k, v in month.lots.items()
     }
     assert check(given, plan_by_hand(given)).clean
-
-
-def whole_month(month: Scenario) -> Scenario:
-    """A month moved so that it begins on the first."""
-    shift = month.start.replace(day=1) - month.start
-
-    def moved(thing: Any, *names: str) -> Any:
-        return replace(thing, **{name: getattr(thing, name) + shift for name in names})
-
-    lots = {k: moved(v, "available_on", "expires_on") for k, v in month.lots.items()}
-    return replace(
-        month,
-        start=month.start + shift,
-        end=month.end + shift,
-        lots=lots,
-        needs=tuple(moved(n, "day") for n in month.needs),
-        shifts=tuple(moved(s, "day") for s in month.shifts),
-        outages=(),
-        windows=tuple(moved(w, "day") if isinstance(w.day, date) else w for w in month.windows),
-    )
 
 
 def test_taking_a_month_in_again_adds_nothing(engine: sa.Engine, sample: Scenario) -> None:

@@ -1,0 +1,268 @@
+"""Approving a plan: what its trips take from the bases is reserved for it, or nothing is.
+
+A plan of the month that was approved before is released in the same transaction. Food that is
+still to come cannot be reserved: approving again, once it is there, reserves it too.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from api import store
+from api.book import date_policy, post_own
+from api.store import NotStored, StoredPlan, StoreError
+from api.tables import approvals
+from inventory.accounts import AccountKind
+from inventory.days import day_of
+from inventory.entry import Entry, EntryId, EntryKind, Move, PersonId, postings_of
+from inventory.expiry import DaysLeft
+from inventory.store import book as ledger
+from inventory.store import reservations
+from inventory.store import stock as book_stock
+from inventory.store.arrivals import known_lots
+from inventory.store.reservations import Row
+from inventory.store.stock import StockRow
+from logistics.coming_month import ledger_lot_of
+from logistics.giving import given_by_bases
+from logistics.month_days import month_text
+from logistics.plan_model import TripId
+
+MOST_MOVES = 400
+"""Lots and places that one entry reserves; more are a further entry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Food that a plan counts on and that is not there: what was planned, what is free.
+
+    ``held_g``, ``expired_g`` and ``reserved_g`` (for other plans) lie there and cannot be taken;
+    the rest has left, or was never so much.
+    """
+
+    lot_id: str
+    site_id: str
+    planned_g: int
+    free_g: int
+    held_g: int
+    expired_g: int
+    reserved_g: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """How a plan stands. ``to_come`` = food that its trips take and that is not in the book yet."""
+
+    is_approved: bool
+    person_id: str = ""
+    recorded_at: datetime | None = None
+    reserved_g: int = 0
+    to_come: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
+class PlanOutdated(StoreError):
+    """A plan that counts on food which has moved since; ``moved`` lists all of it."""
+
+    code = "plan_outdated"
+    remedy = "Plan the month again from the stock as it is now, or put the stock right."
+
+    def __init__(self, moved: Sequence[Moved]) -> None:
+        self.moved = tuple(moved)
+        lots = ", ".join(f"{m.lot_id} at {m.site_id}" for m in self.moved[:5])
+        more = f" and {len(self.moved) - 5} more" if len(self.moved) > 5 else ""
+        super().__init__(f"Food of the plan has moved since: {lots}{more}.")
+
+
+def approve(
+    connection: sa.Connection, stored: StoredPlan, *, person_id: str, now: datetime
+) -> Approval:
+    """Reserve what a plan's trips take from the bases; raise ``PlanOutdated``.
+
+    Trips that were loaded already are left out, and so is what is reserved for the plan already.
+    """
+    ledger.lock(connection)
+    month = month_text(stored.scenario.start)
+    released = _other_plans(connection, stored.plan_id, month)
+    for plan_id in released:
+        _release(connection, plan_id, person_id=person_id, now=now)
+    wanted, _ = _wanted(connection, stored)
+    rows, moved = _free_rows(connection, stored.plan_id, wanted, now=now)
+    if moved:
+        raise PlanOutdated(moved)
+    moves = reservations.to_plan(rows, stored.plan_id)
+    _post(connection, EntryKind.RESERVE, moves, plan_id=stored.plan_id, by=person_id, now=now)
+    if released or not _state(connection, stored.plan_id, month).is_approved:
+        _record(connection, stored.plan_id, month, approved=True, person_id=person_id, now=now)
+    return read_approval(connection, stored)
+
+
+def withdraw(
+    connection: sa.Connection, stored: StoredPlan, *, person_id: str, now: datetime
+) -> Approval:
+    """Free what is reserved for a plan, and say that it is no longer approved."""
+    ledger.lock(connection)
+    month = month_text(stored.scenario.start)
+    _release(connection, stored.plan_id, person_id=person_id, now=now)
+    if _state(connection, stored.plan_id, month).is_approved:
+        _record(connection, stored.plan_id, month, approved=False, person_id=person_id, now=now)
+    return read_approval(connection, stored)
+
+
+def read_approval(connection: sa.Connection, stored: StoredPlan) -> Approval:
+    """Tell whether a plan is approved, by whom, and what is reserved for it."""
+    state = _state(connection, stored.plan_id, month_text(stored.scenario.start))
+    return Approval(
+        is_approved=state.is_approved,
+        person_id=state.person_id,
+        recorded_at=state.recorded_at,
+        reserved_g=sum(g for _, _, g in reservations.reserved_rows(connection, stored.plan_id)),
+        to_come=_wanted(connection, stored)[1],
+    )
+
+
+def approved_plans(connection: sa.Connection, month: date) -> frozenset[str]:
+    """Return the plans of a month that have food reserved: a new plan would take their place."""
+    text = month_text(month)
+    return frozenset(_other_plans(connection, "", text))
+
+
+def _state(connection: sa.Connection, plan_id: str, month: str) -> Approval:
+    """Return the last word about a plan: another one of its month takes its place."""
+    query = sa.select(approvals).where(approvals.c.month == month)
+    row = connection.execute(query.order_by(approvals.c.number.desc()).limit(1)).one_or_none()
+    if row is None or row.plan_id != plan_id:
+        return Approval(is_approved=False)
+    return Approval(
+        is_approved=row.is_approved, person_id=row.person_id, recorded_at=row.recorded_at
+    )
+
+
+def _record(
+    connection: sa.Connection,
+    plan_id: str,
+    month: str,
+    *,
+    approved: bool,
+    person_id: str,
+    now: datetime,
+) -> None:
+    last = sa.select(sa.func.coalesce(sa.func.max(approvals.c.number), 0))
+    values = {
+        "number": connection.execute(last).scalar_one() + 1,
+        "plan_id": plan_id,
+        "month": month,
+        "is_approved": approved,
+        "person_id": person_id,
+        "recorded_at": now,
+    }
+    connection.execute(sa.insert(approvals).values(values))
+
+
+def _other_plans(connection: sa.Connection, plan_id: str, month: str) -> list[str]:
+    return [
+        other
+        for other in reservations.reserving_plans(connection)
+        if other != plan_id and _month_of(connection, other) == month
+    ]
+
+
+def _month_of(connection: sa.Connection, plan_id: str) -> str:
+    """Return the month of a plan; empty for one that is made elsewhere."""
+    try:
+        row = store.plan_row(connection, plan_id)
+    except NotStored:
+        return ""
+    return month_text(store.get_scenario(connection, row.scenario_id).scenario.start)
+
+
+def _release(connection: sa.Connection, plan_id: str, *, person_id: str, now: datetime) -> None:
+    moves = reservations.to_shelf(reservations.reserved_rows(connection, plan_id))
+    _post(connection, EntryKind.RELEASE, moves, plan_id=plan_id, by=person_id, now=now)
+
+
+def _post(
+    connection: sa.Connection,
+    kind: EntryKind,
+    moves: Sequence[Move],
+    *,
+    plan_id: str,
+    by: str,
+    now: datetime,
+) -> None:
+    for start in range(0, len(moves), MOST_MOVES):
+        entry = Entry(
+            entry_id=EntryId(str(uuid4())),
+            kind=kind,
+            occurred_at=now,
+            person_id=PersonId(by),
+            postings=postings_of(moves[start : start + MOST_MOVES]),
+            plan_id=plan_id,
+        )
+        post_own(connection, entry, now=now)
+
+
+def _wanted(
+    connection: sa.Connection, stored: StoredPlan
+) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], int]]:
+    """Return grams by lot of the book and base: still to be reserved, and not in the book yet."""
+    done = {TripId(t) for t in reservations.loaded_trips(connection, stored.plan_id)}
+    already: dict[tuple[str, str], int] = defaultdict(int)
+    for account, lot_id, g in reservations.reserved_rows(connection, stored.plan_id):
+        already[lot_id, account.site_id] += g
+    known = known_lots(connection)
+    wanted: dict[tuple[str, str], int] = defaultdict(int)
+    for (lot_id, site_id), g in given_by_bases(stored.scenario, stored.plan, without=done).items():
+        wanted[ledger_lot_of(lot_id)[0], str(site_id)] += g
+    left = {key: g - already[key] for key, g in wanted.items()}
+    there = {key: g for key, g in left.items() if key[0] in known and g > 0}
+    return there, {key: g for key, g in left.items() if key[0] not in known}
+
+
+def _free_rows(
+    connection: sa.Connection,
+    plan_id: str,
+    wanted: Mapping[tuple[str, str], int],
+    *,
+    now: datetime,
+) -> tuple[list[Row], list[Moved]]:
+    """Return what is to be taken from which shelf, and what is not there."""
+    policy, day = date_policy(connection), day_of(now)
+    found: dict[tuple[str, str], list[StockRow]] = defaultdict(list)
+    for row in book_stock.stock(connection, day=day, policy=policy):
+        found[row.lot.lot_id, row.site_id].append(row)
+    rows: list[Row] = []
+    moved: list[Moved] = []
+    for (lot_id, site_id), g in sorted(wanted.items()):
+        there = found[lot_id, site_id]
+        free = [(r.account, lot_id, r.quantity_g) for r in there if r.is_available]
+        part = reservations.taken(free, g)
+        rows += part
+        if sum(x[2] for x in part) < g:
+            moved.append(_missing(there, plan_id, lot_id, site_id, planned_g=g))
+    return rows, moved
+
+
+def _missing(
+    there: Sequence[StockRow], plan_id: str, lot_id: str, site_id: str, *, planned_g: int
+) -> Moved:
+    def grams(*kinds: AccountKind, expired: bool | None = None) -> int:
+        return sum(
+            r.quantity_g
+            for r in there
+            if r.account.kind in kinds
+            and (expired is None or (r.band is DaysLeft.EXPIRED) is expired)
+            and plan_id not in r.account.owner
+        )
+
+    return Moved(
+        lot_id=lot_id,
+        site_id=site_id,
+        planned_g=planned_g,
+        free_g=grams(AccountKind.SHELF, expired=False),
+        held_g=grams(AccountKind.QUARANTINE),
+        expired_g=grams(AccountKind.SHELF, expired=True),
+        reserved_g=grams(AccountKind.RESERVED, AccountKind.PICKED),
+    )

@@ -1,0 +1,252 @@
+"""What is done on a trip of a plan: load, deliver, bring back; as planned, or as it really was.
+
+What was planned and not loaded is free again; what was not delivered stays on the vehicle until it
+is brought back. Food that comes to a base and goes on from there by the plan is reserved at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+
+from api import book
+from api.book import date_policy, post_own, region
+from api.reach import Reach
+from api.store import StoredPlan
+from inventory.accounts import DOCK, Account, AccountKind, picked, shelf, vehicle
+from inventory.days import day_of
+from inventory.entry import Entry, EntryId, EntryKind, Move, PersonId, Recorded, postings_of
+from inventory.errors import EntryConflict, EntryWrong, StockShort
+from inventory.model import LotId
+from inventory.store import reservations
+from inventory.store import stock as book_stock
+from inventory.store.book import lock
+from inventory.store.holds import quarantine_if_held
+from inventory.store.read import find_entry, find_lots
+from inventory.store.stock import StockRow
+from logistics.coming_month import ledger_lot_of
+from logistics.giving import handed_on, loaded_at, unloaded_at
+from logistics.plan_model import Trip, TripId
+
+FOLLOW_UPS = UUID("9d0a3c7e-2a55-4b7e-8f0e-3b7e0a9f5c11")
+"""Under which entries that follow from another get their ids."""
+_TAKEN_FIRST = (AccountKind.PICKED, AccountKind.RESERVED, AccountKind.SHELF)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What somebody says of a trip. ``lines`` are grams by lot of the book; None = as planned."""
+
+    entry_id: str
+    occurred_at: datetime
+    lines: Mapping[str, int] | None = None
+    reason: str = ""
+
+
+class TripDesk:
+    """One trip of a plan, as one person works on it."""
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        reach: Reach,
+        stored: StoredPlan,
+        trip: Trip,
+        *,
+        now: datetime,
+    ) -> None:
+        self._connection = connection
+        self._reach = reach
+        self._stored = stored
+        self._trip = trip
+        self._now = now
+        self._truck = vehicle(trip.vehicle_id)
+
+    def load(self, site_id: str, work: Work) -> Recorded:
+        """Load at a base; raise ``StockShort`` where there is not so much.
+
+        Food is taken from what was picked for the trip, then what is reserved, then the shelf.
+        """
+        known = self._begin(EntryKind.LOAD, work)
+        if known is not None:
+            return known
+        planned = _ledger(loaded_at(self._trip, site_id))
+        asked = planned if work.lines is None else dict(work.lines)
+        moves = [
+            Move(lot_id=lot_id, source=account, target=self._truck, quantity_g=g)
+            for lot_id, wanted_g in asked.items()
+            if wanted_g
+            for account, _, g in self._take(lot_id, site_id, wanted_g)
+        ]
+        done = self._write(EntryKind.LOAD, moves, work)
+        self._free_the_rest(site_id, planned, asked, work)
+        return done
+
+    def deliver(self, site_id: str, work: Work) -> Recorded:
+        """Deliver at a recipient or a base; what is not delivered stays on the vehicle."""
+        known = self._begin(EntryKind.DELIVER, work)
+        if known is not None:
+            return known
+        aboard = self._aboard()
+        planned = _ledger(unloaded_at(self._trip, site_id))
+        asked = (
+            {k: min(g, aboard.get(k, 0)) for k, g in planned.items()}
+            if work.lines is None
+            else dict(work.lines)
+        )
+        zones = {k: str(v.zone) for k, v in find_lots(self._connection, list(asked)).items()}
+        moves = [
+            Move(
+                lot_id=lot_id,
+                source=self._truck,
+                target=shelf(site_id, zones[lot_id]),
+                quantity_g=g,
+            )
+            for lot_id, g in asked.items()
+            if g
+        ]
+        done = self._write(EntryKind.DELIVER, moves, work)
+        self._reserve_on(site_id, moves, work)
+        return done
+
+    def come_back(self, work: Work) -> Recorded:
+        """Bring back to the vehicle's base what is left of the trip; held food is held there."""
+        known = self._begin(EntryKind.COME_BACK, work)
+        if known is not None:
+            return known
+        base_id = region(self._connection).base_of_vehicle(self._trip.vehicle_id)
+        if not base_id:
+            raise EntryWrong(f"The vehicle {self._trip.vehicle_id!r} has no base.")
+        own = {k for stop in self._trip.stops for k in _ledger(loaded_at(self._trip, stop.site_id))}
+        left = {k: g for k, g in self._aboard().items() if k in own}
+        asked = left if work.lines is None else dict(work.lines)
+        moves = [
+            Move(
+                lot_id=lot_id,
+                source=self._truck,
+                target=quarantine_if_held(self._connection, lot_id, base_id, DOCK),
+                quantity_g=g,
+            )
+            for lot_id, g in asked.items()
+            if g
+        ]
+        return self._write(EntryKind.COME_BACK, moves, work)
+
+    def _begin(self, kind: EntryKind, work: Work) -> Recorded | None:
+        """Return the entry if it was written already: asked again, a trip has gone on meanwhile."""
+        book.require_kind(self._reach, kind)
+        lock(self._connection)
+        known = find_entry(self._connection, work.entry_id)
+        if known is None:
+            return None
+        entry = known.entry
+        same = (entry.kind, entry.plan_id, entry.trip_id, entry.occurred_at)
+        if same != (kind, self._stored.plan_id, self._trip.trip_id, work.occurred_at):
+            raise EntryConflict(work.entry_id)
+        return known
+
+    def _write(self, kind: EntryKind, moves: Sequence[Move], work: Work) -> Recorded:
+        if not moves:
+            raise EntryWrong("There is nothing to be moved.")
+        entry = Entry(
+            entry_id=EntryId(work.entry_id),
+            kind=kind,
+            occurred_at=work.occurred_at,
+            person_id=PersonId(self._reach.person.person_id),
+            postings=postings_of(moves),
+            reason=work.reason,
+            plan_id=self._stored.plan_id,
+            trip_id=self._trip.trip_id,
+        )
+        return book.write(self._connection, self._reach, entry, now=self._now, own_trip=True)
+
+    def _follow(self, kind: EntryKind, moves: Sequence[Move], work: Work) -> None:
+        """Write what follows by itself, whatever the person's role may write."""
+        if moves:
+            entry = Entry(
+                entry_id=EntryId(str(uuid5(FOLLOW_UPS, f"{work.entry_id} {kind}"))),
+                kind=kind,
+                occurred_at=work.occurred_at,
+                person_id=PersonId(self._reach.person.person_id),
+                postings=postings_of(moves),
+                plan_id=self._stored.plan_id,
+                trip_id=self._trip.trip_id,
+            )
+            post_own(self._connection, entry, now=self._now)
+
+    def _aboard(self) -> dict[str, int]:
+        rows = self._stock(kinds=(AccountKind.VEHICLE,))
+        return {r.lot.lot_id: r.quantity_g for r in rows if r.account == self._truck}
+
+    def _stock(
+        self, *, kinds: Sequence[AccountKind], site_id: str | None = None, lot_id: str | None = None
+    ) -> tuple[StockRow, ...]:
+        return book_stock.stock(
+            self._connection,
+            day=day_of(self._now),
+            policy=date_policy(self._connection),
+            site_id=site_id,
+            kinds=kinds,
+            lot_id=lot_id,
+        )
+
+    def _take(self, lot_id: str, site_id: str, wanted_g: int) -> list[reservations.Row]:
+        plan_id = self._stored.plan_id
+        stand = picked(site_id, plan_id=plan_id, trip_id=self._trip.trip_id)
+        rows = self._stock(kinds=_TAKEN_FIRST, site_id=site_id, lot_id=lot_id)
+        mine = [
+            r
+            for r in rows
+            if r.account.kind is AccountKind.SHELF
+            or r.account == stand
+            or (r.account.kind is AccountKind.RESERVED and r.account.owner == (plan_id,))
+        ]
+        mine.sort(key=lambda r: _TAKEN_FIRST.index(r.account.kind))
+        found = reservations.taken([(r.account, lot_id, r.quantity_g) for r in mine], wanted_g)
+        there_g = sum(g for _, _, g in found)
+        if there_g < wanted_g:
+            raise StockShort(
+                lot_id=lot_id, account=f"site/{site_id}", there_g=there_g, asked_g=wanted_g
+            )
+        return found
+
+    def _free_the_rest(
+        self, site_id: str, planned: Mapping[str, int], loaded: Mapping[str, int], work: Work
+    ) -> None:
+        rows: list[reservations.Row] = []
+        lying = reservations.reserved_rows(self._connection, self._stored.plan_id)
+        for lot_id, planned_g in planned.items():
+            rest_g = planned_g - loaded.get(lot_id, 0)
+            mine = [r for r in lying if r[0].site_id == site_id and r[1] == lot_id]
+            if rest_g > 0:
+                rows += reservations.taken(mine, rest_g)
+        self._follow(EntryKind.RELEASE, reservations.to_shelf(rows), work)
+
+    def _reserve_on(self, site_id: str, moves: Sequence[Move], work: Work) -> None:
+        """Reserve what the plan takes on from a base to which it has just come."""
+        done = {
+            TripId(t) for t in reservations.loaded_trips(self._connection, self._stored.plan_id)
+        }
+        wanted: dict[str, int] = {}
+        on = handed_on(self._stored.scenario, self._stored.plan, without=done)
+        for (lot_id, base_id), g in on.items():
+            if base_id == site_id:
+                key = ledger_lot_of(lot_id)[0]
+                wanted[key] = wanted.get(key, 0) + g
+        rows: list[tuple[Account, str, int]] = [
+            (m.target, m.lot_id, min(m.quantity_g, wanted[m.lot_id]))
+            for m in moves
+            if wanted.get(m.lot_id)
+        ]
+        self._follow(EntryKind.RESERVE, reservations.to_plan(rows, self._stored.plan_id), work)
+
+
+def _ledger(lots: Mapping[LotId, int]) -> dict[str, int]:
+    """Return grams by lot of the book from grams by lot of the month."""
+    found: dict[str, int] = {}
+    for lot_id, g in lots.items():
+        key = ledger_lot_of(lot_id)[0]
+        found[key] = found.get(key, 0) + g
+    return found

@@ -1,0 +1,88 @@
+"""What approved plans have taken from the shelves, and which of their trips were loaded."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from inventory.accounts import Account, AccountKind, read_account, reserved, shelf
+from inventory.entry import EntryKind, Move
+from inventory.store.tables import accounts, balances, entries, lots
+
+Row = tuple[Account, str, int]
+"""An account, a lot and its grams there."""
+
+
+def reserved_rows(connection: sa.Connection, plan_id: str) -> tuple[Row, ...]:
+    """Return what lies reserved for a plan, in the order of places and lots."""
+    query = (
+        sa.select(accounts.c.name, lots.c.lot_id, balances.c.quantity_g)
+        .join_from(balances, accounts)
+        .join(lots)
+        .where(accounts.c.kind == str(AccountKind.RESERVED), accounts.c.owner == plan_id)
+        .where(balances.c.quantity_g > 0)
+        .order_by(accounts.c.name, lots.c.lot_id)
+    )
+    return tuple((read_account(name), lot, g) for name, lot, g in connection.execute(query))
+
+
+def reserving_plans(connection: sa.Connection) -> tuple[str, ...]:
+    """Return the plans for which something lies reserved."""
+    query = (
+        sa.select(accounts.c.owner)
+        .join_from(balances, accounts)
+        .where(accounts.c.kind == str(AccountKind.RESERVED), balances.c.quantity_g > 0)
+        .distinct()
+        .order_by(accounts.c.owner)
+    )
+    return tuple(connection.execute(query).scalars())
+
+
+def loaded_trips(connection: sa.Connection, plan_id: str) -> dict[str, frozenset[str]]:
+    """Return the trips of a plan that were loaded, each with the entries by which, not undone."""
+    undoing = entries.alias("undoing")
+    query = (
+        sa.select(entries.c.trip_id, entries.c.entry_id)
+        .outerjoin(undoing, undoing.c.reverses == entries.c.entry_id)
+        .where(entries.c.plan_id == plan_id, entries.c.kind == str(EntryKind.LOAD))
+        .where(undoing.c.seq.is_(None))
+    )
+    found: dict[str, set[str]] = {}
+    for trip_id, entry_id in connection.execute(query):
+        found.setdefault(trip_id, set()).add(entry_id)
+    return {trip_id: frozenset(ids) for trip_id, ids in found.items()}
+
+
+def to_shelf(rows: Iterable[Row]) -> list[Move]:
+    """Return the moves that free what was reserved."""
+    return [
+        Move(
+            lot_id=lot_id,
+            source=account,
+            target=shelf(account.site_id, account.unit_id),
+            quantity_g=g,
+        )
+        for account, lot_id, g in rows
+    ]
+
+
+def to_plan(rows: Iterable[Row], plan_id: str) -> list[Move]:
+    """Return the moves that reserve what lies on shelves."""
+    return [
+        Move(
+            lot_id=lot_id,
+            source=account,
+            target=reserved(account.site_id, account.unit_id, plan_id=plan_id),
+            quantity_g=g,
+        )
+        for account, lot_id, g in rows
+    ]
+
+
+def taken(rows: Iterable[Row], most_g: int) -> list[Row]:
+    """Return the first of some rows that make up ``most_g`` grams, or all that there are."""
+    found: list[Row] = []
+    for account, lot_id, there_g in rows:
+        g = min(there_g, most_g - sum(x[2] for x in found))
+        if g > 0:
+            found.append((account, lot_id, g))
+    return found
