@@ -142,7 +142,7 @@ def holds_of_lots(connection: sa.Connection, lot_ids: Sequence[str]) -> tuple[tu
         .join(lots, lots.c.lot_no == hold_lots.c.lot_no)
         .where(holds.c.decided_seq.is_(None))
     )
-    found: list[sa.Row[Any]] = []
+    found: list[Any] = []
     for part in parts(lot_ids):
         found += connection.execute(query.where(lots.c.lot_id.in_(part))).all()
     return tuple((row.lot_id, row.hold_id) for row in sorted(found, key=lambda r: r.opened_seq))
