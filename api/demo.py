@@ -1,6 +1,8 @@
 """``hakobi demo``: the sample month from data to paper and pages, on an embedded database."""
 
+import getpass
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -10,13 +12,17 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 import typer
 
-from api import store
+from api import master_store, people, store
 from api.cli_export import PLAN_FILE, write_geo, write_sheets
 from api.cli_planning import plan_in_process
 from api.cli_store import database, free_port, serve_until_interrupt
 from api.cli_summary import summary_text
 from api.cli_voice import Voice, read_settings, speaking, write_whole
 from api.db import reading, writing
+from api.demo_people import SamplePerson, sample_people
+from api.main import LOOPBACK
+from api.month_import import import_month
+from api.opening import open_stock
 from api.settings import Settings, data_folder
 from api.store import ScenarioRow, StoredPlan
 from api.v1.sheets import trip_addresses
@@ -61,8 +67,13 @@ def demo(
         settings = demo_settings(out)
         with database(settings) as engine:
             shown = show(engine, settings, out=out, voice=voice, time_limit_s=time_limit, seed=seed)
+            accounts: tuple[SamplePerson, ...] = ()
+            if not no_serve:
+                accounts = sample_people(
+                    engine, shown.stored.scenario, shown.stored.plan, now=datetime.now(UTC)
+                )
         url = "" if no_serve else settings.base_url
-        voice.answer(_json_of(shown, url=url), _text_of(shown))
+        voice.answer(_json_of(shown, accounts, url=url), _text_of(shown, accounts))
         if not no_serve:
             _serve(settings, shown, voice)
 
@@ -71,6 +82,8 @@ def demo_settings(out: Path) -> Settings:
     """Return settings with a database of the demo's own and a free port from the usual one on."""
     file = (out / DATABASE_FILE).absolute()
     settings = read_settings(data_dir=out, database_url=f"sqlite:///{file}")
+    if settings.host not in LOOPBACK:  # whoever reads the screen has the sample passwords
+        settings = settings.model_copy(update={"host": "127.0.0.1"})
     try:
         port = free_port(settings.host, first=settings.port, tries=PORTS_TRIED)
     except OSError:
@@ -89,8 +102,13 @@ def show(
 ) -> Shown:
     """Have the sample month in the database, planned, and written to ``out``."""
     read = read_scenario(data_folder() / SAMPLE_FOLDER)
+    now = datetime.now(UTC)
     with writing(engine) as connection:
-        month, _ = store.add_scenario(connection, read.scenario, now=datetime.now(UTC))
+        month, _ = store.add_scenario(connection, read.scenario, now=now)
+        if not master_store.count_rows(connection):
+            person_id = people.machine_person(connection, getpass.getuser(), now=now).person_id
+            kept = import_month(connection, read.scenario, person_id=person_id, now=now)
+            open_stock(connection, kept.opening, person_id=person_id, settings=settings, now=now)
     plan_id = _newest_plan(engine, month)
     is_new = plan_id is None
     if plan_id is None:
@@ -149,7 +167,7 @@ def _newest_plan(engine: sa.Engine, month: ScenarioRow) -> str | None:
     return plans[0].plan_id if plans else None
 
 
-def _json_of(shown: Shown, *, url: str) -> dict[str, Any]:
+def _json_of(shown: Shown, accounts: Sequence[SamplePerson], *, url: str) -> dict[str, Any]:
     stored = shown.stored
     return {
         "scenario_id": stored.scenario_id,
@@ -158,16 +176,21 @@ def _json_of(shown: Shown, *, url: str) -> dict[str, Any]:
         "figures": asdict(stored.report.figures),
         "files": [str(path) for path in shown.files],
         "url": url,
+        "sample_people": [asdict(person) for person in accounts],
     }
 
 
-def _text_of(shown: Shown) -> str:
+def _text_of(shown: Shown, accounts: Sequence[SamplePerson]) -> str:
     stored = shown.stored
     month = summarise(stored.scenario, stored.plan, stored.report)
     lines = [summary_text(month, stored.plan.bounds)]
     if not shown.is_new:
         lines.append("前に作った計画です。 This plan was made by an earlier run.")
-    return "\n".join([*lines, *(f"→ {path}" for path in shown.files)])
+    lines += [f"→ {path}" for path in shown.files]
+    if accounts:
+        lines.append("見本の利用者(この起動のあいだだけ) sample accounts, until the next start:")
+        lines += [f"  {a.role:<8} {a.username:<15} {a.password}" for a in accounts]
+    return "\n".join(lines)
 
 
 def _serve(settings: Settings, shown: Shown, voice: Voice) -> None:

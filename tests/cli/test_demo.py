@@ -89,8 +89,16 @@ def test_it_serves_on_the_next_free_port(first: tuple[Path, dict[str, Any]]) -> 
             while not told.endswith("\n}\n"):
                 told += process.stdout.readline()
             url = json.loads(told)["url"]
-            page = httpx2.get(f"{url}/plans/{said['plan_id']}", timeout=30)
-            assert page.status_code == 200
+            accounts = {a["role"]: a for a in json.loads(told)["sample_people"]}
+            assert set(accounts) == {"admin", "council", "hub", "driver", "hall"}
+            for account in accounts.values():
+                form = {n: account[n] for n in ("username", "password")} | {"next": "/"}
+                with httpx2.Client(base_url=url, timeout=30, follow_redirects=True) as client:
+                    assert client.post("/login", data=form).url.path == "/"
+                    if account["role"] == "council":
+                        page = client.get(f"/plans/{said['plan_id']}")
+                        assert page.status_code == 200
+                        assert client.get("/stock").text.count("kg") > 5
             taken = subprocess.run(
                 [sys.executable, "-m", "api.cli", "serve", "--port", url.rpartition(":")[2]],
                 capture_output=True,
