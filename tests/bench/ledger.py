@@ -1,4 +1,4 @@
-"""Measure the ledger on a long book: `python tests/bench/ledger.py [--entries 1000000]`.
+"""Measure the ledger on a long book: `python -m tests.bench.ledger [--entries 1000000]`.
 
 The book is made once in FOLDER and used again. Each row is measured in a process of its own, whose
 peak memory it names. PostgreSQL gets a server of its own in FOLDER, on disk and with its ordinary

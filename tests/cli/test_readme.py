@@ -61,7 +61,7 @@ def test_settings() -> None:
             assert plain == str(field.default), name
         elif isinstance(field.default, tuple):
             assert plain == ",".join(field.default), name
-        elif field.default_factory is None and field.default != "":
+        elif field.default_factory is None and field.default not in ("", None):
             assert plain == str(field.default), name
 
 
