@@ -9,6 +9,7 @@ import holidays
 import sqlalchemy as sa
 
 from api import master_store, store
+from api.approvals import approved_plans
 from api.master_access import seen_refusal
 from api.person import Role
 from api.settings import Settings
@@ -98,7 +99,7 @@ def gaps_of(connection: sa.Connection, month: date, *, now: datetime) -> tuple[G
     today = today_in_japan(now)
     return month_gaps(
         master_store.read_rows(connection),
-        stock=stock_lots(connection, today),
+        stock=stock_lots(connection, today, released_plans=approved_plans(connection, month)),
         month=month,
         as_of=today,
         received=received_lots(connection),
@@ -115,13 +116,15 @@ def read_month(
 ) -> ScenarioRead:
     """Return a coming month from master data, stock now and expected arrivals.
 
+    What an approved plan of the same month has reserved counts as free: a new plan takes its place.
     Raises ``MonthRefused`` with every fault and where it comes from.
     """
     today, rows = today_in_japan(now), master_store.read_rows(connection)
     since = counted_from(rows, month=month)
+    released = approved_plans(connection, month)
     return draft_month(
         rows,
-        stock=stock_lots(connection, today, settings=settings),
+        stock=stock_lots(connection, today, settings=settings, released_plans=released),
         month=month,
         as_of=today,
         name=name.strip() or f"{month.year}年{month.month}月",

@@ -31,6 +31,7 @@ from api.person import Forbidden, NotSignedIn, PermissionFault, ReachForgotten, 
 from api.problems import Language, Problem, Text, problem_response
 from api.run_store import RunConflict, RunsTooMany
 from api.store import NotStored, PlanBroken, StoreError
+from api.trip_work import TripWorkDone
 from api.web.language import Language as PageLanguage
 from api.web.words.faults import fault_text
 from inventory.errors import InventoryError
@@ -99,6 +100,14 @@ ANSWERS: Mapping[type[Exception], Answer] = {
         422,
         ("規則に合わない計画です", "The plan breaks rules"),
         ("計画を作り直してください。", "Plan the month again."),
+    ),
+    TripWorkDone: answer_of(
+        409,
+        ("この立寄先ではもう記録されています", "That was written of this stop already"),
+        (
+            "予定どおりの分は記録済みです。ほかに動かした分だけを、ロットと重さで送ってください。",
+            "Nothing is left to do, or name the lots and grams that were moved besides.",
+        ),
     ),
     PlanOutdated: answer_of(
         409,

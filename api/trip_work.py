@@ -13,9 +13,10 @@ import sqlalchemy as sa
 
 from api import book
 from api.book import date_policy, post_own, region
+from api.person import Role
 from api.reach import Reach
-from api.store import StoredPlan
-from inventory.accounts import DOCK, Account, AccountKind, picked, shelf, vehicle
+from api.store import NotStored, StoredPlan, StoreError
+from inventory.accounts import DOCK, Account, AccountKind, picked, read_account, shelf, vehicle
 from inventory.days import day_of
 from inventory.entry import Entry, EntryId, EntryKind, Move, PersonId, Recorded, postings_of
 from inventory.errors import EntryConflict, EntryWrong, StockShort
@@ -25,7 +26,6 @@ from inventory.store import stock as book_stock
 from inventory.store.book import lock
 from inventory.store.holds import quarantine_if_held
 from inventory.store.read import find_entry, find_lots
-from inventory.store.stock import StockRow
 from logistics.coming_month import ledger_lot_of
 from logistics.giving import handed_on, loaded_at, unloaded_at
 from logistics.plan_model import Trip, TripId
@@ -33,6 +33,13 @@ from logistics.plan_model import Trip, TripId
 FOLLOW_UPS = UUID("9d0a3c7e-2a55-4b7e-8f0e-3b7e0a9f5c11")
 """Under which entries that follow from another get their ids."""
 _TAKEN_FIRST = (AccountKind.PICKED, AccountKind.RESERVED, AccountKind.SHELF)
+
+
+class TripWorkDone(StoreError):
+    """Work "as planned" at a stop where that was written already, such as from another phone."""
+
+    code = "trip_work_done"
+    remedy = "Nothing is left to do, or name the lots and grams that were moved besides."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,26 +76,33 @@ class TripDesk:
 
         Food is taken from what was picked for the trip, then what is reserved, then the shelf.
         """
-        known = self._begin(EntryKind.LOAD, work)
+        self._require_stop(site_id)
+        known = self._begin(EntryKind.LOAD, work, site_id=site_id)
         if known is not None:
             return known
+        before = self._moved(EntryKind.LOAD, site_id)
+        self._require_new(work, before)
         planned = _ledger(loaded_at(self._trip, site_id))
+        left = {k: max(g - before.get(k, 0), 0) for k, g in planned.items()}
         asked = planned if work.lines is None else dict(work.lines)
         moves = [
             Move(lot_id=lot_id, source=account, target=self._truck, quantity_g=g)
             for lot_id, wanted_g in asked.items()
             if wanted_g
-            for account, _, g in self._take(lot_id, site_id, wanted_g)
+            for account, _, g in self._take(lot_id, site_id, wanted_g, own_g=left.get(lot_id, 0))
         ]
         done = self._write(EntryKind.LOAD, moves, work)
-        self._free_the_rest(site_id, planned, asked, work)
+        if not before:
+            self._free_the_rest(site_id, planned, asked, work)
         return done
 
     def deliver(self, site_id: str, work: Work) -> Recorded:
         """Deliver at a recipient or a base; what is not delivered stays on the vehicle."""
-        known = self._begin(EntryKind.DELIVER, work)
+        self._require_stop(site_id)
+        known = self._begin(EntryKind.DELIVER, work, site_id=site_id)
         if known is not None:
             return known
+        self._require_new(work, self._moved(EntryKind.DELIVER, site_id))
         aboard = self._aboard()
         planned = _ledger(unloaded_at(self._trip, site_id))
         asked = (
@@ -119,9 +133,8 @@ class TripDesk:
         base_id = region(self._connection).base_of_vehicle(self._trip.vehicle_id)
         if not base_id:
             raise EntryWrong(f"The vehicle {self._trip.vehicle_id!r} has no base.")
-        own = {k for stop in self._trip.stops for k in _ledger(loaded_at(self._trip, stop.site_id))}
-        left = {k: g for k, g in self._aboard().items() if k in own}
-        asked = left if work.lines is None else dict(work.lines)
+        self._require_base(base_id)
+        asked = self._aboard() if work.lines is None else dict(work.lines)
         moves = [
             Move(
                 lot_id=lot_id,
@@ -134,18 +147,56 @@ class TripDesk:
         ]
         return self._write(EntryKind.COME_BACK, moves, work)
 
-    def _begin(self, kind: EntryKind, work: Work) -> Recorded | None:
+    def _require_stop(self, site_id: str) -> None:
+        """Raise ``NotStored`` unless the trip stops there and the person may write of it.
+
+        The hub operator of the vehicle's base writes what its drivers have noted on paper, that of
+        another base only what is done there.
+        """
+        if all(stop.site_id != site_id for stop in self._trip.stops):
+            raise NotStored("stop", site_id)
+        if not self._reach.site(site_id):
+            base_id = self._stored.scenario.vehicles[self._trip.vehicle_id].base_id
+            self._require_base(base_id)
+
+    def _require_base(self, base_id: str) -> None:
+        if self._reach.person.role is Role.HUB:
+            self._reach.require_site(base_id)
+
+    def _begin(self, kind: EntryKind, work: Work, *, site_id: str = "") -> Recorded | None:
         """Return the entry if it was written already: asked again, a trip has gone on meanwhile."""
         book.require_kind(self._reach, kind)
         lock(self._connection)
         known = find_entry(self._connection, work.entry_id)
-        if known is None:
-            return None
-        entry = known.entry
-        same = (entry.kind, entry.plan_id, entry.trip_id, entry.occurred_at)
-        if same != (kind, self._stored.plan_id, self._trip.trip_id, work.occurred_at):
+        if known is not None and not self._is_same(known.entry, kind, work, site_id=site_id):
             raise EntryConflict(work.entry_id)
         return known
+
+    def _is_same(self, entry: Entry, kind: EntryKind, work: Work, *, site_id: str) -> bool:
+        """Tell whether an entry is what is asked for; "as planned" is whatever that was then."""
+        truck = self._truck.name
+        carried = {p.lot_id: abs(p.quantity_g) for p in entry.postings if p.account == truck}
+        asked = work.lines and {k: g for k, g in work.lines.items() if g}
+        sites = {read_account(p.account).site_id for p in entry.postings} - {""}
+        return (
+            (entry.kind, entry.plan_id, entry.trip_id)
+            == (kind, self._stored.plan_id, self._trip.trip_id)
+            and (entry.occurred_at, entry.reason) == (work.occurred_at, work.reason)
+            and entry.person_id == self._reach.person.person_id
+            and (not site_id or sites == {site_id})
+            and (asked is None or asked == carried)
+        )
+
+    def _require_new(self, work: Work, before: Mapping[str, int]) -> None:
+        if work.lines is None and before:
+            raise TripWorkDone("That was written of this stop already.")
+
+    def _moved(self, kind: EntryKind, site_id: str) -> dict[str, int]:
+        """Return what was loaded or delivered at a stop so far, in grams by lot."""
+        found = reservations.moved_at_sites(
+            self._connection, kind, plan_id=self._stored.plan_id, trip_id=self._trip.trip_id
+        )
+        return {lot_id: g for (site, lot_id), g in found.items() if site == site_id}
 
     def _write(self, kind: EntryKind, moves: Sequence[Move], work: Work) -> Recorded:
         if not moves:
@@ -177,34 +228,51 @@ class TripDesk:
             post_own(self._connection, entry, now=self._now)
 
     def _aboard(self) -> dict[str, int]:
-        rows = self._stock(kinds=(AccountKind.VEHICLE,))
-        return {r.lot.lot_id: r.quantity_g for r in rows if r.account == self._truck}
+        return reservations.aboard(
+            self._connection,
+            self._truck,
+            plan_id=self._stored.plan_id,
+            trip_id=self._trip.trip_id,
+        )
 
-    def _stock(
-        self, *, kinds: Sequence[AccountKind], site_id: str | None = None, lot_id: str | None = None
-    ) -> tuple[StockRow, ...]:
-        return book_stock.stock(
+    def _places(self, lot_id: str, site_id: str) -> list[reservations.Row]:
+        """Return where food lies at a base that the trip may take: what is picked for it first."""
+        rows = book_stock.stock(
             self._connection,
             day=day_of(self._now),
             policy=date_policy(self._connection),
             site_id=site_id,
-            kinds=kinds,
+            kinds=_TAKEN_FIRST,
             lot_id=lot_id,
         )
-
-    def _take(self, lot_id: str, site_id: str, wanted_g: int) -> list[reservations.Row]:
-        plan_id = self._stored.plan_id
-        stand = picked(site_id, plan_id=plan_id, trip_id=self._trip.trip_id)
-        rows = self._stock(kinds=_TAKEN_FIRST, site_id=site_id, lot_id=lot_id)
+        stand, plan_id = self._stand(site_id), self._stored.plan_id
         mine = [
-            r
+            (r.account, lot_id, r.quantity_g)
             for r in rows
             if r.account.kind is AccountKind.SHELF
             or r.account == stand
             or (r.account.kind is AccountKind.RESERVED and r.account.owner == (plan_id,))
         ]
-        mine.sort(key=lambda r: _TAKEN_FIRST.index(r.account.kind))
-        found = reservations.taken([(r.account, lot_id, r.quantity_g) for r in mine], wanted_g)
+        return sorted(mine, key=lambda row: _TAKEN_FIRST.index(row[0].kind))
+
+    def _stand(self, site_id: str) -> Account:
+        return picked(site_id, plan_id=self._stored.plan_id, trip_id=self._trip.trip_id)
+
+    def _take(
+        self, lot_id: str, site_id: str, wanted_g: int, *, own_g: int
+    ) -> list[reservations.Row]:
+        """Return what is loaded from where.
+
+        Of what is reserved the trip has ``own_g``. What is loaded beyond that comes from the shelf,
+        and only then from what the plan's other trips count on.
+        """
+        places = self._places(lot_id, site_id)
+        kept = [row for row in places if row[0].kind is not AccountKind.SHELF]
+        found = reservations.taken(kept, min(own_g, wanted_g))
+        used = {account: g for account, _, g in found}
+        rest = [(a, lot, g - used.get(a, 0)) for a, lot, g in places]
+        rest.sort(key=lambda row: row[0].kind is AccountKind.RESERVED)
+        found += reservations.taken(rest, wanted_g - sum(used.values()))
         there_g = sum(g for _, _, g in found)
         if there_g < wanted_g:
             raise StockShort(
@@ -215,14 +283,27 @@ class TripDesk:
     def _free_the_rest(
         self, site_id: str, planned: Mapping[str, int], loaded: Mapping[str, int], work: Work
     ) -> None:
-        rows: list[reservations.Row] = []
-        lying = reservations.reserved_rows(self._connection, self._stored.plan_id)
+        """Bring back to the shelves what was picked or reserved for the trip and not loaded."""
+        free: list[reservations.Row] = []
+        back: list[reservations.Row] = []
         for lot_id, planned_g in planned.items():
             rest_g = planned_g - loaded.get(lot_id, 0)
-            mine = [r for r in lying if r[0].site_id == site_id and r[1] == lot_id]
-            if rest_g > 0:
-                rows += reservations.taken(mine, rest_g)
-        self._follow(EntryKind.RELEASE, reservations.to_shelf(rows), work)
+            places = self._places(lot_id, site_id)
+            standing = [r for r in places if r[0].kind is AccountKind.PICKED]
+            back += standing
+            lying = [r for r in places if r[0].kind is AccountKind.RESERVED]
+            free += reservations.taken(lying, rest_g - sum(g for _, _, g in standing))
+        self._follow(EntryKind.RELEASE, reservations.to_shelf(free), work)
+        moves = [
+            Move(
+                lot_id=lot_id,
+                source=stand,
+                target=quarantine_if_held(self._connection, lot_id, site_id, DOCK),
+                quantity_g=g,
+            )
+            for stand, lot_id, g in back
+        ]
+        self._follow(EntryKind.COME_BACK, moves, work)
 
     def _reserve_on(self, site_id: str, moves: Sequence[Move], work: Work) -> None:
         """Reserve what the plan takes on from a base to which it has just come."""

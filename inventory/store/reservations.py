@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from inventory.accounts import Account, AccountKind, read_account, reserved, shelf
 from inventory.entry import EntryKind, Move
-from inventory.store.tables import accounts, balances, entries, lots
+from inventory.store.tables import accounts, balances, entries, lots, postings
 
 Row = tuple[Account, str, int]
 """An account, a lot and its grams there."""
@@ -50,6 +50,53 @@ def loaded_trips(connection: sa.Connection, plan_id: str) -> dict[str, frozenset
     for trip_id, entry_id in connection.execute(query):
         found.setdefault(trip_id, set()).add(entry_id)
     return {trip_id: frozenset(ids) for trip_id, ids in found.items()}
+
+
+def moved_at_sites(
+    connection: sa.Connection, kind: EntryKind, *, plan_id: str, trip_id: str
+) -> dict[tuple[str, str], int]:
+    """Return what entries of a kind moved on a trip, by site and lot; undone ones are left out."""
+    undoing = entries.alias("undoing")
+    query = (
+        sa.select(
+            accounts.c.site_id, lots.c.lot_id, sa.func.sum(sa.func.abs(postings.c.quantity_g))
+        )
+        .join_from(postings, entries, entries.c.seq == postings.c.seq)
+        .join(accounts, accounts.c.account_no == postings.c.account_no)
+        .join(lots, lots.c.lot_no == postings.c.lot_no)
+        .outerjoin(undoing, undoing.c.reverses == entries.c.entry_id)
+        .where(entries.c.plan_id == plan_id, entries.c.trip_id == trip_id)
+        .where(entries.c.kind == str(kind), undoing.c.seq.is_(None), accounts.c.site_id != "")
+        .group_by(accounts.c.site_id, lots.c.lot_id)
+    )
+    return {(site_id, lot): int(g) for site_id, lot, g in connection.execute(query)}
+
+
+def aboard(
+    connection: sa.Connection, truck: Account, *, plan_id: str, trip_id: str
+) -> dict[str, int]:
+    """Return what a trip has loaded and neither delivered nor brought back, in grams by lot.
+
+    What was written off on the vehicle meanwhile is no longer aboard.
+    """
+    moved = (
+        sa.select(postings.c.lot_no, sa.func.sum(postings.c.quantity_g).label("moved_g"))
+        .join_from(postings, entries, entries.c.seq == postings.c.seq)
+        .join(accounts, accounts.c.account_no == postings.c.account_no)
+        .where(entries.c.plan_id == plan_id, entries.c.trip_id == trip_id)
+        .where(accounts.c.name == truck.name)
+        .group_by(postings.c.lot_no)
+        .subquery()
+    )
+    query = (
+        sa.select(lots.c.lot_id, moved.c.moved_g, balances.c.quantity_g)
+        .join_from(balances, accounts)
+        .join(lots)
+        .join(moved, moved.c.lot_no == balances.c.lot_no)
+        .where(accounts.c.name == truck.name, balances.c.quantity_g > 0)
+    )
+    rows = connection.execute(query.order_by(lots.c.lot_id)).all()
+    return {lot: min(int(moved_g), g) for lot, moved_g, g in rows if moved_g > 0}
 
 
 def to_shelf(rows: Iterable[Row]) -> list[Move]:

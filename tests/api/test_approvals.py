@@ -19,7 +19,7 @@ from api.person import Role
 from api.settings import Settings
 from api.stock_lots import stock_lots
 from api.v1 import approvals as approval_routes
-from inventory.accounts import AccountKind, shelf, waste
+from inventory.accounts import AccountKind, picked, shelf, waste
 from inventory.days import day_of
 from inventory.entry import EntryKind
 from inventory.model import DatePolicy
@@ -329,3 +329,131 @@ def test_who_approved_what_cannot_be_changed(month: Month, change: str) -> None:
     month.approve()
     with pytest.raises(sa.exc.DBAPIError, match="never changed"), month.engine.begin() as found:
         found.execute(sa.text(change))
+
+
+def planned_at(month: Month, trip: Trip, base_id: str) -> dict[str, int]:
+    found: dict[str, int] = defaultdict(int)
+    for stop in trip.stops:
+        for x in stop.load:
+            if stop.site_id == base_id:
+                found[ledger_lot_of(x.lot_id)[0]] += x.quantity_g
+    return dict(found)
+
+
+def test_a_stop_written_from_another_phone_is_not_written_twice(
+    month: Month, hub: TestClient
+) -> None:
+    month.approve()
+    trip, base_id = first_trip(month)
+    path = f"{API}/plans/{month.stored.plan_id}/trips/{trip.trip_id}"
+    hall = next(s.site_id for s in trip.stops if s.unload)
+    for work in (f"{path}/stops/{base_id}/load", f"{path}/stops/{hall}/delivery"):
+        assert hub.post(work, json=sent(month)).status_code == 201
+        before = month.grams(AccountKind.VEHICLE)
+        refused = hub.post(work, json=sent(month))
+        assert (refused.status_code, refused.json()["code"]) == (409, "trip_work_done")
+        assert month.grams(AccountKind.VEHICLE) == before
+
+
+@pytest.mark.parametrize("change", ["reason", "lines", "stop"])
+def test_the_same_id_with_other_content_is_a_conflict(
+    month: Month, hub: TestClient, change: str
+) -> None:
+    month.approve()
+    trip, base_id = first_trip(month)
+    path = f"{API}/plans/{month.stored.plan_id}/trips/{trip.trip_id}"
+    body = sent(month)
+    assert hub.post(f"{path}/stops/{base_id}/load", json=body).status_code == 201
+    lot_id = next(iter(planned_at(month, trip, base_id)))
+    other = {
+        "reason": {"reason": "x"},
+        "lines": {"lines": [{"lot_id": lot_id, "quantity_g": 1}]},
+        "stop": {},
+    }[change]
+    stop = next(s.site_id for s in trip.stops if s.unload) if change == "stop" else base_id
+    refused = hub.post(f"{path}/stops/{stop}/load", json=body | other)
+    assert (refused.status_code, refused.json()["code"]) == (409, "entry_conflict")
+
+
+def test_where_a_trip_does_not_stop_nothing_is_written(month: Month, hub: TestClient) -> None:
+    month.approve()
+    trip, base_id = first_trip(month)
+    path = f"{API}/plans/{month.stored.plan_id}/trips/{trip.trip_id}"
+    stops = {s.site_id for s in trip.stops}
+    elsewhere = next(k for k in month.stored.scenario.sites if k not in stops)
+    lot_id = next(iter(planned_at(month, trip, base_id)))
+    body = sent(month, lines=[{"lot_id": lot_id, "quantity_g": 1}])
+    for what in ("load", "delivery"):
+        assert hub.post(f"{path}/stops/{elsewhere}/{what}", json=body).status_code == 404
+
+
+def test_what_is_loaded_besides_comes_from_the_shelf_and_comes_back(
+    month: Month, hub: TestClient
+) -> None:
+    """What the plan's other trips count on is left to them, and nothing stays on the vehicle."""
+    month.approve()
+    trip, base_id = first_trip(month)
+    planned = planned_at(month, trip, base_id)
+    with reading(month.engine) as connection:
+        spare = {
+            r.lot.lot_id: r.quantity_g
+            for r in stock(
+                connection, day=day_of(month.now), policy=DatePolicy(), site_id=base_id,
+                kinds=(AccountKind.SHELF,),
+            )
+            if r.is_available
+        }  # fmt: skip
+    lot_id, more_g = max(spare.items(), key=lambda x: x[1])
+    before = reserved_now(month)
+    wanted = planned | {lot_id: planned.get(lot_id, 0) + min(more_g, 700)}
+    lines = [{"lot_id": k, "quantity_g": g} for k, g in wanted.items()]
+    path = f"{API}/plans/{month.stored.plan_id}/trips/{trip.trip_id}"
+    load = hub.post(f"{path}/stops/{base_id}/load", json=sent(month, lines=lines, reason="余り"))
+    assert load.status_code == 201, load.text
+    after = reserved_now(month)
+    for key, g in before.items():
+        own_g = planned.get(key[0], 0) if key[1] == base_id else 0
+        assert after.get(key, 0) == g - own_g
+    assert hub.post(f"{path}/return", json=sent(month)).status_code == 201
+    assert month.grams(AccountKind.VEHICLE) == 0
+    assert month.is_clean()
+
+
+def test_what_was_picked_for_a_trip_is_loaded_first_and_the_rest_stands_no_longer(
+    month: Month, hub: TestClient
+) -> None:
+    month.approve()
+    trip, base_id = first_trip(month)
+    lot_id, planned_g = max(planned_at(month, trip, base_id).items(), key=lambda x: x[1])
+    plan_id = month.stored.plan_id
+    stand = picked(base_id, plan_id=plan_id, trip_id=trip.trip_id)
+    with writing(month.engine) as connection:
+        row = next(
+            r
+            for r in stock(
+                connection, day=day_of(month.now), policy=DatePolicy(), site_id=base_id,
+                kinds=(AccountKind.RESERVED,), lot_id=lot_id,
+            )
+        )  # fmt: skip
+        write(
+            connection,
+            moved(EntryKind.PICK, lot_id, row.account, stand, planned_g, occurred_at=month.now),
+        )
+    before = reserved_now(month)
+    path = f"{API}/plans/{plan_id}/trips/{trip.trip_id}"
+    body = sent(month, lines=[{"lot_id": lot_id, "quantity_g": planned_g - 300}], reason="満車")
+    assert hub.post(f"{path}/stops/{base_id}/load", json=body).status_code == 201
+    assert month.grams(AccountKind.PICKED) == 0
+    assert reserved_now(month).get((lot_id, base_id), 0) == before.get((lot_id, base_id), 0)
+    assert month.grams(AccountKind.VEHICLE) == planned_g - 300
+    assert month.is_clean()
+
+
+def test_a_month_planned_again_counts_on_what_its_approved_plan_has_reserved(month: Month) -> None:
+    first = month.stored.scenario.start
+    month.approve()
+    with reading(month.engine) as connection:
+        again = coming_months.read_month(connection, first, now=month.now).scenario
+    assert {k: v.quantity_g for k, v in again.lots.items()} == {
+        k: v.quantity_g for k, v in month.stored.scenario.lots.items()
+    }
