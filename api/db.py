@@ -78,6 +78,7 @@ def _set_pragmas(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "recursive_triggers=ON",  # REPLACE deletes rows: the triggers of facts must see it
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -2,15 +2,20 @@
 
 Any byte that was changed in any row of the book shows: the digest of its entry does not fit, or a
 table that follows from the entries differs from what they say. The first entry is named.
+
+What follows from a changed entry may differ where earlier entries had their part in it, so faults
+of entries come before faults of what follows.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
 import sqlalchemy as sa
 
-from inventory.store.audit_chain import read_chain
+from inventory.store.audit_chain import AS_BYTES, Found, read_chain
 from inventory.store.audit_follow import other_accounts, other_balances, other_holds, other_lots
+from inventory.store.audit_sorts import every_byte, other_sorts
 from inventory.store.audit_sums import below_zero, places_of
 from inventory.store.tables import entries
 
@@ -50,40 +55,67 @@ class AuditReport:
 def audit(connection: sa.Connection) -> AuditReport:
     """Recompute everything and return what does not fit, the earliest entry first.
 
-    The transaction must see one state of the database: SQLite's always does, on PostgreSQL open it
-    as REPEATABLE READ.
+    Where a value is not even of the sort of its column, that alone is told. The transaction must
+    see one state of the database: SQLite's always does, on PostgreSQL open it as REPEATABLE READ.
     """
+    with every_byte(connection):
+        unreadable = list(other_sorts(connection))
+        if not unreadable:
+            return _recomputed(connection)
+        return AuditReport(
+            entries=0,
+            lots=0,
+            accounts=0,
+            on_hand_g=0,
+            digest="",
+            faults=_named(connection, unreadable),
+        )
+
+
+def _recomputed(connection: sa.Connection) -> AuditReport:
     seen = read_chain(connection)
     legs = seen.legs()
     places = places_of(legs)
     sums = places.sums()
     negative = list(below_zero(legs, places, free=seen.free_accounts))
     del legs, places
-    found = chain(
-        seen.faults,
-        negative,
+    follows = chain(
         other_balances(connection, seen, sums),
         other_lots(connection, seen),
         other_accounts(connection, seen),
         other_holds(connection, seen),
     )
-    faults = sorted(set(found), key=lambda f: (f[0] == 0, f))
     return AuditReport(
         entries=seen.count,
         lots=len(seen.lots),
         accounts=len(seen.accounts),
         on_hand_g=sums.total_g(without=seen.free_accounts),
         digest=seen.digest,
-        faults=tuple(
-            AuditFault(seq=seq, entry_id=_id_of(connection, seq), code=code, detail=detail)
-            for seq, code, detail in faults
+        faults=(
+            *_named(connection, [*seen.faults, *negative]),
+            *_named(connection, follows),
         ),
     )
+
+
+def _named(connection: sa.Connection, found: Iterable[Found]) -> tuple[AuditFault, ...]:
+    """Return faults with the ids of their entries, the earliest first."""
+    faults = sorted(set(found), key=lambda f: (f[0] == 0, f))
+    return tuple(
+        AuditFault(seq=seq, entry_id=_id_of(connection, seq), code=code, detail=_shown(detail))
+        for seq, code, detail in faults
+    )
+
+
+def _shown(text: str | bytes) -> str:
+    """Return a text that every file and screen can hold, whatever bytes it was."""
+    found = text if isinstance(text, bytes) else text.encode(errors=AS_BYTES)
+    return found.decode(errors="backslashreplace")
 
 
 def _id_of(connection: sa.Connection, seq: int) -> str:
     query = sa.select(entries.c.entry_id).where(entries.c.seq == seq)
     try:
-        return connection.execute(query).scalar_one_or_none() or ""
+        return _shown(connection.execute(query).scalar_one_or_none() or "")
     except sa.exc.DatabaseError:  # its bytes are no text any more
         return ""

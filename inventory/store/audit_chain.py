@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b, sha256
 from typing import Any, NamedTuple
 
@@ -23,10 +23,26 @@ from inventory.store.chain import (
     lines_query,
 )
 from inventory.store.places import account_row
-from inventory.store.tables import entries
+from inventory.store.tables import entries, postings
 
 CHUNK = 20_000
 """Entries that are read at a time: with fewer, the two threads wait for one another."""
+MOST_NAMED = 100
+"""Faults of one sort that are told one by one."""
+MOST_NUMBERS = 2**31
+"""Numbers of lots and accounts are below this: two make one key of 64 bits."""
+AS_BYTES = "surrogateescape"
+"""Bytes that are no text are kept as they are."""
+UNREADABLE = (
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    InventoryError,
+)
+"""What the detail of an entry can raise that somebody has changed."""
 _NOTHING_SAID = FIELD + FIELD
 """How the line of an entry ends that has no detail and declares no number."""
 Row = dict[str, Any]
@@ -83,8 +99,10 @@ class _Texts:
 
     first: int
     lines: str
+    count: int
     legs: str
     places: str
+    is_numbered: bool
 
 
 def mark_of(values: Iterable[Any]) -> bytes:
@@ -95,20 +113,43 @@ def mark_of(values: Iterable[Any]) -> bytes:
 def read_chain(connection: sa.Connection) -> Seen:
     """Read every entry, the next ones while the last ones are hashed."""
     seen = Seen()
-    query = sa.select(sa.func.coalesce(sa.func.max(entries.c.seq), 0))
-    last = connection.execute(query).scalar_one()
+    count, last = _ends(connection)
     parts = [(first, min(first + CHUNK - 1, last)) for first in range(1, last + 1, CHUNK)]
     with ThreadPoolExecutor(max_workers=1) as reader:
         ahead = reader.submit(_texts, connection, *parts[0]) if parts else None
         for number, part in enumerate(parts, start=1):
             texts = ahead.result() if ahead else None
             if texts is None:
-                _one_by_one(connection, *part, seen=seen)
+                _halves(connection, *part, seen=seen)
             more = number < len(parts)
             ahead = reader.submit(_texts, connection, *parts[number]) if more else None
-            if texts is not None:
-                _read_lines(texts, seen)
+            if texts is not None and not _read_lines(texts, seen):
+                _halves(connection, *part, seen=seen)
+    _note_others(connection, seen, count=count, last=last)
     return seen
+
+
+def _ends(connection: sa.Connection) -> tuple[int, int]:
+    """Return how many entries there are, and the last place that is worth looking at.
+
+    A place far beyond the others was made by somebody who changed the book: to walk up to it could
+    take for ever.
+    """
+    highest = [sa.select(sa.func.max(t.c.seq)).scalar_subquery() for t in (entries, postings)]
+    query = sa.select(sa.select(sa.func.count()).select_from(entries).scalar_subquery(), *highest)
+    count, *found = connection.execute(query).one()
+    return count, min(max(seq or 0 for seq in found), 2 * count + CHUNK)
+
+
+def _note_others(connection: sa.Connection, seen: Seen, *, count: int, last: int) -> None:
+    """Note what stands at no place of the book: before the first or far after the last."""
+    if seen.count < count:
+        detail = "some entry stands at no place of the book"
+        seen.faults.append((seen.count + 1, "missing", detail))
+    for table in (entries, postings):
+        outside = ~table.c.seq.between(1, last)
+        for seq in connection.execute(sa.select(table.c.seq).where(outside).limit(MOST_NAMED)):
+            seen.faults.append((0, "missing", f"{table.name} stand at the place {seq[0]}"))
 
 
 def _texts(connection: sa.Connection, first: int, last: int) -> _Texts | None:
@@ -116,33 +157,51 @@ def _texts(connection: sa.Connection, first: int, last: int) -> _Texts | None:
     dialect = connection.dialect.name
     part = {"first": first, "last": last}
     try:
-        lines = connection.execute(lines_query(dialect), part).scalar_one()
-        legs, places = connection.execute(legs_query(dialect), part).one()
+        lines, count = connection.execute(lines_query(dialect), part).one()
+        legs, places, numbered = connection.execute(legs_query(dialect), part).one()
     except sa.exc.DatabaseError:
         return None
-    return _Texts(first=first, lines=lines or "", legs=legs or "", places=places or "")
+    return _Texts(
+        first=first,
+        lines=lines or "",
+        count=count,
+        legs=legs or "",
+        places=places or "",
+        is_numbered=numbered != 0,
+    )
 
 
-def _one_by_one(connection: sa.Connection, first: int, last: int, *, seen: Seen) -> None:
+def _halves(connection: sa.Connection, first: int, last: int, *, seen: Seen) -> None:
     """Read what can be read of some entries; note the others."""
-    for seq in range(first, last + 1):
-        texts = _texts(connection, seq, seq)
-        if texts is not None:
-            _read_lines(texts, seen)
+    middle = (first + last) // 2
+    for part in ((first, middle), (middle + 1, last)) if first < last else ((first, last),):
+        texts = _texts(connection, *part)
+        if first == last and texts is not None and not texts.is_numbered:
+            seen.faults.append((first, "digest", "its postings are not numbered one by one"))
+            texts = replace(texts, is_numbered=True)
+        if texts is not None and _read_lines(texts, seen):
+            continue
+        if first < last:
+            _halves(connection, *part, seen=seen)
         else:
-            seen.count = seq
-            seen.faults.append((seq, "unreadable", "its bytes are no text any more"))
+            seen.count = first
+            seen.faults.append((first, "unreadable", "it is not the text of one entry any more"))
 
 
-def _read_lines(texts: _Texts, seen: Seen) -> None:
-    """Check the digests of some entries and gather what they say."""
+def _read_lines(texts: _Texts, seen: Seen) -> bool:
+    """Check the digests of some entries and gather what they say; False = look at each alone."""
     lines = texts.lines.split(LINE) if texts.lines else []
-    seqs = _places(lines, first=texts.first, seen=seen)
+    if len(lines) != texts.count or not texts.is_numbered:
+        return False
+    try:
+        seqs = _places(lines, first=texts.first, seen=seen)
+    except ValueError:  # its digest is too short, or its place is no number
+        return False
     legs = _legs_by_entry(seqs, texts, seen)
     before = seen.digest
     for seq, text, moved in zip(seqs, lines, legs, strict=True):  # a million times: no calls
         line = text[DIGEST_LETTERS:]
-        computed = sha256(f"{before}{line}{FIELD}{moved}".encode()).hexdigest()
+        computed = sha256(f"{before}{line}{FIELD}{moved}".encode(errors=AS_BYTES)).hexdigest()
         before = text[:DIGEST_LETTERS]
         if computed != before:
             seen.faults.append((seq, "digest", "its content or its digest was changed"))
@@ -150,6 +209,7 @@ def _read_lines(texts: _Texts, seen: Seen) -> None:
             _gather(seen, seq, line.split(FIELD))
     seen.digest = before
     _gather_legs(seen, seqs, legs)
+    return True
 
 
 def _places(lines: list[str], *, first: int, seen: Seen) -> Sequence[int]:
@@ -231,17 +291,20 @@ def _gather(seen: Seen, seq: int, fields: list[str]) -> None:
         decided = projections.decision(detail)
         if decided is not None:
             seen.holds[decided[0]] |= {"decided_seq": seq, "decision": decided[1]}
-    except (ValueError, KeyError, TypeError, IndexError, InventoryError):
+    except UNREADABLE:
         seen.faults.append((seq, "content", "its detail cannot be read"))
 
 
 def _declare(seen: Seen, declares: str, *, seq: int) -> None:
     for item in declares.split(ITEM) if declares else ():
-        number, _, name = item[1:].partition("=")
+        digits, _, name = item[1:].partition("=")
+        number = int(digits)
+        if not 0 < number < MOST_NUMBERS:
+            raise ValueError(item)
         if item[0] == "l":
-            seen.lot_nos[name] = int(number)
+            seen.lot_nos[name] = number
         else:
-            row = account_row(name, account_no=int(number))
-            seen.accounts[int(number)] = Said(mark_of(row.values()), seq)
+            row = account_row(name, account_no=number)
+            seen.accounts[number] = Said(mark_of(row.values()), seq)
             if read_account(name).may_go_below_zero:
-                seen.free_accounts.add(int(number))
+                seen.free_accounts.add(number)

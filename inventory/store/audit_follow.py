@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from inventory.store.audit_chain import Found, Row, Seen, mark_of
-from inventory.store.audit_sums import MOST_NAMED, Sums
+from inventory.store.audit_chain import MOST_NAMED, Found, Row, Seen, mark_of
+from inventory.store.audit_sums import Sums
 from inventory.store.chain import balances_query
 from inventory.store.tables import accounts, hold_lots, holds, lots, postings
 
@@ -30,17 +30,18 @@ def other_balances(connection: sa.Connection, seen: Seen, sums: Sums) -> Iterato
 
 
 def _not_in(some: Sums, others: Sums) -> Any:
-    """Return the keys of what is not zero and not the same among the others."""
+    """Return the keys of what is not there, or not the same, among the others."""
     if not len(others.key):
-        return some.key[some.quantity_g != 0]
+        return some.key
     at = np.minimum(np.searchsorted(others.key, some.key), len(others.key) - 1)
-    there_g = np.where(others.key[at] == some.key, others.quantity_g[at], 0)
-    return some.key[some.quantity_g != there_g]
+    is_same = (others.key[at] == some.key) & (others.quantity_g[at] == some.quantity_g)
+    return some.key[~is_same]
 
 
 def _wrong_balance(connection: sa.Connection, account_no: int, lot_no: int) -> Found:
     """Return the fault of a balance, with the last entry that changed it."""
-    wanted = postings.c.account_no == account_no, postings.c.lot_no == lot_no
+    numbers = sa.literal(account_no, sa.BigInteger), sa.literal(lot_no, sa.BigInteger)
+    wanted = postings.c.account_no == numbers[0], postings.c.lot_no == numbers[1]
     seq = connection.execute(sa.select(sa.func.max(postings.c.seq)).where(*wanted)).scalar_one()
     detail = f"the balance of lot number {lot_no} at account number {account_no} is not its sum"
     return seq or 0, "balance", detail

@@ -5,10 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from inventory.store.audit_chain import Found, Legs, reduced
-
-MOST_NAMED = 100
-"""Faults of one sort that are told one by one."""
+from inventory.store.audit_chain import MOST_NAMED, Found, Legs, reduced
 
 
 class Sums(NamedTuple):

@@ -54,21 +54,22 @@ def legs_of(legs: Iterable[Sequence[int]]) -> str:
 def lines_query(dialect: str) -> sa.TextClause:
     """Return the query for the digests and lines of the entries from ``first`` to ``last``.
 
-    Its one value holds digest and line of each, in order, parted by ``LINE``. On PostgreSQL the
-    order comes from a sorted subquery: half the time of an aggregate that sorts.
+    Its values are digest and line of each, in order, parted by ``LINE``, and how many there are. On
+    PostgreSQL the order comes from a sorted subquery: half the time of an aggregate that sorts.
     """
     if dialect == "sqlite":
         form = FIELD.join("%d" if name in NUMBERS else "%s" for name in COLUMNS)
         line = f"digest || printf('{form}', {', '.join(COLUMNS)})"
         return sa.text(
-            f"SELECT group_concat({line}, '{LINE}') FROM entries WHERE seq BETWEEN :first AND :last"
+            f"SELECT group_concat({line}, '{LINE}'), count(*) FROM entries "
+            "WHERE seq BETWEEN :first AND :last"
         )
     between = f" || '{FIELD}' || "
     line = between.join(
         "coalesce(reverses, '')" if n == "reverses" else f"{n}::text" for n in COLUMNS
     )
     return sa.text(
-        f"SELECT string_agg(digest || {line}, '{LINE}') FROM "
+        f"SELECT string_agg(digest || {line}, '{LINE}'), count(*) FROM "
         "(SELECT * FROM entries WHERE seq BETWEEN :first AND :last ORDER BY seq) AS in_order"
     )
 
@@ -76,29 +77,34 @@ def lines_query(dialect: str) -> sa.TextClause:
 def legs_query(dialect: str) -> sa.TextClause:
     """Return the query for the legs of the entries from ``first`` to ``last`` that have any.
 
-    Its values are the legs of each, in order, parted by ``LINE``, and the places of the entries
-    that they belong to, parted by a space, where not every entry has some.
+    Its values are the legs of each, in order, parted by ``LINE``; the places of the entries that
+    they belong to, parted by a space, where not every entry has some; and whether the legs of each
+    are numbered from 0 on.
     """
     if dialect == "sqlite":
         each = (
             "SELECT seq, group_concat(printf('%d %d %d', lot_no, account_no, quantity_g), ' ') "
-            "AS legs FROM postings WHERE seq BETWEEN :first AND :last GROUP BY seq"
+            "AS legs, min(line) = 0 AND max(line) = count(*) - 1 AS is_numbered "
+            "FROM postings WHERE seq BETWEEN :first AND :last GROUP BY seq"
         )
         joined = f"group_concat(legs, '{LINE}')", "group_concat(seq, ' ')"
+        numbered = "min(is_numbered)"
     else:
         each = (
-            "SELECT seq, string_agg(lot_no || ' ' || account_no || ' ' || quantity_g, ' ') AS legs "
-            "FROM (SELECT seq, lot_no, account_no, quantity_g FROM postings "
+            "SELECT seq, string_agg(lot_no || ' ' || account_no || ' ' || quantity_g, ' ') "
+            "AS legs, min(line) = 0 AND max(line) = count(*) - 1 AS is_numbered "
+            "FROM (SELECT seq, line, lot_no, account_no, quantity_g FROM postings "
             "WHERE seq BETWEEN :first AND :last ORDER BY seq, line) AS in_order GROUP BY seq"
         )
         joined = (
             f"string_agg(legs, '{LINE}' ORDER BY seq)",
             "string_agg(seq::text, ' ' ORDER BY seq)",
         )
+        numbered = "min(is_numbered::int)"
     legs, places = joined
     return sa.text(
-        f"SELECT {legs}, CASE WHEN count(*) = :last - :first + 1 THEN '' ELSE {places} END "
-        f"FROM ({each}) AS each_entry"
+        f"SELECT {legs}, CASE WHEN count(*) = :last - :first + 1 THEN '' ELSE {places} END, "
+        f"{numbered} FROM ({each}) AS each_entry"
     )
 
 
