@@ -1,6 +1,5 @@
 """Commands on whole months in the database: take a folder in, give a coming month out."""
 
-import getpass
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -8,8 +7,8 @@ from pathlib import Path
 import sqlalchemy as sa
 import typer
 
-from api import coming_months, people, store
-from api.cli_person import acting_reach, person_option
+from api import coming_months, store
+from api.cli_person import acting_reach, machine_person, person_option
 from api.cli_store import database
 from api.cli_voice import (
     CommandFailed,
@@ -72,7 +71,7 @@ def import_month(
 def _who(connection: sa.Connection, username: str) -> str:
     if username:
         return acting_reach(connection, username, "upload_scenario").person.person_id
-    return people.machine_person(connection, getpass.getuser(), now=utc_now()).person_id
+    return machine_person(connection, now=utc_now()).person_id
 
 
 def export_month(

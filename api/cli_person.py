@@ -1,10 +1,14 @@
 """Who uses the command line: nothing is written without a name."""
 
+import getpass
+import os
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 import typer
 
+from api import people
 from api.cli_voice import CommandFailed, Exit
 from api.people import PersonUnknown, find_person
 from api.permissions import Scope, scope_of
@@ -13,6 +17,15 @@ from api.reach import Reach
 
 NOBODY = Person(person_id="", username="", name="", role=Role.PUBLIC)
 """Whoever does not say their name: they see confidential sites under the neutral one."""
+
+
+def machine_person(connection: sa.Connection, *, now: datetime) -> Person:
+    """Return whoever works at the server's own machine, by the name that its system has."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container may have no name for its user
+        user = f"uid-{os.getuid()}"
+    return people.machine_person(connection, user, now=now)
 
 
 def person_option(purpose: str = "User name of whoever does it.") -> Any:

@@ -1,6 +1,5 @@
 """``hakobi demo``: the sample month from data to paper and pages, on an embedded database."""
 
-import getpass
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -12,8 +11,9 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 import typer
 
-from api import master_store, people, store
+from api import master_store, store
 from api.cli_export import PLAN_FILE, write_geo, write_sheets
+from api.cli_person import machine_person
 from api.cli_planning import plan_in_process
 from api.cli_store import database, free_port, serve_until_interrupt
 from api.cli_summary import summary_text
@@ -106,7 +106,7 @@ def show(
     with writing(engine) as connection:
         month, _ = store.add_scenario(connection, read.scenario, now=now)
         if not master_store.count_rows(connection):
-            person_id = people.machine_person(connection, getpass.getuser(), now=now).person_id
+            person_id = machine_person(connection, now=now).person_id
             kept = import_month(connection, read.scenario, person_id=person_id, now=now)
             open_stock(connection, kept.opening, person_id=person_id, settings=settings, now=now)
     plan_id = _newest_plan(engine, month)
