@@ -78,7 +78,7 @@ def audit(as_json: bool = json_option()) -> None:
     """Recompute the whole book, and name the first entry that does not fit."""
     with speaking(as_json=as_json) as voice:
         with database(read_settings()) as engine, auditing(engine) as connection:
-            found = AuditOut.model_validate(audit_of(connection))
+            found = AuditOut.model_validate(audit_of(connection, beside=engine))
         voice.answer(found.model_dump(mode="json"), "\n".join(_audit_lines(found)))
         if not found.clean:
             raise typer.Exit(Exit.RULES_BROKEN)

@@ -37,4 +37,4 @@ class AuditOut(Out):
 def audit_book(app: Annotated[Running, Depends(running)]) -> AuditOut:
     """Recompute the whole book and name the first entry that does not fit."""
     with auditing(app.engine) as connection:
-        return AuditOut.model_validate(audit(connection))
+        return AuditOut.model_validate(audit(connection, beside=app.engine))

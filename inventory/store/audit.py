@@ -7,7 +7,8 @@ What follows from a changed entry may differ where earlier entries had their par
 of entries come before faults of what follows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 
@@ -52,24 +53,43 @@ class AuditReport:
         return not self.faults
 
 
-def audit(connection: sa.Connection) -> AuditReport:
+def audit(connection: sa.Connection, *, beside: sa.Engine | None = None) -> AuditReport:
     """Recompute everything and return what does not fit, the earliest entry first.
 
     Where a value is not even of the sort of its column, that alone is told. The transaction must
     see one state of the database: SQLite's always does, on PostgreSQL open it as REPEATABLE READ.
+    With ``beside``, an engine of the same database, sorts of values are looked at meanwhile.
     """
     with every_byte(connection):
-        unreadable = list(other_sorts(connection))
-        if not unreadable:
-            return _recomputed(connection)
-        return AuditReport(
-            entries=0,
-            lots=0,
-            accounts=0,
-            on_hand_g=0,
-            digest="",
-            faults=_named(connection, unreadable),
-        )
+        if beside is None:
+            unreadable = list(other_sorts(connection))
+            return _refused(connection, unreadable) if unreadable else _recomputed(connection)
+        with ThreadPoolExecutor(max_workers=1) as meanwhile:
+            looked = meanwhile.submit(_sorts_of, beside)
+            try:
+                report = _recomputed(connection)
+            except Exception:  # such a value may break any reading off
+                if looked.result():
+                    return _refused(connection, looked.result())
+                raise
+            unreadable = looked.result()
+            return _refused(connection, unreadable) if unreadable else report
+
+
+def _sorts_of(engine: sa.Engine) -> list[Found]:
+    with engine.connect() as connection, connection.begin():
+        return list(other_sorts(connection))
+
+
+def _refused(connection: sa.Connection, unreadable: Sequence[Found]) -> AuditReport:
+    return AuditReport(
+        entries=0,
+        lots=0,
+        accounts=0,
+        on_hand_g=0,
+        digest="",
+        faults=_named(connection, unreadable),
+    )
 
 
 def _recomputed(connection: sa.Connection) -> AuditReport:

@@ -198,7 +198,7 @@ def measure_audit(url: str, folder: Path) -> Row:
 
     def ask() -> None:
         with auditing(engine) as connection:
-            report = audit(connection)
+            report = audit(connection, beside=engine)
         if not report.clean:
             raise SystemExit(f"The audit found {report.faults[0]}")
 
