@@ -12,11 +12,14 @@ from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from inventory.errors import AccountUnreadable
+from inventory.texts import wrong_text
 
 DOCK = "dock"
 """The unit of food that has come and was not put away yet."""
 ADJUSTED = "adjusted"
 """The reason of waste that differences of counts go to; found food comes from there."""
+MOST_LETTERS_OF_PATH = 2_000
+"""An index of PostgreSQL holds at most 2,704 bytes of a row (a third of its page of 8 KiB)."""
 
 
 class AccountKind(StrEnum):
@@ -71,9 +74,12 @@ class Account:
             parts = (str(self.kind), self.site_id)
         else:
             parts = (str(self.kind), *self.owner)
-        if not all(parts):
+        if not all(parts) or any(map(wrong_text, parts)):
             raise AccountUnreadable("/".join(parts))
-        return "/".join(quote(part, safe="@.~-_") for part in parts)
+        path = "/".join(quote(part, safe="@.~-_") for part in parts)
+        if len(path) > MOST_LETTERS_OF_PATH:
+            raise AccountUnreadable(path)
+        return path
 
 
 def shelf(site_id: str, unit_id: str) -> Account:
