@@ -54,12 +54,17 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """How a plan stands. ``to_come`` = food that its trips take and that is not in the book yet."""
+    """How a plan stands.
+
+    ``to_reserve_g`` = what its trips take of lots in the book and what is not reserved for it yet,
+    ``to_come`` = what they take of lots that are not in the book yet.
+    """
 
     is_approved: bool
     person_id: str = ""
     recorded_at: datetime | None = None
     reserved_g: int = 0
+    to_reserve_g: int = 0
     to_come: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
@@ -114,12 +119,14 @@ def withdraw(
 def read_approval(connection: sa.Connection, stored: StoredPlan) -> Approval:
     """Tell whether a plan is approved, by whom, and what is reserved for it."""
     state = _state(connection, stored.plan_id, month_text(stored.scenario.start))
+    to_reserve, to_come = _wanted(connection, stored)
     return Approval(
         is_approved=state.is_approved,
         person_id=state.person_id,
         recorded_at=state.recorded_at,
         reserved_g=sum(g for _, _, g in reservations.reserved_rows(connection, stored.plan_id)),
-        to_come=_wanted(connection, stored)[1],
+        to_reserve_g=sum(to_reserve.values()),
+        to_come=to_come,
     )
 
 

@@ -32,12 +32,16 @@ class ToComeOut(Out):
 
 
 class ApprovalOut(Out):
-    """How a plan stands: approved or not, by whom, what is reserved, and what is still to come."""
+    """How a plan stands: approved or not, by whom, what is reserved, and what is still to come.
+
+    ``to_reserve_g`` is in the book and not reserved for the plan yet.
+    """
 
     is_approved: bool
     person_id: str
     recorded_at: datetime | None
     reserved_g: int
+    to_reserve_g: int
     to_come: list[ToComeOut]
 
 
@@ -203,6 +207,7 @@ def _approval_out(approval: Approval, reach: Reach) -> ApprovalOut:
         person_id=approval.person_id,
         recorded_at=approval.recorded_at,
         reserved_g=approval.reserved_g,
+        to_reserve_g=approval.to_reserve_g,
         to_come=[
             ToComeOut(lot_id=lot_id, site_id=site_id, quantity_g=g)
             for (lot_id, site_id), g in sorted(approval.to_come.items())

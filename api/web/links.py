@@ -87,6 +87,16 @@ def plan(plan_id: str) -> str:
     return _path("plans", plan_id)
 
 
+def approve_plan(plan_id: str) -> str:
+    """Return where a form approves a plan."""
+    return _path("plans", plan_id, "approval")
+
+
+def withdraw_plan(plan_id: str) -> str:
+    """Return where a form withdraws the approval of a plan."""
+    return _path("plans", plan_id, "approval", "withdrawal")
+
+
 def calendar(plan_id: str) -> str:
     """Return the calendar of a plan."""
     return _path("plans", plan_id, "calendar")

@@ -24,12 +24,12 @@ from api.web.pages.calendar import calendar_page
 from api.web.pages.hall import hall_page
 from api.web.pages.halls import halls_page
 from api.web.pages.month import month_page
-from api.web.pages.overview import overview_page
 from api.web.pages.own import own_page
 from api.web.pages.run import run_page
 from api.web.pages.start import FaultLine, start_page
 from api.web.pages.trip import trip_page
 from api.web.people_routes import people_router
+from api.web.plan_routes import plan_router
 from api.web.stock_routes import stock_router
 from api.web.words.faults import fault_text
 from logistics.errors import Fault, ScenarioRefused
@@ -49,7 +49,6 @@ def web_router(settings: Settings) -> APIRouter:
         "page_start": ("/", show_start),
         "page_month": ("/months/{scenario_id}", show_month),
         "page_run": ("/runs/{run_id}", show_run),
-        "page_plan": ("/plans/{plan_id}", show_plan),
         "page_calendar": ("/plans/{plan_id}/calendar", show_calendar),
         "page_halls": ("/plans/{plan_id}/halls", show_halls),
         "page_hall": ("/plans/{plan_id}/halls/{site_id:path}", show_hall),
@@ -65,6 +64,7 @@ def web_router(settings: Settings) -> APIRouter:
         "/runs/{run_id}/cancel", cancel_run, methods=["POST"], name="page_cancel_run"
     )
     made.include_router(people_router())
+    made.include_router(plan_router())
     made.include_router(master_router())
     made.include_router(next_month_router())
     made.include_router(stock_router())
@@ -211,15 +211,6 @@ def cancel_run(run_id: str, connection: Connection) -> Response:
     """Stop a run and show it."""
     run_store.ask_cancel(connection, run_id, now=utc_now())
     return RedirectResponse(links.run(run_id), SEE_OTHER)
-
-
-def show_plan(
-    request: Request, plan_id: str, connection: Connection, reach: CurrentReach
-) -> Response:
-    """Show the overview of a plan; to a hub operator, of the own base and its halls."""
-    month = own_parts.get_plan(connection, plan_id, reach)
-    summary = own_parts.own_summary(connection, month, reach)
-    return html(request, overview_page(month, summary=summary, base_id=reach.only_site()))
 
 
 def show_calendar(

@@ -27,6 +27,7 @@ from tests.api.two_bases import (
     UNIT,
     base_of,
     hall_of,
+    other_base,
     region_month,
     truck_of,
 )
@@ -155,7 +156,8 @@ def entry_of(t: Things) -> dict[str, Any]:
         Role.HALL: ("eat", hall, f"eaten/{t.hall_id}"),
     }.get(t.who.role, ("send", f"{base}/{SHELF}", f"transit/{new_id()}"))
     move = {"lot_id": t.lot_id, "source": source, "target": target, "quantity_g": 1_000}
-    return written(kind=kind, moves=[move])
+    goal = other_base(t.side) if kind == "send" else ""
+    return written(kind=kind, moves=[move], to_site_id=goal)
 
 
 def worked(t: Things) -> dict[str, Any]:
@@ -327,6 +329,11 @@ API_EXAMPLES: Mapping[str, Example] = {
     "reverse_entry": Example(
         ask=lambda t: post(f"{API}/entries/sent-{t.side}/reversal", json=written(reason="x"))
     ),
+    "list_transfers": Example(
+        ask=lambda t: get(f"{API}/transfers"),
+        shows=lambda t: f'"WAY-{t.side}"',
+        narrowed=site_of,
+    ),
     "audit_book": Example(ask=lambda t: get(f"{API}/audit")),
     "record_temperatures": Example(ask=lambda t: post(f"{API}/temperatures", json=readings(t))),
     "list_temperatures": Example(
@@ -443,6 +450,8 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: get(links.plan(t.shared_plan_id)),
         shows=lambda t: links.hall(t.shared_plan_id, t.hall_id),
     ),
+    "page_approve_plan": Example(ask=lambda t: post(links.approve_plan(t.shared_plan_id))),
+    "page_withdraw_plan": Example(ask=lambda t: post(links.withdraw_plan(t.shared_plan_id))),
     "page_calendar": Example(
         ask=lambda t: get(links.calendar(t.shared_plan_id)),
         shows=lambda t: links.trip(t.shared_plan_id, t.trip_id),

@@ -457,3 +457,59 @@ def test_a_month_planned_again_counts_on_what_its_approved_plan_has_reserved(mon
     assert {k: v.quantity_g for k, v in again.lots.items()} == {
         k: v.quantity_g for k, v in month.stored.scenario.lots.items()
     }
+
+
+def test_the_page_of_the_plan_approves_and_withdraws(month: Month) -> None:
+    page = f"/plans/{month.stored.plan_id}"
+    assert "まだ承認されていません" in month.client.get(page).text
+    shown = month.client.post(f"{page}/approval", follow_redirects=True)
+    assert shown.status_code == 200
+    assert "が承認しました" in shown.text
+    assert f'action="{page}/approval/withdrawal"' in shown.text
+    assert reserved_now(month) == wanted_now(month)
+    shown = month.client.post(f"{page}/approval/withdrawal", follow_redirects=True)
+    assert "まだ承認されていません" in shown.text
+    assert month.grams(AccountKind.RESERVED) == 0
+
+
+def test_the_page_lists_what_has_moved_and_the_older_plan_keeps_its_food(month: Month) -> None:
+    month.approve()
+    before = reserved_now(month)
+    (lot_id, _), _ = max(before.items(), key=lambda x: x[1])
+    with writing(month.engine) as connection:
+        rows = stock(connection, day=day_of(month.now), policy=DatePolicy(), lot_id=lot_id)
+        for row in rows:
+            if row.account.kind is AccountKind.SHELF:
+                write(
+                    connection,
+                    moved(EntryKind.DISPOSE, lot_id, row.account, waste("spoiled"),
+                          row.quantity_g, reason="spoiled", occurred_at=month.now),
+                )  # fmt: skip
+        larger = replace(
+            month.stored.plan,
+            made_by=replace(month.stored.plan.made_by, seed=7),
+        )
+        row = store.add_plan(
+            connection, larger, scenario_id=month.stored.row.scenario_id, now=month.now
+        )
+        taken = next(r for r in rows if r.account.kind is AccountKind.RESERVED)
+        write(
+            connection,
+            moved(EntryKind.DISPOSE, lot_id, taken.account, waste("spoiled"), 1_000,
+                  reason="spoiled", occurred_at=month.now),
+        )  # fmt: skip
+    before = reserved_now(month)
+    refused = month.client.post(f"/plans/{row.plan_id}/approval")
+    assert refused.status_code == 409
+    assert "承認できませんでした" in refused.text
+    assert lot_id in refused.text
+    assert "もうない" in refused.text
+    assert reserved_now(month) == before
+    assert month.is_clean()
+
+
+def test_a_hub_operator_sees_the_approval_and_no_button(month: Month, hub: TestClient) -> None:
+    month.approve()
+    shown = hub.get(f"/plans/{month.stored.plan_id}").text
+    assert "が承認しました" in shown
+    assert "/approval" not in shown

@@ -21,6 +21,7 @@ from api.web.render import Page
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.sheet import route_sheets
+from tests.web.approval_pages import approval_pages
 from tests.web.food_making import (
     CAR,
     HELD,
@@ -68,6 +69,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         "run, done": run_page(a_run(state="done", plan_id="plan-1"), month=row),
         "run, failed": run_page(ended, month=row),
         "overview": overview_page(month, summary=summary),
+        **approval_pages(month),
         "overview, empty": overview_page(nothing, summary=told(nothing)),
         "calendar": calendar_page(month),
         "calendar, empty": calendar_page(nothing),

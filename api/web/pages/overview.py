@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from api.store import StoredPlan
 from api.web import links
+from api.web.pages.approval import ApprovalPart, approval_part
 from api.web.pages.heads import PlanHead, plan_head
 from api.web.pages.stock import BaseStock, base_stocks
 from logistics.check_report import Violation, WasteCause
@@ -87,6 +88,7 @@ class OverviewPage:
     template: ClassVar[str] = "overview.html"
 
     head: PlanHead
+    approval: ApprovalPart
     totals: Totals
     bounds: Bounds
     worst: tuple[WorstOff, ...]
@@ -101,12 +103,20 @@ class OverviewPage:
 
 
 def overview_page(
-    month: StoredPlan, *, summary: MonthSummary, base_id: str | None = None
+    month: StoredPlan,
+    *,
+    summary: MonthSummary,
+    approval: ApprovalPart | None = None,
+    base_id: str | None = None,
 ) -> OverviewPage:
-    """Build the overview of a plan; with ``base_id`` it shows the stores of that base alone."""
+    """Build the overview of a plan; with ``base_id`` it shows the stores of that base alone.
+
+    Without ``approval`` the plan is not approved.
+    """
     made_by = month.plan.made_by
     return OverviewPage(
         head=plan_head(month, tab="tab_overview"),
+        approval=approval or approval_part(month),
         totals=_totals(month),
         bounds=month.plan.bounds,
         worst=_worst(month, summary),

@@ -7,6 +7,7 @@ A ``Text`` cannot be made with one language missing; a key that does not exist r
 from collections.abc import Mapping
 
 from api.web.language import Language
+from api.web.words.approval import APPROVAL_TEXTS
 from api.web.words.food import FOOD_TEXTS
 from api.web.words.master import MASTER_TEXTS
 from api.web.words.model import Text
@@ -20,6 +21,7 @@ from logistics.explain import Reason
 
 TEXTS: Mapping[str, Text] = {
     **SHELL_TEXTS,
+    **APPROVAL_TEXTS,
     **FOOD_TEXTS,
     **MASTER_TEXTS,
     **MONTH_TEXTS,

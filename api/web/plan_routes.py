@@ -1,0 +1,98 @@
+"""The routes of a plan's overview, and of its approval."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api import approvals, own_parts, store
+from api.approvals import Moved, PlanOutdated
+from api.deps import Connection, CurrentPerson, CurrentReach
+from api.jobs import utc_now
+from api.people import get_person
+from api.reach import Reach
+from api.store import NotStored
+from api.web import links
+from api.web.answers import SEE_OTHER, html
+from api.web.pages.approval import approval_part
+from api.web.pages.overview import overview_page
+
+CONFLICT = 409
+
+
+def plan_router() -> APIRouter:
+    """Return the overview of a plan and what its forms do, to be mounted at the root."""
+    made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    routes: Mapping[str, tuple[str, str, Callable[..., Response]]] = {
+        "page_plan": ("GET", "/plans/{plan_id}", show_plan),
+        "page_approve_plan": ("POST", "/plans/{plan_id}/approval", approve_plan),
+        "page_withdraw_plan": ("POST", "/plans/{plan_id}/approval/withdrawal", withdraw_plan),
+    }
+    for name, (method, path, endpoint) in routes.items():
+        made.add_api_route(path, endpoint, methods=[method], name=name)
+    return made
+
+
+def show_plan(
+    request: Request, plan_id: str, connection: Connection, reach: CurrentReach
+) -> Response:
+    """Show the overview of a plan; to a hub operator, of the own base and its halls."""
+    return _answer(request, plan_id, connection, reach)
+
+
+def approve_plan(
+    request: Request,
+    plan_id: str,
+    connection: Connection,
+    person: CurrentPerson,
+    reach: CurrentReach,
+) -> Response:
+    """Approve a plan and show it, or show what has moved since."""
+    stored = store.get_plan(connection, plan_id)
+    try:
+        with connection.begin_nested():  # what was released meanwhile stays reserved
+            approvals.approve(connection, stored, person_id=person.person_id, now=utc_now())
+    except PlanOutdated as refused:
+        return _answer(request, plan_id, connection, reach, moved=refused.moved)
+    return RedirectResponse(links.plan(plan_id), SEE_OTHER)
+
+
+def withdraw_plan(plan_id: str, connection: Connection, person: CurrentPerson) -> Response:
+    """Withdraw the approval of a plan and show it."""
+    stored = store.get_plan(connection, plan_id)
+    approvals.withdraw(connection, stored, person_id=person.person_id, now=utc_now())
+    return RedirectResponse(links.plan(plan_id), SEE_OTHER)
+
+
+def _answer(
+    request: Request,
+    plan_id: str,
+    connection: sa.Connection,
+    reach: Reach,
+    *,
+    moved: Sequence[Moved] = (),
+) -> Response:
+    month = own_parts.get_plan(connection, plan_id, reach)
+    told = approvals.read_approval(connection, month)
+    base_id = reach.only_site()
+    page = overview_page(
+        month,
+        summary=own_parts.own_summary(connection, month, reach),
+        approval=approval_part(
+            month,
+            told,
+            approved_by=_name_of(connection, told.person_id),
+            moved=moved,
+            base_id=base_id,
+        ),
+        base_id=base_id,
+    )
+    return html(request, page, status=CONFLICT if moved else 200, address=links.plan(plan_id))
+
+
+def _name_of(connection: sa.Connection, person_id: str) -> str:
+    try:
+        return get_person(connection, person_id).person.name if person_id else ""
+    except NotStored:
+        return person_id
