@@ -239,7 +239,7 @@ def _legs_by_entry(seqs: Sequence[int], texts: _Texts, seen: Seen) -> list[str]:
     by_seq = dict(zip(places, legs, strict=True))
     found = [by_seq.pop(seq, "") for seq in seqs]
     for seq in by_seq:
-        seen.faults.append((seq, "missing", "it has postings and no entry"))
+        seen.faults.append((max(seq, 0), "missing", f"postings of {seq} have no entry"))
     return found
 
 

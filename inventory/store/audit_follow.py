@@ -85,7 +85,8 @@ def other_holds(connection: sa.Connection, seen: Seen) -> Iterator[Found]:
             yield _follows("hold", hold_id, wanted["opened_seq"] if wanted else 0)
     for hold_id, wanted in said.items():
         yield _follows("hold", hold_id, wanted["opened_seq"])
-    stored = {(r.hold_id, r.lot_no) for r in connection.execute(sa.select(hold_lots))}
+    pairs = sa.select(hold_lots).order_by(*hold_lots.primary_key)  # or SQLite reads an index only
+    stored = {(r.hold_id, r.lot_no) for r in connection.execute(pairs)}
     for hold_id, lot_no in sorted(stored ^ seen.hold_lots):
         opened = seen.holds.get(hold_id, {}).get("opened_seq", 0)
         yield opened, "hold", f"lot number {lot_no} of the hold {hold_id} is not what it says"
