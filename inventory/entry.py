@@ -215,6 +215,8 @@ def _is_allowed(entry: Entry) -> None:
         _keeps_its_state(entry.postings)
     if entry.kind is EntryKind.ADJUST:
         _goes_one_way(entry.postings)
+    if entry.kind is EntryKind.ARRIVE:
+        _was_under_way(entry.postings)
 
 
 def _stays_at_its_site(entry: Entry) -> None:
@@ -235,6 +237,12 @@ def _goes_one_way(postings: tuple[Posting, ...]) -> None:
             signs[posting.lot_id].add(posting.quantity_g > 0)
     if any(len(found) > 1 for found in signs.values()):
         raise EntryWrong("An adjustment finds or loses food of a lot; it does not move it.")
+
+
+def _was_under_way(postings: tuple[Posting, ...]) -> None:
+    """Refuse an arrival of food that nobody sent; found food is an adjustment with its reason."""
+    if all(read_account(p.account).kind is not AccountKind.TRANSIT for p in postings):
+        raise EntryWrong("An arrival takes food that is under way between bases.")
 
 
 def _is_adjusted(account: Account) -> None:
