@@ -16,6 +16,7 @@ from api.permissions import ENTRY_KINDS
 from api.person import Forbidden, Role
 from api.reach import Reach
 from api.settings import Settings
+from api.transfers import check_transfer, closes_own
 from inventory.accounts import DOCK, IN_UNIT, Account, AccountKind, read_account
 from inventory.allergens import LISTS, AllergenList, cashew_list, list_followed, list_in_force
 from inventory.entry import Entry, EntryKind, Recorded
@@ -101,6 +102,11 @@ class Region:
         row = self.sites.get(site_id)
         return row is not None and row["kind"] in _SUPPLY
 
+    @property
+    def bases(self) -> frozenset[str]:
+        """The sites that are bases."""
+        return frozenset(filter(self.is_supply, self.sites))
+
     def base_of_vehicle(self, vehicle_id: str) -> str:
         """Return the base of a vehicle; empty where it is not known."""
         row = self.vehicles.get(vehicle_id)
@@ -135,13 +141,14 @@ def write(
 
     Food that comes while it is called back is put into quarantine, whatever shelf was named. Raises
     ``Forbidden`` for a kind that the role may not write, ``NotStored`` for another's place, and
-    what ``post`` raises.
+    what ``check_transfer`` and ``post`` raise.
     """
     require_kind(reach, entry.kind)
     known = region(connection)
-    if not own_trip:
+    if not own_trip and not closes_own(connection, reach, entry):
         require_own(reach, known, entry)
     require_places(known, entry.account_names)
+    check_transfer(connection, reach, entry, bases=known.bases)
     safe = hold_what_comes(connection, entry)
     return post(connection, safe, now=now, policy=date_policy(connection))
 

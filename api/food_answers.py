@@ -15,6 +15,7 @@ from inventory.errors import (
     LotUnknown,
     ReversalRefused,
     StockShort,
+    TransferKnown,
 )
 
 BOOK_ANSWERS: Mapping[type[Exception], Answer] = {
@@ -48,6 +49,14 @@ BOOK_ANSWERS: Mapping[type[Exception], Answer] = {
         409,
         ("この記帳は取り消せません", "The entry cannot be reversed"),
         ("今の正しい状態を新しく記帳してください。", "Make a new entry of what is true now."),
+    ),
+    TransferKnown: answer_of(
+        409,
+        ("その輸送番号はもう使われています", "The id of the transfer is taken"),
+        (
+            "transit/ のあとを新しい番号にして、もう一度送ってください。",
+            "Send it again with a new id after transit/.",
+        ),
     ),
     LotUnknown: answer_of(
         404,

@@ -55,6 +55,16 @@ class ReversalRefused(InventoryError):
     remedy = "Make a new entry that says what is true now."
 
 
+class TransferKnown(InventoryError):
+    """A transfer's id that food was sent under already."""
+
+    code = "transfer_known"
+    remedy = "Give the new transfer an id of its own, such as transit/ and a new random id."
+
+    def __init__(self, transfer_id: str) -> None:
+        super().__init__(f"Food was sent as the transfer {transfer_id!r} already.")
+
+
 class LotUnknown(InventoryError):
     """A lot that is not in the book."""
 

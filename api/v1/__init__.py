@@ -25,6 +25,7 @@ from api.v1 import (
     stock,
     stock_takes,
     temperatures,
+    transfers,
 )
 
 PREFIX = "/api/v1"
@@ -53,6 +54,7 @@ def router(settings: Settings) -> APIRouter:
     made.include_router(labels.photo_router, max_body_size=settings.max_photo_bytes + PHOTO_FRAME)
     made.include_router(labels.router)
     made.include_router(entries.router)
+    made.include_router(transfers.router)
     made.include_router(audit.router)
     made.include_router(stock_takes.router)
     made.include_router(temperatures.router)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response, status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api import book
 from api.deps import Connection, CurrentReach, Paging
@@ -13,7 +13,8 @@ from api.jobs import utc_now
 from api.own_entries import own_detail, own_legs
 from api.own_lots import had_lot
 from api.reach import Reach
-from api.v1.base import In, ListOut, Out, listed, problems
+from api.transfers import closes_own, send_detail
+from api.v1.base import In, Instant, ListOut, Out, listed, problems
 from inventory.accounts import read_account
 from inventory.entry import (
     MOST_GRAMS,
@@ -52,23 +53,27 @@ class MoveIn(In):
 
 
 class EntryIn(In):
-    """A movement. The client makes ``entry_id``: the same entry again is only answered again."""
+    """A movement. The client makes ``entry_id``: the same entry again is only answered again.
+
+    ``to_site_id`` is the base that an entry of the kind send goes to; all others leave it empty.
+    """
 
     entry_id: Id
     kind: EntryKind
-    occurred_at: AwareDatetime
+    occurred_at: Instant
     moves: Annotated[list[MoveIn], Field(min_length=1, max_length=MOST_MOVES)]
     reason: Text = ""
     note: Text = ""
     plan_id: Annotated[str, Field(max_length=36)] = ""
     trip_id: Annotated[str, Field(max_length=100)] = ""
+    to_site_id: Annotated[str, Field(max_length=100)] = ""
 
 
 class ReversalIn(In):
     """The undoing of an entry."""
 
     entry_id: Id
-    occurred_at: AwareDatetime
+    occurred_at: Instant
     reason: Annotated[str, Field(min_length=1, max_length=500)]
 
 
@@ -163,6 +168,7 @@ def write_entry(
         note=sent.note,
         plan_id=sent.plan_id,
         trip_id=sent.trip_id,
+        detail=send_detail(sent.kind, sent.to_site_id),
     )
     return answered(book.write(connection, reach, entry, now=utc_now()), response)
 
@@ -203,6 +209,7 @@ def require_part(connection: sa.Connection, reach: Reach, entry: Entry) -> None:
     sites = {read_account(name).site_id for name in entry.account_names}
     said = (lot.lot_id for lot in amended_lots(entry.detail))
     is_own = any(site and reach.site(site) for site in sites)
+    is_own = is_own or closes_own(connection, reach, entry)
     if not is_own and not any(had_lot(connection, reach, lot_id) for lot_id in said):
         reach.refuse("entry", entry.entry_id, unknown=EntryUnknown(entry.entry_id))
 

@@ -105,6 +105,7 @@ def movement(
         "occurred_at": NOW.isoformat(),
         "moves": [move],
         "reason": "理由" if kind in ("dispose", "adjust") else "",
+        "to_site_id": "OTHER" if kind == "send" else "",
     }
     return {**sent, **more}
 
@@ -154,7 +155,7 @@ def test_a_lot_goes_through_every_kind_of_movement(server: TestClient) -> None:
 def test_a_transfer_arrives_with_what_is_missing(server: TestClient) -> None:
     receive(server, unit_id="ambient")
     assert move(server, "send", SHELF, WAY, 10).status_code == 201
-    arrived = movement("arrive", WAY, OTHER, 9)
+    arrived = movement("arrive", WAY, OTHER, 9, reason="袋が破れていた")
     lost = {"lot_id": "L1", "source": WAY, "target": MISSING, "quantity_g": 1000}
     arrived["moves"].append(lost)
     assert as_hub(server, "OTHER").post("/api/v1/entries", json=arrived).status_code == 201
@@ -260,6 +261,8 @@ REFUSED: tuple[tuple[tuple[Any, ...], dict[str, Any], tuple[int, str]], ...] = (
     (("put_away", SHELF, "site/LOGI/shelf/cellar", 1), {}, (422, "entry_wrong")),
     (("put_away", SHELF, "site/NOWHERE/shelf/ambient", 1), {}, (422, "entry_wrong")),
     (("adjust", SHELF, MOULD, 1), {}, (422, "entry_wrong")),
+    (("send", SHELF, WAY, 1), {"to_site_id": ""}, (422, "entry_wrong")),
+    (("put_away", SHELF, DOCK, 1), {"to_site_id": "OTHER"}, (422, "entry_wrong")),
     (("send", SHELF, WAY, 0), {}, (422, "request_invalid")),
     (("send", SHELF, WAY, -1), {}, (422, "request_invalid")),
     (("send", SHELF, WAY, 10**10), {}, (422, "request_invalid")),

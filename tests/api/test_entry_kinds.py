@@ -26,6 +26,7 @@ from tests.api.two_bases import (
     base_of,
     hall_of,
     kept_for_plan,
+    other_base,
     truck_of,
 )
 from tests.inventory.book_words import moved
@@ -68,7 +69,9 @@ MOVED = [k for k in EntryKind if k not in {*OF_ROUTES, EntryKind.OPEN, EntryKind
 def sent(kind: EntryKind, source: Account, target: Account, side: str) -> Ask:
     move = {"lot_id": f"{RICE}-{side}", "source": source.name, "target": target.name}
     reason = "x" if kind in (EntryKind.DISPOSE, EntryKind.ADJUST) else ""
-    body = written(kind=kind, moves=[{**move, "quantity_g": 1_000}], reason=reason)
+    goal = other_base(side) if kind is EntryKind.SEND else ""
+    moves = [{**move, "quantity_g": 1_000}]
+    body = written(kind=kind, moves=moves, reason=reason, to_site_id=goal)
     return post(f"{API}/entries", json=body)
 
 

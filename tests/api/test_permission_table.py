@@ -98,6 +98,11 @@ ROWS = (
         routes=("suggest_pick", "find_lots", "read_lot", "list_entries", "read_entry"),
     ),
     Row(
+        what="transfers: R if own is from or to",
+        grants="all all own - - -",
+        routes=("list_transfers",),
+    ),
+    Row(
         what="stock + movements: R; a hall its own, because it writes what was eaten",
         grants="all all own - own -",
         routes=("list_stock", "summarise_stock"),

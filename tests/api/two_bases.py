@@ -27,6 +27,7 @@ from inventory.model import Category, DatePolicy, ExpiryKind, Lot, LotId, Produc
 from inventory.stocktake import TakeOrder
 from inventory.store import holds, readings, recalls, takes
 from inventory.store.recalls import Opening
+from inventory.store.transfers import sent_to
 from inventory.trace import Criteria
 from logistics.by_hand import plan_by_hand
 from logistics.master_columns import FORMS
@@ -76,6 +77,10 @@ UNIT, SHELF, FRIDGE = "fridge", "ambient", Zone.CHILLED
 
 def hall_of(side: str) -> SiteId:
     return SiteId(f"HALL-{side}")
+
+
+def other_base(side: str) -> SiteId:
+    return base_of("A" if side == "B" else "B")
 
 
 def base_of(side: str) -> SiteId:
@@ -327,6 +332,7 @@ def _keep_book(connection: sa.Connection, side: str, *, person_id: PersonId) -> 
             places.transit(f"WAY-{side}"),
             15_000,
             entry_id=EntryId(f"sent-{side}"),
+            detail=sent_to(base_of(side)),  # so that the other side has no part in it
             **more,
         ),
         moved(EntryKind.RESERVE, rice.lot_id, shelf, kept_for_plan(side), 8_000, **more),
