@@ -93,7 +93,7 @@ def approve(
     released = _other_plans(connection, stored.plan_id, month)
     for plan_id in released:
         _release(connection, plan_id, person_id=person_id, now=now)
-    wanted, _ = _wanted(connection, stored)
+    wanted, _ = planned_from_book(connection, stored)
     rows, moved = _free_rows(connection, stored.plan_id, wanted, now=now)
     if moved:
         raise PlanOutdated(moved)
@@ -119,7 +119,7 @@ def withdraw(
 def read_approval(connection: sa.Connection, stored: StoredPlan) -> Approval:
     """Tell whether a plan is approved, by whom, and what is reserved for it."""
     state = _state(connection, stored.plan_id, month_text(stored.scenario.start))
-    to_reserve, to_come = _wanted(connection, stored)
+    to_reserve, to_come = planned_from_book(connection, stored)
     return Approval(
         is_approved=state.is_approved,
         person_id=state.person_id,
@@ -211,7 +211,7 @@ def _post(
         post_own(connection, entry, now=now)
 
 
-def _wanted(
+def planned_from_book(
     connection: sa.Connection, stored: StoredPlan
 ) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], int]]:
     """Return grams by lot of the book and base: still to be reserved, and not in the book yet."""

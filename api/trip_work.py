@@ -133,7 +133,7 @@ class TripDesk:
         base_id = region(self._connection).base_of_vehicle(self._trip.vehicle_id)
         if not base_id:
             raise EntryWrong(f"The vehicle {self._trip.vehicle_id!r} has no base.")
-        self._require_base(base_id)
+        self._require_keeper()
         asked = self._aboard() if work.lines is None else dict(work.lines)
         moves = [
             Move(
@@ -156,11 +156,19 @@ class TripDesk:
         if all(stop.site_id != site_id for stop in self._trip.stops):
             raise NotStored("stop", site_id)
         if not self._reach.site(site_id):
-            base_id = self._stored.scenario.vehicles[self._trip.vehicle_id].base_id
-            self._require_base(base_id)
+            self._require_keeper()
 
-    def _require_base(self, base_id: str) -> None:
-        if self._reach.person.role is Role.HUB:
+    def _require_keeper(self) -> None:
+        """Raise ``NotStored`` for a hub operator of another base than the vehicle's.
+
+        A vehicle that stands at a hall has the bases that it loads at.
+        """
+        if self._reach.person.role is not Role.HUB:
+            return
+        scenario = self._stored.scenario
+        base_id = scenario.vehicles[self._trip.vehicle_id].base_id
+        bases = [stop.site_id for stop in self._trip.stops if stop.load]
+        if scenario.sites[base_id].is_supply or not any(map(self._reach.site, bases)):
             self._reach.require_site(base_id)
 
     def _begin(self, kind: EntryKind, work: Work, *, site_id: str = "") -> Recorded | None:
