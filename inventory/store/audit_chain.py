@@ -245,7 +245,8 @@ def _legs_by_entry(seqs: Sequence[int], texts: _Texts, seen: Seen) -> list[str]:
 
 def _gather_legs(seen: Seen, seqs: Sequence[int], texts: list[str]) -> None:
     counts = [(text.count(" ") + 1) // 3 for text in texts]
-    numbers = np.fromstring(" ".join(texts), dtype=np.int64, sep=" ").reshape(-1, 3)
+    moved = " ".join(filter(None, texts))  # a text of blanks would be read as one zero
+    numbers = np.fromstring(moved, dtype=np.int64, sep=" ").reshape(-1, 3)
     legs = Legs(
         np.repeat(np.array(seqs, dtype=np.int32), counts),
         numbers[:, 0].astype(np.int32),
