@@ -51,6 +51,16 @@ def test_the_sample_month_comes_out_as_it_went_in(engine: sa.Engine, sample: Sce
         assert getattr(given, field.name) == getattr(sample, field.name), field.name
 
 
+@pytest.mark.parametrize("name", ["kirin-2027-01-snow", "kirin-2027-05-scarce"])
+def test_a_trial_month_comes_out_as_it_went_in(engine: sa.Engine, shared: Path, name: str) -> None:
+    month = read_scenario(shared / "scenarios" / name).scenario
+    now = the_evening_before(month.start)
+    take_in(engine, month, now)
+    given = give_out(engine, month, now)
+    for field in fields(Scenario):
+        assert getattr(given, field.name) == getattr(month, field.name), field.name
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_a_random_month_keeps_its_food_needs_and_sites(engine: sa.Engine, seed: int) -> None:
     month = whole_month(generate_month(seed=seed, halls=5, days=28))
