@@ -122,7 +122,10 @@ def add_person(
     known = sa.select(people.c.person_id).where(people.c.username == username)
     if connection.execute(known).one_or_none() is not None:
         raise UsernameTaken(username)
-    connection.execute(sa.insert(people).values(values))
+    try:
+        connection.execute(sa.insert(people).values(values))
+    except sa.exc.IntegrityError:  # added by somebody else just now
+        raise UsernameTaken(username) from None
     return get_person(connection, person_id).person
 
 
@@ -138,8 +141,9 @@ def _wanted_site(role: Role, site_id: str | None) -> str | None:
         raise PersonRefused("site_id", "a hub operator needs a base, and a hall contact a hall.")
     if found and role not in SITE_ROLES:
         raise PersonRefused("site_id", f"the role {role} has no site of its own.")
-    if len(found) > LONGEST_NAME:
-        raise PersonRefused("site_id", f"is longer than {LONGEST_NAME} characters.")
+    if len(found) > LONGEST_NAME or not found.isprintable():
+        rule = f"at most {LONGEST_NAME} printable characters are wanted."
+        raise PersonRefused("site_id", rule)
     return found or None
 
 
@@ -152,7 +156,10 @@ def _wanted_name(name: str) -> str:
 
 def find_person(connection: sa.Connection, username: str) -> Person | None:
     """Return whoever has a user name and is not disabled."""
-    wanted = people.c.username == plain_username(username)
+    plain = plain_username(username)
+    if not _USERNAME.fullmatch(plain):  # PostgreSQL takes no NUL
+        return None
+    wanted = people.c.username == plain
     row = connection.execute(_ROWS.where(wanted, people.c.disabled_at.is_(None))).one_or_none()
     return None if row is None else _row(row).person
 

@@ -1,5 +1,6 @@
 """Signs tests in without a password: the person and the session are put into the database."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -7,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from api.auth import begin_session
 from api.db import open_database, writing
+from api.passwords import Passwords
 from api.people import NewPerson, add_person, find_person
 from api.person import Person, Role
 from api.settings import Settings
@@ -69,3 +71,9 @@ def token_for(settings: Settings) -> str:
         return a_token(engine)
     finally:
         engine.dispose()
+
+
+def quick_passwords(client: TestClient) -> None:
+    """Have a started app keep passwords in less time than people's take."""
+    state = client.app.state  # type: ignore[attr-defined]
+    state.running = replace(state.running, passwords=Passwords(time_cost=1, memory_kib=64))
