@@ -8,12 +8,12 @@ import sqlalchemy as sa
 import typer
 
 from api.book import date_policy, region
-from api.cli_person import asking_person, person_option
+from api.cli_person import acting_reach, asking_person, person_option
 from api.cli_store import database
-from api.cli_voice import CommandFailed, Exit, json_option, read_settings, speaking
+from api.cli_voice import json_option, read_settings, speaking
 from api.db import reading, writing
 from api.jobs import utc_now
-from api.permissions import Scope, scope_of
+from api.permissions import Scope
 from api.person import Person
 from api.reach import Reach
 from api.recall_people import givers_of
@@ -60,7 +60,7 @@ def recall(
         with database(read_settings()) as engine:
             with reading(engine) as connection:
                 person = asking_person(connection, username)
-            hold_id = _open(engine, criteria, person) if hold else None
+            hold_id = _open(engine, criteria, username) if hold else None
             found = _look(engine, criteria, person)
         told = found.model_dump(mode="json")
         if hold_id is not None:
@@ -78,15 +78,10 @@ def _days(given: str) -> tuple[date | None, date | None]:
     return days[0], days[1] if dots else days[0]
 
 
-def _open(engine: sa.Engine, criteria: Criteria, person: Person) -> str:
+def _open(engine: sa.Engine, criteria: Criteria, username: str) -> str:
     """Hold everything back that is meant and return the id of the hold."""
-    if scope_of(person.role, "open_recall") is None:
-        raise CommandFailed(
-            "Only the council or an administrator opens a recall.",
-            status=Exit.UNREADABLE,
-            code="forbidden",
-            remedy="Name one of them with --as, or leave --open out to look only.",
-        )
+    with reading(engine) as connection:
+        person = acting_reach(connection, username, "open_recall").person
     opening = Opening(
         hold_id=str(uuid4()),
         entry_id=EntryId(str(uuid4())),

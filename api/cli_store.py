@@ -107,8 +107,8 @@ def serve(
 def _note_first_person(engine: sa.Engine, voice: Voice) -> None:
     """Say how to sign in while nobody can: there is no password that everybody knows."""
     with reading(engine) as connection:
-        _, known = people.list_people(connection, limit=1)
-    if not known:
+        first, _ = people.list_people(connection, limit=1)  # open accounts come first
+    if not any(row.disabled_at is None for row in first):
         voice.note("まだ利用者がいません。 Nobody has an account yet. 最初の管理者 the first one:")
         voice.note("  hakobi user add USERNAME --name NAME --role admin")
 

@@ -139,10 +139,30 @@ def _role(text: str) -> Role:
 def _asked_password() -> str:
     """Return a password that is typed twice without being shown, or the first line of a pipe."""
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    return str(
-        typer.prompt("パスワード password", hide_input=True, confirmation_prompt=True, err=True)
-    )
+        return _piped_password()
+    try:
+        return str(
+            typer.prompt("パスワード password", hide_input=True, confirmation_prompt=True, err=True)
+        )
+    except typer.Abort:
+        raise CommandFailed(
+            "No password was given; nothing is changed.",
+            status=Exit.INTERRUPTED,
+            code="interrupted",
+        ) from None
+
+
+def _piped_password() -> str:
+    """Return the first line of a pipe, which is UTF-8 whatever the terminal's language is."""
+    try:
+        return sys.stdin.buffer.readline().decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise CommandFailed(
+            "The password is not UTF-8.",
+            status=Exit.UNREADABLE,
+            code="password_unreadable",
+            remedy="Send one line of UTF-8 text.",
+        ) from None
 
 
 def _find(engine: sa.Engine, username: str) -> PersonRow:

@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from api import people
 from api.db import reading, writing
 from api.passwords import Passwords, random_password
-from api.people import NewPerson
+from api.people import NewPerson, PersonRow
 from api.person import Role
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.sheet import assigned_shift
+
+MOST_LISTED = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,23 +31,39 @@ def sample_people(
 ) -> tuple[SamplePerson, ...]:
     """Make sure of one person of each role, give each a new password and return them.
 
-    The hub operator works at the first base, the driver has the first trip of the plan, and the
-    hall contact belongs to the first hall.
+    Whose account was closed or given another role gets it back as it was. The hub operator works
+    at the first base, the driver has the first trip of the plan, and the hall contact belongs to
+    the first hall.
     """
     passwords = Passwords()
     found = []
+    with reading(engine) as connection:
+        rows, _ = people.list_people(connection, limit=MOST_LISTED)
+    known = {row.person.username: row for row in rows}
     for new in _wanted(scenario, plan):
         password = random_password()
         kept = passwords.hashed(password, username=new.username)
-        with reading(engine) as connection:
-            known = people.find_person(connection, new.username)
         with writing(engine) as connection:
-            if known is None:
-                people.add_person(connection, new, password_hash=kept, now=now)
-            else:
-                people.set_password(connection, known.person_id, password_hash=kept, now=now)
+            _put(connection, new, known.get(new.username), password_hash=kept, now=now)
         found.append(SamplePerson(username=new.username, role=new.role, password=password))
     return tuple(found)
+
+
+def _put(
+    connection: sa.Connection,
+    new: NewPerson,
+    known: PersonRow | None,
+    *,
+    password_hash: str,
+    now: datetime,
+) -> None:
+    if known is None:
+        people.add_person(connection, new, password_hash=password_hash, now=now)
+        return
+    person_id = known.person.person_id
+    people.set_password(connection, person_id, password_hash=password_hash, now=now)
+    people.change_role(connection, person_id, role=new.role, site_id=new.site_id, now=now)
+    people.enable(connection, person_id, now=now)
 
 
 def _wanted(scenario: Scenario, plan: Plan) -> tuple[NewPerson, ...]:

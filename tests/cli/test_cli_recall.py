@@ -105,7 +105,7 @@ def test_it_holds_everything_when_the_council_opens_it(recall: Run, engine: sa.E
 @pytest.mark.parametrize(
     ("arguments", "code", "status"),
     [
-        ((*MILK, "--open"), "forbidden", 2),
+        ((*MILK, "--open"), "person_missing", 2),
         ((*MILK, "--open", "--as", "hub"), "forbidden", 2),
         ((*MILK, "--as", "nobody"), "person_unknown", 3),
         ((), "recall_wrong", 2),

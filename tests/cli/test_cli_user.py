@@ -1,7 +1,12 @@
 """Accounts by the command line: added, listed, given new passwords, closed and opened again."""
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +16,10 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from api.cli import app
+from api.db import open_database, writing
+from api.jobs import utc_now
 from api.main import create_app
+from api.people import machine_person
 from api.settings import Settings
 
 PASSWORD = "otokoto-no-hitsuji"
@@ -22,7 +30,7 @@ User = Callable[..., Result]
 def user(tmp_path: Path) -> User:
     """Run ``hakobi user ...`` on an empty database, with what a pipe brings."""
 
-    def run_user(*arguments: str, typed: str = PASSWORD) -> Result:
+    def run_user(*arguments: str, typed: str | bytes = PASSWORD) -> Result:
         environment = {"HAKOBI_DATA_DIR": str(tmp_path)}
         found = CliRunner().invoke(app, ["user", *arguments], env=environment, input=typed)
         assert found.exception is None or isinstance(found.exception, SystemExit), found.stderr
@@ -113,3 +121,89 @@ def test_what_cannot_be_is_refused_with_a_remedy(
     assert told(refused)["error"]["code"] == code
     assert told(refused)["error"]["remedy"]
     assert [p["username"] for p in told(user("list", "--json"))["people"]] == ["known"]
+
+
+def test_a_password_that_is_no_text_is_refused(user: User) -> None:
+    arguments = ("add", "kanri", "--name", "A", "--role", "admin", "--json")
+    refused = user(*arguments, typed=b"\xff\xfe" + PASSWORD.encode())
+    assert refused.exit_code == 2
+    assert told(refused)["error"]["code"] == "password_unreadable"
+    assert told(user("list", "--json"))["people"] == []
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Callable[..., tuple[int, str]]:
+    """Add an administrator at a terminal; gives the exit status and what the screen shows."""
+
+    def at_terminal(*typed: str) -> tuple[int, str]:
+        screen, its_end = pty.openpty()
+        command = [sys.executable, "-m", "api.cli", "user", "add", "kanri", "--name", "A"]
+        process = subprocess.Popen(
+            [*command, "--role", "admin"],
+            stdin=its_end,
+            stdout=its_end,
+            stderr=its_end,
+            env={**os.environ, "HAKOBI_DATA_DIR": str(tmp_path)},
+            start_new_session=True,
+        )
+        os.close(its_end)
+        shown = ""
+        for line, asked in zip(typed, ("パスワード password: ", "confirmation: "), strict=False):
+            while asked not in shown:
+                shown += os.read(screen, 1000).decode(errors="replace")
+            os.write(screen, line.encode())
+        with suppress(OSError):  # the terminal is closed when its program has ended
+            while more := os.read(screen, 1000):
+                shown += more.decode(errors="replace")
+        os.close(screen)
+        return process.wait(timeout=60), shown
+
+    return at_terminal
+
+
+def test_a_password_typed_twice_at_a_terminal_is_never_shown(
+    terminal: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    status, shown = terminal(PASSWORD + "\n", PASSWORD + "\n")
+    assert status == 0
+    assert PASSWORD not in shown
+    assert may_sign_in(tmp_path, "kanri", PASSWORD)
+
+
+def test_whoever_types_no_password_ends_the_command_and_adds_nobody(
+    terminal: Callable[..., tuple[int, str]], user: User
+) -> None:
+    end_of_input = "\x04"
+    status, shown = terminal(end_of_input)
+    assert status == 130
+    assert "No password was given" in shown
+    assert told(user("list", "--json"))["people"] == []
+
+
+HINT = "hakobi user add USERNAME --name NAME --role admin"
+
+
+@pytest.fixture
+def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Result]:
+    """Start ``hakobi serve`` and end it as soon as it would answer."""
+
+    def serve(_settings: Settings, *, on_ready: Callable[[], None]) -> None:
+        on_ready()
+
+    monkeypatch.setattr("api.main.serve", serve)
+    environment = {"HAKOBI_DATA_DIR": str(tmp_path)}
+    return lambda: CliRunner().invoke(app, ["serve", "--port", "0", "--json"], env=environment)
+
+
+def test_a_server_tells_how_to_add_the_first_person_until_somebody_can_sign_in(
+    start: Callable[[], Result], user: User, tmp_path: Path
+) -> None:
+    assert HINT in start().stderr
+    engine = open_database(Settings(data_dir=tmp_path))
+    with writing(engine) as connection:
+        machine_person(connection, "root", now=utc_now())
+    engine.dispose()
+    assert HINT in start().stderr, "who works at the machine itself has no account"
+    user("add", "kanri", "--name", "A", "--role", "admin")
+    assert HINT not in start().stderr
+    assert told(start())["url"]
