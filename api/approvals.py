@@ -130,6 +130,11 @@ def read_approval(connection: sa.Connection, stored: StoredPlan) -> Approval:
     )
 
 
+def is_approved(connection: sa.Connection, stored: StoredPlan) -> bool:
+    """Tell whether a plan is the approved one of its month."""
+    return _state(connection, stored.plan_id, month_text(stored.scenario.start)).is_approved
+
+
 def approved_plans(connection: sa.Connection, month: date) -> frozenset[str]:
     """Return the plans of a month that have food reserved: a new plan would take their place."""
     text = month_text(month)

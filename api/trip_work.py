@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 
 from api import book
+from api.approvals import is_approved
 from api.book import date_policy, post_own, region
 from api.person import Role
 from api.reach import Reach
@@ -314,7 +315,9 @@ class TripDesk:
         self._follow(EntryKind.COME_BACK, moves, work)
 
     def _reserve_on(self, site_id: str, moves: Sequence[Move], work: Work) -> None:
-        """Reserve what the plan takes on from a base to which it has just come."""
+        """Reserve what an approved plan takes on from a base to which it has just come."""
+        if not is_approved(self._connection, self._stored):
+            return
         done = {
             TripId(t) for t in reservations.loaded_trips(self._connection, self._stored.plan_id)
         }

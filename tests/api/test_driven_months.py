@@ -140,6 +140,8 @@ def test_the_hub_of_a_base_that_a_trip_visits_writes_of_its_own_stop_alone(
         desk(connection, other).deliver(second, a_work(now))
     with pytest.raises(NotStored), writing(engine) as connection:
         desk(connection, other).come_back(a_work(now))
+    book = driven(engine, stored)
+    assert book.grams(AccountKind.RESERVED) == 0  # the plan was never approved
 
 
 def at_once(*tasks: Callable[[], object]) -> list[Exception | None]:
