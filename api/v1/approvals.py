@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response, status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api import approvals, own_parts, store
 from api.approvals import Approval
@@ -13,7 +13,7 @@ from api.deps import Connection, CurrentPerson, CurrentReach, Paging
 from api.jobs import utc_now
 from api.reach import Reach
 from api.trip_work import TripDesk, Work
-from api.v1.base import In, ListOut, Out, listed, problems
+from api.v1.base import In, Instant, ListOut, Out, listed, problems
 from api.v1.entries import EntryOut, Id, Text, answered, entry_out
 from inventory.entry import MOST_GRAMS, Recorded
 from inventory.store import read
@@ -56,7 +56,7 @@ class WorkIn(In):
     """What was done. ``lines`` = null: as planned. The client makes ``entry_id``."""
 
     entry_id: Id
-    occurred_at: AwareDatetime
+    occurred_at: Instant
     lines: Annotated[list[LineIn], Field(max_length=MOST_LINES)] | None = None
     reason: Text = ""
 

@@ -1,10 +1,12 @@
 """What all routers of version 1 share: model bases, pages of lists, documented problems."""
 
+import re
 from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import FastAPI
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.deps import Page
 from api.permissions import scope_of
@@ -29,6 +31,22 @@ class Out(BaseModel):
     """What a client gets. Weights are grams, volumes microlitres, days ISO dates."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+
+
+_NUMBER = re.compile(r"\s*[-+]?[0-9]*\.?[0-9]+\s*")
+
+
+def _as_written(value: object) -> object:
+    """Refuse numbers, which the library would take for seconds since 1970."""
+    if isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
+        raise ValueError("a day or moment is written like 2026-11-30 or 2026-11-30T09:00:00+09:00")
+    return value
+
+
+IsoDate = Annotated[date, BeforeValidator(_as_written)]
+Moment = Annotated[datetime, BeforeValidator(_as_written)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_as_written)]
+"""A moment that names its zone."""
 
 
 class ListOut(Out, Generic[Item]):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response, status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api import book
 from api.deps import Connection, CurrentReach, Paging
@@ -14,7 +14,7 @@ from api.own_entries import own_detail, own_legs
 from api.own_lots import had_lot
 from api.reach import Reach
 from api.transfers import closes_own, send_detail
-from api.v1.base import In, ListOut, Out, listed, problems
+from api.v1.base import In, Instant, ListOut, Out, listed, problems
 from inventory.accounts import read_account
 from inventory.entry import (
     MOST_GRAMS,
@@ -60,7 +60,7 @@ class EntryIn(In):
 
     entry_id: Id
     kind: EntryKind
-    occurred_at: AwareDatetime
+    occurred_at: Instant
     moves: Annotated[list[MoveIn], Field(min_length=1, max_length=MOST_MOVES)]
     reason: Text = ""
     note: Text = ""
@@ -73,7 +73,7 @@ class ReversalIn(In):
     """The undoing of an entry."""
 
     entry_id: Id
-    occurred_at: AwareDatetime
+    occurred_at: Instant
     reason: Annotated[str, Field(min_length=1, max_length=500)]
 
 

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response, status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api.book import Region, date_policy, region
 from api.deps import Connection, CurrentReach, Paging
 from api.jobs import utc_now
 from api.person import Forbidden, Role
 from api.reach import Reach
-from api.v1.base import In, ListOut, Out, listed, problems
+from api.v1.base import In, Instant, ListOut, Out, listed, problems
 from api.v1.entries import EntryOut, answered
 from inventory.entry import EntryId, PersonId
 from inventory.holds import Cause, Decision, HeldFood, Hold, HoldDecision
@@ -75,7 +75,7 @@ class DecisionIn(In):
     entry_id: Annotated[str, Field(min_length=1, max_length=64)]
     decision: Decision
     reason: Reason
-    occurred_at: AwareDatetime
+    occurred_at: Instant
     lots: Annotated[dict[str, Decision], Field(default_factory=dict, max_length=1000)]
 
 

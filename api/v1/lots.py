@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response, status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api import book
 from api.book import Region, allergen_list, date_policy, region
@@ -15,7 +15,7 @@ from api.jobs import utc_now
 from api.own_lots import lot_story, require_lot, search_lots
 from api.reach import Reach
 from api.settings import Settings
-from api.v1.base import In, ListOut, Out, cut, problems
+from api.v1.base import In, Instant, IsoDate, ListOut, Out, cut, problems
 from api.v1.entries import EntryOut, Id, Text, answered, entry_out
 from api.v1.receiving import (
     AllergensIn,
@@ -55,11 +55,11 @@ class FactsIn(In):
     """
 
     entry_id: Id
-    occurred_at: AwareDatetime
+    occurred_at: Instant
     reason: Annotated[str, Field(min_length=1, max_length=500)]
     approved_by: Name = ""
     expires: Annotated[str, Field(max_length=100)] | None = None
-    expires_on: date | None = None
+    expires_on: IsoDate | None = None
     expiry_kind: ExpiryKind | None = None
     zone: Zone | None = None
     storage: Text | None = None

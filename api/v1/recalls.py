@@ -8,14 +8,14 @@ from typing import Annotated
 import sqlalchemy as sa
 import structlog
 from fastapi import APIRouter, Query, Response, status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api.book import Region, date_policy, region
 from api.deps import Connection, CurrentReach
 from api.jobs import utc_now
 from api.reach import Reach
 from api.recall_people import Giver, Recipient, givers_of, recipients_of
-from api.v1.base import In, Out, problems
+from api.v1.base import In, Instant, IsoDate, Out, problems
 from api.v1.holds import HoldOut, get_hold, hold_out, site_name
 from inventory.accounts import AccountKind
 from inventory.entry import EntryId, PersonId
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 Name = Annotated[str, Field(max_length=100)]
 Asked = Annotated[str, Query(description="Empty = it does not matter.", max_length=100)]
-Day = Annotated[date | None, Query(description="On the label, included.")]
+Day = Annotated[IsoDate | None, Query(description="On the label, included.")]
 
 
 class CriteriaIn(In):
@@ -39,8 +39,8 @@ class CriteriaIn(In):
     product_id: Name = ""
     maker: Name = ""
     lot_number: Name = ""
-    expires_from: date | None = None
-    expires_to: date | None = None
+    expires_from: IsoDate | None = None
+    expires_to: IsoDate | None = None
 
 
 class RecallIn(In):
@@ -48,7 +48,7 @@ class RecallIn(In):
 
     hold_id: Annotated[str, Field(min_length=1, max_length=64)]
     entry_id: Annotated[str, Field(min_length=1, max_length=64)]
-    occurred_at: AwareDatetime
+    occurred_at: Instant
     criteria: CriteriaIn
     reason: Annotated[str, Field(min_length=1, max_length=500)] = recalls.REASON
     note: Annotated[str, Field(max_length=500)] = ""

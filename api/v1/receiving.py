@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api import book, master_store
 from api.book import Region, date_policy, label_list, region
 from api.reach import Reach
 from api.settings import Settings
-from api.v1.base import In
+from api.v1.base import In, Instant, IsoDate
 from api.v1.entries import Id, Text
 from inventory.accounts import DOCK, shelf
 from inventory.allergens import AllergenStatement, check_names, to_record
@@ -51,7 +51,7 @@ class LotIn(In):
     """
 
     entry_id: Id
-    occurred_at: AwareDatetime
+    occurred_at: Instant
     site_id: Annotated[str, Field(min_length=1, max_length=100)]
     unit_id: Name = DOCK
     lot_id: Annotated[str, Field(max_length=100, pattern="^[^/]*$")] = ""
@@ -61,7 +61,7 @@ class LotIn(In):
     zone: Zone | None = None
     expiry_kind: ExpiryKind
     expires: Annotated[str, Field(max_length=100)] = ""
-    expires_on: date | None = None
+    expires_on: IsoDate | None = None
     storage: Text = ""
     allergens: AllergensIn | None = None
     donor_id: Name = ""

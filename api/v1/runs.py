@@ -97,7 +97,7 @@ def start_run(
     return _out(run)
 
 
-@router.get("/runs", response_model=ListOut[RunOut], responses=problems())
+@router.get("/runs", response_model=ListOut[RunOut], responses=problems(404))
 def list_runs(
     connection: Connection,
     page: Paging,

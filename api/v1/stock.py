@@ -13,7 +13,7 @@ from api.book import Region, date_policy, region
 from api.deps import Connection, CurrentReach, Paging
 from api.jobs import utc_now
 from api.reach import Reach
-from api.v1.base import ListOut, Out, cut, problems
+from api.v1.base import ListOut, Moment, Out, cut, problems
 from inventory.accounts import AccountKind
 from inventory.days import JST, day_of
 from inventory.expiry import DaysLeft
@@ -85,8 +85,8 @@ class PickOut(Out):
 
 
 Site = Annotated[str | None, Query(description="Only this site.", max_length=100)]
-Moment = Annotated[
-    datetime | None, Query(description="As of this moment, in Japan unless it names a zone.")
+AsOfMoment = Annotated[
+    Moment | None, Query(description="As of this moment, in Japan unless it names a zone.")
 ]
 
 
@@ -98,7 +98,7 @@ def list_stock(
     page: Paging,
     site_id: Site = None,
     zone: Annotated[Zone | None, Query(description="Only food in this zone.")] = None,
-    as_of: Moment = None,
+    as_of: AsOfMoment = None,
     by: Annotated[AsOf, Query(description="Which past is meant.")] = AsOf.RECORDED,
 ) -> ListOut[StockRowOut]:
     """List what is on hand, the soonest date first."""
@@ -114,7 +114,7 @@ def summarise_stock(
     reach: CurrentReach,
     *,
     site_id: Site = None,
-    as_of: Moment = None,
+    as_of: AsOfMoment = None,
     by: Annotated[AsOf, Query(description="Which past is meant.")] = AsOf.RECORDED,
 ) -> list[StockSumOut]:
     """Sum what is on hand by site, zone, state and days left."""

@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Annotated
 
 import sqlalchemy as sa
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api.book import Region, region
 from api.reach import Reach
-from api.v1.base import In, Out
+from api.v1.base import In, Instant, Out
 from inventory.entry import MOST_GRAMS, MOST_ID_LETTERS
 from inventory.lot import LotFacts
 from inventory.model import Zone
@@ -42,7 +42,7 @@ class CountIn(In):
     unit_id: Name
     lot_id: Name
     counted_g: Annotated[int, Field(ge=0, le=MOST_GRAMS)]
-    counted_at: AwareDatetime
+    counted_at: Instant
     reason: Reason = ""
 
 
@@ -64,7 +64,7 @@ class CloseIn(In):
     """The closing of a stock-take; ``reason`` is for every difference that has none of its own."""
 
     reason: Reason = ""
-    reasons: Annotated[list[LineReasonIn], Field(default_factory=list, max_length=10_000)]
+    reasons: Annotated[list[LineReasonIn], Field(default_factory=list, max_length=1_000)]
 
 
 class CancelIn(In):

@@ -4,13 +4,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response, status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api.book import date_policy
 from api.cold_units import limits_for, watched_units
 from api.deps import Connection, CurrentReach, Paging
 from api.jobs import utc_now
-from api.v1.base import In, ListOut, Out, cut, listed, problems
+from api.v1.base import In, Instant, IsoDate, ListOut, Out, cut, listed, problems
 from inventory.coldchain import MOST_ID_LETTERS, READINGS_A_DAY, Reading, Source, missing_readings
 from inventory.days import JST, day_of
 from inventory.entry import PersonId
@@ -36,7 +36,7 @@ class ReadingIn(In):
     reading_id: Annotated[str, Field(min_length=1, max_length=MOST_ID_LETTERS)]
     site_id: Name
     unit_id: Name
-    measured_at: AwareDatetime
+    measured_at: Instant
     temperature_dc: int
     source: Source = Source.SCREEN
     note: Text = ""
@@ -112,8 +112,8 @@ def list_temperatures(
     page: Paging,
     site_id: Site = None,
     unit_id: Annotated[str | None, Query(description="Only this unit.", max_length=100)] = None,
-    since: Annotated[date | None, Query(description="From this day on.")] = None,
-    until: Annotated[date | None, Query(description="To this day, included.")] = None,
+    since: Annotated[IsoDate | None, Query(description="From this day on.")] = None,
+    until: Annotated[IsoDate | None, Query(description="To this day, included.")] = None,
 ) -> ListOut[ReadingOut]:
     """List readings, the newest first."""
     if site_id is not None:
@@ -135,8 +135,8 @@ def list_missing_temperatures(
     *,
     page: Paging,
     site_id: Site = None,
-    since: Annotated[date | None, Query(description="From this day on; today if empty.")] = None,
-    until: Annotated[date | None, Query(description="To this day, included.")] = None,
+    since: Annotated[IsoDate | None, Query(description="From this day on; today if empty.")] = None,
+    until: Annotated[IsoDate | None, Query(description="To this day, included.")] = None,
     readings_a_day: Annotated[
         int, Query(ge=1, le=24, description="How many a day has.")
     ] = READINGS_A_DAY,
