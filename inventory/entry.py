@@ -14,13 +14,14 @@ from typing import Any, NewType
 
 from inventory.accounts import ADJUSTED, ON_HAND, Account, AccountKind, read_account
 from inventory.errors import EntryWrong
-from inventory.texts import wrong_text
+from inventory.texts import wrong_key, wrong_text
 
 EntryId = NewType("EntryId", str)
 PersonId = NewType("PersonId", str)
 MOST_ID_LETTERS = 64
 MOST_GRAMS = 10**12
 """A million tonnes: a typing error, not food."""
+_KEYS = ("plan_id", "trip_id")
 
 
 class EntryKind(StrEnum):
@@ -175,7 +176,8 @@ def _texts_are_plain(entry: Entry) -> None:
     if not entry.person_id:
         raise EntryWrong("Nothing is written without a name: an entry needs its person.")
     for name in ("entry_id", "person_id", "reason", "note", "plan_id", "trip_id"):
-        if wrong := wrong_text(getattr(entry, name)):
+        check = wrong_key if name in _KEYS else wrong_text
+        if wrong := check(getattr(entry, name)):
             raise EntryWrong(f"The {name} of an entry {wrong}.")
 
 

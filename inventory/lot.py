@@ -8,7 +8,7 @@ from typing import Any
 
 from inventory.errors import EntryWrong
 from inventory.model import ExpiryKind, Zone
-from inventory.texts import wrong_text
+from inventory.texts import wrong_key, wrong_text
 
 _DAYS = ("expires_on", "available_on")
 _TEXTS = (
@@ -24,6 +24,7 @@ _TEXTS = (
     "photo_id",
     "note",
 )
+_KEYS = ("lot_id", "product_id", "lot_number")
 _TEXTS_OF = attrgetter(*_TEXTS)
 
 
@@ -67,6 +68,9 @@ class LotFacts:
                 raise EntryWrong(f"A lot needs its {name}.")
         if "@" in self.lot_id or "~" in self.lot_id:  # a month's files name places and variants so
             raise EntryWrong(f"The lot number {self.lot_id!r} must not contain @ or ~.")
+        for name in _KEYS:
+            if wrong := wrong_key(getattr(self, name)):
+                raise EntryWrong(f"The {name} of lot {self.lot_id!r} {wrong}.")
         if not wrong_text("".join(_TEXTS_OF(self))):  # one look at all: lots are read by thousands
             return
         for name in _TEXTS:

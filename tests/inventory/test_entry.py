@@ -24,6 +24,7 @@ from inventory.entry import (
     postings_of,
 )
 from inventory.errors import AccountUnreadable, EntryWrong
+from inventory.texts import MOST_LETTERS_OF_KEY
 from tests.inventory.book_words import (
     BASE,
     DOCK,
@@ -275,12 +276,14 @@ def test_a_place_that_is_none_is_refused() -> None:
         ({"reason": "a\nb"}, "reason"),
         ({"note": "x" * 2_001}, "note"),
         ({"plan_id": "\u2028"}, "plan_id"),
+        ({"plan_id": "x" * (MOST_LETTERS_OF_KEY + 1)}, "plan_id"),
+        ({"trip_id": "x" * (MOST_LETTERS_OF_KEY + 1)}, "trip_id"),
         ({"trip_id": "\ud800"}, "trip_id"),
         ({"occurred_at": datetime(2026, 12, 1, 9, 30)}, "time zone"),  # noqa: DTZ001
         ({"reverses": EntryId("e1")}, "nothing else does"),
         ({"kind": K.REVERSE, "reason": "said"}, "names the entry"),
     ],
-    ids=str,
+    ids=lambda x: str(x)[:30],
 )
 def test_an_entry_without_its_facts_is_refused(change: dict[str, Any], told: str) -> None:
     with pytest.raises(EntryWrong, match=re.escape(told)):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from inventory.errors import EntryWrong
 from inventory.lot import LotFacts, lot_of
 from inventory.model import ExpiryKind, Zone
-from inventory.texts import MOST_LETTERS
+from inventory.texts import MOST_LETTERS, MOST_LETTERS_OF_KEY
 from tests.inventory.book_words import TODAY, a_lot
 
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=20)
@@ -84,8 +84,11 @@ def test_a_year_and_month_stay_as_printed() -> None:
         ({"lot_number": "A\x1f1"}, "lot_number"),
         ({"note": "x" * (MOST_LETTERS + 1)}, "note"),
         ({"product_id": "\x00"}, "product_id"),
+        ({"lot_id": "x" * (MOST_LETTERS_OF_KEY + 1)}, "lot_id"),
+        ({"product_id": "x" * (MOST_LETTERS_OF_KEY + 1)}, "product_id"),
+        ({"lot_number": "x" * (MOST_LETTERS_OF_KEY + 1)}, "lot_number"),
     ],
-    ids=str,
+    ids=lambda x: str(x)[:30],
 )
 def test_a_lot_that_cannot_be_is_refused(change: dict[str, Any], told: str) -> None:
     with pytest.raises(EntryWrong, match=told):
@@ -94,7 +97,7 @@ def test_a_lot_that_cannot_be_is_refused(change: dict[str, Any], told: str) -> N
 
 def test_long_texts_that_are_allowed_each_are_allowed_together() -> None:
     long = "x" * MOST_LETTERS
-    assert a_lot(maker=long, note=long, lot_number=long).note == long
+    assert a_lot(maker=long, note=long, storage_printed=long).note == long
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What Python hashes is letter for letter what each database gives back, whatever people type."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,7 +28,7 @@ from inventory.store.chain import (
 )
 from inventory.store.read import find_lot, get_entry
 from inventory.store.tables import entries, postings
-from inventory.texts import MOST_LETTERS
+from inventory.texts import MOST_LETTERS, MOST_LETTERS_OF_KEY
 from tests.inventory.book_words import SHELF, a_lot, entry, move, moved, received, write
 
 HOSTILE = {
@@ -57,7 +58,8 @@ HOSTILE = {
 }
 hostile = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 UNPRINTABLE = ("\n", "\r", "\t", "\x00", LINE, ITEM, FIELD, "\x7f", "\x85", "\u2028", "\ud800")
-TEXTS = ("reason", "note", "plan_id", "trip_id")
+TEXTS = ("reason", "note")
+KEYS = ("plan_id", "trip_id")
 printable = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\u2028\u2029")
 
 
@@ -68,7 +70,7 @@ def an_entry(text: str, number: int = 1) -> Entry:
         f"L{number} {named[:100]}".replace("@", "").replace("~", ""),
         note=text,
         maker=text,
-        lot_number=text,
+        lot_number=text[:MOST_LETTERS_OF_KEY],
         donor_id=named[:100],
         storage_printed=text,
     )
@@ -81,6 +83,7 @@ def an_entry(text: str, number: int = 1) -> Entry:
         person_id=PersonId(named),
         detail=detail,
         **dict.fromkeys(TEXTS, text),
+        **dict.fromkeys(KEYS, text[:MOST_LETTERS_OF_KEY]),
     )
 
 
@@ -136,6 +139,7 @@ def test_all_of_them_stand_in_one_book(engine: sa.Engine) -> None:
             person_id=new.person_id,
             detail={**new.detail, "hold": hold},
             **dict.fromkeys(TEXTS, text),
+            **dict.fromkeys(KEYS, text[:MOST_LETTERS_OF_KEY]),
         )
         with writing(engine) as connection:
             write(connection, told)
@@ -148,7 +152,7 @@ def test_all_of_them_stand_in_one_book(engine: sa.Engine) -> None:
 
 
 @pytest.mark.parametrize("letter", UNPRINTABLE, ids=ascii)
-@pytest.mark.parametrize("name", [*TEXTS, "entry_id", "person_id"])
+@pytest.mark.parametrize("name", [*TEXTS, *KEYS, "entry_id", "person_id"])
 def test_what_would_part_a_line_is_refused(name: str, letter: str) -> None:
     new = received(a_lot(), 5)
     with pytest.raises(EntryWrong, match=name):
@@ -166,6 +170,21 @@ def test_what_would_part_a_line_is_refused_in_a_lot(name: str, letter: str) -> N
 def test_a_text_of_more_letters_than_the_book_takes_is_refused(name: str) -> None:
     with pytest.raises(EntryWrong, match=f"{name}.*{MOST_LETTERS}"):
         replace(received(a_lot(), 5), **{name: "x" * (MOST_LETTERS + 1)})
+
+
+def test_the_longest_ids_fit_into_the_indexes_of_both_databases(engine: sa.Engine) -> None:
+    """Letters of four bytes that cannot be packed: the most that an index has to hold."""
+    chance = random.Random(7)
+
+    def some(most: int) -> str:
+        return "".join(chr(chance.randint(0x20000, 0x2A6DF)) for _ in range(most))
+
+    key = some(MOST_LETTERS_OF_KEY)
+    lot = a_lot(key, product_id=key, lot_number=key)
+    place = places.shelf(some(80), some(80))
+    with writing(engine) as connection:
+        write(connection, received(lot, 5, place, plan_id=key, trip_id=some(MOST_LETTERS_OF_KEY)))
+        check_chain(connection)
 
 
 @pytest.mark.parametrize("letter", UNPRINTABLE, ids=ascii)
