@@ -10,9 +10,6 @@ from logistics.master_columns import ARRIVALS
 from logistics.scenario_columns import LOTS
 
 UNITS_JA: Mapping[str, str] = {
-    "YYYY-MM-DD": "例 2027-01-12",
-    "YYYY-MM-DD or 0-6": "日付、または 0（月）〜6（日）",
-    "HH:MM": "例 09:30",
     "degree": "度",
     "meals": "食",
     "l": "L",
@@ -22,6 +19,13 @@ UNITS_JA: Mapping[str, str] = {
     "days": "日",
 }
 """Japanese for the units of ``data/columns.csv``; the others are the same."""
+
+EXAMPLES: Mapping[str, str] = {
+    "YYYY-MM-DD": "2027-01-12",
+    "YYYY-MM-DD or 0-6": "2027-01-12",
+    "HH:MM": "09:30",
+}
+"""Of what ``data/columns.csv`` has as units and is a way of writing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +63,41 @@ def column_words(file: str, column: str) -> ColumnWords:
 
 
 def column_label(file: str, column: str, *, language: str) -> str:
-    """Return what a column means in a language, ``ja`` or ``en``."""
+    """Return what a column is called in a language, ``ja`` or ``en``."""
+    label, _ = _parts(_description(file, column, language))
+    return label[:1].upper() + label[1:]
+
+
+def column_help(file: str, column: str, *, language: str) -> str:
+    """Return the rest of a column's description, nothing where it is all in the label."""
+    return _parts(_description(file, column, language))[1]
+
+
+def _description(file: str, column: str, language: str) -> str:
     words = column_words(file, column)
     return words.ja if language == "ja" else words.en
+
+
+def _parts(description: str) -> tuple[str, str]:
+    """Return how a description begins and what comes behind: in brackets, after a mark."""
+    if description.endswith("）"):
+        label, _, rest = description.removesuffix("）").partition("（")
+        return label, rest
+    for mark in ("。", ": ", "; "):
+        label, found, rest = description.partition(mark)
+        if found:
+            return label, rest
+    return description, ""
 
 
 def column_unit(file: str, column: str, *, language: str) -> str:
     """Return the unit of a column in a language, nothing where it has none."""
     unit = column_words(file, column).unit
+    if unit in EXAMPLES:
+        return ""
     return UNITS_JA.get(unit, unit) if language == "ja" else unit
+
+
+def column_example(file: str, column: str) -> str:
+    """Return how a cell of a column is written, nothing where that needs no example."""
+    return EXAMPLES.get(column_words(file, column).unit, "")

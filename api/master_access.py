@@ -21,7 +21,7 @@ from api.person import Role
 from api.reach import Reach
 from api.store import NotStored
 from logistics.coming_month import MonthRefused
-from logistics.master_columns import ARRIVALS, DONORS, HISTORY, MASTER_FILES
+from logistics.master_columns import ARRIVALS, DONORS, FORMS, HISTORY, MASTER_FILES
 from logistics.master_rows import MasterRow, cleaned
 from logistics.model import SUPPLY_KINDS
 from logistics.scenario_columns import NEEDS, SHIFTS, SITES, TRAVEL, VEHICLES, FileFormat
@@ -135,13 +135,20 @@ class MasterView:
         return tuple(self._seen(form, row) for row in found if self._is_readable(form, row))
 
     def search(self, form: FileFormat, words: str) -> tuple[SeenRow, ...]:
-        """Return the rows with every one of some words in a cell that the person may see."""
-        wanted = _plain(words).split()
-        return tuple(
-            seen
-            for seen in self.rows(form)
-            if all(word in _plain(" ".join(seen.row.cells.values())) for word in wanted)
-        )
+        """Return the rows with every one of some words in a cell that the person may see.
+
+        The names of what a row names are looked through, too.
+        """
+        wanted, rows = _plain(words).split(), self.rows(form)
+        if not wanted:
+            return rows
+        called = {c.name: self.names(FORMS[c.names]) for c in form.columns if c.names}
+
+        def text_of(cells: Mapping[str, str]) -> str:
+            names = (found.get(cells[column], "") for column, found in called.items())
+            return _plain(" ".join((*cells.values(), *names)))
+
+        return tuple(s for s in rows if all(w in text_of(s.row.cells) for w in wanted))
 
     def row(self, form: FileFormat, row_id: str) -> SeenRow:
         """Return a row; raise ``NotStored`` also where it is another's."""

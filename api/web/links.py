@@ -144,9 +144,9 @@ def master_table(table: str, *, search: str = "", first: int = 0) -> str:
     return _path("master", table) + (f"?{query}" if query else "")
 
 
-def new_master_row(table: str) -> str:
-    """Return the form for a new row of a table."""
-    return _path("master", table, "new")
+def new_master_row(table: str, **cells: str) -> str:
+    """Return the form for a new row of a table, with some cells filled in."""
+    return _path("master", table, "new") + (f"?{urlencode(cells)}" if cells else "")
 
 
 def master_row(table: str, row_id: str) -> str:

@@ -18,21 +18,24 @@ from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
+from api.web.master_names import labels_of, names_for
 from api.web.pages.master import Names, master_page, master_table_page
 from api.web.pages.master_row import (
+    MOST_NAMED,
     Conflict,
     RowForm,
     VersionLine,
     differences,
     master_row_page,
+    named_lines,
     version_lines,
 )
 from api.web.pages.start import FaultLine
 from api.web.words.faults import fault_text
 from logistics.errors import Fault
-from logistics.master_columns import FORMS, form_of, table_name
+from logistics.master_columns import SETTINGS, form_of, table_name
 from logistics.master_rows import cleaned, key_of
-from logistics.scenario_columns import EXCLUSIONS, FileFormat
+from logistics.scenario_columns import FileFormat
 
 REFUSED, CONFLICT = 422, 409
 MOST_LETTERS = 200
@@ -74,10 +77,7 @@ class Desk:
 
     def names(self, form: FileFormat) -> Names:
         """Return what ids are called that rows of a table may name."""
-        files = {c.names for c in form.columns if c.names}
-        if form is EXCLUSIONS:
-            files.add("products.csv")
-        return {file: self.view.names(FORMS[file]) for file in files}
+        return names_for(self.view, form)
 
     def row_page(
         self, form: FileFormat, filled: RowForm, *, seen: SeenRow | None, status: int = 200
@@ -157,6 +157,7 @@ def show_master(request: Request, desk: ADesk) -> Response:
 def show_table(request: Request, table: str, desk: ADesk) -> Response:
     """Show the rows of a table, those that were searched for."""
     form, asked = desk.form(table), request.query_params
+    has_all = form is SETTINGS and bool(desk.view.rows(form))
     search, first = asked.get("q", "")[:MOST_LETTERS], _number(asked.get("first", ""))
     page = master_table_page(
         form,
@@ -164,7 +165,7 @@ def show_table(request: Request, table: str, desk: ADesk) -> Response:
         names=desk.names(form),
         search=search,
         first=first,
-        may_add=desk.view.may_add(form),
+        may_add=desk.view.may_add(form) and not has_all,
         was_deleted="deleted" in asked,
     )
     return html(request, page, address=links.master_table(table, search=search, first=first))
@@ -182,12 +183,16 @@ def show_row(request: Request, table: str, row_id: str, desk: ADesk) -> Response
     return desk.row_page(form, filled, seen=seen)
 
 
-def show_new_row(table: str, desk: ADesk) -> Response:
-    """Show the form for a new row."""
-    form = desk.form(table)
+def show_new_row(request: Request, table: str, desk: ADesk) -> Response:
+    """Show the form for a new row, with the cells of the address or those of a row ``like`` it."""
+    form, asked = desk.form(table), request.query_params
     if not desk.view.may_add(form):
         raise RowReadOnly(form.name)
-    return desk.row_page(form, RowForm(cells={}, seen_version=0), seen=None)
+    cells = {c.name: asked[c.name][:MOST_LETTERS] for c in form.columns if c.name in asked}
+    if asked.get("like"):
+        like = desk.view.row(form, asked["like"]).row.cells
+        cells = {**like, **dict.fromkeys(form.key, "")}
+    return desk.row_page(form, RowForm(cells=cells, seen_version=0), seen=None)
 
 
 def add_row(table: str, desk: ADesk, sent: SentTexts) -> Response:
@@ -245,7 +250,14 @@ def delete_row(table: str, row_id: str, desk: ADesk, sent: SentTexts) -> Respons
             form, row_id, seen_version=_number(sent.get(SEEN_VERSION, "")), now=utc_now()
         )
     except RowNamed as named:
-        filled = RowForm(cells=cells, seen_version=version, named=named.namings)
+        first = named.namings[:MOST_NAMED]
+        labels = labels_of(desk.view, ((n.file, n.row_id) for n in first))
+        filled = RowForm(
+            cells=cells,
+            seen_version=version,
+            named=named_lines(first, labels),
+            named_count=len(named.namings),
+        )
     except RowConflict as conflict:
         found = desk.conflict(form, conflict)
         filled = RowForm(cells=cells, seen_version=version, conflict=found)

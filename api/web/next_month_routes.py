@@ -20,12 +20,13 @@ from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
+from api.web.master_names import labels_of
 from api.web.pages.next_month import Asked, next_month_page, refused_lines
 from api.web.words.faults import fault_text
 from logistics.coming_month import MonthRefused
-from logistics.master_columns import ARRIVALS
+from logistics.master_columns import ARRIVALS, PRODUCTS
 from logistics.month_days import month_after, month_before, month_of, month_text
-from logistics.scenario_columns import NEEDS, SHIFTS, SITES
+from logistics.scenario_columns import LOTS, NEEDS, SHIFTS, SITES
 
 REFUSED = 422
 MOST_LETTERS = 200
@@ -119,11 +120,13 @@ def build_month(
     except MonthRefused as refused:
         language = chosen_language(request)
         texts = [fault_text(fault, language=language) for fault in refused.faults]
+        origins = ((o.file, o.row_id) for o in refused.origins if o is not None)
+        labels = labels_of(MasterView(connection, reach), origins)
         asked = Asked(
             month=wanted,
             from_month=month_text(month_before(wanted)),
             name=name,
-            refused=refused_lines(refused, texts),
+            refused=refused_lines(refused, texts, labels=labels),
             refused_count=len(refused.faults),
         )
         return _answer(request, connection, reach, asked, now=now)
@@ -139,17 +142,24 @@ def _answer(
     def of_month(file: str, column: str) -> int:
         return sum(row[column].startswith(text) for row in rows[file])
 
+    stock, view = stock_lots(connection, today_in_japan(now)), MasterView(connection, reach)
     counts = {
         "needs": of_month(NEEDS.name, "date"),
         "shifts": of_month(SHIFTS.name, "date"),
         "arrivals": of_month(ARRIVALS.name, "available_on"),
-        "stock": len(stock_lots(connection, today_in_japan(now))),
+        "stock": len(stock),
     }
+    products = {str(lot.lot_id): str(lot.product_id) for lot in stock}
+    products |= {row.row_id: row["product_id"] for row in rows[ARRIVALS.name]}
+    called = view.names(PRODUCTS)
     page = next_month_page(
         asked,
         gaps=coming_months.gaps_of(connection, asked.month, now=now),
         counts=counts,
-        names=MasterView(connection, reach).names(SITES),
+        names={
+            SITES.name: view.names(SITES),
+            LOTS.name: {lot: called.get(product, "") for lot, product in products.items()},
+        },
     )
     status = REFUSED if asked.problem or asked.refused else 200
     return html(request, page, status=status, address=links.next_month(text))

@@ -12,15 +12,19 @@ from api import auth, people
 from api import sign_in as signing
 from api.deps import AppSettings, Connection, CurrentPerson, Running, SignedIn, running
 from api.jobs import utc_now
+from api.master_access import MasterView
 from api.passwords import PasswordRefused, random_password
 from api.people import NewPerson, PersonRefused, UsernameTaken
+from api.permissions import Scope
 from api.person import Person, Role, SignInFailed
+from api.reach import Reach
 from api.sign_in import Verified
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.password import CURRENT_WRONG, DIFFER, password_page
 from api.web.pages.people import ROLES, ToldPassword, people_page
 from api.web.pages.sign_in import safe_next, sign_in_page
+from logistics.scenario_columns import SITES
 
 REFUSED = 422
 MOST_LETTERS = 400
@@ -176,7 +180,16 @@ def _people(
     told: ToldPassword | None = None,
 ) -> Response:
     rows, _ = people.list_people(connection)
-    page = people_page(rows, viewer=viewer, wish=wish, problem=problem, field=field, told=told)
+    reach = Reach(viewer, scope=Scope.ALL, route_name="page_people")
+    page = people_page(
+        rows,
+        viewer=viewer,
+        site_names=MasterView(connection, reach).names(SITES),
+        wish=wish,
+        problem=problem,
+        field=field,
+        told=told,
+    )
     return html(request, page, status=REFUSED if problem else 200, address=links.PEOPLE)
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.column_words import column_label, column_unit
+from api.column_words import column_example, column_help, column_label, column_unit
 from api.web.figures import filters
 from api.web.language import Language
 from api.web.viewer import NOBODY, Viewer
@@ -43,6 +43,8 @@ def environment(language: Language) -> Environment:
         "reason": partial(reason, language=language),
         "stage": partial(stage, language=language),
         "static": static_url,
+        "column_example": column_example,
+        "column_help": partial(column_help, language=str(language)),
         "column_label": partial(column_label, language=str(language)),
         "column_unit": partial(column_unit, language=str(language)),
     }

@@ -10,8 +10,15 @@ from api.permissions import Scope
 from api.person import Person, Role
 from api.reach import Reach
 from api.store import StoredPlan
-from api.web.pages.master import master_page, master_table_page
-from api.web.pages.master_row import Conflict, RowForm, differences, master_row_page, version_lines
+from api.web.pages.master import master_page, master_table_page, row_label
+from api.web.pages.master_row import (
+    Conflict,
+    RowForm,
+    differences,
+    master_row_page,
+    named_lines,
+    version_lines,
+)
 from api.web.pages.next_month import Asked, RefusedLine, next_month_page
 from api.web.pages.own import own_page
 from api.web.pages.password import CURRENT_WRONG, DIFFER, password_page
@@ -53,6 +60,7 @@ def people_pages(month: StoredPlan) -> dict[str, Page]:
     driver = Person(person_id="p4", username="d", name=shift.driver, role=Role.DRIVER)
     contact = Person(person_id="p5", username="h", name="食堂", role=Role.HALL, site_id=hall)
     hub = PEOPLE[1].person
+    names = {"HUB-YAZU": "八頭ハブ拠点"}
     return {
         "sign in": sign_in_page("/"),
         "sign in, refused": sign_in_page("/plans/x", username="yazu", problem="sign_in_failed"),
@@ -60,11 +68,16 @@ def people_pages(month: StoredPlan) -> dict[str, Page]:
         "password, wrong": password_page(problem=CURRENT_WRONG),
         "password, refused": password_page(problem=DIFFER),
         "password, done": password_page(done=True),
-        "people": people_page(PEOPLE, viewer=ADMIN),
+        "people": people_page(PEOPLE, viewer=ADMIN, site_names=names),
         "people, refused": people_page(
-            PEOPLE, viewer=ADMIN, wish=wish, problem="person_wrong_username", field="username"
+            PEOPLE,
+            viewer=ADMIN,
+            site_names={},
+            wish=wish,
+            problem="person_wrong_username",
+            field="username",
         ),
-        "people, told": people_page(PEOPLE, viewer=ADMIN, told=told),
+        "people, told": people_page(PEOPLE, viewer=ADMIN, site_names=names, told=told),
         "own, driver": own_page((month,), reach=_reach(driver), for_base=False),
         "own, hall": own_page((month,), reach=_reach(contact), for_base=False),
         "own, hub": own_page((month,), reach=_reach(hub), for_base=True),
@@ -105,6 +118,8 @@ def master_pages(month: StoredPlan) -> dict[str, Page]:
         _seen("sites.csv", "LOGI", changed, version=2),
     )
     gone = _seen("sites.csv", "LOGI", changed, version=3, is_deleted=True)
+    namings = [Naming(file="needs.csv", row_id=f"n{i}", column="site_id") for i in range(40)]
+    label = row_label(FORMS["needs.csv"], rows["needs.csv"][0].cells, names=names)
     fault = FaultLine(
         file="sites.csv", row=1, column="name", value="", rule="空です。", remedy="書く。"
     )
@@ -145,9 +160,8 @@ def master_pages(month: StoredPlan) -> dict[str, Page]:
             RowForm(
                 cells=cells,
                 seen_version=1,
-                named=tuple(
-                    Naming(file="needs.csv", row_id=f"n{i}", column="site_id") for i in range(40)
-                ),
+                named=named_lines(namings, {("needs.csv", "n0"): label}),
+                named_count=len(namings),
             ),
             seen=first,
             names=names,
@@ -187,12 +201,16 @@ def _seen(
 def next_month_pages(month: StoredPlan) -> dict[str, Page]:
     """A month that is prepared: what it lacks, what was copied, why it was not built."""
     halls = month.scenario.recipients
-    names = {site.site_id: site.name for site in halls}
+    names = {
+        "sites.csv": {site.site_id: site.name for site in halls},
+        "lots.csv": {"L1": "米"},
+    }
     gaps = [
         Gap(code=code, file="needs.csv", subject=site.site_id)
         for code in GapCode
         for site in halls[:20]
     ]
+    gaps.append(Gap(code=GapCode.STOCK_EXPIRES, file="stock", subject="L1"))
     counts = {"needs": 3, "shifts": 0, "arrivals": 2, "stock": 9}
     asked = Asked(month=date(2027, 1, 1), from_month="2026-12")
     doubts = tuple(
@@ -201,9 +219,11 @@ def next_month_pages(month: StoredPlan) -> dict[str, Page]:
     )
     refused = tuple(
         RefusedLine(
-            table="lots" if not url else "needs",
+            table="needs" if url else "",
             row="r1",
+            label=(),
             url=url,
+            file="needs.csv",
             column="date",
             value="x",
             rule="日付ではありません。",

@@ -66,7 +66,7 @@ class RowLine:
     """A row in a list; ``label`` says which one it is."""
 
     url: str
-    label: str
+    label: tuple[Cell, ...]
     cells: tuple[Cell, ...]
 
 
@@ -135,7 +135,7 @@ def master_table_page(
         rows=tuple(
             RowLine(
                 url=links.master_row(table, seen.row.row_id),
-                label=row_label(form, seen.row.cells),
+                label=row_label(form, seen.row.cells, names=names),
                 cells=tuple(shown_cell(form, c, seen.row.cells, names=names) for c in columns),
             )
             for seen in part
@@ -168,10 +168,15 @@ def list_columns(form: FileFormat) -> tuple[Column, ...]:
     return tuple(by_name[name] for name in wanted)
 
 
-def row_label(form: FileFormat, cells: Mapping[str, str]) -> str:
-    """Return what tells a row from the others of its table."""
-    parts = form.key or NEAR_KEYS.get(form.name, ())
-    return " ".join(cells[name] for name in parts if cells[name])
+def row_label(form: FileFormat, cells: Mapping[str, str], *, names: Names) -> tuple[Cell, ...]:
+    """Return the cells that tell a row from the others of its table."""
+    by_name = {column.name: column for column in form.columns}
+    wanted = dict.fromkeys((*(form.key or NEAR_KEYS.get(form.name, ())), "name"))
+    return tuple(
+        shown_cell(form, by_name[name], cells, names=names)
+        for name in wanted
+        if name in by_name and cells[name]
+    )
 
 
 def shown_cell(form: FileFormat, column: Column, cells: Mapping[str, str], *, names: Names) -> Cell:

@@ -9,14 +9,17 @@ from api.master_access import SeenRow
 from api.web import links
 from api.web.pages.master import Cell, Names, known_kind, row_label, shown_cell
 from api.web.pages.start import FaultLine
-from logistics.master_columns import table_name
+from logistics.master_columns import ARRIVALS, SETTINGS, table_name
 from logistics.master_rows import Naming
 from logistics.scenario_cells import CHOICES
-from logistics.scenario_columns import NEEDS, CellKind, Column, FileFormat
+from logistics.scenario_columns import EXCLUSIONS, NEEDS, CellKind, Column, FileFormat
 
 MOST_NAMED = 20
 MOST_VERSIONS = 50
 LONG_TEXTS = frozenset({"note", "address", "contact"})
+WEEKDAYS = tuple("0123456")
+SUGGESTED = {(ARRIVALS.name, "donor"): "donors.csv", (EXCLUSIONS.name, "value"): "products.csv"}
+"""Whose ids may stand in a column of texts, beside anything else."""
 _NUMBERS = frozenset(
     {
         CellKind.COUNT,
@@ -48,7 +51,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
-    """A field of the form. ``control`` is select, date, flag, fixed, long, number or text."""
+    """A field of the form. ``control`` is select, date, flag, fixed, long, number or text.
+
+    The choices of a text are suggestions.
+    """
 
     column: str
     control: str
@@ -91,26 +97,32 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedLine:
-    """A row that names this one."""
+    """A row that names this one; ``label`` is empty where the reader may not see it."""
 
     table: str
     row: str
+    label: tuple[Cell, ...]
     url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MasterRowPage:
-    """A row. ``row`` is empty for a new one, ``delete_url`` where it cannot be deleted."""
+    """A row. ``label`` says which one; ``copy_url`` leads to a new row with the same cells.
+
+    ``delete_url`` and ``copy_url`` are empty where that cannot be done.
+    """
 
     template: ClassVar[str] = "master_row.html"
 
     table: str
     file: str
     table_url: str
-    row: str
+    is_new: bool
+    label: tuple[Cell, ...]
     fields: tuple[FormField, ...]
     seen_version: int
     save_url: str
+    copy_url: str
     delete_url: str
     may_write: bool
     is_masked: bool
@@ -131,7 +143,8 @@ class RowForm:
     seen_version: int
     faults: tuple[FaultLine, ...] = ()
     conflict: Conflict | None = None
-    named: tuple[Naming, ...] = ()
+    named: tuple[NamedLine, ...] = ()
+    named_count: int = 0
     was_saved: bool = False
 
 
@@ -147,17 +160,18 @@ def master_row_page(
     table = table_name(form)
     row_id = seen.row.row_id if seen else ""
     may_write = seen is None or seen.may_write
-    listed = filled.named[:MOST_NAMED]
     return MasterRowPage(
         table=table,
         file=form.name,
         table_url=links.master_table(table),
-        row=(row_label(form, seen.row.cells) or row_id) if seen else "",
+        is_new=seen is None,
+        label=row_label(form, seen.row.cells, names=names) if seen else (),
         fields=tuple(
             _field(form, c, filled, names=names, is_new=seen is None) for c in form.columns
         ),
         seen_version=filled.seen_version,
         save_url=links.master_row(table, row_id) if seen else links.new_master_row(table),
+        copy_url=links.new_master_row(table, like=row_id) if seen and form is not SETTINGS else "",
         delete_url=links.delete_master_row(table, row_id) if seen and may_write else "",
         may_write=may_write,
         is_masked=bool(seen and seen.is_masked),
@@ -165,17 +179,28 @@ def master_row_page(
         was_saved=filled.was_saved,
         fault_count=len(filled.faults),
         conflict=filled.conflict,
-        named=tuple(
-            NamedLine(
-                table=n.file.removesuffix(".csv"),
-                row=n.row_id,
-                url=links.master_row(n.file.removesuffix(".csv"), n.row_id),
-            )
-            for n in listed
-        ),
-        named_more=len(filled.named) - len(listed),
+        named=filled.named,
+        named_more=filled.named_count - len(filled.named),
         history=tuple(history[:MOST_VERSIONS]),
     )
+
+
+def named_lines(
+    found: Sequence[Naming], labels: Mapping[tuple[str, str], tuple[Cell, ...]]
+) -> tuple[NamedLine, ...]:
+    """Describe the first rows that name a row; ``labels`` are by file and id."""
+    lines = []
+    for naming in found[:MOST_NAMED]:
+        table = naming.file.removesuffix(".csv")
+        lines.append(
+            NamedLine(
+                table=table,
+                row=naming.row_id,
+                label=labels.get((naming.file, naming.row_id), ()),
+                url=links.master_row(table, naming.row_id),
+            )
+        )
+    return tuple(lines)
 
 
 def _field(
@@ -187,7 +212,7 @@ def _field(
         control=_control(form, column, is_new=is_new),
         text=text,
         required=not column.blank_allowed,
-        choices=_choices(column, text, names),
+        choices=_choices(form, column, text, names=names),
         faults=tuple(f for f in filled.faults if column.name in f.column.split(", ")),
     )
 
@@ -206,13 +231,13 @@ def _control(form: FileFormat, column: Column, *, is_new: bool) -> str:
     return "long" if column.name in LONG_TEXTS else "text"
 
 
-def _choices(column: Column, text: str, names: Names) -> tuple[Choice, ...]:
-    if column.names:
-        ids = names.get(column.names, {})
-        codes: Sequence[str] = list(ids)
-    else:
-        ids, codes = {}, [str(code) for code in CHOICES.get(column.kind, ())]
-    if text and codes and text not in codes:
+def _choices(form: FileFormat, column: Column, text: str, *, names: Names) -> tuple[Choice, ...]:
+    file = column.names or SUGGESTED.get((form.name, column.name), "")
+    ids = names.get(file, {})
+    codes = list(ids) if file else [str(code) for code in CHOICES.get(column.kind, ())]
+    if column.kind is CellKind.DAY:
+        codes = list(WEEKDAYS)
+    elif text and codes and text not in codes:
         codes = [*codes, text]  # what was typed stays in sight beside its fault
     return tuple(
         Choice(

@@ -7,13 +7,27 @@ from typing import ClassVar
 
 from api.coming_months import Drafted
 from api.web import links
+from api.web.pages.master import Cell
 from logistics.coming_month import STOCK, MonthRefused
+from logistics.master_columns import ARRIVALS
 from logistics.month_days import month_text
-from logistics.month_gaps import Gap
+from logistics.month_gaps import Gap, GapCode
 from logistics.repeat import Doubt, DoubtReason
+from logistics.scenario_columns import LOTS, SITES
 
 MOST_SUBJECTS = 12
 MOST_FAULTS = 50
+NEW_ROWS: Mapping[GapCode, str] = {
+    GapCode.HALL_WITHOUT_SESSION: "site_id",
+    GapCode.SITE_WITHOUT_TRAVEL: "to_id",
+    GapCode.SITE_WITHOUT_WINDOW: "site_id",
+    GapCode.SITE_WITHOUT_STORE: "site_id",
+    GapCode.VEHICLE_WITHOUT_SHIFT: "vehicle_id",
+}
+"""What is mended by a new row: the column in which the row bears the gap's subject."""
+
+Named = Mapping[str, Mapping[str, str]]
+"""What ids are called, by file: sites, and lots by their products."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +41,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapGroup:
-    """What is missing of one kind; ``url`` is empty where no table mends it."""
+    """What is missing of one kind, and the page on which it is mended."""
 
     code: str
     table: str
@@ -61,11 +75,17 @@ class DraftedLines:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedLine:
-    """A fault of a month that was not built, and the row that it comes from."""
+    """A fault of a month that was not built, and the row that it comes from.
+
+    ``file`` is the one that the column belongs to, ``label`` says which row it is; where none is,
+    ``table`` is empty.
+    """
 
     table: str
     row: str
+    label: tuple[Cell, ...]
     url: str
+    file: str
     column: str
     value: str
     rule: str
@@ -120,9 +140,9 @@ def next_month_page(
     *,
     gaps: Sequence[Gap],
     counts: Mapping[str, int],
-    names: Mapping[str, str],
+    names: Named,
 ) -> NextMonthPage:
-    """Build the page; ``counts`` are by word, ``names`` what sites are called."""
+    """Build the page; ``counts`` are by word."""
     month = month_text(asked.month)
     return NextMonthPage(
         month=month,
@@ -134,43 +154,48 @@ def next_month_page(
         counts=tuple(MonthCount(word=word, count=count) for word, count in counts.items()),
         gaps=_groups(gaps, names),
         drafted=None if asked.drafted is None else _drafted(asked.drafted, names),
-        refused=asked.refused[:MOST_FAULTS],
+        refused=asked.refused,
         refused_count=asked.refused_count,
         problem=asked.problem,
         field=asked.field,
     )
 
 
-def _groups(gaps: Sequence[Gap], names: Mapping[str, str]) -> tuple[GapGroup, ...]:
+def _groups(gaps: Sequence[Gap], names: Named) -> tuple[GapGroup, ...]:
     by_code: dict[str, list[Gap]] = {}
     for gap in gaps:
         by_code.setdefault(gap.code, []).append(gap)
     return tuple(_group(found, names) for found in by_code.values())
 
 
-def _group(found: Sequence[Gap], names: Mapping[str, str]) -> GapGroup:
+def _group(found: Sequence[Gap], names: Named) -> GapGroup:
     first = found[0]
     table = first.file.removesuffix(".csv")
-    subjects = [g.subject for g in found if g.subject]
-    has_table = first.file != STOCK
-
-    def url(key: str) -> str:
-        return links.master_table(table, search=key) if has_table else ""
-
+    called = names[LOTS.name if first.file in (STOCK, ARRIVALS.name) else SITES.name]
+    about = [gap for gap in found if gap.subject]
     return GapGroup(
         code=str(first.code),
         table=table,
-        url=url(""),
+        url=links.STOCK if first.file == STOCK else links.master_table(table),
         blocks=first.blocks,
         subjects=tuple(
-            Subject(key=key, name=names.get(key, ""), url=url(key))
-            for key in subjects[:MOST_SUBJECTS]
+            Subject(key=gap.subject, name=called.get(gap.subject, ""), url=_mended_at(gap))
+            for gap in about[:MOST_SUBJECTS]
         ),
-        more=max(len(subjects) - MOST_SUBJECTS, 0),
+        more=max(len(about) - MOST_SUBJECTS, 0),
     )
 
 
-def _drafted(drafted: Drafted, names: Mapping[str, str]) -> DraftedLines:
+def _mended_at(gap: Gap) -> str:
+    table = gap.file.removesuffix(".csv")
+    if gap.file == STOCK:
+        return links.lot(gap.subject)
+    if gap.code in NEW_ROWS:
+        return links.new_master_row(table, **{NEW_ROWS[gap.code]: gap.subject})
+    return links.master_table(table, search=gap.subject)
+
+
+def _drafted(drafted: Drafted, names: Named) -> DraftedLines:
     return DraftedLines(
         needs=drafted.needs,
         shifts=drafted.shifts,
@@ -179,12 +204,12 @@ def _drafted(drafted: Drafted, names: Mapping[str, str]) -> DraftedLines:
     )
 
 
-def _doubt(doubt: Doubt, names: Mapping[str, str]) -> DoubtLine:
+def _doubt(doubt: Doubt, names: Named) -> DoubtLine:
     table = doubt.file.removesuffix(".csv")
     return DoubtLine(
         table=table,
         key=doubt.subject,
-        name=names.get(doubt.subject, ""),
+        name=names[SITES.name].get(doubt.subject, ""),
         day=doubt.day,
         reason=doubt.reason,
         url=links.master_table(table, search=f"{doubt.subject} {doubt.day.isoformat()}"),
@@ -192,24 +217,31 @@ def _doubt(doubt: Doubt, names: Mapping[str, str]) -> DoubtLine:
 
 
 def refused_lines(
-    refused: MonthRefused, texts: Sequence[tuple[str, str]]
+    refused: MonthRefused,
+    texts: Sequence[tuple[str, str]],
+    *,
+    labels: Mapping[tuple[str, str], tuple[Cell, ...]],
 ) -> tuple[RefusedLine, ...]:
-    """Describe the faults of a month that was not built; ``texts`` are their rule and remedy."""
+    """Describe the first faults of a month that was not built.
+
+    ``texts`` are their rule and remedy, ``labels`` those of the rows by file and id.
+    """
     lines = []
     for fault, origin, (rule, remedy) in zip(refused.faults, refused.origins, texts, strict=True):
-        file = fault.file if origin is None else origin.file
+        file, row_id = ("", "") if origin is None else (origin.file, origin.row_id)
         table = file.removesuffix(".csv")
-        row_id = "" if origin is None else origin.row_id
-        is_row = bool(row_id) and file != STOCK
+        url = links.lot(row_id) if file == STOCK else links.master_row(table, row_id)
         lines.append(
             RefusedLine(
                 table=table,
                 row=row_id,
-                url=links.master_row(table, row_id) if is_row else "",
+                label=labels.get((file, row_id), ()),
+                url=url if row_id else "",
+                file=fault.file,
                 column=fault.column,
                 value=fault.value,
                 rule=rule,
                 remedy=remedy,
             )
         )
-    return tuple(lines)
+    return tuple(lines[:MOST_FAULTS])

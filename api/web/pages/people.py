@@ -1,5 +1,6 @@
 """Everybody with an account, for administrators, and the form that adds somebody."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -19,6 +20,7 @@ class PersonLine:
     name: str
     role: Role
     site_id: str
+    site_name: str
     added_at: datetime
     disabled_at: datetime | None
     password_url: str
@@ -32,6 +34,14 @@ class RoleChoice:
 
     role: Role
     chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteChoice:
+    """A base or hall that somebody may belong to."""
+
+    site_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +61,7 @@ class PeoplePage:
 
     people: tuple[PersonLine, ...]
     roles: tuple[RoleChoice, ...]
+    sites: tuple[SiteChoice, ...]
     add_url: str
     username: str
     name: str
@@ -64,16 +75,21 @@ def people_page(
     rows: tuple[PersonRow, ...],
     *,
     viewer: Person,
+    site_names: Mapping[str, str],
     wish: NewPerson | None = None,
     problem: str = "",
     field: str = "",
     told: ToldPassword | None = None,
 ) -> PeoplePage:
-    """Build the list; ``wish`` is what stands in the form when it was refused."""
+    """Build the list.
+
+    ``site_names`` are by id; ``wish`` is what stands in the form when it was refused.
+    """
     role = wish.role if wish else Role.HUB
     return PeoplePage(
-        people=tuple(_line(row, viewer) for row in rows),
+        people=tuple(_line(row, viewer, site_names) for row in rows),
         roles=tuple(RoleChoice(role=r, chosen=r is role) for r in ROLES),
+        sites=tuple(SiteChoice(site_id=k, name=name) for k, name in site_names.items()),
         add_url=links.PEOPLE,
         username=wish.username if wish else "",
         name=wish.name if wish else "",
@@ -84,7 +100,7 @@ def people_page(
     )
 
 
-def _line(row: PersonRow, viewer: Person) -> PersonLine:
+def _line(row: PersonRow, viewer: Person, site_names: Mapping[str, str]) -> PersonLine:
     person = row.person
     is_open, is_other = row.disabled_at is None, person.person_id != viewer.person_id
     return PersonLine(
@@ -92,6 +108,7 @@ def _line(row: PersonRow, viewer: Person) -> PersonLine:
         name=person.name,
         role=person.role,
         site_id=person.site_id or "",
+        site_name=site_names.get(person.site_id or "", ""),
         added_at=row.created_at,
         disabled_at=row.disabled_at,
         password_url=links.new_password(person.person_id) if is_open and is_other else "",

@@ -43,7 +43,9 @@ MASTER_TEXTS: Mapping[str, Text] = {
     "master_parts": Text("一覧の続き", "More rows"),
     "master_add": Text("新しく加える", "Add a row"),
     "master_new_title": Text("新しい行：{table}", "New row: {table}"),
-    "master_row_title": Text("{table}：{row}", "{table}: {row}"),
+    "colon": Text("：", ": "),
+    "master_example": Text("例 {text}", "such as {text}"),
+    "master_copy": Text("写して新しく加える", "Copy into a new row"),
     "master_open": Text("見る・直す", "Open"),
     "master_save": Text("保存する", "Save"),
     "master_saved": Text("保存しました。", "Saved."),
@@ -69,9 +71,9 @@ MASTER_TEXTS: Mapping[str, Text] = {
     ),
     "master_delete_title": Text("この行を消す", "Delete this row"),
     "master_delete_help": Text(
-        "記録は残ります。{row}を消しますか。", "Its history stays. Delete {row}?"
+        "変更の記録は残ります。消してよいですか。", "Its history stays. Shall it be deleted?"
     ),
-    "master_delete": Text("{row}を消す", "Delete {row}"),
+    "master_delete": Text("消す", "Delete"),
     "master_named": Text(
         "ほかの{count}行から使われているため、消せません。先に次の行を変えるか消してください。",
         "{count} rows name it, so it cannot be deleted. Change or delete them first.",

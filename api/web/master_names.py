@@ -1,0 +1,36 @@
+"""What ids and rows of master data are called, as one person may see it."""
+
+from collections.abc import Iterable
+
+from api.master_access import MasterView
+from api.web.pages.master import Cell, Names, row_label
+from api.web.pages.master_row import SUGGESTED
+from logistics.master_columns import FORMS
+from logistics.scenario_columns import FileFormat
+
+Labels = dict[tuple[str, str], tuple[Cell, ...]]
+"""What tells a row from the others of its table, by file and id."""
+
+
+def names_for(view: MasterView, form: FileFormat) -> Names:
+    """Return what the ids are called that rows of a table may name."""
+    files = {c.names for c in form.columns if c.names}
+    files |= {file for (name, _), file in SUGGESTED.items() if name == form.name}
+    return {file: view.names(FORMS[file]) for file in sorted(files)}
+
+
+def labels_of(view: MasterView, places: Iterable[tuple[str, str]]) -> Labels:
+    """Return the labels of rows, given by file and id; those not to be seen are left out."""
+    wanted: dict[str, set[str]] = {}
+    for file, row_id in places:
+        wanted.setdefault(file, set()).add(row_id)
+    found: Labels = {}
+    for file, ids in wanted.items():
+        form = FORMS.get(file)
+        if form is None or not view.may_read(form):
+            continue
+        names = names_for(view, form)
+        for seen in view.rows(form):
+            if seen.row.row_id in ids:
+                found[file, seen.row.row_id] = row_label(form, seen.row.cells, names=names)
+    return found
