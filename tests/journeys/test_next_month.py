@@ -236,3 +236,10 @@ def lead_to_a_table(client: TestClient, gap: ShownGap) -> None:
         wanted = parse_qs(urlsplit(link).query).get("q", [""])[0]
         assert wanted in page.text
         assert page.url.path in link
+
+
+def test_every_gap_leads_to_where_it_is_mended(council: TestClient) -> None:
+    for gap in gaps_of(council.get(NEXT)):
+        assert gap.links
+        for link in gap.links[:3]:
+            assert council.get(link).status_code == 200
