@@ -107,13 +107,14 @@ def add_person(
     username = plain_username(new.username)
     if not _USERNAME.fullmatch(username):
         raise PersonRefused("username", "1 to 64 letters, digits, or any of . _ @ + - are wanted.")
-    site_id = _wanted_site(new.role, new.site_id)
+    role = _wanted_role(new.role)
+    site_id = _wanted_site(role, new.site_id)
     person_id = str(uuid4())
     values = {
         "person_id": person_id,
         "username": username,
         "name": _wanted_name(new.name),
-        "role": _wanted_role(new.role),
+        "role": role,
         "site_id": site_id,
         "password_hash": password_hash,
         "created_at": now,
