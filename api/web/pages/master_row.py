@@ -32,6 +32,7 @@ _NUMBERS = frozenset(
         CellKind.HOLD_MIN,
         CellKind.KM,
         CellKind.YEN,
+        CellKind.DAYS,
         CellKind.STEP,
         CellKind.DEGREE_LAT,
         CellKind.DEGREE_LON,
