@@ -34,6 +34,7 @@ STRICTER = {
     "policy_bad": "no food keeps longer than 100,000 days",
     "month_too_long": "a scenario is one month",
     "table_bad": "objective is a table",
+    "objective_bad": "a step above 0 that is 0 to 20 decimals",
     "more": "stands for others",
 }
 
@@ -172,6 +173,7 @@ STRICTER_EXAMPLES = [
     ("policy_bad", "scenario.toml", "ambient = 7", "ambient = 100001"),
     ("month_too_long", "scenario.toml", "2026-12-07", "2027-12-07"),
     ("table_bad", "scenario.toml", "[objective]", "[objective_]\n[[objective]]"),
+    ("objective_bad", "scenario.toml", "waste_step_kg = 0.5", "waste_step_kg = 1e-300"),
 ]
 
 
