@@ -24,6 +24,7 @@ from inventory.store import book as ledger
 from inventory.store import reservations
 from inventory.store import stock as book_stock
 from inventory.store.arrivals import known_lots
+from inventory.store.parts import parts
 from inventory.store.reservations import Row
 from inventory.store.stock import StockRow
 from logistics.coming_month import ledger_lot_of
@@ -187,7 +188,7 @@ def _month_of(connection: sa.Connection, plan_id: str) -> str:
         row = store.plan_row(connection, plan_id)
     except NotStored:
         return ""
-    return month_text(store.get_scenario(connection, row.scenario_id).scenario.start)
+    return month_text(store.scenario_row(connection, row.scenario_id).start)
 
 
 def _release(connection: sa.Connection, plan_id: str, *, person_id: str, now: datetime) -> None:
@@ -204,13 +205,13 @@ def _post(
     by: str,
     now: datetime,
 ) -> None:
-    for start in range(0, len(moves), MOST_MOVES):
+    for part in parts(moves, most=MOST_MOVES):
         entry = Entry(
             entry_id=EntryId(str(uuid4())),
             kind=kind,
             occurred_at=now,
             person_id=PersonId(by),
-            postings=postings_of(moves[start : start + MOST_MOVES]),
+            postings=postings_of(part),
             plan_id=plan_id,
         )
         post_own(connection, entry, now=now)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from inventory.accounts import AccountKind
 from inventory.days import JST, day_of, instant_of, microseconds_of
 from inventory.entry import EntryKind
+from inventory.store.parts import parts
 from inventory.store.tables import accounts, entries, lots, postings
 
 _COMES = tuple(
@@ -53,8 +54,7 @@ def _arrivals(
 ) -> list[tuple[str, str, int, int]]:
     """Return what came where: lot, site, instant, grams; the newest first."""
     rows: list[tuple[str, str, int, int]] = []
-    wanted = sorted(lot_ids)
-    for start in range(0, len(wanted), 500):
+    for part in parts(sorted(lot_ids)):
         query = (
             sa.select(
                 lots.c.lot_id, accounts.c.site_id, entries.c.occurred_us, postings.c.quantity_g
@@ -62,7 +62,7 @@ def _arrivals(
             .join_from(postings, lots)
             .join(accounts)
             .join(entries, entries.c.seq == postings.c.seq)
-            .where(lots.c.lot_id.in_(wanted[start : start + 500]))
+            .where(lots.c.lot_id.in_(part))
             .where(postings.c.quantity_g > 0, accounts.c.site_id != "")
             .where(entries.c.kind.in_(_COMES), _STANDS)
         )

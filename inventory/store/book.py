@@ -4,7 +4,7 @@ The caller opens the transaction and commits. On SQLite it must have been begun 
 PostgreSQL a lock of the transaction lets one writer at a time append to the chain.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,7 @@ from inventory.model import DatePolicy
 from inventory.store import projections
 from inventory.store.chain import FIRST_DIGEST, ITEM, digest_of, legs_of, line_of
 from inventory.store.open_holds import check_holds
+from inventory.store.parts import parts
 from inventory.store.places import account_row
 from inventory.store.read import facts_of, find_entry, read_detail
 from inventory.store.tables import accounts, balances, entries, hold_lots, holds, lots, postings
@@ -227,11 +228,6 @@ def _known_lots(connection: sa.Connection, entry: Entry) -> _Lots:
             if row.hold_id is not None:
                 found.held.add((row.lot_id, row.hold_id))
     return found
-
-
-def parts(values: Sequence[Any], *, most: int = 500) -> Iterable[Sequence[Any]]:
-    """Cut a long list of values so that a statement has not too many."""
-    return (values[i : i + most] for i in range(0, len(values), most))
 
 
 def _highest(connection: sa.Connection, column: sa.Column[int]) -> int:

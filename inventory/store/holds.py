@@ -23,8 +23,9 @@ from inventory.holds import (
 )
 from inventory.keeping_errors import HoldDecided, HoldUnknown
 from inventory.model import DatePolicy
-from inventory.store.book import lock, parts, post
+from inventory.store.book import lock, post
 from inventory.store.open_holds import held_g
+from inventory.store.parts import parts
 from inventory.store.read import find_entry, read_detail
 from inventory.store.tables import accounts, balances, entries, hold_lots, holds, lots
 
@@ -257,12 +258,12 @@ def _discard_entry(decision: HoldDecision, hold: Hold, food: Sequence[HeldFood])
 
 def _on_hand(connection: sa.Connection, lot_ids: Sequence[str]) -> list[HeldFood]:
     found = []
-    for start in range(0, len(lot_ids), 500):
+    for part in parts(lot_ids):
         query = (
             sa.select(lots.c.lot_id, accounts.c.name, balances.c.quantity_g)
             .join_from(balances, accounts)
             .join(lots)
-            .where(lots.c.lot_id.in_(lot_ids[start : start + 500]))
+            .where(lots.c.lot_id.in_(part))
             .where(accounts.c.kind.in_([str(k) for k in ON_HAND]), balances.c.quantity_g > 0)
             .order_by(lots.c.lot_id, accounts.c.name)
         )

@@ -12,6 +12,7 @@ from inventory.days import instant_of
 from inventory.entry import Entry, EntryId, EntryKind, PersonId, Posting, Recorded
 from inventory.errors import EntryUnknown, LotUnknown
 from inventory.lot import LotFacts, lot_of
+from inventory.store.parts import parts
 from inventory.store.tables import accounts, balances, entries, lots, postings
 
 
@@ -40,9 +41,8 @@ def find_lots(connection: sa.Connection, lot_ids: Sequence[str]) -> dict[str, Lo
     """Return the facts of lots by id; raise ``LotUnknown`` for the first that is not there."""
     found: dict[str, LotFacts] = {}
     wanted = sorted(set(lot_ids))
-    for start in range(0, len(wanted), 500):
+    for part in parts(wanted):
         query = sa.select(lots.c.lot_id, lots.c.facts)
-        part = wanted[start : start + 500]
         rows = connection.execute(query.where(lots.c.lot_id.in_(part)))
         found |= {row.lot_id: facts_of(row.facts) for row in rows}
     for lot_id in wanted:
@@ -70,8 +70,7 @@ def get_entry(connection: sa.Connection, entry_id: str) -> Recorded:
 def read_entries(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> Iterable[Recorded]:
     """Give the entries of rows of the table, with their postings, in the order of the rows."""
     legs: dict[int, list[Posting]] = defaultdict(list)
-    for start in range(0, len(rows), 500):
-        seqs = [row.seq for row in rows[start : start + 500]]
+    for seqs in parts([row.seq for row in rows]):
         query = (
             sa.select(postings.c.seq, lots.c.lot_id, accounts.c.name, postings.c.quantity_g)
             .join_from(postings, lots)

@@ -16,8 +16,9 @@ from inventory.errors import EntryConflict
 from inventory.holds import Cause, Hold
 from inventory.lot import LotFacts
 from inventory.model import DatePolicy
-from inventory.store.book import lock, parts, post
+from inventory.store.book import lock, post
 from inventory.store.holds import list_holds, lots_of
+from inventory.store.parts import parts
 from inventory.store.read import facts_of, find_entry, find_lot
 from inventory.store.tables import accounts, balances, entries, lots, postings
 from inventory.trace import (

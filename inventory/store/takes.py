@@ -28,8 +28,9 @@ from inventory.stocktake import (
     line_of,
     lines_of,
 )
-from inventory.store.book import lock, parts
+from inventory.store.book import lock
 from inventory.store.keeping_tables import stock_take_counts, stock_take_ends, stock_takes
+from inventory.store.parts import parts
 from inventory.store.read import find_lots
 from inventory.store.tables import accounts, balances, entries, lots, postings
 

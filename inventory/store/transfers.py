@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from inventory.accounts import AT_SITE, AccountKind, read_account
 from inventory.entry import Entry, EntryKind, Recorded
-from inventory.store.book import parts
+from inventory.store.parts import parts
 from inventory.store.read import read_entries
 from inventory.store.tables import accounts, balances, entries, lots, postings
 
