@@ -72,7 +72,10 @@ class Region:
     units: Mapping[tuple[str, str], MasterRow]
 
     def site_name(self, site_id: str, *, role: Role) -> str:
-        """Return the name of a site as a role may see it: true for the council alone."""
+        """Return the name of a site as a role may see it: true for the council alone.
+
+        An id that is not known, or none at all, is its own name.
+        """
         row = self.sites.get(site_id)
         if row is None:
             return site_id

@@ -1,6 +1,5 @@
 """Coming months: drafted from the one before, asked what they lack, built and stored."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid5
@@ -47,11 +46,6 @@ class Built:
     warnings: tuple[Fault, ...]
 
 
-def today_in_japan(now: datetime) -> date:
-    """Return the day that it is in Japan."""
-    return day_of(now)
-
-
 def public_holidays(*months: date) -> frozenset[date]:
     """Return the Japanese public holidays of the years of some months."""
     years = {month.year for month in months}
@@ -96,7 +90,7 @@ def _row(copy: Copy) -> MasterRow:
 
 def gaps_of(connection: sa.Connection, month: date, *, now: datetime) -> tuple[Gap, ...]:
     """Return what a coming month lacks, what blocks planning first."""
-    today = today_in_japan(now)
+    today = day_of(now)
     return month_gaps(
         master_store.read_rows(connection),
         stock=stock_lots(connection, today, released_plans=approved_plans(connection, month)),
@@ -119,7 +113,7 @@ def read_month(
     What an approved plan of the same month has reserved counts as free: a new plan takes its place.
     Raises ``MonthRefused`` with every fault and where it comes from.
     """
-    today, rows = today_in_japan(now), master_store.read_rows(connection)
+    today, rows = day_of(now), master_store.read_rows(connection)
     since = counted_from(rows, month=month)
     released = approved_plans(connection, month)
     return draft_month(
@@ -148,9 +142,3 @@ def build_month(
         raise seen_refusal(refused, rows, role=role) from None
     row, is_new = store.add_scenario(connection, read.scenario, now=now)
     return Built(row=row, is_new=is_new, warnings=read.warnings)
-
-
-def months_with_rows(connection: sa.Connection) -> tuple[str, ...]:
-    """Return the months (YYYY-MM) that have sessions, the first one first."""
-    needs: Sequence[MasterRow] = master_store.read_rows(connection, (NEEDS,))[NEEDS.name]
-    return tuple(sorted({row["date"][:7] for row in needs}))

@@ -10,7 +10,7 @@ from pydantic import Field
 from api.book import Region, date_policy, region
 from api.deps import Connection, CurrentReach, Paging
 from api.jobs import utc_now
-from api.person import Forbidden, Role
+from api.person import Forbidden
 from api.reach import Reach
 from api.v1.base import In, Instant, ListOut, Out, listed, problems
 from api.v1.entries import EntryOut, answered
@@ -170,7 +170,7 @@ def hold_out(hold: Hold, known: Region, reach: Reach) -> HoldOut:
         hold_id=hold.hold_id,
         cause=hold.cause,
         site_id=hold.site_id,
-        site_name=site_name(known, hold.site_id, reach.person.role),
+        site_name=known.site_name(hold.site_id, role=reach.person.role),
         unit_id=hold.unit_id,
         opened_at=hold.opened_at,
         opened_by=hold.opened_by,
@@ -189,12 +189,7 @@ def held_out(held: HeldFood, known: Region, reach: Reach) -> HeldOut:
         lot_id=held.lot_id,
         account=held.account.name,
         site_id=held.account.site_id,
-        site_name=site_name(known, held.account.site_id, reach.person.role),
+        site_name=known.site_name(held.account.site_id, role=reach.person.role),
         unit_id=held.account.unit_id,
         quantity_g=held.quantity_g,
     )
-
-
-def site_name(known: Region, site_id: str, role: Role) -> str:
-    """Return the name of a site as a role may see it; empty for no site."""
-    return known.site_name(site_id, role=role) if site_id else ""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response, status
 from pydantic import Field
 
@@ -38,7 +37,7 @@ from inventory.entry import Entry, EntryId, EntryKind, PersonId
 from inventory.errors import EntryConflict
 from inventory.expiry import last_use_day
 from inventory.lot import LotFacts
-from inventory.model import ExpiryKind, Zone
+from inventory.model import DatePolicy, ExpiryKind, Zone
 from inventory.receiving import amend, amended
 from inventory.storage_limit import read_storage_limit
 from inventory.store import read
@@ -126,7 +125,8 @@ def find_lots(
     """Find lots by a part of their number, product, maker or the maker's lot number."""
     known = region(connection)
     found = search_lots(connection, reach, query, known=known)
-    lots = [facts_out(lot, connection, known, settings) for lot in found]
+    policy = date_policy(connection)
+    lots = [facts_out(lot, known, policy=policy, settings=settings) for lot in found]
     return cut(lots, page)
 
 
@@ -138,7 +138,7 @@ def read_lot(
     story = lot_story(connection, reach, lot_id, day=day_of(utc_now()))
     known = region(connection)
     return LotOut(
-        facts=facts_out(story.lot, connection, known, settings),
+        facts=facts_out(story.lot, known, policy=date_policy(connection), settings=settings),
         stock=[stock_row_out(row, known, reach) for row in story.rows],
         entries=[entry_out(e, reach) for e in story.entries],
     )
@@ -258,7 +258,7 @@ def statement_of(lot: LotFacts, settings: Settings) -> AllergenStatement:
 
 
 def facts_out(
-    lot: LotFacts, connection: sa.Connection, known: Region, settings: Settings
+    lot: LotFacts, known: Region, *, policy: DatePolicy, settings: Settings
 ) -> LotFactsOut:
     """Return the facts of a lot as they are answered."""
     today = allergen_list(settings, day_of(utc_now()))
@@ -267,7 +267,7 @@ def facts_out(
     return LotFactsOut(
         **facts,
         product_name=known.product_name(lot.product_id),
-        last_use_on=last_use_day(lot, date_policy(connection)),
+        last_use_on=last_use_day(lot, policy),
         labelled=statement.labelled,
         contains=sorted(statement.contains),
         kept_away=sorted(kept_away(statement, current_list=today)),

@@ -16,7 +16,7 @@ from api.jobs import utc_now
 from api.reach import Reach
 from api.recall_people import Giver, Recipient, givers_of, recipients_of
 from api.v1.base import In, Instant, IsoDate, Out, problems
-from api.v1.holds import HoldOut, get_hold, hold_out, site_name
+from api.v1.holds import HoldOut, get_hold, hold_out
 from inventory.accounts import AccountKind
 from inventory.entry import EntryId, PersonId
 from inventory.holds import Cause
@@ -300,7 +300,7 @@ def _place_out(held: Holding, known: Region, reach: Reach) -> PlaceOut:
         account=held.account.name,
         state=held.account.kind,
         site_id=held.account.site_id,
-        site_name=site_name(known, held.account.site_id, reach.person.role),
+        site_name=known.site_name(held.account.site_id, role=reach.person.role),
         unit_id=held.account.unit_id,
         quantity_g=held.quantity_g,
     )

@@ -97,7 +97,7 @@ def _transfer_out(
         from_site_id=transfer.from_site_id,
         from_site_name=known.site_name(transfer.from_site_id, role=role),
         to_site_id=goal or None,
-        to_site_name=known.site_name(goal, role=role) if goal else "",
+        to_site_name=known.site_name(goal, role=role),
         entry_id=transfer.entry_id,
         sent_at=transfer.sent_at.astimezone(UTC),
         sent_by=transfer.sent_by,

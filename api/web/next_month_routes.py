@@ -10,7 +10,6 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import coming_months, master_store
-from api.coming_months import today_in_japan
 from api.deps import Connection, CurrentPerson, CurrentReach
 from api.jobs import utc_now
 from api.master_access import MasterView
@@ -23,6 +22,7 @@ from api.web.language import chosen_language
 from api.web.master_names import labels_of
 from api.web.pages.next_month import Asked, next_month_page, refused_lines
 from api.web.words.faults import fault_text
+from inventory.days import day_of
 from logistics.coming_month import MonthRefused
 from logistics.master_columns import ARRIVALS, PRODUCTS
 from logistics.month_days import month_after, month_before, month_of, month_text
@@ -62,7 +62,7 @@ def show_next_month(request: Request, connection: Connection, reach: CurrentReac
     """Show a month, the coming one when none is asked for: what it has and what it lacks."""
     now, text = utc_now(), request.query_params.get("month", "")
     month = _typed_month(text)
-    coming = month or month_after(today_in_japan(now))
+    coming = month or month_after(day_of(now))
     is_wrong = bool(text) and month is None
     asked = Asked(
         month=coming,
@@ -142,7 +142,7 @@ def _answer(
     def of_month(file: str, column: str) -> int:
         return sum(row[column].startswith(text) for row in rows[file])
 
-    stock, view = stock_lots(connection, today_in_japan(now)), MasterView(connection, reach)
+    stock, view = stock_lots(connection, day_of(now)), MasterView(connection, reach)
     counts = {
         "needs": of_month(NEEDS.name, "date"),
         "shifts": of_month(SHIFTS.name, "date"),

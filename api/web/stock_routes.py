@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.book import Region, region
+from api.book import Region, date_policy, region
 from api.deps import AppSettings, Connection, CurrentReach
 from api.jobs import utc_now
 from api.master_access import MasterView
@@ -106,7 +106,7 @@ def show_lot(
         people=_names_of(connection, story.entries),
         donors=view.names(DONORS),
     )
-    facts = facts_out(story.lot, connection, known, settings)
+    facts = facts_out(story.lot, known, policy=date_policy(connection), settings=settings)
     return html(request, lot_page(story, facts=facts, names=names, day=day))
 
 

@@ -89,5 +89,3 @@ stock_take_ends = Table(
     CheckConstraint("state IN ('closed', 'cancelled')", name="state"),
 )
 """How stock-takes ended; ``request`` is the digest of what asked for it, so that it may again."""
-
-KEEPING_TABLES = (readings, stock_takes, stock_take_counts, stock_take_ends)

@@ -9,11 +9,6 @@ from inventory.lot import LotFacts, lot_of
 Row = dict[str, Any]
 
 
-def facts_json(facts: LotFacts) -> str:
-    """Return the facts of a lot as canonical JSON."""
-    return _json(facts.record())
-
-
 def lot_row(facts: LotFacts, *, seq: int) -> Row:
     """Return the row of a lot, but for its number."""
     days = {"expires_on": facts.expires_on, "available_on": facts.available_on}

@@ -25,3 +25,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_approvals_month", "approvals", ["month"])
     forbid_change("approvals")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("facts are never taken back; restore a backup instead")

@@ -166,7 +166,7 @@ def stock_page(
     return StockPage(
         day=day,
         choice=choice,
-        site_name=known.site_name(choice.site_id, role=role) if choice.site_id else "",
+        site_name=known.site_name(choice.site_id, role=role),
         sites=_sites(rows, known, role, choice) if has_choice_of_site else (),
         zones=tuple(Zone),
         bands=tuple(_band_line(band, here, choice) for band in DaysLeft),
@@ -265,7 +265,7 @@ def _sites(
     return tuple(
         SiteLine(
             site_id=site_id,
-            name=known.site_name(site_id, role=role) if site_id else "",
+            name=known.site_name(site_id, role=role),
             url=links.stock(StockChoice(site_id=site_id)),
             available_g=sum(row.quantity_g for row in part if row.is_available),
             expired_g=_expired_g(part),
