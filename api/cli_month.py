@@ -8,6 +8,7 @@ import sqlalchemy as sa
 import typer
 
 from api import coming_months, store
+from api.cli_export import write_month
 from api.cli_person import acting_reach, machine_person, person_option
 from api.cli_store import database
 from api.cli_voice import (
@@ -15,8 +16,8 @@ from api.cli_voice import (
     Exit,
     json_option,
     read_settings,
+    require_empty,
     speaking,
-    writing_to,
 )
 from api.db import reading, writing
 from api.jobs import utc_now
@@ -24,7 +25,7 @@ from api.month_import import import_month as keep_rows
 from api.opening import open_stock
 from logistics.month_days import month_of
 from logistics.month_gaps import Gap
-from logistics.scenario import read_scenario, write_scenario
+from logistics.scenario import read_scenario
 
 
 def import_month(
@@ -87,14 +88,7 @@ def export_month(
     """
     with speaking(as_json=as_json) as voice:
         wanted = _month(month)
-        with writing_to(out):
-            if out.exists() and any(out.iterdir()):
-                raise CommandFailed(
-                    f"{out}: is not empty.",
-                    status=Exit.NOT_WRITTEN,
-                    code="not_empty",
-                    remedy="Name a new folder: a month that is there is not overwritten.",
-                )
+        require_empty(out)
         settings = read_settings()
         with database(settings) as engine, reading(engine) as connection:
             _require_complete(coming_months.gaps_of(connection, wanted, now=utc_now()))
@@ -102,20 +96,7 @@ def export_month(
                 connection, wanted, name=name, settings=settings, now=utc_now()
             )
         voice.warn(read.warnings)
-        with writing_to(out):
-            write_scenario(read.scenario, out)
-        scenario = read.scenario
-        counts = {
-            "sites": len(scenario.sites),
-            "vehicles": len(scenario.vehicles),
-            "lots": len(scenario.lots),
-            "needs": len(scenario.needs),
-        }
-        told = " · ".join(f"{count} {what}" for what, count in counts.items())
-        voice.answer(
-            {"scenario_dir": str(out), "name": scenario.name, **counts},
-            f"{out}: {scenario.name} ({told})",
-        )
+        write_month(read.scenario, out, voice=voice)
 
 
 def _require_complete(gaps: Sequence[Gap]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from api.cli_export import write_sheets
+from api.cli_export import write_month, write_sheets
 from api.cli_figures import figures_text, report_text
 from api.cli_planning import plan_in_process
 from api.cli_voice import (
@@ -16,6 +16,7 @@ from api.cli_voice import (
     json_option,
     read_settings,
     read_text,
+    require_empty,
     speaking,
     write_whole,
     writing_to,
@@ -25,7 +26,7 @@ from logistics.generate import generate_month
 from logistics.model import Scenario
 from logistics.plan_file import read_plan, write_plan
 from logistics.plan_model import Plan
-from logistics.scenario import read_scenario, write_scenario
+from logistics.scenario import read_scenario
 
 MONTH = typer.Argument(metavar="SCENARIO_DIR", help="Folder of a month in scenario format 1.")
 PLAN = typer.Argument(metavar="PLAN", help="File of a plan in plan format 1 (plan.json).")
@@ -150,25 +151,5 @@ def generate(
 ) -> None:
     """Write a random but plausible month, for tests and trials."""
     with speaking(as_json=as_json) as voice:
-        with writing_to(out):
-            if out.exists() and any(out.iterdir()):
-                raise CommandFailed(
-                    f"{out}: is not empty.",
-                    status=Exit.NOT_WRITTEN,
-                    code="not_empty",
-                    remedy="Name a new folder: a month that is there is not overwritten.",
-                )
-        scenario = generate_month(seed=seed, halls=halls, days=days)
-        with writing_to(out):
-            write_scenario(scenario, out)
-        counts = {
-            "sites": len(scenario.sites),
-            "vehicles": len(scenario.vehicles),
-            "lots": len(scenario.lots),
-            "needs": len(scenario.needs),
-        }
-        told = " · ".join(f"{count} {name}" for name, count in counts.items())
-        voice.answer(
-            {"scenario_dir": str(out), "name": scenario.name, **counts},
-            f"{out}: {scenario.name} ({told})",
-        )
+        require_empty(out)
+        write_month(generate_month(seed=seed, halls=halls, days=days), out, voice=voice)

@@ -7,7 +7,6 @@ is told with place and remedy, never as a traceback.
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -22,6 +21,7 @@ from rich.console import Console
 
 from api import logs
 from api.db import DatabaseError
+from api.files import replace_whole
 from api.settings import Settings
 from api.store import NotStored, PlanBroken, StoreError
 from inventory.errors import InventoryError
@@ -182,18 +182,7 @@ def read_text(path: Path) -> str:
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file in one go: whoever looks sees the old file or the new one, never a half."""
     with writing_to(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        half = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            half.chmod(0o666 & ~_umask())
-            half.replace(path)
-        finally:
-            half.unlink(missing_ok=True)
+        replace_whole(path, data, mode=0o666 & ~_umask())
 
 
 @contextmanager
@@ -208,6 +197,18 @@ def writing_to(path: Path) -> Iterator[None]:
             code="not_written",
             remedy="Name a folder that you may write to, on a disk with room.",
         ) from None
+
+
+def require_empty(folder: Path) -> None:
+    """Raise ``CommandFailed`` unless a folder has nothing in it, or is not there yet."""
+    with writing_to(folder):
+        if folder.exists() and any(folder.iterdir()):
+            raise CommandFailed(
+                f"{folder}: is not empty.",
+                status=Exit.NOT_WRITTEN,
+                code="not_empty",
+                remedy="Name a new folder: a month that is there is not overwritten.",
+            )
 
 
 def reason_of(error: Exception) -> str:

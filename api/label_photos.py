@@ -5,14 +5,13 @@ upright, so that nothing but the picture is kept.
 """
 
 import io
-import os
-import tempfile
 import warnings
 from hashlib import sha256
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from api.files import replace_whole
 from api.settings import Settings
 from api.store import NotStored, StoreError
 
@@ -42,17 +41,7 @@ def store_photo(data: bytes, *, settings: Settings) -> str:
     photo_id = sha256(kept).hexdigest()
     path = _path(photo_id, settings)
     if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".photo.")
-        half = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(kept)
-                file.flush()
-                os.fsync(file.fileno())
-            half.replace(path)
-        finally:
-            half.unlink(missing_ok=True)
+        replace_whole(path, kept)
     return photo_id
 
 
