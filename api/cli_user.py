@@ -166,13 +166,11 @@ def _piped_password() -> str:
 
 
 def _find(engine: sa.Engine, username: str) -> PersonRow:
-    plain = people.plain_username(username)
     with reading(engine) as connection:
-        rows, _ = people.list_people(connection, limit=MOST_LISTED)
-    for row in rows:
-        if row.person.username == plain:
-            return row
-    raise PersonUnknown(username)
+        row = people.find_row(connection, username)
+    if row is None:
+        raise PersonUnknown(username)
+    return row
 
 
 def _lines(rows: Sequence[PersonRow]) -> Iterator[str]:

@@ -6,15 +6,13 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from api import people
-from api.db import reading, writing
+from api.db import writing
 from api.passwords import Passwords, random_password
-from api.people import NewPerson, PersonRow
+from api.people import NewPerson
 from api.person import Role
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.sheet import assigned_shift
-
-MOST_LISTED = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,26 +35,17 @@ def sample_people(
     """
     passwords = Passwords()
     found = []
-    with reading(engine) as connection:
-        rows, _ = people.list_people(connection, limit=MOST_LISTED)
-    known = {row.person.username: row for row in rows}
     for new in _wanted(scenario, plan):
         password = random_password()
         kept = passwords.hashed(password, username=new.username)
         with writing(engine) as connection:
-            _put(connection, new, known.get(new.username), password_hash=kept, now=now)
+            _put(connection, new, password_hash=kept, now=now)
         found.append(SamplePerson(username=new.username, role=new.role, password=password))
     return tuple(found)
 
 
-def _put(
-    connection: sa.Connection,
-    new: NewPerson,
-    known: PersonRow | None,
-    *,
-    password_hash: str,
-    now: datetime,
-) -> None:
+def _put(connection: sa.Connection, new: NewPerson, *, password_hash: str, now: datetime) -> None:
+    known = people.find_row(connection, new.username)
     if known is None:
         people.add_person(connection, new, password_hash=password_hash, now=now)
         return

@@ -157,12 +157,17 @@ def _wanted_name(name: str) -> str:
 
 def find_person(connection: sa.Connection, username: str) -> Person | None:
     """Return whoever has a user name and is not disabled."""
+    found = find_row(connection, username)
+    return found.person if found is not None and found.disabled_at is None else None
+
+
+def find_row(connection: sa.Connection, username: str) -> PersonRow | None:
+    """Return whoever has a user name, disabled or not."""
     plain = plain_username(username)
     if not _USERNAME.fullmatch(plain):  # PostgreSQL takes no NUL
         return None
-    wanted = people.c.username == plain
-    row = connection.execute(_ROWS.where(wanted, people.c.disabled_at.is_(None))).one_or_none()
-    return None if row is None else _row(row).person
+    row = connection.execute(_ROWS.where(people.c.username == plain)).one_or_none()
+    return None if row is None else _row(row)
 
 
 def machine_person(connection: sa.Connection, user: str, *, now: datetime) -> Person:
@@ -171,9 +176,9 @@ def machine_person(connection: sa.Connection, user: str, *, now: datetime) -> Pe
     They have no account to sign in with; what they write bears their name all the same.
     """
     username = plain_username("@" + re.sub(r"[^\w.+-]", "-", user))[:64]
-    row = connection.execute(_ROWS.where(people.c.username == username)).one_or_none()
-    if row is not None:
-        return _row(row).person
+    known = find_row(connection, username)
+    if known is not None:
+        return known.person
     new = NewPerson(username=username, name=f"{user} (server)"[:LONGEST_NAME], role=Role.ADMIN)
     person = add_person(connection, new, password_hash=NO_PASSWORD, now=now)
     disable(connection, person.person_id, now=now)

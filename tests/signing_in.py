@@ -9,11 +9,9 @@ from fastapi.testclient import TestClient
 from api.auth import begin_session
 from api.db import open_database, writing
 from api.passwords import Passwords
-from api.people import NewPerson, add_person, find_person
+from api.people import NO_PASSWORD, NewPerson, add_person, find_person
 from api.person import Person, Role
 from api.settings import Settings
-
-NO_PASSWORD = "!"
 
 
 def a_person(
