@@ -1,4 +1,3 @@
-import getpass
 import os
 import shutil
 import socket
@@ -22,17 +21,10 @@ from api.main import create_app
 from api.settings import Settings
 from logistics.model import Scenario
 from logistics.scenario_zip import zip_scenario
+from tests.postgresql import programs_folder, server_in
 from tests.signing_in import bearer, signed_in, token_for
 
 BASE_URL = "http://127.0.0.1"
-
-
-def _postgresql_programs() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=str)
-    if found:
-        return found[-1].parent
-    on_path = shutil.which("initdb")
-    return Path(on_path).parent if on_path else None
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -45,39 +37,18 @@ def plain_logs() -> None:
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[Callable[[str], str]]:
     """A PostgreSQL server of this test session; gives the address of a database by its name."""
-    programs = _postgresql_programs()
-    if programs is None:
+    if programs_folder() is None:
         reason = "PostgreSQL is not installed (Debian: apt-get install postgresql)"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    user = "postgres" if os.geteuid() == 0 else getpass.getuser()
     in_memory = Path("/dev/shm")  # fsync stays on and costs little there
     parent = in_memory if os.access(in_memory, os.W_OK) else Path("/tmp")
     folder = Path(tempfile.mkdtemp(prefix="hakobi-pg-", dir=parent))
-    as_user = {"user": user} if os.geteuid() == 0 else {}
-    if as_user:
-        shutil.chown(folder, user)
-
-    def run(program: str, *arguments: str) -> None:
-        subprocess.run(
-            [programs / program, *arguments],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            cwd=folder,
-            **as_user,
-        )
-
-    data = folder / "data"
-    run(
-        "initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"
-    )
-    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}'"
-    run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
     try:
-        yield lambda name: f"postgresql://postgres@/{name}?host={folder}"
+        with server_in(folder, when_made=("-N",), stop="immediate"):
+            yield lambda name: f"postgresql://postgres@/{name}?host={folder}"
     finally:
-        run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder)
 
 

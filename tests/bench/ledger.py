@@ -37,8 +37,8 @@ from inventory.store.recalls import trace
 from inventory.store.stock import stock, stock_as_of
 from inventory.store.tables import balances, entries
 from inventory.trace import Criteria
-from tests.bench.postgresql import server_in
 from tests.book_making import fill_book
+from tests.postgresql import server_in
 
 PERSON = PersonId("11111111-2222-4333-8444-555555555555")
 POLICY = DatePolicy()

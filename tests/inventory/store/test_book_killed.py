@@ -24,8 +24,8 @@ from inventory.store.audit import audit
 from inventory.store.read import list_entries
 from inventory.store.tables import accounts, balances, lots
 from tests.api.conftest import waiting
-from tests.bench.postgresql import server_in
 from tests.inventory.store.killed_writer import entry_of, id_of
+from tests.postgresql import server_in
 
 THREADS = 3
 MOST_S = 60
