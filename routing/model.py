@@ -11,7 +11,7 @@ from typing import NewType
 
 from routing.errors import ProblemInvalid
 from routing.problem_checks import problem_faults
-from routing.travel import TravelMatrix
+from routing.travel import LATEST, TravelMatrix
 
 StopId = NewType("StopId", str)
 DepotId = NewType("DepotId", str)
@@ -19,8 +19,8 @@ VehicleTypeId = NewType("VehicleTypeId", str)
 Load = tuple[int, ...]
 Window = tuple[int, int]
 
-END_OF_TIME = 10**8
-"""Later than any moment of a problem: a window without an end ends here."""
+END_OF_TIME = LATEST
+"""No moment of a problem is later: a window without an end ends here."""
 
 ALWAYS: Window = (0, END_OF_TIME)
 

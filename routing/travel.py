@@ -12,6 +12,9 @@ from routing.errors import ProblemInvalid
 NEVER = 10**9
 """A leg of that duration or longer cannot be driven."""
 
+LATEST = 10**8
+"""No moment of a problem is later."""
+
 Matrix = NDArray[np.int64]
 
 
