@@ -166,6 +166,6 @@ def decimals(*figures: Figures, most: int = 4) -> int | None:
     """Return how many decimals figures have; None = more than ``most``."""
     for digits in range(most + 1):
         scaled: list[NDArray[np.float64]] = [f * 10**digits for f in figures]
-        if all(np.allclose(s, np.rint(s), rtol=1e-12, atol=1e-6) for s in scaled):
+        if all(np.allclose(s, np.rint(s), rtol=0.0, atol=1e-6) for s in scaled):
             return digits
     return None

@@ -93,7 +93,7 @@ class Source:
         words = [word for row in rows for word in row.words]
         if _MANY_NUMBERS.fullmatch(" ".join(words)):
             try:
-                found = np.array(words, dtype=np.str_).astype(np.float64)
+                found = np.fromiter(map(float, words), np.float64, len(words))
             except ValueError:
                 pass
             else:
