@@ -123,7 +123,7 @@ FAULTS = {
     ),
     "points in space": (CVRP, "CAPACITY", "NODE_COORD_TYPE : THREED_COORDS\nCAPACITY", 6, "TWOD"),
     "times too fine": (UPPER, "CAPACITY", "SERVICE_TIME : 0.00001\nCAPACITY", 8, "four decimals"),
-    "sums beyond measure": (CVRP, "4 6\n", "4 999999999999.9999\n", 1, "add up"),
+    "sums beyond measure": (CVRP, "4 6\n", "4 999999999999.9999\n", 1, "stop 3: delivery"),
     "no window": (CORDEAU_WINDOWS, "1 10 60", "1", 3, "instead of 10"),
 }
 
