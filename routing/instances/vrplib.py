@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.instances.fleet import capacities_of, fleet_of, money_of
+from routing.instances.fleet import Fleet, capacities_of, fleet_of, money_of
 from routing.instances.instance import (
     COUNTED_IN_TENTHS,
     NEAREST,
@@ -44,12 +44,34 @@ DURATIONS = ("DISTANCE", "VEHICLES_MAX_DURATION")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Times:
-    """Times of each place of a file, in the order of its nodes, and their lines."""
+class Wishes:
+    """What holds at each place of a file, in the order of its nodes, as the problem counts it.
 
+    The loads of places that are paired are those of their shipments.
+    """
+
+    deliveries: list[Load]
+    pickups: list[Load]
     services: tuple[int, ...]
     releases: tuple[int, ...]
     windows: tuple[Window, ...]
+    prizes: list[int]
+    paired: bool
+
+    def stop(self, stop_id: StopId, node: int, place: int, fleet: Fleet) -> Stop:
+        """Return the stop of a node; without a prize it must be served."""
+        at = node - 1
+        return Stop(
+            stop_id=stop_id,
+            place=place,
+            delivery=() if self.paired else self.deliveries[at],
+            pickup=() if self.paired else self.pickups[at],
+            service=self.services[at],
+            windows=(self.windows[at],),
+            release=self.releases[at],
+            vehicle_types=fleet.types_for(stop_id),
+            prize=self.prizes[at] or None,
+        )
 
 
 def read_vrplib(
@@ -68,13 +90,15 @@ def read_vrplib(
     numbers = _public_numbers(nodes, depot_nodes)
     stop_ids = {n: StopId(str(number)) for n, number in zip(nodes, numbers, strict=True)}
     convention, kind = _convention(sheet)
-    times = _times(sheet, convention)
     prizes = sheet.column("PRIZE", NODES, default=0.0)
     money = money_of(sheet, convention, prizes)
-    capacities, (deliveries, pickups) = _loads(sheet)
+    capacities, loads = _loads(sheet)
     _require_plain_depots(sheet, depot_nodes)
+    wishes = _wishes(
+        sheet, convention, loads, [money.amount(prize, convention) for prize in prizes.tolist()]
+    )
     depots = tuple(
-        Depot(depot_id=DepotId(str(i)), place=i, window=times.windows[node - 1])
+        Depot(depot_id=DepotId(str(i)), place=i, window=wishes.windows[node - 1])
         for i, node in enumerate(depot_nodes)
     )
     fleet = fleet_of(
@@ -86,20 +110,8 @@ def read_vrplib(
         stop_ids=stop_ids,
         capacities=capacities,
     )
-    paired = "PICKUP_AND_DELIVERY" in sheet.sections
-    costs = [money.amount(prize, convention) for prize in prizes.tolist()]
     stops = tuple(
-        Stop(
-            stop_id=stop_id,
-            place=place,
-            delivery=() if paired else deliveries[node - 1],
-            pickup=() if paired else pickups[node - 1],
-            service=times.services[node - 1],
-            windows=(times.windows[node - 1],),
-            release=times.releases[node - 1],
-            vehicle_types=fleet.types_for(stop_id),
-            prize=costs[node - 1] or None,
-        )
+        wishes.stop(stop_id, node, place, fleet)
         for place, (node, stop_id) in enumerate(stop_ids.items(), start=len(depots))
     )
     legs = distances(sheet, convention, [n - 1 for n in (*depot_nodes, *nodes)], kind=kind)
@@ -113,8 +125,8 @@ def read_vrplib(
         depots=depots,
         vehicle_types=fleet.types,
         travel={"": travel(legs, timed=timed, text=convention.text)},
-        shipments=shipments_of(sheet, stop_ids, deliveries, depots=len(depots)),
-        load_names=_load_names(deliveries),
+        shipments=shipments_of(sheet, stop_ids, wishes.deliveries, depots=len(depots)),
+        load_names=_load_names(wishes.deliveries),
     )
     return Instance(
         name=problem.name,
@@ -239,8 +251,10 @@ def _column(sheet: Sheet, name: str, by: str = NODES) -> Figures:
     return sheet.column(name, by, default=0.0)
 
 
-def _times(sheet: Sheet, convention: Convention) -> Times:
-    """Return service times, release times and windows of all places."""
+def _wishes(
+    sheet: Sheet, convention: Convention, loads: list[list[Load]], prizes: list[int]
+) -> Wishes:
+    """Return loads, times and prizes of all places."""
     source, size = sheet.source, sheet.dimension
     services, releases = _column(sheet, "SERVICE_TIME"), _column(sheet, "RELEASE_TIME")
     bounds, name = None, "TIME_WINDOW"
@@ -257,7 +271,12 @@ def _times(sheet: Sheet, convention: Convention) -> Times:
         windows = [
             window(b, convention, source, n) for b, n in zip(bounds.tolist(), lines, strict=True)
         ]
-    return Times(
+    deliveries, pickups = loads
+    return Wishes(
+        deliveries=deliveries,
+        pickups=pickups,
+        prizes=prizes,
+        paired="PICKUP_AND_DELIVERY" in sheet.sections,
         services=_whole_times(sheet, "SERVICE_TIME", services, convention),
         releases=_whole_times(sheet, "RELEASE_TIME", releases, convention),
         windows=tuple(windows),
