@@ -1,6 +1,6 @@
 """The figures of a problem by number, in plain lists: what is looked up for every leg."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -102,6 +102,28 @@ def trip_releases(figures: Figures, halts: Sequence[int]) -> list[int]:
         elif figures.stops[halt].release > releases[begins]:
             releases[begins] = figures.stops[halt].release
     return releases
+
+
+def aboard_limits(figures: Figures, halts: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Yield (i, j, most): from leaving the i-th halt to arriving at the j-th it takes no longer."""
+    departs = 0
+    returning: list[tuple[int, int]] = []
+    seen: dict[int, int] = {}
+    for k, halt in enumerate(halts):
+        if halt < 0:
+            yield from ((i, k, most) for i, most in returning)
+            departs, returning, seen = k, [], {}
+            continue
+        stop, shipment = figures.stops[halt], figures.shipment_of.get(halt)
+        if stop.delivery_aboard is not None:
+            yield departs, k, stop.delivery_aboard
+        if stop.pickup_aboard is not None:
+            returning.append((k, stop.pickup_aboard))
+        if shipment is not None and shipment.most_aboard is not None:
+            if halt == shipment.pickup:
+                seen[halt] = k
+            elif shipment.pickup in seen:
+                yield seen[shipment.pickup], k, shipment.most_aboard
 
 
 def _figures(problem: RoutingProblem) -> Figures:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
-from routing.figures import Figures, HaltFigures, VehicleFigures, trip_releases
+from routing.figures import Figures, HaltFigures, VehicleFigures, aboard_limits, trip_releases
 from routing.model import END_OF_TIME, Window
 from routing.travel import NEVER
 
@@ -84,7 +84,7 @@ class _Order:
         ]
         self.rows = [
             *self._halt_rows(trip_releases(figures, halts)),
-            *_aboard_rows(figures, halts),
+            *((_arrive(j), _leave(i), -most) for i, j, most in aboard_limits(figures, halts)),
             *self._route_rows(),
         ]
 
@@ -240,27 +240,6 @@ def _gap(halt: HaltFigures, windows: Range, begin: int) -> int | None:
         if begin <= closes:
             return None
     return None
-
-
-def _aboard_rows(figures: Figures, halts: tuple[int, ...]) -> Iterator[Row]:
-    """Yield rows for what may not be under way for long."""
-    departs = 0
-    ends = [k for k, halt in enumerate(halts) if halt < 0]
-    seen: dict[int, int] = {}
-    for k, halt in enumerate(halts):
-        if halt < 0:
-            departs = k
-            continue
-        stop, shipment = figures.stops[halt], figures.shipment_of.get(halt)
-        if stop.delivery_aboard is not None:
-            yield _arrive(k), _leave(departs), -stop.delivery_aboard
-        if stop.pickup_aboard is not None:
-            yield _arrive(min(e for e in ends if e > k)), _leave(k), -stop.pickup_aboard
-        if shipment is not None and shipment.most_aboard is not None:
-            if halt == shipment.pickup:
-                seen[halt] = k
-            elif shipment.pickup in seen:
-                yield _arrive(k), _leave(seen[shipment.pickup]), -shipment.most_aboard
 
 
 def _settle(moments: list[int], rows: list[Row], *, is_fixed: bool) -> bool:

@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from routing.board import Pattern
-from routing.figures import Figures, VehicleFigures, figures_of, trip_releases
+from routing.figures import Figures, VehicleFigures, aboard_limits, figures_of, trip_releases
 from routing.model import RoutingProblem, Window
 from routing.plan import Halt, Route
 from routing.rich_timing import best_timing
@@ -79,7 +79,7 @@ def pattern_cost(problem: RoutingProblem, pattern: Pattern) -> int | None:
     vehicle = figures.vehicles[pattern.vehicle_type]
     duration: int | None
     if _is_plain(figures, vehicle, pattern.halts):
-        span = _span(figures, vehicle, pattern.halts)
+        span = least_span(figures, vehicle, pattern.halts)
         duration = None if span is None else span[1] - span[0]
         if not _within(vehicle, duration):
             return None
@@ -101,7 +101,7 @@ def loads_fit(problem: RoutingProblem, pattern: Pattern) -> bool:
     return (
         _halts_allowed(figures, vehicle, pattern.halts)
         and _distance_allowed(figures, vehicle, pattern.halts)
-        and all(_trip_fits(figures, vehicle, trip) for trip in trips_of(pattern.halts))
+        and all(trip_fits(figures, vehicle, trip) for trip in trips_of(pattern.halts))
     )
 
 
@@ -150,8 +150,13 @@ def _distance_allowed(figures: Figures, vehicle: VehicleFigures, halts: tuple[in
     return limit is None or _distance(figures, vehicle, halts) <= limit
 
 
-def _trip_fits(figures: Figures, vehicle: VehicleFigures, stops: tuple[int, ...]) -> bool:
-    """Tell whether what is aboard fits from the start of a trip to its end."""
+def trip_fits(
+    figures: Figures, vehicle: VehicleFigures, stops: tuple[int, ...], *, goes_on: bool = False
+) -> bool:
+    """Tell whether what is aboard fits from the start of a trip to its end.
+
+    ``goes_on`` says that these are its first stops: more may be brought and shipments be open.
+    """
     aboard = list(figures.nothing)
     for stop in stops:
         for d, amount in enumerate(figures.stops[stop].delivery):
@@ -173,7 +178,7 @@ def _trip_fits(figures: Figures, vehicle: VehicleFigures, stops: tuple[int, ...]
                 aboard[d] += sign * amount
         if any([a > c for a, c in zip(aboard, vehicle.capacity, strict=True)]):
             return False
-    return not open_shipments
+    return goes_on or not open_shipments
 
 
 def _cost(problem: RoutingProblem, pattern: Pattern, *, duration: int) -> int:
@@ -198,24 +203,53 @@ def _is_plain(figures: Figures, vehicle: VehicleFigures, halts: tuple[int, ...])
 
 def _times(figures: Figures, vehicle: VehicleFigures, halts: tuple[int, ...]) -> Times | None:
     """Return the best timing, looking closer only where the plain one breaks a rule."""
-    span = _span(figures, vehicle, halts)
+    span = least_span(figures, vehicle, halts)
     if span is None or not _within(vehicle, span[1] - span[0]):
         return None
-    if _is_plain(figures, vehicle, halts):
-        return _times_from(figures, vehicle, halts, start=span[0])
+    plain = _times_from(figures, vehicle, halts, start=span[0])
+    if _is_plain(figures, vehicle, halts) or _keeps_all(figures, vehicle, halts, plain):
+        return plain
     found = best_timing(figures, vehicle, halts)
     if found is None or not _within(vehicle, found[0][-1] - found[1][0]):
         return None
     return Times(*found)
 
 
-def _span(
+def _keeps_all(
+    figures: Figures, vehicle: VehicleFigures, halts: tuple[int, ...], times: Times
+) -> bool:
+    """Tell whether times that are the best where all is plain are possible where it is not."""
+    travel, places = vehicle.travel, [figures.halt(h).place for h in halts]
+    end = times.arrive[-1]
+    return (
+        all(times.begin[0] > b.window[0] or end <= b.window[1] for b in vehicle.breaks)
+        and all(
+            any(a <= begin <= b for a, b in figures.halt(halt).windows)
+            for halt, begin in zip(halts[:-1], times.begin[:-1], strict=True)
+        )
+        and all(
+            times.arrive[later] - times.leave[earlier] <= most
+            for earlier, later, most in aboard_limits(figures, halts)
+        )
+        and (
+            not travel.later
+            or all(
+                travel.duration_at(places[k], places[k + 1], leave=times.leave[k])
+                == times.arrive[k + 1] - times.leave[k]
+                for k in range(len(halts) - 1)
+            )
+        )
+    )
+
+
+def least_span(
     figures: Figures, vehicle: VehicleFigures, halts: tuple[int, ...]
 ) -> tuple[int, int] | None:
     """Return the start and end of least duration, then of earliest end, where all is plain.
 
     Who starts at t reaches each halt at max(``now``, t + ``elapsed``), so the earliest end is
-    compatible with the least duration. Elsewhere both figures are bounds from below.
+    compatible with the least duration. Elsewhere both figures are bounds from below, as they are
+    where the last halt is a stop from which the route goes on.
     """
     stops, depots, rows = figures.stops, figures.depots, vehicle.durations
     releases = trip_releases(figures, halts) if figures.has_release else None
