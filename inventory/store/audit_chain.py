@@ -1,10 +1,12 @@
 """Reading the whole chain: digests are recomputed, and what the entries say is gathered."""
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,20 +15,15 @@ import sqlalchemy as sa
 from inventory.accounts import read_account
 from inventory.errors import InventoryError
 from inventory.store import projections
-from inventory.store.chain import (
-    DIGEST_LETTERS,
-    FIELD,
-    FIRST_DIGEST,
-    ITEM,
-    LINE,
-    legs_query,
-    lines_query,
-)
+from inventory.store.audit_texts import Legs, Texts, texts_of
+from inventory.store.chain import FIELD, FIRST_DIGEST, ITEM
 from inventory.store.places import account_row
 from inventory.store.tables import entries, postings
 
-CHUNK = 20_000
-"""Entries that are read at a time: with fewer, the two threads wait for one another."""
+CHUNK = 5_000
+"""Entries that are read at a time: PostgreSQL sorts and joins longer texts at half the speed."""
+AHEAD = 4
+"""Parts that are read while one is hashed, so that the two threads seldom wait for one another."""
 MOST_NAMED = 100
 """Faults of one sort that are told one by one."""
 MOST_NUMBERS = 2**31
@@ -43,7 +40,8 @@ UNREADABLE = (
     InventoryError,
 )
 """What the detail of an entry can raise that somebody has changed."""
-_NOTHING_SAID = FIELD + FIELD
+_FIELD = FIELD.encode()
+_NOTHING_SAID = _FIELD + _FIELD
 """How the line of an entry ends that has no detail and declares no number."""
 Row = dict[str, Any]
 Found = tuple[int, str, str]
@@ -55,15 +53,6 @@ class Said(NamedTuple):
 
     mark: bytes
     seq: int
-
-
-class Legs(NamedTuple):
-    """All postings in the order of the book, as arrays of the same length."""
-
-    seq: Any
-    lot_no: Any
-    account_no: Any
-    quantity_g: Any
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,18 +82,6 @@ class Seen:
         return Legs(*joined)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Texts:
-    """Some entries as the database tells them: the values of ``lines_query`` and ``legs_query``."""
-
-    first: int
-    lines: str
-    count: int
-    legs: str
-    places: str
-    is_numbered: bool
-
-
 def mark_of(values: Iterable[Any]) -> bytes:
     """Return a mark that only the same values have: rows need not be kept to be compared."""
     return blake2b(repr(tuple(values)).encode(), digest_size=16).digest()
@@ -116,15 +93,13 @@ def read_chain(connection: sa.Connection) -> Seen:
     count, last = _ends(connection)
     parts = [(first, min(first + CHUNK - 1, last)) for first in range(1, last + 1, CHUNK)]
     with ThreadPoolExecutor(max_workers=1) as reader:
-        ahead = reader.submit(_texts, connection, *parts[0]) if parts else None
-        for number, part in enumerate(parts, start=1):
-            texts = ahead.result() if ahead else None
-            if texts is None:
+        ahead = deque(reader.submit(texts_of, connection, *part) for part in parts[:AHEAD])
+        for number, part in enumerate(parts):
+            texts = ahead.popleft().result()
+            if texts is None or not _read_lines(texts, seen, first=part[0]):
+                wait(ahead)  # the connection is asked from one thread at a time
                 _halves(connection, *part, seen=seen)
-            more = number < len(parts)
-            ahead = reader.submit(_texts, connection, *parts[number]) if more else None
-            if texts is not None and not _read_lines(texts, seen):
-                _halves(connection, *part, seen=seen)
+            ahead += [reader.submit(texts_of, connection, *p) for p in parts[number + AHEAD :][:1]]
     _note_others(connection, seen, count=count, last=last)
     return seen
 
@@ -152,34 +127,15 @@ def _note_others(connection: sa.Connection, seen: Seen, *, count: int, last: int
             seen.faults.append((0, "missing", f"{table.name} stand at the place {seq[0]}"))
 
 
-def _texts(connection: sa.Connection, first: int, last: int) -> _Texts | None:
-    """Return some entries; None = some of their bytes are no text any more."""
-    dialect = connection.dialect.name
-    part = {"first": first, "last": last}
-    try:
-        lines, count = connection.execute(lines_query(dialect), part).one()
-        legs, places, numbered = connection.execute(legs_query(dialect), part).one()
-    except sa.exc.DatabaseError:
-        return None
-    return _Texts(
-        first=first,
-        lines=lines or "",
-        count=count,
-        legs=legs or "",
-        places=places or "",
-        is_numbered=numbered != 0,
-    )
-
-
 def _halves(connection: sa.Connection, first: int, last: int, *, seen: Seen) -> None:
     """Read what can be read of some entries; note the others."""
     middle = (first + last) // 2
     for part in ((first, middle), (middle + 1, last)) if first < last else ((first, last),):
-        texts = _texts(connection, *part)
+        texts = texts_of(connection, *part)
         if first == last and texts is not None and not texts.is_numbered:
             seen.faults.append((first, "digest", "its postings are not numbered one by one"))
-            texts = replace(texts, is_numbered=True)
-        if texts is not None and _read_lines(texts, seen):
+            texts = texts.as_of_one(first)
+        if texts is not None and _read_lines(texts, seen, first=part[0]):
             continue
         if first < last:
             _halves(connection, *part, seen=seen)
@@ -188,39 +144,41 @@ def _halves(connection: sa.Connection, first: int, last: int, *, seen: Seen) -> 
             seen.faults.append((first, "unreadable", "it is not the text of one entry any more"))
 
 
-def _read_lines(texts: _Texts, seen: Seen) -> bool:
+def _read_lines(texts: Texts, seen: Seen, *, first: int) -> bool:
     """Check the digests of some entries and gather what they say; False = look at each alone."""
-    lines = texts.lines.split(LINE) if texts.lines else []
-    if len(lines) != texts.count or not texts.is_numbered:
+    if not (texts.is_whole and texts.is_numbered):
         return False
     try:
-        seqs = _places(lines, first=texts.first, seen=seen)
-    except ValueError:  # its digest is too short, or its place is no number
+        seqs = _places(texts.lines, first=first, seen=seen)
+    except ValueError:  # its place is no number
         return False
     legs = _legs_by_entry(seqs, texts, seen)
-    before = seen.digest
-    for seq, text, moved in zip(seqs, lines, legs, strict=True):  # a million times: no calls
-        line = text[DIGEST_LETTERS:]
-        computed = sha256(f"{before}{line}{FIELD}{moved}".encode(errors=AS_BYTES)).hexdigest()
-        before = text[:DIGEST_LETTERS]
-        if computed != before:
-            seen.faults.append((seq, "digest", "its content or its digest was changed"))
-        if line[-2:] != _NOTHING_SAID:
-            _gather(seen, seq, line.split(FIELD))
-    seen.digest = before
-    _gather_legs(seen, seqs, legs)
+    befores = chain((seen.digest.encode(),), texts.digests)
+    content = map(b"".join, zip(befores, texts.lines, repeat(_FIELD), legs, strict=False))
+    computed = [sha256(text).hexdigest().encode() for text in content]
+    if computed != texts.digests:
+        for seq, wanted, digest in zip(seqs, computed, texts.digests, strict=True):
+            if wanted != digest:
+                seen.faults.append((seq, "digest", "its content or its digest was changed"))
+    if texts.digests:
+        seen.digest = texts.digests[-1].decode(errors=AS_BYTES)
+    for seq, line in zip(seqs, texts.lines, strict=True):
+        if not line.endswith(_NOTHING_SAID):
+            _gather(seen, seq, line.decode(errors=AS_BYTES).split(FIELD))
+    moved = texts.moved()
+    seen.faults += unbalanced(moved)
+    seen.parts.append(moved)
     return True
 
 
-def _places(lines: list[str], *, first: int, seen: Seen) -> Sequence[int]:
+def _places(lines: list[bytes], *, first: int, seen: Seen) -> Sequence[int]:
     """Return the places of entries in the book, and note those that are missing before one."""
-    start = DIGEST_LETTERS
     if lines and seen.count == first - 1:
-        last = int(lines[-1][start : lines[-1].find(FIELD)])
+        last = _place(lines[-1])
         if last == first + len(lines) - 1:  # in order and each once, so none is missing
             seen.count = last
             return range(first, last + 1)
-    found = [int(line[start : line.find(FIELD)]) for line in lines]
+    found = [_place(line) for line in lines]
     for seq in found:
         if seq != seen.count + 1:
             detail = f"the next entry has the place {seq}"
@@ -229,32 +187,19 @@ def _places(lines: list[str], *, first: int, seen: Seen) -> Sequence[int]:
     return found
 
 
-def _legs_by_entry(seqs: Sequence[int], texts: _Texts, seen: Seen) -> list[str]:
+def _place(line: bytes) -> int:
+    return int(line[: line.find(_FIELD)])
+
+
+def _legs_by_entry(seqs: Sequence[int], texts: Texts, seen: Seen) -> list[bytes]:
     """Return the legs of each entry; note postings without an entry."""
-    legs = texts.legs.split(LINE) if texts.legs else []
-    if not texts.places and len(legs) == len(seqs):
-        return legs
-    everywhere = range(texts.first, texts.first + len(legs))
-    places = map(int, texts.places.split()) if texts.places else everywhere
-    by_seq = dict(zip(places, legs, strict=True))
-    found = [by_seq.pop(seq, "") for seq in seqs]
+    if seqs == texts.places:
+        return texts.legs
+    by_seq = dict(zip(texts.places, texts.legs, strict=True))
+    found = [by_seq.pop(seq, b"") for seq in seqs]
     for seq in by_seq:
         seen.faults.append((max(seq, 0), "missing", f"postings of {seq} have no entry"))
     return found
-
-
-def _gather_legs(seen: Seen, seqs: Sequence[int], texts: list[str]) -> None:
-    counts = [(text.count(" ") + 1) // 3 for text in texts]
-    moved = " ".join(filter(None, texts))  # a text of blanks would be read as one zero
-    numbers = np.fromstring(moved, dtype=np.int64, sep=" ").reshape(-1, 3)
-    legs = Legs(
-        np.repeat(np.array(seqs, dtype=np.int32), counts),
-        numbers[:, 0].astype(np.int32),
-        numbers[:, 1].astype(np.int32),
-        numbers[:, 2].copy(),
-    )
-    seen.faults += unbalanced(legs)
-    seen.parts.append(legs)
 
 
 def unbalanced(legs: Legs) -> Iterator[Found]:

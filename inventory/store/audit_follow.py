@@ -6,22 +6,25 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from inventory.store.audit_chain import MOST_NAMED, Found, Row, Seen, mark_of
-from inventory.store.audit_sums import Sums
+from inventory.store.audit_chain import MOST_NAMED, Found, Seen, mark_of
+from inventory.store.audit_sums import Sums, is_in, keys_of
 from inventory.store.chain import balances_query
 from inventory.store.tables import accounts, hold_lots, holds, lots, postings
 
 
 def other_balances(connection: sa.Connection, seen: Seen, sums: Sums) -> Iterator[Found]:
     """Find balances that are not the sums of the postings."""
-    keys, quantities = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-    for account_no, text in connection.execute(balances_query(connection.dialect.name)):
-        numbers = np.fromstring(text, dtype=np.int64, sep=" ").reshape(-1, 3)
-        keys.append((np.int64(account_no) << 32) | numbers[:, 0])
-        quantities.append(numbers[:, 1])
-        if np.any(numbers[:, 2] != int(account_no in seen.free_accounts)):
-            yield 0, "balance", f"account number {account_no} is not marked as its kind wants"
+    none = np.empty(0, dtype=np.int64)
+    keys, quantities, marks = [none], [none], [none]
+    for text in connection.execute(balances_query(connection.dialect.name)).scalars():
+        numbers = np.fromstring(text, dtype=np.int64, sep=" ").reshape(-1, 4)
+        keys.append(keys_of(numbers[:, 0], numbers[:, 1]))
+        quantities.append(numbers[:, 2].copy())
+        marks.append(numbers[:, 3].copy())
     stored_keys, stored_g = np.concatenate(keys), np.concatenate(quantities)
+    is_free = is_in(stored_keys >> 32, seen.free_accounts)
+    for account_no in np.unique(stored_keys[is_free != np.concatenate(marks)] >> 32).tolist():
+        yield 0, "balance", f"account number {account_no} is not marked as its kind wants"
     order = np.argsort(stored_keys, kind="stable")
     stored = Sums(stored_keys[order], stored_g[order])
     wrong = np.union1d(_not_in(stored, sums), _not_in(sums, stored))
@@ -50,10 +53,11 @@ def _wrong_balance(connection: sa.Connection, account_no: int, lot_no: int) -> F
 def other_lots(connection: sa.Connection, seen: Seen) -> Iterator[Found]:
     """Find lots whose row is not what the entries say."""
     left = set(seen.lots)
-    for no, row in _rows(connection, lots, "lot_no"):
+    for row in _rows(connection, lots):
+        no, lot_id = row.lot_no, row.lot_id
         said = seen.lots.get(no)
         left.discard(no)
-        if said is None or said.mark != mark_of(row.values()) or seen.lot_nos[row["lot_id"]] != no:
+        if said is None or said.mark != mark_of(row) or seen.lot_nos[lot_id] != no:
             yield _follows("lot", no, said.seq if said else 0)
     for no in left:
         yield _follows("lot", no, seen.lots[no].seq)
@@ -62,10 +66,11 @@ def other_lots(connection: sa.Connection, seen: Seen) -> Iterator[Found]:
 def other_accounts(connection: sa.Connection, seen: Seen) -> Iterator[Found]:
     """Find accounts whose row is not what the entries say."""
     left = set(seen.accounts)
-    for no, row in _rows(connection, accounts, "account_no"):
+    for row in _rows(connection, accounts):
+        no = row.account_no
         said = seen.accounts.get(no)
         left.discard(no)
-        if said is None or said.mark != mark_of(row.values()):
+        if said is None or said.mark != mark_of(row):
             yield _follows("account", no, said.seq if said else _first_use(connection, no))
     for no in left:
         yield _follows("account", no, seen.accounts[no].seq)
@@ -79,9 +84,10 @@ def _first_use(connection: sa.Connection, account_no: int) -> int:
 def other_holds(connection: sa.Connection, seen: Seen) -> Iterator[Found]:
     """Find holds whose row is not what the entries say."""
     said = dict(seen.holds)
-    for hold_id, row in _rows(connection, holds, "hold_id"):
+    for row in _rows(connection, holds):
+        hold_id = row.hold_id
         wanted = said.pop(hold_id, None)
-        if wanted != row:
+        if wanted is None or tuple(wanted[c.name] for c in holds.c) != tuple(row):
             yield _follows("hold", hold_id, wanted["opened_seq"] if wanted else 0)
     for hold_id, wanted in said.items():
         yield _follows("hold", hold_id, wanted["opened_seq"])
@@ -92,15 +98,13 @@ def other_holds(connection: sa.Connection, seen: Seen) -> Iterator[Found]:
         yield opened, "hold", f"lot number {lot_no} of the hold {hold_id} is not what it says"
 
 
-def _rows(connection: sa.Connection, table: sa.Table, key: str) -> Iterator[tuple[Any, Row]]:
-    """Give the rows of a table by key, days as the text that is stored: a changed one is none."""
+def _rows(connection: sa.Connection, table: sa.Table) -> Iterator[sa.Row[Any]]:
+    """Give the rows of a table, days as the text that is stored: a changed one is none."""
     columns = [
         sa.cast(c, sa.Text).label(c.name) if isinstance(c.type, sa.Date) else c for c in table.c
     ]
     query = sa.select(*columns).execution_options(stream_results=True, max_row_buffer=5_000)
-    for row in connection.execute(query):
-        found = dict(row._mapping)
-        yield found[key], found
+    return iter(connection.execute(query))
 
 
 def _follows(what: str, name: object, seq: int) -> Found:

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from inventory.store.audit_chain import MOST_NAMED, Found, Legs, reduced
+from inventory.store.audit_chain import MOST_NAMED, Found, reduced
+from inventory.store.audit_texts import Legs
 
 
 class Sums(NamedTuple):
@@ -16,8 +17,12 @@ class Sums(NamedTuple):
 
     def total_g(self, *, without: Set[int]) -> int:
         """Return the grams of all accounts but some."""
-        left_out = np.isin(self.key >> 32, np.fromiter(without, dtype=np.int64))
-        return int(self.quantity_g[~left_out].sum())
+        return int(self.quantity_g[~is_in(self.key >> 32, without)].sum())
+
+
+def is_in(numbers: Any, some: Set[int]) -> Any:
+    """Tell of each number whether it is one of some."""
+    return np.isin(numbers, np.fromiter(some, dtype=np.int64))
 
 
 def keys_of(account_no: Any, lot_no: Any) -> Any:
@@ -60,7 +65,7 @@ def below_zero(legs: Legs, places: Places, *, free: Set[int]) -> Iterator[Found]
     before = np.concatenate((np.zeros(1, dtype=np.int64), running[places.starts[1:] - 1]))
     running -= np.repeat(before, np.diff(np.append(places.starts, len(running))))
     bad = places.order[running < 0]
-    bad = bad[~np.isin(legs.account_no[bad], np.fromiter(free, dtype=np.int64))]
+    bad = bad[~is_in(legs.account_no[bad], free)]
     for place in np.sort(bad)[:MOST_NAMED]:
         detail = f"account number {legs.account_no[place]} has less than nothing after it"
         yield int(legs.seq[place]), "below_zero", detail

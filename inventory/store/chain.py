@@ -8,6 +8,7 @@ as reading a million rows one by one.
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +17,6 @@ FIELD = "\x1f"
 ITEM = "\x1e"
 LINE = "\x1d"
 FIRST_DIGEST = "0" * 64
-DIGEST_LETTERS = 64
 NUMBERS = ("seq", "occurred_us", "recorded_us")
 COLUMNS = (
     "seq",
@@ -51,67 +51,72 @@ def legs_of(legs: Iterable[Sequence[int]]) -> str:
     return " ".join(f"{lot_no} {account_no} {g}" for lot_no, account_no, g in legs)
 
 
+@cache
 def lines_query(dialect: str) -> sa.TextClause:
-    """Return the query for the digests and lines of the entries from ``first`` to ``last``.
+    """Return the query for the lines and digests of the entries from ``first`` to ``last``.
 
-    Its values are digest and line of each, in order, parted by ``LINE``, and how many there are. On
-    PostgreSQL the order comes from a sorted subquery: half the time of an aggregate that sorts.
+    Its values are line and digest of each, in order, all parted by ``LINE``, as the bytes that are
+    hashed; and how many entries there are. On PostgreSQL the order comes from a sorted subquery:
+    half the time of an aggregate that sorts.
     """
     if dialect == "sqlite":
         form = FIELD.join("%d" if name in NUMBERS else "%s" for name in COLUMNS)
-        line = f"digest || printf('{form}', {', '.join(COLUMNS)})"
+        line = f"printf('{form}{LINE}%s', {', '.join(COLUMNS)}, digest)"
         return sa.text(
-            f"SELECT group_concat({line}, '{LINE}'), count(*) FROM entries "
+            f"SELECT CAST(group_concat({line}, '{LINE}') AS BLOB), count(*) FROM entries "
             "WHERE seq BETWEEN :first AND :last"
         )
-    between = f" || '{FIELD}' || "
-    line = between.join(
-        "coalesce(reverses, '')" if n == "reverses" else f"{n}::text" for n in COLUMNS
-    )
+    nothing = {"reverses": ""}  # elsewhere a value must be there, and this one fits no line
+    values = ", ".join(f"coalesce({n}::text, '{nothing.get(n, LINE)}')" for n in COLUMNS)
+    line = f"concat_ws('{FIELD}', {values}) || '{LINE}' || digest"
     return sa.text(
-        f"SELECT string_agg(digest || {line}, '{LINE}'), count(*) FROM "
+        f"SELECT convert_to(string_agg({line}, '{LINE}'), 'UTF8'), count(*) FROM "
         "(SELECT * FROM entries WHERE seq BETWEEN :first AND :last ORDER BY seq) AS in_order"
     )
 
 
+@cache
 def legs_query(dialect: str) -> sa.TextClause:
     """Return the query for the legs of the entries from ``first`` to ``last`` that have any.
 
-    Its values are the legs of each, in order, parted by ``LINE``; the places of the entries that
-    they belong to, parted by a space, where not every entry has some; and whether the legs of each
-    are numbered from 0 on.
+    Its values are the legs of each, in order, parted by ``LINE`` before each line that is numbered
+    0, as bytes; how many postings there are, the sum of their places and of their lines' numbers,
+    and the least of these. Not to group them takes half the time.
     """
+    before = f"CASE line WHEN 0 THEN '{LINE}' ELSE ' ' END"
+    sums = "count(*), sum(seq), sum(line), min(line)"
     if dialect == "sqlite":
-        each = (
-            "SELECT seq, group_concat(printf('%d %d %d', lot_no, account_no, quantity_g), ' ') "
-            "AS legs, min(line) = 0 AND max(line) = count(*) - 1 AS is_numbered "
-            "FROM postings WHERE seq BETWEEN :first AND :last GROUP BY seq"
+        leg = "printf('%d %d %d', lot_no, account_no, quantity_g)"
+        return sa.text(
+            f"SELECT CAST(group_concat({leg}, {before}) AS BLOB), {sums} FROM postings "
+            "WHERE seq BETWEEN :first AND :last"
         )
-        joined = f"group_concat(legs, '{LINE}')", "group_concat(seq, ' ')"
-        numbered = "min(is_numbered)"
-    else:
-        each = (
-            "SELECT seq, string_agg(lot_no || ' ' || account_no || ' ' || quantity_g, ' ') "
-            "AS legs, min(line) = 0 AND max(line) = count(*) - 1 AS is_numbered "
-            "FROM (SELECT seq, line, lot_no, account_no, quantity_g FROM postings "
-            "WHERE seq BETWEEN :first AND :last ORDER BY seq, line) AS in_order GROUP BY seq"
-        )
-        joined = (
-            f"string_agg(legs, '{LINE}' ORDER BY seq)",
-            "string_agg(seq::text, ' ' ORDER BY seq)",
-        )
-        numbered = "min(is_numbered::int)"
-    legs, places = joined
+    leg = "concat_ws(' ', lot_no, account_no, quantity_g)"
     return sa.text(
-        f"SELECT {legs}, CASE WHEN count(*) = :last - :first + 1 THEN '' ELSE {places} END, "
-        f"{numbered} FROM ({each}) AS each_entry"
+        f"SELECT convert_to(string_agg({leg}, {before}), 'UTF8'), {sums} FROM "
+        "(SELECT seq, line, lot_no, account_no, quantity_g FROM postings "
+        "WHERE seq BETWEEN :first AND :last ORDER BY seq, line) AS in_order"
+    )
+
+
+@cache
+def places_query(dialect: str) -> sa.TextClause:
+    """Return the query for the places of the entries from ``first`` to ``last`` that have legs."""
+    sqlite, other = "group_concat(seq, ' ')", "string_agg(seq::text, ' ' ORDER BY seq)"
+    return sa.text(
+        f"SELECT {sqlite if dialect == 'sqlite' else other} FROM postings "
+        "WHERE seq BETWEEN :first AND :last AND line = 0"
     )
 
 
 def balances_query(dialect: str) -> sa.TextClause:
-    """Return the query for all balances: ``account_no`` and its ``lot_no quantity_g is_free``."""
+    """Return the query for all balances, some at a time, as a text of numbers.
+
+    They are ``account_no lot_no quantity_g is_free`` of each. PostgreSQL takes them as they lie in
+    the table: account by account takes thrice the time.
+    """
     if dialect == "sqlite":
-        numbers = "group_concat(printf('%d %d %d', lot_no, quantity_g, is_free), ' ')"
-    else:
-        numbers = "string_agg(lot_no || ' ' || quantity_g || ' ' || is_free::int, ' ')"
-    return sa.text(f"SELECT account_no, {numbers} FROM balances GROUP BY account_no")
+        numbers = "printf('%d %d %d %d', account_no, lot_no, quantity_g, is_free)"
+        return sa.text(f"SELECT group_concat({numbers}, ' ') FROM balances GROUP BY account_no")
+    numbers = "account_no || ' ' || lot_no || ' ' || quantity_g || ' ' || is_free::int"
+    return sa.text(f"SELECT string_agg({numbers}, ' ') FROM balances GROUP BY lot_no >> 12")

@@ -81,5 +81,4 @@ def decision(detail: Mapping[str, Any]) -> tuple[str, str] | None:
     return None if found is None else (found["hold_id"], found["decision"])
 
 
-def _json(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
