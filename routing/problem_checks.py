@@ -183,15 +183,15 @@ def _load_faults(
 def _windows_faults(name: str, windows: "Sequence[Window]") -> Faults:
     if not windows:
         yield f"{name} has no window", "Give one, or leave windows out for any time."
-    ends = -1
+    ends: int | None = None
     for window in windows:
         for moment in window:
             yield from _number_faults(f"{name}: a window", moment)
         if window[0] > window[1]:
             yield f"{name}: a window ends before it begins", "Give the beginning first."
-        elif window[0] <= ends:
+        elif ends is not None and window[0] <= ends:
             yield f"{name}: windows overlap or are not in order", "Sort them, and join those."
-        ends = max(ends, window[1])
+        ends = window[1]
 
 
 def _number_faults(name: str, number: int | None, *, least: int = 0, most: int = LATEST) -> Faults:

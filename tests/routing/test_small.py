@@ -1,13 +1,19 @@
 """Small problems: the best plan there is, with every feature, and proven."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from routing.board import Board, Pattern, Score
 from routing.check import check
 from routing.model import RoutingProblem
 from routing.plan import Reason, RoutingPlan, Status
 from routing.schedule import schedule
-from routing.small import solve_small
+from routing.small import MOST_STOPS, solve_small
+from routing.travel import TravelMatrix
 from tests.routing.by_hand_reference import by_hand_optimum
 from tests.routing.problem_making import FEATURES, make_problem, our_day, some_features
 
@@ -61,7 +67,7 @@ def test_the_plan_is_the_best_with_one_feature(feature: str | None) -> None:
 
 
 def test_the_plan_is_the_best_with_many_features() -> None:
-    for seed in range(250):
+    for seed in range(100):
         features = some_features(seed)
         problem = make_problem(seed, stops=stops_for(features), features=features, horizon=16)
         assert solved(problem) == by_hand_optimum(problem), seed
@@ -70,3 +76,68 @@ def test_the_plan_is_the_best_with_many_features() -> None:
 @pytest.mark.parametrize("windows", [True, False])
 def test_a_day_of_ours_with_twelve_halls_is_proven(windows: bool) -> None:
     assert solved(our_day(1, halls=12, windows=windows)).missing == 0
+
+
+def closed(matrix: np.ndarray) -> np.ndarray:
+    """Return legs of which none is longer than a detour."""
+    found = matrix.copy()
+    for k in range(len(found)):
+        found = np.minimum(found, found[:, k : k + 1] + found[k : k + 1])
+    return found
+
+
+def with_closed_legs(problem: RoutingProblem) -> RoutingProblem:
+    travel = {
+        name: TravelMatrix(closed(m.duration), closed(m.distance))
+        for name, m in problem.travel.items()
+    }
+    return replace(problem, travel=travel)
+
+
+# With these, one more stop may help: another place to rest, another prize to pay, another pair.
+PLAIN = FEATURES - {"shipments", "periods", "breaks", "few_vehicles", "prizes"}
+
+
+@given(seed=st.integers(0, 10**6), features=st.frozensets(st.sampled_from(sorted(PLAIN))))
+@settings(max_examples=60, deadline=None)
+def test_one_more_stop_never_makes_a_plan_cheaper(seed: int, features: frozenset[str]) -> None:
+    more = with_closed_legs(make_problem(seed, stops=4, features=features))
+    fewer = replace(more, stops=more.stops[:-1])
+    assume(all(solve_small(p, empty_board()) for p in (fewer, more)))
+    assert solved(fewer) <= solved(more)
+
+
+@given(seed=st.integers(0, 10**6), features=st.frozensets(st.sampled_from(sorted(FEATURES))))
+@settings(max_examples=60, deadline=None)
+def test_a_wider_window_never_makes_a_plan_dearer(seed: int, features: frozenset[str]) -> None:
+    problem = make_problem(seed, stops=4, features=features | {"windows"})
+    stop = problem.stops[seed % 4]
+    wider = replace(stop, windows=((0, stop.windows[0][1]), *stop.windows[1:]))
+    stops = tuple(wider if s is stop else s for s in problem.stops)
+    widened = replace(problem, stops=stops)
+    assume(all(solve_small(p, empty_board()) for p in (problem, widened)))
+    assert solved(widened) <= solved(problem)
+
+
+def test_what_is_too_large_is_not_tried() -> None:
+    assert not solve_small(our_day(1, halls=MOST_STOPS + 1), empty_board())
+
+
+def test_without_vehicles_nothing_is_claimed() -> None:
+    problem = make_problem(1, stops=2, features=())
+    assert not solve_small(replace(problem, vehicle_types=()), empty_board())
+
+
+def test_a_board_that_is_over_gets_nothing() -> None:
+    board = Board(clock=lambda: 2.0, ends_s=1.0)
+    assert not solve_small(our_day(1, halls=6), board)
+    assert board.score is None
+    assert board.bound is None
+
+
+def test_too_many_orders_are_given_up() -> None:
+    problem = make_problem(3, stops=6, features={"breaks", "trips", "time_cost"})
+    board = empty_board()
+    assert not solve_small(problem, board, most_work=20)
+    assert board.bound is None
+    assert solve_small(problem, board)
