@@ -9,6 +9,10 @@ taken) is left open first, and decided only where the best answer breaks it.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
+from typing import Any
+
+import numpy as np
+from numba import njit
 
 from routing.figures import Figures, HaltFigures, VehicleFigures, aboard_limits, trip_releases
 from routing.model import END_OF_TIME, Window
@@ -99,16 +103,11 @@ class _Order:
     def solve(self, choice: _Choice) -> list[int] | None:
         """Return the earliest moments of the least duration, then of the earliest end."""
         rows = [*self._leg_rows(choice), *self.rows, *self._choice_rows(choice)]
-        earliest = [UNKNOWN] * self.size
-        earliest[0] = 0
-        if not _settle(earliest, rows, is_fixed=True):
+        moments = np.full(self.size, UNKNOWN, dtype=np.int64)
+        if not _solve(moments, np.array(rows, dtype=np.int64), self.start, self.end):
             return None
-        after_start = [UNKNOWN] * self.size
-        after_start[self.start] = 0
-        _settle(after_start, rows, is_fixed=False)
-        rows.append((self.end, self.start, -after_start[self.end]))
-        _settle(earliest, rows, is_fixed=True)
-        return earliest
+        found: list[int] = moments.tolist()
+        return found
 
     def decide(self, choice: _Choice, moments: list[int]) -> list[_Choice]:
         """Return the choices that differ in a rule which the moments break; empty = none broken."""
@@ -242,15 +241,33 @@ def _gap(halt: HaltFigures, windows: Range, begin: int) -> int | None:
     return None
 
 
-def _settle(moments: list[int], rows: list[Row], *, is_fixed: bool) -> bool:
+@njit(cache=True, nogil=True)
+def _solve(earliest: Any, rows: Any, start: int, end: int) -> bool:
+    """Set the earliest moments of the least duration, then of the earliest end; False = none."""
+    after_start = earliest.copy()
+    earliest[0] = 0
+    if not _settle(earliest, rows, True):
+        return False
+    after_start[start] = 0
+    _settle(after_start, rows, False)
+    least = after_start[end]
+    while earliest[end] - earliest[start] > least:
+        earliest[start] = earliest[end] - least
+        _settle(earliest, rows, True)
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _settle(moments: Any, rows: Any, is_fixed: bool) -> bool:
     """Push moments until every row holds; False = never, or time zero would have to move.
 
     ``is_fixed`` says that time zero may not move.
     """
     for _ in range(len(moments) + 1):
         has_changed = False
-        for u, v, w in rows:
-            reached = moments[u] + w
+        for k in range(len(rows)):
+            reached = moments[rows[k, 0]] + rows[k, 2]
+            v = rows[k, 1]
             if reached > moments[v]:
                 if v == 0 and is_fixed:
                     return False

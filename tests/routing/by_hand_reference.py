@@ -98,7 +98,8 @@ def _leavings(
         if stop.most_aboard is not None and sum(stop.delivery) > 0:
             is_allowed = is_allowed and arrives - left <= stop.most_aboard
     if is_allowed and all(arrives <= moment for ends, moment in deadlines if ends == what):
-        kept = frozenset(d for d in deadlines if d[0] != what)
+        # A shipment split between trips is refused for its loads; its clock ends with the trip.
+        kept = frozenset(d for d in deadlines if d[0] != what and what != "depot")
         yield arrives, (halt + 1, False, taken, left, kept)
 
 
