@@ -11,6 +11,7 @@ from routing.board import Board, Pattern, Score
 from routing.figures import Figures, figures_of
 from routing.model import RoutingProblem
 from routing.schedule import loads_fit, pattern_cost
+from routing.small_exact import is_exact
 from routing.small_orders import OrderSearch
 from routing.small_routes import (
     NO_COST,
@@ -18,7 +19,6 @@ from routing.small_routes import (
     Store,
     extend_sets,
     facts_of,
-    is_exact,
     new_store,
     pattern_to,
 )

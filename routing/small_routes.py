@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from routing.board import Pattern
 from routing.figures import Figures, HaltFigures, VehicleFigures
 from routing.model import END_OF_TIME
+from routing.small_exact import has_gaps, is_timed_type
 from routing.travel import NEVER
 
 Numbers = NDArray[np.int64]
@@ -52,9 +53,7 @@ class Facts(NamedTuple):
     rules: Numbers
 
 
-START, END, FROM, UNTIL, TRIPS_LIMIT, TRIP_COST, RATE, TIME_RATE, FAR, LONG, IS_TIMED, FIXED = (
-    range(12)
-)
+END, FROM, UNTIL, TRIPS_LIMIT, TRIP_COST, RATE, TIME_RATE, FAR, LONG, IS_TIMED = range(10)
 """Places in ``Facts.rules``."""
 
 
@@ -70,17 +69,6 @@ class Store(NamedTuple):
     best: Numbers
     last: Numbers
     used: Numbers
-
-
-def is_exact(figures: Figures, vehicle: VehicleFigures) -> bool:
-    """Tell whether ``cheapest_routes`` gives costs rather than bounds."""
-    limits = [s.delivery_aboard for s in figures.stops] + [s.pickup_aboard for s in figures.stops]
-    limits += [s.most_aboard for s in figures.shipment_of.values()]
-    return (
-        not vehicle.breaks
-        and all(limit is None for limit in limits)
-        and not (_is_timed(vehicle) and _has_gaps(figures, vehicle))
-    )
 
 
 def new_store(figures: Figures, vehicle: VehicleFigures, facts: Facts) -> Store:
@@ -127,11 +115,11 @@ def facts_of(figures: Figures, vehicle: VehicleFigures) -> Facts:
     halts = [*figures.stops, *figures.depots]
     places = [h.place for h in halts]
     grid = np.ix_(places, places)
-    travel, is_timed = vehicle.travel, _is_timed(vehicle)
+    travel, is_timed = vehicle.travel, is_timed_type(vehicle)
     matrices = [travel.duration, *(p.duration for p in travel.later)]
     begins = [0, *(p.begins for p in travel.later)]
     windows = [h.windows for h in halts]
-    if is_timed and _has_gaps(figures, vehicle):
+    if is_timed and has_gaps(figures, vehicle):
         matrices, begins = [travel.shortest_duration], [0]
         windows = [((h.opens, h.closes),) for h in halts]
     starts = np.cumsum([0, *(len(w) for w in windows)])
@@ -178,8 +166,7 @@ def _loads(figures: Figures) -> dict[str, Numbers]:
 def _rules(figures: Figures, vehicle: VehicleFigures, *, is_timed: bool) -> Numbers:
     of = vehicle.vehicle_type
     end = figures.depots[vehicle.end]
-    rules = np.zeros(12, dtype=np.int64)
-    rules[START] = len(figures.stops) + vehicle.start
+    rules = np.zeros(10, dtype=np.int64)
     rules[END] = len(figures.stops) + vehicle.end
     rules[FROM] = end.opens
     rules[UNTIL] = min(end.closes, of.shift[1])
@@ -189,18 +176,7 @@ def _rules(figures: Figures, vehicle: VehicleFigures, *, is_timed: bool) -> Numb
     rules[FAR] = -1 if of.most_distance is None else of.most_distance
     rules[LONG] = 2 * NEVER if of.most_duration is None else of.most_duration
     rules[IS_TIMED] = is_timed
-    rules[FIXED] = of.fixed_cost
     return rules
-
-
-def _is_timed(vehicle: VehicleFigures) -> bool:
-    """Tell whether the duration of a route matters."""
-    of = vehicle.vehicle_type
-    return of.cost_per_time > 0 or of.most_duration is not None
-
-
-def _has_gaps(figures: Figures, vehicle: VehicleFigures) -> bool:
-    return bool(vehicle.travel.later) or any(len(s.windows) > 1 for s in figures.stops)
 
 
 @njit(cache=True, nogil=True)
