@@ -121,7 +121,7 @@ def fleet_of(
         _type(
             vehicle,
             str(number),
-            min(most, len(members) if _sections(sheet) else uniform),
+            min(most, len(members) if sheet.vehicle_sections else uniform),
             depots,
         )
         for number, (vehicle, members) in enumerate(groups.items(), start=1)
@@ -132,11 +132,6 @@ def fleet_of(
         vehicles=tuple(by_vehicle[n] for n in range(len(listed))) if len(groups) > 1 else None,
         allowed=tuple(v.allowed for v in groups),
     )
-
-
-def _sections(sheet: Sheet) -> list[str]:
-    """Return the sections that describe each vehicle."""
-    return [n for n in sheet.sections if n == "CAPACITY" or n.startswith("VEHICLES_")]
 
 
 def _type(vehicle: Vehicle, name: str, number: int, depots: Sequence[Depot]) -> VehicleType:
@@ -167,7 +162,7 @@ def _vehicles(
     capacities: Sequence[Load],
 ) -> list[Vehicle]:
     """Return each vehicle that sections describe, or one for all."""
-    count = (sheet.vehicles or 1) if _sections(sheet) else 1
+    count = (sheet.vehicles or 1) if sheet.vehicle_sections else 1
 
     def column(name: str, default: float) -> list[float]:
         found = sheet.column(name, VEHICLES, default=default)

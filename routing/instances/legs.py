@@ -158,14 +158,17 @@ def _mirrored(values: Figures, size: int, *, is_lower: bool, has_diagonal: bool)
     return np.asarray(np.maximum(matrix, matrix.T), dtype=np.float64)
 
 
-def distances(sheet: Sheet, convention: Convention, places: list[int], *, kind: str) -> Matrix:
+def distances(
+    sheet: Sheet, convention: Convention, places: list[int], *, kind: str, matrix: Figures | None
+) -> Matrix:
     """Return the distances between some places, whole numbers, as the convention wants them.
 
-    The way from a place to itself is 0 long.
+    ``matrix`` = those that the file lists between all places; None = they are computed by kind. The
+    way from a place to itself is 0 long.
     """
-    if kind == LISTED:
-        matrix = listed(sheet)[np.ix_(places, places)]
-        found = convention.lengths(np.minimum(matrix, float(NEVER)))
+    if matrix is not None:
+        wanted = matrix[np.ix_(places, places)]
+        found = convention.lengths(np.minimum(wanted, float(NEVER)))
     else:
         points = coordinates(sheet)[places]
         figures = WHOLE[kind][1](points) if kind in WHOLE else euclidean(points)

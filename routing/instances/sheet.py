@@ -113,8 +113,13 @@ class Sheet:
         if "VEHICLES" in self.entries:
             line, text = self.entries["VEHICLES"]
             return self.source.whole(text, line, "VEHICLES", least=1, most=MOST_VEHICLES)
-        listed = [n for n in self.sections if n == "CAPACITY" or n.startswith("VEHICLES_")]
+        listed = self.vehicle_sections
         return len(self.sections[listed[0]].rows) if listed else None
+
+    @property
+    def vehicle_sections(self) -> list[str]:
+        """The sections that describe each vehicle."""
+        return [n for n in self.sections if n == "CAPACITY" or n.startswith("VEHICLES_")]
 
     def numbered(self, name: str, by: str) -> tuple[Row, ...]:
         """Return the rows of a section in the order of the numbers before them, without those.

@@ -89,7 +89,7 @@ def read_vrplib(
     nodes = nodes[: first_customers(nodes, customers, source)]
     numbers = _public_numbers(nodes, depot_nodes)
     stop_ids = {n: StopId(str(number)) for n, number in zip(nodes, numbers, strict=True)}
-    convention, kind = _convention(sheet)
+    convention, kind, matrix = _convention(sheet)
     prizes = sheet.column("PRIZE", NODES, default=0.0)
     money = money_of(sheet, convention, prizes)
     capacities, loads = _loads(sheet)
@@ -114,7 +114,8 @@ def read_vrplib(
         wishes.stop(stop_id, node, place, fleet)
         for place, (node, stop_id) in enumerate(stop_ids.items(), start=len(depots))
     )
-    legs = distances(sheet, convention, [n - 1 for n in (*depot_nodes, *nodes)], kind=kind)
+    places = [n - 1 for n in (*depot_nodes, *nodes)]
+    legs = distances(sheet, convention, places, kind=kind, matrix=matrix)
     legs = countable(legs, source)
     if sheet.text("TYPE").upper() == "VRPB":
         legs = _deliveries_first(legs, stops, len(depots))
@@ -212,31 +213,32 @@ def _public_numbers(nodes: list[int], depot_nodes: list[int]) -> list[int]:
     return list(range(1, len(nodes) + 1))
 
 
-def _convention(sheet: Sheet) -> tuple[Convention, str]:
-    """Return how lengths and times are counted, and the kind of distances."""
+def _convention(sheet: Sheet) -> tuple[Convention, str, Figures | None]:
+    """Return how lengths and times are counted, and the kind of distances with those listed."""
     kind = kind_of(sheet)
     given = CONVENTIONS.get(sheet.text("TYPE").upper(), NEAREST)
     if kind in WHOLE or kind == LISTED:
-        digits = _decimals(sheet, kind)
+        digits, matrix = _decimals(sheet, kind)
         text = WHOLE[kind][0] if kind in WHOLE else AS_WRITTEN
-        return Convention(text=text, per_unit=10**digits), kind
+        return Convention(text=text, per_unit=10**digits), kind, matrix
     if kind == "EXACT_2D" or (given is NEAREST and sheet.has(*DURATIONS)):
-        return THOUSANDTHS, kind
+        return THOUSANDTHS, kind, None
     if given is NEAREST and sheet.has("TIME_WINDOW", "RELEASE_TIME"):
-        return TENTHS, kind
-    return given, kind
+        return TENTHS, kind, None
+    return given, kind, None
 
 
-def _decimals(sheet: Sheet, kind: str) -> int:
-    """Return how many decimals distances and times have."""
+def _decimals(sheet: Sheet, kind: str) -> tuple[int, Figures | None]:
+    """Return how many decimals distances and times have, and the distances that are listed."""
     figures = [_column(sheet, name) for name in ("SERVICE_TIME", "RELEASE_TIME")]
     figures += [_column(sheet, n, VEHICLES) for n in (*DURATIONS, "VEHICLES_MAX_DISTANCE")]
     if "TIME_WINDOW" in sheet.sections:
         figures.append(sheet.table("TIME_WINDOW", NODES, columns=2))
     if "PICKUP_AND_DELIVERY" in sheet.sections:
         figures.append(sheet.table("PICKUP_AND_DELIVERY", NODES, columns=6)[:, 1:4])
-    if kind == LISTED:
-        figures.append(listed(sheet))
+    matrix = listed(sheet) if kind == LISTED else None
+    if matrix is not None:
+        figures.append(matrix)
     digits = decimals(*figures)
     if digits is None:
         raise sheet.source.fault(
@@ -244,7 +246,7 @@ def _decimals(sheet: Sheet, kind: str) -> int:
             "A distance or time has more than four decimals",
             "Round the figures",
         )
-    return digits
+    return digits, matrix
 
 
 def _column(sheet: Sheet, name: str, by: str = NODES) -> Figures:
