@@ -66,11 +66,8 @@ class Board:
                 return False
             self.score = score
             self.routes = tuple(routes)
-            if engine not in self.engines:
-                self.engines.append(engine)
-            self._settle()
-        if self.on_news is not None:
-            self.on_news(self)
+            self._settle(engine)
+        self._tell()
         return True
 
     def offer_routes(self, found: Iterable[tuple[Pattern, int]]) -> None:
@@ -85,13 +82,16 @@ class Board:
             if self.bound is not None and bound <= self.bound:
                 return
             self.bound = bound
-            if engine not in self.engines:
-                self.engines.append(engine)
-            self._settle()
-        if self.on_news is not None:
-            self.on_news(self)
+            self._settle(engine)
+        self._tell()
 
-    def _settle(self) -> None:
-        """Stop everybody when the best plan meets the bound."""
+    def _settle(self, engine: str) -> None:
+        """Note who brought news, and stop everybody when the best plan meets the bound."""
+        if engine not in self.engines:
+            self.engines.append(engine)
         if self.score is not None and self.bound is not None and self.score <= self.bound:
             self.stopped.set()
+
+    def _tell(self) -> None:
+        if self.on_news is not None:
+            self.on_news(self)

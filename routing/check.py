@@ -58,16 +58,15 @@ def depots_are_those_of_the_type(_: RoutingProblem, of: VehicleType, route: Rout
 def stops_allow_the_type(problem: RoutingProblem, of: VehicleType, route: Route) -> Found:
     """Find stops where vehicles of the type may not come."""
     for k, halt in enumerate(route.halts):
-        if halt.stop_id is not None:
-            allowed = problem.stop_by_id[halt.stop_id].vehicle_types
-            if allowed is not None and of.vehicle_type_id not in allowed:
-                yield violation(Rule.VEHICLE_NOT_ALLOWED, halt.stop_id, halt=k)
+        if halt.stop_id is None:
+            continue
+        if not problem.may_serve(of, problem.stop_by_id[halt.stop_id]):
+            yield violation(Rule.VEHICLE_NOT_ALLOWED, halt.stop_id, halt=k)
 
 
 def trips_are_few_enough(_: RoutingProblem, of: VehicleType, route: Route) -> Found:
     """Find more trips than the type may drive."""
-    limit = of.most_trips if of.reload_ids else 1
-    trips = sum(h.depot_id is not None for h in route.halts) - 1
+    limit, trips = of.trips_limit, len(trips_of(route))
     if limit is not None and trips > limit:
         yield violation(Rule.TRIPS, "trips", found=trips, limit=limit)
 
@@ -176,9 +175,8 @@ def distance_is_kept(problem: RoutingProblem, of: VehicleType, route: Route) -> 
 
 def duration_is_kept(_: RoutingProblem, of: VehicleType, route: Route) -> Found:
     """Find routes that take longer than the type may drive."""
-    duration = route.halts[-1].arrive - route.halts[0].begin
-    if of.most_duration is not None and duration > of.most_duration:
-        yield violation(Rule.DURATION, "duration", found=duration, limit=of.most_duration)
+    if of.most_duration is not None and route.duration > of.most_duration:
+        yield violation(Rule.DURATION, "duration", found=route.duration, limit=of.most_duration)
 
 
 def vehicles_are_enough(problem: RoutingProblem, plan: RoutingPlan) -> Found:
@@ -322,7 +320,7 @@ def _cost(problem: RoutingProblem, route: Route) -> int:
         of.fixed_cost
         + of.cost_per_trip * len(trips_of(route))
         + of.cost_per_distance * _distance(problem, of, route)
-        + of.cost_per_time * (route.halts[-1].arrive - route.halts[0].begin)
+        + of.cost_per_time * route.duration
     )
 
 

@@ -90,9 +90,8 @@ def _vehicle_faults(problem: "RoutingProblem") -> Faults:
 
 
 def _limit_faults(name: str, of: "VehicleType") -> Faults:
-    for what in ("fixed_cost", "cost_per_trip", "cost_per_distance", "cost_per_time"):
-        yield from _number_faults(f"{name}: {what}", getattr(of, what), most=MOST_SUM)
-    for what in ("number", "most_distance", "most_duration"):
+    rates = ("fixed_cost", "cost_per_trip", "cost_per_distance", "cost_per_time")
+    for what in (*rates, "number", "most_distance", "most_duration"):
         yield from _number_faults(f"{name}: {what}", getattr(of, what), most=MOST_SUM)
     yield from _number_faults(f"{name}: most_trips", of.most_trips, least=1)
 

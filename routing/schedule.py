@@ -54,9 +54,7 @@ def schedule(problem: RoutingProblem, pattern: Pattern) -> Route | None:
 
 def route_cost(problem: RoutingProblem, route: Route) -> int:
     """Return what a route with times costs."""
-    return _cost(
-        problem, pattern_of(problem, route), duration=route.halts[-1].arrive - route.halts[0].begin
-    )
+    return _cost(problem, pattern_of(problem, route), duration=route.duration)
 
 
 def pattern_of(problem: RoutingProblem, route: Route) -> Pattern:
@@ -119,7 +117,7 @@ def trips_of(halts: tuple[int, ...]) -> list[tuple[int, ...]]:
 def distance_of(problem: RoutingProblem, pattern: Pattern) -> int:
     """Return how long a route is."""
     figures = figures_of(problem)
-    return _distance(figures, figures.vehicles[pattern.vehicle_type], pattern.halts)
+    return distance_along(figures, figures.vehicles[pattern.vehicle_type], pattern.halts)
 
 
 def _halts_allowed(figures: Figures, vehicle: VehicleFigures, halts: tuple[int, ...]) -> bool:
@@ -135,7 +133,8 @@ def _halts_allowed(figures: Figures, vehicle: VehicleFigures, halts: tuple[int, 
     )
 
 
-def _distance(figures: Figures, vehicle: VehicleFigures, halts: tuple[int, ...]) -> int:
+def distance_along(figures: Figures, vehicle: VehicleFigures, halts: tuple[int, ...]) -> int:
+    """Return how far it is along some halts, by number."""
     places = [figures.halt(h).place for h in halts]
     rows = vehicle.distances
     return sum([rows[i][j] for i, j in pairwise(places)])
@@ -147,7 +146,7 @@ def _distance_allowed(figures: Figures, vehicle: VehicleFigures, halts: tuple[in
     if any(rows[i][j] >= NEVER for i, j in pairwise(places)):
         return False
     limit = vehicle.vehicle_type.most_distance
-    return limit is None or _distance(figures, vehicle, halts) <= limit
+    return limit is None or distance_along(figures, vehicle, halts) <= limit
 
 
 def trip_fits(
@@ -187,7 +186,7 @@ def _cost(problem: RoutingProblem, pattern: Pattern, *, duration: int) -> int:
     trips = sum([h < 0 for h in pattern.halts]) - 1
     found = rates.fixed_cost + trips * rates.cost_per_trip + duration * rates.cost_per_time
     if rates.cost_per_distance:
-        distance = _distance(figures_of(problem), vehicle, pattern.halts)
+        distance = distance_along(figures_of(problem), vehicle, pattern.halts)
         found += distance * rates.cost_per_distance
     return found
 

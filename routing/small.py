@@ -14,7 +14,6 @@ from routing.schedule import loads_fit, pattern_cost
 from routing.small_exact import is_exact
 from routing.small_orders import OrderSearch
 from routing.small_routes import (
-    NO_COST,
     Facts,
     Store,
     extend_sets,
@@ -22,7 +21,7 @@ from routing.small_routes import (
     new_store,
     pattern_to,
 )
-from routing.small_sets import best_choice
+from routing.small_sets import NO_COST, best_choice
 
 MOST_STOPS = 12
 MOST_WORK = 100_000

@@ -1,12 +1,19 @@
 """The cheapest order of some stops under every rule, by trying all that may still be cheaper."""
 
 from collections.abc import Callable
-from itertools import pairwise, permutations
+from itertools import permutations
 
 from routing.board import Pattern
 from routing.figures import VehicleFigures, figures_of
 from routing.model import RoutingProblem
-from routing.schedule import least_span, loads_fit, pattern_cost, trip_fits, trips_of
+from routing.schedule import (
+    distance_along,
+    least_span,
+    loads_fit,
+    pattern_cost,
+    trip_fits,
+    trips_of,
+)
 
 TIMING_WORK = 20
 """How much more work it is to time a route than to look at its beginning."""
@@ -81,14 +88,9 @@ class OrderSearch:
         if span is None or not trip_fits(self.figures, self.vehicle, trips[-1], goes_on=True):
             return False
         cost = of.fixed_cost + len(trips) * of.cost_per_trip
-        cost += self._distance(halts) * of.cost_per_distance
+        cost += distance_along(self.figures, self.vehicle, halts) * of.cost_per_distance
         cost += (span[1] - span[0]) * of.cost_per_time
         return self.best is None or cost < self.best[0]
-
-    def _distance(self, halts: tuple[int, ...]) -> int:
-        places = [self.figures.halt(h).place for h in halts]
-        rows = self.vehicle.distances
-        return sum(rows[a][b] for a, b in pairwise(places))
 
 
 def _chains(vehicle: VehicleFigures) -> list[tuple[int, ...]]:

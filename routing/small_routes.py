@@ -17,12 +17,11 @@ from routing.board import Pattern
 from routing.figures import Figures, HaltFigures, VehicleFigures
 from routing.model import END_OF_TIME
 from routing.small_exact import has_gaps, is_timed_type
+from routing.small_sets import NO_COST
 from routing.travel import NEVER
 
 Numbers = NDArray[np.int64]
 
-NO_COST = 2**60
-"""The cost of a set that no route serves."""
 MOST_LABELS = 600_000
 
 MASK, NODE, TRIPS, TIME, ELAPSED, LATEST, COST, DISTANCE, LEVEL, PARENT, DONE, LOADS = range(12)

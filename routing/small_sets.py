@@ -15,6 +15,7 @@ Numbers = NDArray[np.int64]
 Choice = tuple[Score, list[tuple[int, int]]]
 
 NO_COST = 2**60
+"""The cost of a set that no route serves."""
 
 
 def best_choice(costs: Numbers, numbers: Numbers, *, missing: Numbers, prizes: Numbers) -> Choice:

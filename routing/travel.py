@@ -92,19 +92,6 @@ class TravelMatrix:
         found.setflags(write=False)
         return found
 
-    def arrival(self, origin: int, destination: int, *, leave: int) -> int:
-        """Return the earliest arrival of who may leave at ``leave`` or later; NEVER = none."""
-        duration = int(self.duration[origin, destination])
-        best = NEVER
-        for number, period in enumerate((None, *self.later)):
-            begins = leave if period is None else max(leave, period.begins)
-            if period is not None:
-                duration = int(period.duration[origin, destination])
-            following = self.later[number].begins if number < len(self.later) else None
-            if duration < NEVER and (following is None or begins < following):
-                best = min(best, begins + duration)
-        return best
-
     def duration_at(self, origin: int, destination: int, *, leave: int) -> int:
         """Return how long the leg takes for who leaves at exactly ``leave``."""
         duration = self.duration
