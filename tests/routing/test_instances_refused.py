@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from routing.errors import InstanceUnreadable
@@ -203,6 +203,8 @@ def mutated(draw: st.DrawFn) -> str:
     return text
 
 
+# the first text drawn in a new folder makes the table of all characters, which takes seconds
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(mutated())
 def test_whatever_is_written_is_read_or_refused(text: str) -> None:
     found = answered(text)
