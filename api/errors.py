@@ -38,7 +38,7 @@ from inventory.errors import InventoryError
 from inventory.labels import DateAmbiguous
 from logistics.coming_month import MonthRefused
 from logistics.errors import Fault, LogisticsError, PlanForeign, PlanUnreadable, ScenarioRefused
-from routing.errors import RoadsUnreadable, RoutingError
+from routing.errors import InstanceUnreadable, ProblemInvalid, RoadsUnreadable, RoutingError
 
 ErrorPage = Callable[[Request, Problem], Response]
 
@@ -60,6 +60,16 @@ ANSWERS: Mapping[type[Exception], Answer] = {
     LogisticsError: answer_of(422, ("計画のデータに誤りがあります", "A fault in the plan's data")),
     RoadsUnreadable: answer_of(
         500, ("道路のデータを読めません", "The roads cannot be read"), _ADMINISTRATOR
+    ),
+    ProblemInvalid: answer_of(
+        422,
+        ("配送の問題に誤りがあります", "The routing problem has faults"),
+        ("示された箇所を直してください。", "Mend what is named."),
+    ),
+    InstanceUnreadable: answer_of(
+        422,
+        ("配送の問題のファイルを読めません", "The file of a routing problem cannot be read"),
+        ("示された行を直してください。", "Mend the line named."),
     ),
     ScenarioRefused: answer_of(
         422,
