@@ -5,7 +5,17 @@ from importlib.metadata import version
 
 import typer
 
-from api import cli_month, cli_plan, cli_recall, cli_receive, cli_stock, cli_store, cli_user, demo
+from api import (
+    cli_month,
+    cli_plan,
+    cli_recall,
+    cli_receive,
+    cli_route,
+    cli_stock,
+    cli_store,
+    cli_user,
+    demo,
+)
 from api.cli_voice import EXIT_HELP
 
 app = typer.Typer(
@@ -55,6 +65,7 @@ app.command("recall", epilog=EXIT_HELP)(cli_recall.recall)
 app.add_typer(cli_user.app, name="user")
 app.command("serve", epilog=EXIT_HELP)(cli_store.serve)
 app.command("demo", epilog=EXIT_HELP)(demo.demo)
+app.command("route", epilog=EXIT_HELP)(cli_route.route)
 
 
 @export.callback()

@@ -35,6 +35,7 @@ COMMANDS = (
     "user enable",
     "serve",
     "demo",
+    "route",
 )
 
 
