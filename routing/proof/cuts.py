@@ -20,40 +20,65 @@ LEAST_VIOLATION = 0.02
 
 @dataclass(frozen=True, slots=True)
 class CapacityCut:
-    """At least ``trips`` trips enter ``stops``."""
+    """At least ``trips`` trips enter ``stops``: each counts as often as it enters."""
 
     stops: frozenset[int]
     trips: int
 
-    def coefficient(self, path: Path) -> float:
-        """Return how often a path enters the set."""
-        inside = [stop in self.stops for stop in path]
-        return float(sum(b and not a for a, b in zip([False, *inside], inside, strict=False)))
-
 
 @dataclass(slots=True, eq=False)
 class TripleCut:
-    """At most one trip visits two of three ``stops``, as far as ``memory`` reaches."""
+    """At most one trip visits two of three ``stops``, as far as ``memory`` reaches.
+
+    A trip counts once for each second visit without having forgotten the one before.
+    """
 
     stops: tuple[int, int, int]
     memory: set[int]
-
-    def coefficient(self, path: Path) -> float:
-        """Return how many times a path visits a second one without having forgotten the first."""
-        odd, total = False, 0
-        for stop in path:
-            if stop not in self.memory:
-                odd = False
-            elif stop in self.stops:
-                total += odd
-                odd = not odd
-        return float(total)
 
     def remember(self, path: Path) -> None:
         """Widen the memory so that the path counts fully."""
         places = [p for p, stop in enumerate(path) if stop in self.stops]
         for first, second in zip(places[::2], places[1::2], strict=False):
             self.memory.update(path[first : second + 1])
+
+
+def coefficients(paths: Sequence[Path], cuts: Sequence[CapacityCut | TripleCut], n: int) -> Floats:
+    """Return how much each path counts in each cut: shape (paths, cuts)."""
+    longest = max((len(path) for path in paths), default=0)
+    halts = np.full((len(paths), longest), -1, dtype=np.int64)
+    for row, path in enumerate(paths):
+        halts[row, : len(path)] = path
+    inside = np.zeros((len(cuts), n), dtype=np.bool_)
+    memory = np.zeros((len(cuts), n), dtype=np.bool_)
+    is_triple = np.zeros(len(cuts), dtype=np.bool_)
+    for k, cut in enumerate(cuts):
+        inside[k, list(cut.stops)] = True
+        if isinstance(cut, TripleCut):
+            is_triple[k] = True
+            memory[k, list(cut.memory)] = True
+    return np.asarray(_coefficients(halts, inside, memory, is_triple), dtype=np.float64)
+
+
+@njit(cache=True, nogil=True)
+def _coefficients(halts: Any, inside: Any, memory: Any, is_triple: Any) -> Any:
+    found = np.zeros((len(halts), len(inside)))
+    for row in range(len(halts)):
+        for k in range(len(inside)):
+            total, state = 0, False  # state = inside a set, or an odd number of visits
+            for stop in halts[row]:
+                if stop < 0:
+                    break
+                if not is_triple[k]:
+                    total += inside[k, stop] and not state
+                    state = inside[k, stop]
+                elif not memory[k, stop]:
+                    state = False
+                elif inside[k, stop]:
+                    total += state
+                    state = not state
+            found[row, k] = total
+    return found
 
 
 def capacity_cuts(flow: Floats, demand: Ints, capacity: int, *, most: int) -> list[CapacityCut]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from routing.proof.cuts import TripleCut, triple_cuts
+from routing.proof.cuts import TripleCut, coefficients, triple_cuts
 from routing.proof.master import Column, Duals, Master
 from routing.proof.network import Floats
 
@@ -34,9 +34,7 @@ class Listing:
         self.kind = np.array(
             [master.networks[c.network].vehicle_type for c in columns], dtype=np.int64
         )
-        self.entering = np.zeros((len(columns), len(master.capacity)))
-        for k, cut in enumerate(master.capacity):
-            self.entering[:, k] = [cut.coefficient(c.path) for c in columns]
+        self.entering = coefficients([c.path for c in columns], master.capacity, n)
 
     def reduced(self, duals: Duals) -> Floats:
         """Return the reduced cost of each trip; triples remember everything here."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from ortools.linear_solver import pywraplp
 
-from routing.proof.cuts import CapacityCut, Path, TripleCut
+from routing.proof.cuts import CapacityCut, Path, TripleCut, coefficients
 from routing.proof.network import Floats, Network
 from routing.proof.pricing import Prices
 
@@ -145,37 +145,40 @@ class Master:
             self._left_out.append(variable)
         self._variables: dict[tuple[int, Path], Any] = {}
         for cut, row in zip(self.capacity, self._capacity_rows, strict=True):
-            for stop in cut.stops:  # a stop that is not served needs no trip
-                if not self.is_optional[stop]:
-                    row.SetCoefficient(self._left_out[stop], float(cut.trips))
-        for key, column in self.columns.items():
-            self._add_variable(key, column)
+            self._count_left_out(cut, row)
+        self._add_variables(list(self.columns.values()))
 
-    def _add_variable(self, key: tuple[int, Path], column: Column) -> None:
-        variable = self._solver.NumVar(0.0, inf, "")
-        self._objective.SetCoefficient(variable, column.cost * self._scale)
-        counts: dict[int, int] = {}
-        for stop in column.path:
-            counts[stop] = counts.get(stop, 0) + 1
-        for stop, count in counts.items():
-            self._cover[stop].SetCoefficient(variable, float(count))
-        self._fleet[self.networks[column.network].vehicle_type].SetCoefficient(variable, 1.0)
-        cuts: list[CapacityCut | TripleCut] = [*self.capacity, *self.triples]
-        for row, cut in zip([*self._capacity_rows, *self._triple_rows], cuts, strict=True):
-            coefficient = cut.coefficient(column.path)
-            if coefficient:
-                row.SetCoefficient(variable, coefficient)
-        self._variables[key] = variable
+    def _count_left_out(self, cut: CapacityCut, row: Any) -> None:
+        for stop in cut.stops:  # a stop that is not served needs no trip
+            if not self.is_optional[stop]:
+                row.SetCoefficient(self._left_out[stop], float(cut.trips))
+
+    def _add_variables(self, columns: Sequence[Column]) -> None:
+        rows = [*self._capacity_rows, *self._triple_rows]
+        counts = coefficients([c.path for c in columns], [*self.capacity, *self.triples], self.size)
+        for column, counted in zip(columns, counts, strict=True):
+            variable = self._solver.NumVar(0.0, inf, "")
+            self._objective.SetCoefficient(variable, column.cost * self._scale)
+            visits: dict[int, int] = {}
+            for stop in column.path:
+                visits[stop] = visits.get(stop, 0) + 1
+            for stop, count in visits.items():
+                self._cover[stop].SetCoefficient(variable, float(count))
+            kind = self.networks[column.network].vehicle_type
+            self._fleet[kind].SetCoefficient(variable, 1.0)
+            for k in np.flatnonzero(counted).tolist():
+                rows[k].SetCoefficient(variable, float(counted[k]))
+            self._variables[column.network, column.path] = variable
 
     def add(self, columns: Iterable[Column]) -> int:
         """Add trips that are not there yet; return how many."""
-        before = len(self.columns)
+        new: dict[tuple[int, Path], Column] = {}
         for column in columns:
-            key = (column.network, column.path)
-            if key not in self.columns:
-                self.columns[key] = column
-                self._add_variable(key, column)
-        return len(self.columns) - before
+            if (column.network, column.path) not in self.columns:
+                new[column.network, column.path] = column
+        self.columns.update(new)
+        self._add_variables(list(new.values()))
+        return len(new)
 
     def keep(self, wanted: Iterable[tuple[int, Path]]) -> None:
         """Forget all columns but these."""
@@ -185,20 +188,44 @@ class Master:
     def add_cuts(self, capacity: Iterable[CapacityCut], triples: Iterable[TripleCut]) -> None:
         """Add cuts; triples that are known already got a wider memory."""
         known = set(self.capacity)
-        self.capacity += [c for c in capacity if c not in known]
-        have = {id(t) for t in self.triples}
-        self.triples += [t for t in triples if id(t) not in have]
-        self._build()
+        more = [c for c in dict.fromkeys(capacity) if c not in known]
+        self.capacity += more
+        for cut in more:
+            row = self._solver.Constraint(float(cut.trips), inf)
+            self._count_left_out(cut, row)
+            self._capacity_rows.append(row)
+        place = {id(t): k for k, t in enumerate(self.triples)}
+        wider = list(triples)
+        for triple in wider:
+            if id(triple) not in place:
+                place[id(triple)] = len(self.triples)
+                self.triples.append(triple)
+                self._triple_rows.append(self._solver.Constraint(-inf, 1.0))
+        rows = self._capacity_rows[len(known) :]
+        rows += [self._triple_rows[place[id(t)]] for t in wider]
+        self._count(rows, [*more, *wider])
+
+    def _count(self, rows: Sequence[Any], cuts: Sequence[CapacityCut | TripleCut]) -> None:
+        """Write how much each column counts in these rows."""
+        counts = coefficients([c.path for c in self.columns.values()], cuts, self.size)
+        variables = list(self._variables.values())
+        for row, counted in zip(rows, counts.T, strict=True):
+            for k in np.flatnonzero(counted).tolist():
+                row.SetCoefficient(variables[k], float(counted[k]))
 
     def drop_cuts(self, triples: Iterable[TripleCut]) -> None:
         """Take subset-row cuts out again."""
         gone = {id(t) for t in triples}
-        self.triples = [t for t in self.triples if id(t) not in gone]
-        self._build()
+        if gone:
+            self.triples = [t for t in self.triples if id(t) not in gone]
+            self._build()
 
     def solve(self) -> Solved:
         """Return the cheapest use of the columns that there are."""
         status = self._solver.Solve()
+        if status != pywraplp.Solver.OPTIMAL:  # the basis of the last solution may lead astray
+            self._build()
+            status = self._solver.Solve()
         if status != pywraplp.Solver.OPTIMAL:
             raise ArithmeticError(f"the master has no solution (status {status})")
         values = np.array([v.solution_value() for v in self._variables.values()])

@@ -16,7 +16,7 @@ import numpy as np
 from routing.board import Board, Pattern, Score
 from routing.model import RoutingProblem
 from routing.proof.choice import choose
-from routing.proof.cuts import triple_cuts
+from routing.proof.cuts import CapacityCut, triple_cuts
 from routing.proof.listed import Listing, widened
 from routing.proof.master import Column, Duals, Master, Solved
 from routing.proof.network import Floats, networks_of, path_cost, worst_cost
@@ -121,7 +121,9 @@ class _Proof:
         """Raise the bound until it meets the best plan or nothing helps any more."""
         self._start()
         while self.effort <= MOST_EFFORT:
-            solved = self._converge()
+            while self._cut_by_capacity(self._converge(roughly=True)):
+                self._check()
+            solved = self._converge(roughly=False)
             self._reduce()
             if not self._cut(solved):
                 self.effort *= 4
@@ -170,9 +172,8 @@ class _Proof:
 
     # --- the bound -----------------------------------------------------------------------------
 
-    def _converge(self) -> Solved:
-        """Price until no trip helps; the bound rises on the way."""
-        rough = True
+    def _converge(self, *, roughly: bool) -> Solved:
+        """Price until no trip helps, or hardly any; the bound rises on the way if not roughly."""
         center: tuple[float, Duals] | None = None
         while True:
             self._check()
@@ -183,10 +184,9 @@ class _Proof:
             if len(self.master.columns) > MOST_COLUMNS * (self.master.size + 20):
                 self._forget()
                 continue
-            if rough:
+            if roughly:
                 center = self._rough_step(solved, center)
-                rough = center is not None
-            elif not self._exact_step(solved):
+            if not (center if roughly else self._exact_step(solved)):
                 return solved
 
     def _rough_step(
@@ -381,13 +381,22 @@ class _Proof:
 
     # --- cuts ------------------------------------------------------------------------------------
 
+    def _capacity_cuts(self, solved: Solved) -> list[CapacityCut]:
+        known = set(self.master.capacity)
+        return [c for c in broken_capacity_cuts(self.problem, solved) if c not in known]
+
+    def _cut_by_capacity(self, solved: Solved) -> bool:
+        """Add capacity cuts that a rough solution breaks: they need no exact one."""
+        cuts = self._capacity_cuts(solved)
+        self.master.add_cuts(cuts, ())
+        return bool(cuts)
+
     def _cut(self, solved: Solved) -> bool:
         """Add cuts that the master breaks, and remember more; False = there is nothing to add."""
         self._check()
         grew = remember_more(self.pricers, solved)
         paths = [c.path for c in solved.columns]
-        known = set(self.master.capacity)
-        capacity = [c for c in broken_capacity_cuts(self.problem, solved) if c not in known]
+        capacity = self._capacity_cuts(solved)
         triples = []
         if len(capacity) < 5:
             triples = triple_cuts(
