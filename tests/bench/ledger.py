@@ -37,6 +37,7 @@ from inventory.store.recalls import trace
 from inventory.store.stock import stock, stock_as_of
 from inventory.store.tables import balances, entries
 from inventory.trace import Criteria
+from tests.bench.memory import peak_mb
 from tests.book_making import fill_book
 from tests.postgresql import server_in
 
@@ -56,14 +57,6 @@ class Row:
     goal: str
     peak_mb: float
     note: str = ""
-
-
-def peak_mb() -> float:
-    """Return the greatest memory that this process has had, without its parent's."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    raise SystemExit("/proc/self/status does not tell the memory: measure on Linux.")
 
 
 @contextmanager

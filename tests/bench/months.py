@@ -1,4 +1,4 @@
-"""Measure the planner on months: `python tests/bench/months.py FOLDER … [--seconds 120]`.
+"""Measure the planner on months: `python -m tests.bench.months FOLDER … [--seconds 120]`.
 
 Each month is planned in a process of its own. Figures are the checker's; memory is the peak of that
 process. Where a folder beside the months holds `baseline.csv`, what a planner by hand reached there
@@ -7,7 +7,6 @@ is printed below.
 
 import argparse
 import csv
-import resource
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -19,6 +18,7 @@ from rich.table import Table
 from logistics.check import check
 from logistics.plan import make_plan
 from logistics.scenario import read_scenario
+from tests.bench.memory import peak_mb
 
 COLUMNS = ("month", "worst fill", "proven", "wasted kg", "used kg", "yen", "yen/kg", "km", "trips")
 
@@ -33,7 +33,6 @@ def measure(folder: Path, seconds: float, seed: int) -> list[str]:
     if not report.clean:
         raise SystemExit(f"{folder}: {report.violations[0]}")
     f = report.figures
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     proven = plan.bounds.min_fill
     return [
         folder.name,
@@ -46,7 +45,7 @@ def measure(folder: Path, seconds: float, seed: int) -> list[str]:
         f"{f.length_m / 1000:.0f}",
         str(f.trips),
         f"{took_s:.0f}",
-        f"{peak_mb:.0f}",
+        f"{peak_mb():.0f}",
     ]
 
 
