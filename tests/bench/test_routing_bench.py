@@ -18,6 +18,7 @@ from tests.bench.routing.figures import (
     gap_percent,
     losses,
     open_percent,
+    processor_share,
     wrong_claims,
 )
 from tests.bench.routing.found import Refused, judged_cost
@@ -112,6 +113,16 @@ def test_what_cannot_be_true_is_told() -> None:
     other = replace(unknown, engine="pyvrp", cost=7.25, lower_bound=None)
     (claim,) = wrong_claims([unknown, other], known)
     assert claim.startswith("day, hakobi")
+
+
+def test_a_machine_that_others_use_is_told() -> None:
+    runs = [
+        replace(RUN, engine="pyvrp", seconds=2.0, processor_s=1.0),
+        replace(RUN, engine="vroom", seconds=0.1, processor_s=0.1),
+        replace(RUN, seconds=2.0, processor_s=4.0),
+    ]
+    assert processor_share(runs) == 0.5
+    assert processor_share(runs[1:]) is None
 
 
 def test_losses_are_means_over_seeds_and_the_greatest_come_first() -> None:
@@ -268,6 +279,7 @@ def test_a_run_is_made_in_a_process_of_its_own(folder: Path) -> None:
     )
     assert run.peak_mb > 20
     assert run.seconds > 0
+    assert run.processor_s > 0
     assert measure(folder, small, known["tiny2"], engines["hgs"], seed=1, version="1") is None
     broken = measure(folder, small, known["gone"], engines["vroom"], seed=1, version="1")
     assert broken is not None

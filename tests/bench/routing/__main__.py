@@ -21,7 +21,7 @@ from rich.console import Console
 
 from api.files import replace_whole
 from tests.bench.routing.cases import SETS, CaseSet, Known, instances_of, known_instances
-from tests.bench.routing.figures import best_costs, wrong_claims
+from tests.bench.routing.figures import best_costs, processor_share, wrong_claims
 from tests.bench.routing.runs import ENGINES, Engine, Key, Run, RunFile, measure
 from tests.bench.routing.table import in_markdown, on_screen
 
@@ -150,7 +150,13 @@ def head_of(runs: Sequence[Run]) -> str:
     seeds = sorted({r.seed for r in runs} - {0})
     days = sorted({r.measured_at[:10] for r in runs})
     seeds_told = f"seeds {', '.join(map(str, seeds))}" if seeds else "no seed"
-    return f"{machine()}. {versions}; {seeds_told}; {len(runs)} runs, {days[0]} to {days[-1]}."
+    share = processor_share(runs)
+    shared = (
+        "" if share is None else f" Runs of one thread had a core for {share:.0%} of their time."
+    )
+    return (
+        f"{machine()}. {versions}; {seeds_told}; {len(runs)} runs, {days[0]} to {days[-1]}.{shared}"
+    )
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from math import inf
 from statistics import fmean
 
 from tests.bench.routing.cases import Known
-from tests.bench.routing.runs import Run
+from tests.bench.routing.runs import ENGINES, Run
 
 Best = Mapping[str, Decimal]
 """The best known cost by instance, with as many decimals as it is published with."""
@@ -80,6 +80,18 @@ def figures_of(runs: Sequence[Run], best: Best, *, proves: bool) -> Figures:
         longest_s=max(r.seconds for r in runs),
         peak_mb=max(r.peak_mb for r in runs),
     )
+
+
+def processor_share(runs: Sequence[Run]) -> float | None:
+    """Return which part of their time runs of one thread had a processor for, from 0 to 1.
+
+    Much less than 1 = others worked on the machine, and the figures are worse than they would be.
+    """
+    lonely = {e.name for e in ENGINES if e.threads == 1}
+    timed = [r for r in runs if r.engine in lonely and r.seconds >= 1]
+    if not timed:
+        return None
+    return sum(r.processor_s for r in timed) / sum(r.seconds for r in timed)
 
 
 def wrong_claims(runs: Sequence[Run], known: Sequence[Known]) -> list[str]:
