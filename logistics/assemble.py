@@ -2,27 +2,26 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from inventory.model import Category, LotId
 from logistics.allocation import KG, Allocation, Flow, Meal
 from logistics.linear import Solution
-from logistics.model import DAY_MIN, Scenario, SiteId
+from logistics.model import SiteId
 from logistics.overflow import forced_discards
 from logistics.plan_model import LotQuantity, PlanStop, Trip, TripId, Use
-from logistics.tours import Tour, vehicle_of
-from routing.timing import TimedStop, tightest_times
+from logistics.tour_trips import task_of
+from logistics.trip_task import TimedVisit, TripTask
+from logistics.trips import timed_as_given
 
 Batch = list[tuple[LotId, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
-    """Arrival and departure of every stop of a tour."""
-
-    stops: tuple[tuple[int, int], ...]
+Times = tuple[TimedVisit, ...]
+"""Arrival and departure of the stops of a tour, by number, in the order of the trip."""
+Timer = Callable[[TripTask], Times | None]
 
 
 @dataclass(slots=True)
@@ -69,9 +68,12 @@ class _Shelves:
 
 
 def assemble(
-    allocation: Allocation, solution: Solution
+    allocation: Allocation, solution: Solution, *, timing: Timer = timed_as_given
 ) -> tuple[tuple[Trip, ...], tuple[Use, ...], tuple[Use, ...]]:
-    """Return trips, uses and discards of a solution with whole cases."""
+    """Return trips, uses and discards of a solution with whole cases.
+
+    ``timing`` says in which order and when a trip visits its stops.
+    """
     cases: dict[int, dict[Flow, int]] = defaultdict(dict)
     for flow, column in allocation.flows.items():
         whole = round(float(solution.values[column]))
@@ -79,7 +81,7 @@ def assemble(
             cases[flow.tour][flow] = whole
     times: dict[int, Times] = {}
     for t in list(cases):
-        found = _timed(allocation, t, cases[t])
+        found = _timed(allocation, t, cases[t], timing)
         if found is None:
             del cases[t]
         else:
@@ -90,60 +92,16 @@ def assemble(
     return trips, uses, forced_discards(allocation.scenario, trips, uses, given_up)
 
 
-def _timed(allocation: Allocation, t: int, flows: dict[Flow, int]) -> Times | None:
+def _timed(allocation: Allocation, t: int, flows: dict[Flow, int], timing: Timer) -> Times | None:
     """Return exact times for a tour; flows are dropped, smallest first, until there are some."""
     while flows:
-        times = _times(allocation, t, flows)
-        if times is not None:
-            return times
-        del flows[min(flows, key=lambda f: flows[f] * allocation.classes[f.lot_class].case_g)]
+        grams = {f: n * allocation.classes[f.lot_class].case_g for f, n in flows.items()}
+        task, stops = task_of(allocation, t, grams)
+        found = timing(task)
+        if found is not None:
+            return tuple(x._replace(visit=stops[x.visit]) for x in found)
+        del flows[min(flows, key=grams.__getitem__)]
     return None
-
-
-def _times(allocation: Allocation, t: int, flows: dict[Flow, int]) -> Times | None:
-    scenario, tour = allocation.scenario, allocation.tours[t]
-    handled = [0] * len(tour.sites)
-    limits: dict[tuple[int, int], int] = {}
-    hold_min = vehicle_of(scenario, tour).hold_min
-    for flow, cases in flows.items():
-        c = allocation.classes[flow.lot_class]
-        handled[flow.load] += cases * c.case_g
-        handled[flow.unload] += cases * c.case_g
-        if c.product.zone in hold_min:
-            key = (flow.load, flow.unload)
-            limits[key] = min(limits.get(key, DAY_MIN), int(hold_min[c.product.zone]))
-    kept = _stops_kept(scenario, tour, handled)
-    windows = allocation.timings[t].windows
-    stops = []
-    for n, i in enumerate(kept):
-        leg = scenario.leg(tour.sites[kept[n - 1]], tour.sites[i]) if n else None
-        opens, closes = windows[i] if handled[i] else (tour.shift.start_min, tour.shift.end_min)
-        stops.append(
-            TimedStop(
-                service_min=scenario.service_min(tour.sites[i], handled[i]),
-                opens_min=opens,
-                closes_min=closes,
-                travel_min=leg.duration_min if leg else 0,
-            )
-        )
-    at = {i: n for n, i in enumerate(kept)}
-    aboard = {(at[i], at[j]): most for (i, j), most in limits.items()}
-    found = tightest_times(stops, most_aboard_min=aboard)
-    if found is None:
-        return None
-    by_stop = dict(zip(kept, found, strict=True))
-    return Times(tuple(by_stop.get(i, (-1, -1)) for i in range(len(tour.sites))))
-
-
-def _stops_kept(scenario: Scenario, tour: Tour, handled: list[int]) -> list[int]:
-    """Leave out stops at which nothing is handled, where the road goes on without them."""
-    kept, last = [0], len(tour.sites) - 1
-    for i in range(1, last):
-        following = next((k for k in range(i + 1, last + 1) if handled[k]), last)
-        direct = scenario.leg(tour.sites[kept[-1]], tour.sites[following])
-        if handled[i] or direct is None:
-            kept.append(i)
-    return [*kept, last]
 
 
 def _lots_of(
@@ -200,19 +158,18 @@ def _trips(
         for lot_id, grams in picked:
             handled[flow.tour, flow.load, "load"][lot_id] += grams
             handled[flow.tour, flow.unload, "unload"][lot_id] += grams
-    order = sorted(times, key=lambda t: (allocation.tours[t].shift.day, times[t].stops[0], t))
+    order = sorted(times, key=lambda t: (allocation.tours[t].shift.day, times[t][0].arrive_min, t))
     for number, t in enumerate(order, start=1):
         tour = allocation.tours[t]
         stops = tuple(
             PlanStop(
-                site_id=site_id,
-                arrive_min=times[t].stops[i][0],
-                depart_min=times[t].stops[i][1],
-                unload=_items(handled[t, i, "unload"]),
-                load=_items(handled[t, i, "load"]),
+                site_id=tour.sites[stop],
+                arrive_min=arrive_min,
+                depart_min=depart_min,
+                unload=_items(handled[t, stop, "unload"]),
+                load=_items(handled[t, stop, "load"]),
             )
-            for i, site_id in enumerate(tour.sites)
-            if times[t].stops[i][0] >= 0
+            for stop, arrive_min, depart_min in times[t]
         )
         yield Trip(
             trip_id=TripId(f"T{number:03d}"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from logistics.allocation import Allocation
-from logistics.assemble import assemble
+from logistics.assemble import Timer, assemble
 from logistics.bound import relaxed_bounds
 from logistics.by_hand import plan_by_hand, with_figures
 from logistics.calendar import Calendar, State
@@ -18,6 +18,8 @@ from logistics.linear import Solution
 from logistics.model import Scenario
 from logistics.plan_model import Bounds, Plan
 from logistics.progress import Budget, Progress, Watch
+from logistics.trip_task import TimedVisit, TripTask
+from logistics.trips import cheapest_order, timed_as_given
 
 SEARCH_SHARE = 0.4
 """Share of the time for tours; whole cases take the rest."""
@@ -26,6 +28,8 @@ FIRST_LOOK_SHARE = 0.12
 RESERVE_SHARE = 0.06
 """Share of the time kept back for checking, so that the limit holds."""
 BOUND_S = 5.0
+ROUTES_SHARE = 0.5
+"""Share of what is kept back in which the last trips may be brought into their cheapest order."""
 
 
 class _Best:
@@ -37,6 +41,7 @@ class _Best:
         self.goals: Goals = check(scenario, plan).figures.goals
         self.bounds = Bounds()
         self.refused = 0
+        self.source: tuple[Allocation, Solution] | None = None
 
     def tell(self, stage: str) -> None:
         """Tell whoever watches."""
@@ -50,9 +55,16 @@ class _Best:
                 )
             )
 
-    def offer(self, allocation: Allocation, solution: Solution, *, stage: str) -> None:
+    def offer(
+        self,
+        allocation: Allocation,
+        solution: Solution,
+        *,
+        stage: str,
+        timing: Timer = timed_as_given,
+    ) -> None:
         """Take a solution with whole cases if its plan is sound and better."""
-        trips, uses, discards = assemble(allocation, solution)
+        trips, uses, discards = assemble(allocation, solution, timing=timing)
         plan = replace(self.plan, trips=trips, uses=uses, discards=discards)
         plan = with_figures(self.scenario, plan)
         report = check(self.scenario, plan)
@@ -60,7 +72,19 @@ class _Best:
             self.refused += 1
         elif report.figures.goals.beats(self.goals):
             self.plan, self.goals = plan, report.figures.goals
+            self.source = allocation, solution
         self.tell(stage)
+
+    def bring_in_cheapest_order(self) -> None:
+        """Offer the best plan with every trip in the order of least cost, while there is time."""
+        ends_s = self.budget.seconds + self.budget.left_s * ROUTES_SHARE
+
+        def timing(task: TripTask) -> tuple[TimedVisit, ...] | None:
+            left_s = min(ends_s - self.budget.seconds, self.budget.left_s)
+            return cheapest_order(task, time_limit_s=left_s) if left_s > 0 else timed_as_given(task)
+
+        if self.source is not None:
+            self.offer(*self.source, stage="whole cases", timing=timing)
 
     def prove(self, classes: tuple[LotClass, ...], *, min_fill_steps: int | None) -> None:
         """Find what no plan can beat, of the worst fill or, given its steps, of waste too."""
@@ -87,7 +111,8 @@ def make_plan(
     ``watch`` is called with progress now and then; ``stop`` is asked often and ends planning early
     with the best plan so far. In stages: a plan as made by hand; tours for every shift, judged by a
     linear program of the whole month (worst fill, then waste, then every fill, then cost); whole
-    cases; lots and minutes. The bounds come from a relaxation and hold for every plan.
+    cases; lots and minutes; each trip in its cheapest order. The bounds come from a relaxation and
+    hold for every plan.
     """
     budget = Budget(time_limit_s=time_limit_s * (1 - RESERVE_SHARE), stop=stop).start()
     best = _Best(scenario, plan_by_hand(scenario, seed=seed), budget, watch)
@@ -106,6 +131,7 @@ def make_plan(
         )
     end = replace(budget, time_limit_s=time_limit_s)
     best.budget = end
+    best.bring_in_cheapest_order()
     best.prove(classes, min_fill_steps=best.goals.min_fill_steps or 0)
     made_by = replace(best.plan.made_by, seed=seed, seconds=round(end.seconds, 1))
     best.plan = replace(best.plan, bounds=best.bounds, made_by=made_by)

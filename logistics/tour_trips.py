@@ -1,0 +1,116 @@
+"""A tour with what goes along it as a task for the routing engine, and tours in the best order."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from inventory.model import Zone
+from logistics.allocation import Allocation, Flow
+from logistics.classes import LotClass
+from logistics.linear import Solution
+from logistics.model import DAY_MIN, Scenario
+from logistics.tours import Tour, vehicle_of, windows_of
+from logistics.trip_task import Carriage, TripTask, Visit
+from logistics.trips import cheapest_order
+
+
+def flows_g(allocation: Allocation, solution: Solution) -> list[dict[Flow, int]]:
+    """Return the grams of each flow that is not nothing, by tour."""
+    found: list[dict[Flow, int]] = [{} for _ in allocation.tours]
+    for flow, column in allocation.flows.items():
+        grams = int(float(solution.values[column]) * allocation.classes[flow.lot_class].case_g)
+        if grams > 0:
+            found[flow.tour][flow] = grams
+    return found
+
+
+def in_cheapest_order(
+    tour: Tour, task: TripTask, stops: Sequence[int], *, time_limit_s: float
+) -> Tour:
+    """Return a tour with the ``stops`` of its task in the order of least cost.
+
+    It is the same object where nothing changes.
+    """
+    visits = cheapest_order(task, time_limit_s=time_limit_s)
+    order = [stops[x.visit] for x in visits or ()]
+    if order == sorted(order):
+        return tour
+    return replace(
+        tour,
+        sites=tuple(tour.sites[i] for i in order),
+        works=tuple(tour.works[i] for i in order),
+    )
+
+
+def task_of(
+    allocation: Allocation, t: int, flow_g: Mapping[Flow, int]
+) -> tuple[TripTask, list[int]]:
+    """Return what a tour's trip has to do, and the stop of the tour that each visit is.
+
+    ``flow_g`` has the grams of each flow of the tour that is not nothing.
+    """
+    scenario, tour = allocation.scenario, allocation.tours[t]
+    handled = [0] * len(tour.sites)
+    for flow, grams in flow_g.items():
+        handled[flow.load] += grams
+        handled[flow.unload] += grams
+    kept = _stops_kept(scenario, tour, handled)
+    span = (tour.shift.start_min, tour.shift.end_min)
+    visits = tuple(
+        Visit(
+            site_id=tour.sites[i],
+            service_min=scenario.service_min(tour.sites[i], handled[i]),
+            windows=_windows(allocation, t, i) if handled[i] else (span,),
+        )
+        for i in kept
+    )
+    task = TripTask(
+        scenario=scenario,
+        vehicle=vehicle_of(scenario, tour),
+        span=span,
+        visits=visits,
+        carriages=tuple(_carriages(allocation, t, flow_g, kept)),
+    )
+    return task, kept
+
+
+def _windows(allocation: Allocation, t: int, stop: int) -> tuple[tuple[int, int], ...]:
+    """Return when a stop may take place: before the meal of that day if its food may be in it."""
+    scenario, tour = allocation.scenario, allocation.tours[t]
+    meal_min = scenario.sessions.get((tour.sites[stop], tour.shift.day), DAY_MIN)
+    in_time = allocation.timings[t].windows[stop][1] <= meal_min
+    return windows_of(scenario, tour, stop, ready=in_time)
+
+
+def _carriages(
+    allocation: Allocation, t: int, flow_g: Mapping[Flow, int], kept: list[int]
+) -> Iterator[Carriage]:
+    """Yield what goes from one visit to another, all classes together."""
+    hold_min = vehicle_of(allocation.scenario, allocation.tours[t]).hold_min
+    together: dict[tuple[int, int], list[tuple[LotClass, int]]] = defaultdict(list)
+    for flow, grams in flow_g.items():
+        c = allocation.classes[flow.lot_class]
+        together[kept.index(flow.load), kept.index(flow.unload)].append((c, grams))
+    for (load, unload), food in together.items():
+        volume_ul: dict[Zone, int] = defaultdict(int)
+        for c, grams in food:
+            volume_ul[c.product.zone] += grams * c.product.volume_ul_per_g
+        limits_min = [int(hold_min[z]) for z in volume_ul if z in hold_min]
+        yield Carriage(
+            load=load,
+            unload=unload,
+            quantity_g=sum(grams for _, grams in food),
+            volume_ul=volume_ul,
+            most_aboard_min=min(limits_min, default=None),
+        )
+
+
+def _stops_kept(scenario: Scenario, tour: Tour, handled: list[int]) -> list[int]:
+    """Leave out stops at which nothing is handled, where the road goes on without them."""
+    kept, last = [0], len(tour.sites) - 1
+    for i in range(1, last):
+        following = next((k for k in range(i + 1, last + 1) if handled[k]), last)
+        direct = scenario.leg(tour.sites[kept[-1]], tour.sites[following])
+        if handled[i] or direct is None:
+            kept.append(i)
+    return [*kept, last]
