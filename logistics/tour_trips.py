@@ -85,8 +85,17 @@ def _windows(allocation: Allocation, t: int, stop: int) -> tuple[tuple[int, int]
 def _carriages(
     allocation: Allocation, t: int, flow_g: Mapping[Flow, int], kept: list[int]
 ) -> Iterator[Carriage]:
-    """Yield what goes from one visit to another, all classes together."""
-    hold_min = vehicle_of(allocation.scenario, allocation.tours[t]).hold_min
+    """Yield what goes from one visit to another, all classes together.
+
+    A cold box that lasts for the whole shift limits nothing.
+    """
+    tour = allocation.tours[t]
+    shift_min = tour.shift.end_min - tour.shift.start_min
+    hold_min = {
+        zone: int(limit_min)
+        for zone, limit_min in vehicle_of(allocation.scenario, tour).hold_min.items()
+        if limit_min < shift_min
+    }
     together: dict[tuple[int, int], list[tuple[LotClass, int]]] = defaultdict(list)
     for flow, grams in flow_g.items():
         c = allocation.classes[flow.lot_class]
@@ -95,13 +104,12 @@ def _carriages(
         volume_ul: dict[Zone, int] = defaultdict(int)
         for c, grams in food:
             volume_ul[c.product.zone] += grams * c.product.volume_ul_per_g
-        limits_min = [int(hold_min[z]) for z in volume_ul if z in hold_min]
         yield Carriage(
             load=load,
             unload=unload,
             quantity_g=sum(grams for _, grams in food),
             volume_ul=volume_ul,
-            most_aboard_min=min(limits_min, default=None),
+            most_aboard_min=min((hold_min[z] for z in volume_ul if z in hold_min), default=None),
         )
 
 

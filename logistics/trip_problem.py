@@ -32,8 +32,8 @@ from routing.plan import Route
 from routing.travel import NEVER, TravelMatrix
 
 START, END, VEHICLE = DepotId("start"), DepotId("end"), VehicleTypeId("vehicle")
-MOST_COST = 2**50
-"""Costs are counted no finer than that their sums stay below."""
+MOST_COST = 2**32
+"""Costs are counted no finer than that no trip costs more: searches lose their way in such sums."""
 
 
 class _Part(NamedTuple):
@@ -127,6 +127,7 @@ class TripProblem:
     def _problem(self) -> RoutingProblem:
         vehicle, travel, count = self.task.vehicle, self._travel(), len(self.parts)
         per_m, per_min = self._costs(travel)
+        total_g = sum(c.quantity_g for c in self.task.carriages)
         room_ul = (vehicle.compartment_ul.get(z, 0) for z in self.zones)
         return RoutingProblem(
             stops=tuple(self._stop(number) for number in range(count)),
@@ -136,7 +137,7 @@ class TripProblem:
                     vehicle_type_id=VEHICLE,
                     start_id=START,
                     end_id=END,
-                    capacity=(vehicle.payload_g, *room_ul),
+                    capacity=(min(vehicle.payload_g, total_g), *room_ul),
                     shift=self.task.span,
                     cost_per_distance=per_m,
                     cost_per_time=per_min,
@@ -173,15 +174,15 @@ class TripProblem:
     def _costs(self, travel: TravelMatrix) -> tuple[int, int]:
         """Return what a metre and a minute cost, in a unit so small that both are whole.
 
-        It is not smaller than sums can be exact, though.
+        Where that unit would be too small, they are rounded.
         """
         per_m = Fraction(self.task.vehicle.yen_per_km) / 1000
         per_min = Fraction(self.task.vehicle.yen_per_hour) / 60
-        minutes = self.task.span[1] - self.task.span[0]
-        most_yen = per_m * 2 * int(travel.distance.max()) + per_min * minutes + 1
-        factor = lcm(per_m.denominator, per_min.denominator)
-        factor = min(factor, int(MOST_COST / most_yen / (len(self.parts) + 1)))
-        return int(per_m * factor), int(per_min * factor)
+        longest_m = int(travel.distance.max()) * (len(self.parts) + 1)
+        most_yen = per_m * longest_m + per_min * (self.task.span[1] - self.task.span[0]) + 1
+        factor = Fraction(lcm(per_m.denominator, per_min.denominator))
+        factor = min(factor, MOST_COST / most_yen)
+        return round(per_m * factor), round(per_min * factor)
 
     def _load(self, carriage: Carriage) -> tuple[int, ...]:
         return (carriage.quantity_g, *(carriage.volume_ul.get(z, 0) for z in self.zones))
