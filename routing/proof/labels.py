@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from routing.proof.records import Arcs, Labels, Reach, Sorted
+from routing.proof.records import ROUGH, ROUGHEST, Arcs, Labels, Reach, Sorted
 
 DONE, STOPPED, FULL = 0, 1, 2
 """How a labelling ended: all labels found; told to stop; more labels than allowed."""
@@ -54,12 +54,14 @@ def bits_sum(bits: Any, word: int, values: Any) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _is_as_good(labels: Labels, a: int, new: New, penalty: Any, rough: bool, timed: bool) -> bool:
+def _is_as_good(labels: Labels, a: int, new: New, penalty: Any, grade: int, timed: bool) -> bool:
     """Tell whether label ``a``, which costs no more, makes the new one needless."""
+    if grade == ROUGHEST:
+        return True
     for r in range(len(new.level)):
         if labels.level[a, r] > new.level[r]:
             return False
-    if rough:
+    if grade == ROUGH:
         return not timed or labels.late[a] <= new.money[1]
     for w in range(len(new.seen)):
         if labels.seen[a, w] & ~new.seen[w]:
@@ -75,12 +77,14 @@ def _is_as_good(labels: Labels, a: int, new: New, penalty: Any, rough: bool, tim
 
 
 @njit(cache=True, nogil=True)
-def _is_worse(labels: Labels, b: int, new: New, penalty: Any, rough: bool, timed: bool) -> bool:
+def _is_worse(labels: Labels, b: int, new: New, penalty: Any, grade: int, timed: bool) -> bool:
     """Tell whether the new label, which costs no more, makes label ``b`` needless."""
+    if grade == ROUGHEST:
+        return True
     for r in range(len(new.level)):
         if new.level[r] > labels.level[b, r]:
             return False
-    if rough:
+    if grade == ROUGH:
         return not timed or new.money[1] <= labels.late[b]
     for w in range(len(new.seen)):
         if new.seen[w] & ~labels.seen[b, w]:
@@ -349,7 +353,7 @@ def label_paths(
         np.zeros(cuts, dtype=np.uint64),
     )
     scratch = np.zeros(2)
-    how = (reach.rough, arcs.time_cost > 0.0)
+    how = (reach.grade, arcs.time_cost > 0.0)
     floor = new.level[arcs.main]
     _insert(labels, lists, new, 0, (first, -1, 0))
     count = 1

@@ -1,7 +1,8 @@
 """Cheapest trips of one network under given prices, and arcs that no cheap trip uses."""
 
+from copy import copy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from routing.proof.join import best_joins, keep_arcs
 from routing.proof.labels import DONE, label_paths
 from routing.proof.network import Bools, Floats, Ints, Network
 from routing.proof.records import (
+    EXACT,
     Arcs,
     Labels,
     Reach,
@@ -19,6 +21,8 @@ from routing.proof.records import (
 )
 
 BUCKETS = 60
+KEPT_ARCS = (10, 20)
+"""Arcs out of each stop, and into it, that rough pricing looks at, by grade."""
 SHARE = 0.5
 """A trip must be that much as good as the best one that is joined at the same place."""
 MOST_AT_A_NODE = 5
@@ -41,6 +45,13 @@ class Prices:
     in_cut: Any
     in_memory: Any
     penalty: Floats
+
+
+class Budget(NamedTuple):
+    """``most`` = labels from one end; ``stop[0]`` becomes 1 when nobody waits any longer."""
+
+    most: int
+    stop: Any
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -83,6 +94,12 @@ class _Side:
         grid = (tails, heads) if self.is_ahead else (heads, tails)
         self.use = np.ascontiguousarray(use[:, grid[0], grid[1]].T)
         self.begin = np.searchsorted(tails, np.arange(len(arcs) + 1)).astype(np.int64)
+
+    def with_arcs(self, arcs: Bools) -> "_Side":
+        """Return the same side with only these arcs (from, to)."""
+        side = copy(self)
+        side.set_arcs(arcs)
+        return side
 
     def arcs(self, reduced: Floats, prices: Prices, remembers: Any) -> Arcs:
         """Return the arcs with reduced costs (from, to)."""
@@ -156,14 +173,14 @@ class Pricer:
         reduced[:, n + 1] -= prices.trip / 2
         return reduced
 
-    def price(self, prices: Prices, *, rough: bool, most: int, stop: Any) -> Priced | None:
-        """Return the cheapest trips; None = told to stop, or more than ``most`` labels."""
-        sides = self._half_labels(prices, rough=rough, most=most, stop=stop)
+    def price(self, prices: Prices, *, grade: int, budget: Budget) -> Priced | None:
+        """Return the cheapest trips; None = told to stop, or more labels than allowed."""
+        sides = self._half_labels(prices, grade=grade, budget=budget)
         if sides is None:
             return None
         arcs, _, ahead, behind = sides
-        cost, first, second = best_joins(arcs, ahead.sorted, behind.sorted, SHARE, stop)
-        if stop[0]:
+        cost, first, second = best_joins(arcs, ahead.sorted, behind.sorted, SHARE, budget.stop)
+        if budget.stop[0]:
             return None
         paths: dict[Path, float] = {}
         taken = np.zeros(self.nodes, dtype=np.int64)
@@ -173,28 +190,44 @@ class Pricer:
                 taken[node] += 1
                 path = ahead.path(int(first[place]))[1:] + behind.path(int(second[place]))[:0:-1]
                 paths.setdefault(path, float(cost[place]))
-        least = None if rough else float(cost.min(initial=0.0))
+        least = float(cost.min(initial=0.0)) if grade == EXACT else None
         return Priced(least=least, paths=tuple((c, p) for p, c in paths.items()))
 
     def _half_labels(
-        self, prices: Prices, *, rough: bool, most: int, stop: Any
+        self, prices: Prices, *, grade: int, budget: Budget
     ) -> "tuple[Arcs, Arcs, _Labelled, _Labelled] | None":
         reduced, remembers = self.reduced(prices), self.remembers()
-        arcs = self.ahead.arcs(reduced, prices, remembers)
-        back = self.behind.arcs(reduced, prices, remembers)
+        front, rear = self.ahead, self.behind
+        if grade != EXACT:
+            few = self._cheapest(reduced, KEPT_ARCS[grade])
+            front, rear = front.with_arcs(few), rear.with_arcs(few)
+        arcs = front.arcs(reduced, prices, remembers)
+        back = rear.arcs(reduced, prices, remembers)
         none = self._none(prices)
-        ahead = self._labelled(self.ahead, arcs, self.half, none, rough=rough, most=most, stop=stop)
+        ahead = self._labelled(front, arcs, self.half, none, grade=grade, budget=budget)
         if ahead is None:
             return None
         if self.network.symmetric:
             return arcs, back, ahead, ahead.turned()
         limit = int(self.network.top[self.network.main]) - self.half - 1
-        behind = self._labelled(self.behind, back, limit, none, rough=rough, most=most, stop=stop)
+        behind = self._labelled(rear, back, limit, none, grade=grade, budget=budget)
         if behind is None:
             return None
-        if not rough:
-            self._balance(ahead.count, behind.count)
+        self._balance(ahead.count, behind.count)
         return arcs, back, ahead, behind
+
+    def _cheapest(self, reduced: Floats, count: int) -> Bools:
+        """Return the cheapest arcs out of each stop and into it, and all of the depots."""
+        n = self.network.size
+        if n <= count:
+            return self.arcs
+        costs = np.where(self.arcs, reduced, np.inf)[:n, :n]
+        found = self.arcs.copy()
+        found[:n, :n] = False
+        for axis in (0, 1):
+            worst = np.partition(costs, count - 1, axis=axis).take([count - 1], axis=axis)
+            found[:n, :n] |= self.arcs[:n, :n] & (costs <= worst)
+        return found
 
     def _balance(self, ahead: int, behind: int) -> None:
         """Move the middle towards the end with more labels."""
@@ -215,60 +248,59 @@ class Pricer:
         half: int,
         others: Sorted,
         *,
-        rough: bool = False,
+        grade: int = EXACT,
         gap: float = 0.0,
-        most: int,
-        stop: Any,
+        budget: Budget,
     ) -> "_Labelled | None":
         floor = int(side.low[side.first, self.network.main])
         top = max(half, floor) if len(others.order) == 0 else int(arcs.high[:, arcs.main].max())
         step = max(1, (top - floor) // BUCKETS)
         buckets = (top - floor) // step + 1
-        reach = Reach(half, gap, step, buckets, most, rough)
-        ended, count, labels = label_paths(arcs, side.first, side.money(), reach, others, stop)
+        reach = Reach(half, gap, step, buckets, budget.most, grade)
+        ended, count, labels = label_paths(
+            arcs, side.first, side.money(), reach, others, budget.stop
+        )
         if ended != DONE:
             return None
         return _Labelled(labels, count, sort_labels(labels, count, arcs, reach))
 
-    def fix_arcs(self, prices: Prices, *, gap: float, most: int, stop: Any) -> "Extended | None":
+    def fix_arcs(self, prices: Prices, *, gap: float, budget: Budget) -> "Extended | None":
         """Drop every arc that no trip with a reduced cost below ``gap`` uses.
 
         Returns:
             All labels from the end that some trip below the gap needs, for enumeration; None =
-            told to stop, or more than ``most`` labels. Nothing is dropped then.
+            told to stop, or more labels than allowed. Nothing is dropped then.
         """
-        sides = self._half_labels(prices, rough=False, most=most, stop=stop)
+        sides = self._half_labels(prices, grade=EXACT, budget=budget)
         if sides is None:
             return None
         arcs, back, ahead, behind = sides
         top = int(self.network.top[self.network.main])
         longer = self._labelled(
-            self.behind, back, top - self.half - 1, ahead.sorted, gap=gap, most=most, stop=stop
+            self.behind, back, top - self.half - 1, ahead.sorted, gap=gap, budget=budget
         )
         if longer is None:
             return None
         kept = np.zeros(len(arcs.to), dtype=np.bool_)
         half = self.half
-        keep_arcs(arcs, ahead.sorted, longer.sorted, gap, (-(2**62), half), kept, stop)
+        keep_arcs(arcs, ahead.sorted, longer.sorted, gap, (-(2**62), half), kept, budget.stop)
         if self.network.symmetric:
             forth = longer.turned()
         else:
-            found = self._labelled(
-                self.ahead, arcs, half, behind.sorted, gap=gap, most=most, stop=stop
-            )
+            found = self._labelled(self.ahead, arcs, half, behind.sorted, gap=gap, budget=budget)
             if found is None:
                 return None
             forth = found
-        keep_arcs(arcs, forth.sorted, behind.sorted, gap, (half, 2**62), kept, stop)
-        if stop[0]:
+        keep_arcs(arcs, forth.sorted, behind.sorted, gap, (half, 2**62), kept, budget.stop)
+        if budget.stop[0]:
             return None
         self._keep(kept)
         return Extended(arcs=arcs, behind=longer.sorted)
 
     def trips(
-        self, prices: Prices, extended: "Extended", *, gap: float, most: int, stop: Any
+        self, prices: Prices, extended: "Extended", *, gap: float, budget: Budget
     ) -> list[Path] | None:
-        """Return all trips without a cycle below ``gap``; None = stopped, or more than ``most``.
+        """Return all trips without a cycle below ``gap``; None = stopped, or too many.
 
         Of trips of the same stops only those that may be the cheapest are returned.
         """
@@ -276,7 +308,12 @@ class Pricer:
         arcs = self.ahead.arcs(self.reduced(prices), prices, remembers)
         true_cost = self.network.cost[self.ahead.tails, self.ahead.heads].copy()
         ended, count, trips, whole = enumerate_trips(
-            arcs, true_cost, self.ahead.money(), extended.behind, Goal(gap, most), stop
+            arcs,
+            true_cost,
+            self.ahead.money(),
+            extended.behind,
+            Goal(gap, budget.most),
+            budget.stop,
         )
         if ended != DONE:
             return None

@@ -69,15 +69,19 @@ class Sorted(NamedTuple):
     odd: Any
 
 
+ROUGHEST, ROUGH, EXACT = 0, 1, 2
+"""What a label is compared by: cost and bucket; cost and levels; everything."""
+
+
 class Reach(NamedTuple):
-    """How far a labelling goes: see ``label_paths``."""
+    """How far a labelling goes: see ``label_paths``; ``grade`` = what labels are compared by."""
 
     half: int
     gap: float
     step: int
     buckets: int
     most: int
-    rough: bool
+    grade: int
 
 
 def nothing_sorted(nodes: int, resources: int, words: int, cuts: int) -> Sorted:
