@@ -260,10 +260,12 @@ class Bounding:
         patterns = [self._pattern(c) for c in columns]
         if not all(loads_fit(self.problem, p) for p in patterns):
             return False
-        costs = [pattern_cost(self.problem, p) for p in patterns]
+        costs = [c for p in patterns if (c := pattern_cost(self.problem, p)) is not None]
+        if len(costs) < len(patterns):
+            return False
         left = set(range(len(self.problem.stops))) - set(stops)
         missing = [s for s in left if self.problem.stops[s].prize is None]
-        total = sum(c for c in costs if c is not None)
+        total = sum(costs)
         total += sum(self.problem.stops[s].prize or 0 for s in left)
         self.board.offer_plan(patterns, Score(len(missing), total), engine=ENGINE)
         return True
