@@ -83,7 +83,7 @@ class _Best:
             left_s = min(ends_s - self.budget.seconds, self.budget.left_s)
             return cheapest_order(task, time_limit_s=left_s) if left_s > 0 else timed_as_given(task)
 
-        if self.source is not None:
+        if self.source is not None and self.budget.left_s > 0:
             self.offer(*self.source, stage="whole cases", timing=timing)
 
     def prove(self, classes: tuple[LotClass, ...], *, min_fill_steps: int | None) -> None:
