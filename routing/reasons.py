@@ -22,8 +22,9 @@ def impossible_stops(problem: RoutingProblem) -> dict[StopId, Reason]:
     """
     shortest: dict[str, TravelMatrix] = {}
     found: dict[StopId, Reason] = {}
+    number = {s.stop_id: i for i, s in enumerate(problem.stops)}
     for unit in _units(problem):
-        if _can(_alone(problem, unit, problem.travel)):
+        if _can(problem, tuple(number[s.stop_id] for s in unit)):
             continue
         if not shortest:
             shortest.update((name, _shortest(m)) for name, m in problem.travel.items())
@@ -75,18 +76,24 @@ def _alone(
 ) -> RoutingProblem:
     """Return the problem of a stop alone, with no rule that could be harder than in a plan."""
     ids = {s.stop_id for s in unit}
+    places = sorted({d.place for d in problem.depots} | {s.place for s in unit})
+    row = {place: k for k, place in enumerate(places)}
+    among = np.ix_(places, places)
     return replace(
         problem,
-        stops=unit,
+        stops=tuple(replace(s, place=row[s.place]) for s in unit),
+        depots=tuple(replace(d, place=row[d.place]) for d in problem.depots),
         shipments=tuple(s for s in problem.shipments if s.pickup_id in ids),
-        travel=shortest,
+        travel={
+            name: TravelMatrix(m.duration[among], m.distance[among]) for name, m in shortest.items()
+        },
         vehicle_types=tuple(replace(v, breaks=()) for v in problem.vehicle_types),
     )
 
 
 def _reason(problem: RoutingProblem) -> Reason | None:
     """Return why the only stop of a problem cannot be served; None = it can."""
-    if _can(problem):
+    if _can_all(problem):
         return None
     types = [
         v if all(problem.may_serve(v, s) for s in problem.stops) else replace(v, number=0)
@@ -107,9 +114,9 @@ def _reason(problem: RoutingProblem) -> Reason | None:
         free,
         vehicle_types=tuple(replace(v, capacity=_all_loads(problem)) for v in free.vehicle_types),
     )
-    if not _can(strong):
+    if not _can_all(strong):
         return Reason.NO_ROAD
-    if not _can(free):
+    if not _can_all(free):
         return Reason.TOO_HEAVY
     return _rule_broken(replace(problem, vehicle_types=tuple(types)))
 
@@ -132,7 +139,7 @@ def _rule_broken(problem: RoutingProblem) -> Reason:
         (fresh, Reason.TOO_LONG_ABOARD),
         (long, Reason.SHIFT_TOO_SHORT),
     ):
-        if _can(relaxed):
+        if _can_all(relaxed):
             return reason
     return Reason.NO_WINDOW
 
@@ -148,20 +155,24 @@ def _all_loads(problem: RoutingProblem) -> tuple[int, ...]:
     return tuple(sum(amounts) for amounts in zip(*loads, strict=True))
 
 
-def _can(problem: RoutingProblem) -> bool:
+def _can_all(problem: RoutingProblem) -> bool:
     """Tell whether one vehicle can serve all stops of a tiny problem, in their order."""
-    return any(_drives(problem, p) for p in _patterns(problem))
+    return _can(problem, tuple(range(len(problem.stops))))
+
+
+def _can(problem: RoutingProblem, unit: tuple[int, ...]) -> bool:
+    """Tell whether one vehicle can serve these stops and no others, in their order."""
+    return any(_drives(problem, p) for p in _patterns(problem, unit))
 
 
 def _drives(problem: RoutingProblem, pattern: Pattern) -> bool:
     return loads_fit(problem, pattern) and schedule(problem, pattern) is not None
 
 
-def _patterns(problem: RoutingProblem) -> Iterator[Pattern]:
-    """Yield each way to serve the stops in one trip: with reloading before, after, or both."""
-    unit = tuple(range(len(problem.stops)))
+def _patterns(problem: RoutingProblem, unit: tuple[int, ...]) -> Iterator[Pattern]:
+    """Yield each way to serve stops in one trip: with reloading before, after, or both."""
     for number, vehicle in enumerate(figures_of(problem).vehicles):
-        if vehicle.vehicle_type.number <= 0:
+        if vehicle.vehicle_type.number <= 0 or not vehicle.barred.isdisjoint(unit):
             continue
         start, end = -1 - vehicle.start, -1 - vehicle.end
         reloads = [(-1 - d,) for d in sorted(vehicle.reload)]

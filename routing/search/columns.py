@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
@@ -13,7 +15,7 @@ from routing.model import RoutingProblem
 
 
 @dataclass(slots=True)
-class _Rows:
+class Rows:
     """Entries of a matrix in the order of rows, and the rows' bounds."""
 
     rows: list[int] = field(default_factory=list)
@@ -63,25 +65,77 @@ def cheapest_of_each(pool: Mapping[Pattern, int]) -> dict[Pattern, int]:
 
 
 def recombine(
-    problem: RoutingProblem, pool: Mapping[Pattern, int], *, seconds: float, miss: int
+    problem: RoutingProblem,
+    pool: Mapping[Pattern, int],
+    *,
+    seconds: float,
+    miss: int,
+    best: Sequence[Pattern] = (),
 ) -> tuple[Pattern, ...] | None:
     """Return the cheapest plan made of routes of a pool; None = none was found in time.
 
-    Leaving out a stop that must be served costs ``miss``.
+    Leaving out a stop that must be served costs ``miss``. ``best`` is a plan of the pool's routes.
     """
     routes = list(pool)
     if not routes or seconds <= 0:
         return None
-    model = mathopt.Model.from_model_proto(_model(problem, routes, pool, miss))
+    rows, prices = _model(problem, routes, pool, miss)
+    column = {r: c for c, r in enumerate(routes)}
+    known = [column[r] for r in best if r in column]
+    if known:
+        known += left_out([r.stops for r in best], stops=len(problem.stops), columns=len(routes))
+    found = solved(rows, prices, seconds=seconds, known=known)
+    if found is None:
+        return None
+    return _once(problem, [r for r, x in zip(routes, found.values, strict=False) if x > 0.5])
+
+
+class Solved(NamedTuple):
+    """What each variable is, and, of a relaxed model, what it costs beyond its worth."""
+
+    values: NDArray[np.float64]
+    reduced: NDArray[np.float64]
+    cost: float
+
+
+def solved(
+    rows: Rows,
+    prices: Sequence[float],
+    *,
+    seconds: float,
+    relaxed: bool = False,
+    known: Sequence[int] = (),
+) -> Solved | None:
+    """Return the cheapest values from 0 to 1, whole unless ``relaxed``; None = none in time.
+
+    ``known`` = the variables that are 1 in a choice that holds.
+    """
+    if seconds <= 0:
+        return None
+    scale = max(*prices, 1.0) / 1e6
+    model = mathopt.Model.from_model_proto(_proto(rows, [p / scale for p in prices], relaxed))
     parameters = mathopt.SolveParameters(
         time_limit=timedelta(seconds=seconds), relative_gap_tolerance=1e-7
     )
-    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
+    solver = mathopt.SolverType.GLOP if relaxed else mathopt.SolverType.HIGHS
+    hints = mathopt.ModelSolveParameters()
+    if known:
+        ones = set(known)
+        choice = {v: float(v.id in ones) for v in model.variables()}
+        hints.solution_hints.append(mathopt.SolutionHint(variable_values=choice))
+    result = mathopt.solve(model, solver, params=parameters, model_params=hints)
     if not result.has_primal_feasible_solution():
         return None
-    values = result.variable_values()
-    chosen = [routes[v.id] for v, x in values.items() if x > 0.5 and v.id < len(routes)]
-    return _once(problem, chosen)
+    values = np.zeros(len(prices))
+    for variable, value in result.variable_values().items():
+        values[variable.id] = value
+    reduced = np.zeros(len(prices))
+    if relaxed:
+        if not result.has_dual_feasible_solution():
+            return None
+        for variable, value in result.reduced_costs().items():
+            reduced[variable.id] = value * scale
+    return Solved(values, reduced, result.objective_value() * scale)
 
 
 def _once(problem: RoutingProblem, chosen: Sequence[Pattern]) -> tuple[Pattern, ...] | None:
@@ -92,36 +146,51 @@ def _once(problem: RoutingProblem, chosen: Sequence[Pattern]) -> tuple[Pattern, 
 
 def _model(
     problem: RoutingProblem, routes: Sequence[Pattern], pool: Mapping[Pattern, int], miss: int
-) -> model_pb2.ModelProto:
+) -> tuple[Rows, list[float]]:
     """Return: serve each stop once or leave it out, with the vehicles there are, at least cost."""
     size = len(problem.stops)
-    serving: list[list[int]] = [[len(routes) + i] for i in range(size)]
     fleet: list[list[int]] = [[] for _ in problem.vehicle_types]
     for column, route in enumerate(routes):
         fleet[route.vehicle_type].append(column)
-        for stop in route.stops:
-            serving[stop].append(column)
-    rows = _Rows()
-    for columns in serving:
-        rows.add(columns, 1.0, 1.0)
+    rows = rows_of([r.stops for r in routes], size)
     for columns, of in zip(fleet, problem.vehicle_types, strict=True):
         if of.number < size and columns:
             rows.add(columns, 0.0, float(of.number))
-    prices = [float(pool[r]) for r in routes]
-    prices += [float(miss if s.prize is None else s.prize) for s in problem.stops]
-    return _proto(rows, prices)
+    return rows, [*(float(pool[r]) for r in routes), *prices_out(problem, miss)]
 
 
-def _proto(rows: _Rows, prices: Sequence[float]) -> model_pb2.ModelProto:
-    scale = max(*prices, 1.0) / 1e6
+def rows_of(served: Sequence[Sequence[int]], stops: int) -> Rows:
+    """Return: each stop is served once, or its variable, after the others, says it is not."""
+    serving: list[list[int]] = [[len(served) + i] for i in range(stops)]
+    for column, found in enumerate(served):
+        for stop in found:
+            serving[stop].append(column)
+    rows = Rows()
+    for columns in serving:
+        rows.add(columns, 1.0, 1.0)
+    return rows
+
+
+def left_out(served: Sequence[Sequence[int]], *, stops: int, columns: int) -> list[int]:
+    """Return the variables that say which stops are not served."""
+    missing = set(range(stops)).difference(*served)
+    return [columns + i for i in sorted(missing)]
+
+
+def prices_out(problem: RoutingProblem, miss: int) -> list[float]:
+    """Return what leaving out each stop costs, ``miss`` where it must be served."""
+    return [float(miss if s.prize is None else s.prize) for s in problem.stops]
+
+
+def _proto(rows: Rows, prices: Sequence[float], relaxed: bool) -> model_pb2.ModelProto:
     size = len(prices)
     model = model_pb2.ModelProto()
     model.variables.ids.extend(range(size))
     model.variables.lower_bounds.extend([0.0] * size)
     model.variables.upper_bounds.extend([1.0] * size)
-    model.variables.integers.extend([True] * size)
+    model.variables.integers.extend([not relaxed] * size)
     model.objective.linear_coefficients.ids.extend(range(size))
-    model.objective.linear_coefficients.values.extend([p / scale for p in prices])
+    model.objective.linear_coefficients.values.extend(prices)
     constraints = model.linear_constraints
     constraints.ids.extend(range(len(rows.lower)))
     constraints.lower_bounds.extend(rows.lower)

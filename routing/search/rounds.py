@@ -11,6 +11,7 @@ from routing.search.scores import costs_alone
 from routing.search.task import Task
 from routing.search.trajectory import Manner, Trajectory
 from routing.search.translation import can_express, translate
+from routing.search.trips import can_deal, recombine_trips
 
 ENGINE = "pyvrp"
 CHOICE = "set partitioning"
@@ -27,11 +28,13 @@ MIDWAY = (0.9,)
 def manner_of(problem: RoutingProblem) -> Manner:
     """Return how to search: what did best on public problems of its kind."""
     if any(v.reload_ids for v in problem.vehicle_types):
-        return Manner(heat=0.02, neighbours=25, perturbed=12, patience=None)
+        return Manner(
+            heat=0.01, neighbours=25, perturbed=12, reaction=200, patience=None, chained=50
+        )
     if len({(v.capacity, v.fixed_cost) for v in problem.vehicle_types}) > 1:
-        return Manner(heat=0.005, neighbours=40, perturbed=25, patience=None)
+        return Manner(heat=0.002, neighbours=40, perturbed=25, patience=None)
     if len(problem.stops) > MOST_RESTARTED:
-        return Manner(neighbours=25, perturbed=10, patience=None)
+        return Manner(neighbours=25, perturbed=10, reaction=500, patience=None)
     return Manner(neighbours=30, perturbed=15, patience=max(2_000, 30 * len(problem.stops)))
 
 
@@ -49,6 +52,7 @@ class Rounds:
         self.manner = manner_of(task.problem)
         self.is_exact = _is_exact(task.problem)
         self.translation = translate(task.problem)
+        self.deals_trips = can_deal(task.problem)
         self.alone = costs_alone(task.prices)
         self.runs = 0
         self._chosen_at = 0
@@ -110,14 +114,31 @@ class Rounds:
         kept = best_of(kept, most=MOST_CHOSEN_FROM, stops=len(self.problem.stops))
         miss = 1 + 2 * sum(self.alone) + sum(s.prize or 0 for s in self.problem.stops)
         found = recombine(
-            self.problem, kept, seconds=self.effort.seconds(share, otherwise=20.0), miss=miss
+            self.problem,
+            kept,
+            seconds=self.effort.seconds(share, otherwise=20.0),
+            miss=miss,
+            best=board.routes,
         )
         self._chosen_at = len(pool)
-        if found is not None:
-            score = self.task.prices.score(found)
-            if score is not None:
-                self._starts_from_best |= board.offer_plan(found, score, engine=CHOICE)
+        self._offer_choice(found)
+        if self.deals_trips:
+            ends_s = board.clock() + self.effort.seconds(share, otherwise=20.0)
+            is_counted = self.effort.iterations is not None
+            found = recombine_trips(
+                self.task.prices,
+                list(pool),
+                best=board.routes,
+                miss=miss,
+                left_s=lambda: 20.0 if is_counted else ends_s - board.clock(),
+            )
+            self._offer_choice(found)
         self._forget(pool)
+
+    def _offer_choice(self, found: tuple[Pattern, ...] | None) -> None:
+        score = None if found is None else self.task.prices.score(found)
+        if found is not None and score is not None:
+            self._starts_from_best |= self.board.offer_plan(found, score, engine=CHOICE)
 
     def _forget(self, pool: dict[Pattern, int]) -> None:
         """Keep the pool small."""

@@ -23,6 +23,9 @@ from routing.search.translation import Translation
 
 warnings.filterwarnings("ignore", category=pyvrp.exceptions.PenaltyBoundWarning)
 
+SHOWN = 8
+"""Of so many plans that are gone on from, one shows its routes even if it is not good itself."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
@@ -138,7 +141,7 @@ class Trajectory:
             most = round(self._best_cost * (1 + self.manner.heat * left))
         if cost < most or cost < now:
             self.current, now = tried, cost
-            if self._is_good(tried, cost):
+            if self.steps % SHOWN == 0 or self._is_good(tried, cost):
                 self._show(tried)
         if now < evaluator.penalised_cost(self._history[place]):
             self._history[place] = self.current
@@ -157,6 +160,8 @@ class Trajectory:
             return
         found = []
         for route in plan.routes():
+            if not route.is_feasible():
+                continue
             name = f"{route.vehicle_type()} {route}"
             if name not in self._seen:
                 self._seen.add(name)

@@ -43,7 +43,7 @@ def assert_holds(problem: RoutingProblem, board: Board) -> None:
 
 def test_small_problems_are_mostly_solved_to_the_best() -> None:
     seen: Counter[str] = Counter()
-    for seed in range(120):
+    for seed in range(70):
         stops = random.Random(seed).randint(2, 7)
         problem = make_problem(seed, stops=stops, features=some_features(seed, chance=0.3))
         problem = without_stops(problem, impossible_stops(problem))
@@ -51,15 +51,15 @@ def test_small_problems_are_mostly_solved_to_the_best() -> None:
         if best is None:
             continue
         board = empty_board()
-        find_plans(problem, board, seed=seed, iterations=100)
+        find_plans(problem, board, seed=seed, iterations=60)
         assert_holds(problem, board)
         assert board.score is not None
         assert board.score >= best, seed
         kind = "known" if can_express(problem) else "rich"
         seen[kind] += 1
         seen[f"best {kind}"] += board.score == best
-    assert seen["best known"] >= 0.85 * seen["known"] > 15
-    assert seen["best rich"] >= 0.85 * seen["rich"] > 20
+    assert seen["best known"] >= 0.85 * seen["known"] > 8
+    assert seen["best rich"] >= 0.85 * seen["rich"] > 12
 
 
 @pytest.mark.parametrize("windows", [True, False])
