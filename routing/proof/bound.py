@@ -180,7 +180,7 @@ class Bounding:
                 self._remember_less()
                 return True
             least, columns = found
-            self._note(duals.objective() + float(self.limits @ least), duals)
+            self.note(duals.objective() + float(self.limits @ least), duals)
             self.is_smooth = True
             if self.master.add(columns):
                 return True
@@ -224,13 +224,18 @@ class Bounding:
         found = [self._column(number, path) for path in paths]
         return [column for column in found if column is not None]
 
-    def _note(self, value: float, duals: Duals) -> None:
+    def note(self, value: float, duals: Duals) -> None:
+        """Take a bound with the prices that prove it, if it is the best so far."""
         if self.best is None or value > self.best.value:
             self.best = Bound(value=value, duals=duals)
             self._raise(value)
 
     def _raise(self, value: float) -> None:
-        """Tell the board a bound on the cost, with a penalty for each stop that is missing."""
+        """Tell the board a bound on the cost, with a penalty for each stop that is missing.
+
+        Where arcs were dropped it holds for better plans only than the best one so far.
+        """
+        value = min(value, self.upper)
         missing = max(0, ceil((value - self.penalty) / self.penalty + 1e-9))
         cost = ceil(value - missing * self.penalty - 1e-6)
         self.board.raise_bound(Score(missing, cost), engine=ENGINE)

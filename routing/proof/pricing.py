@@ -271,18 +271,18 @@ class Pricer:
             All labels from the end that some trip below the gap needs, for enumeration; None =
             told to stop, or more labels than allowed. Nothing is dropped then.
         """
+        half = self.half  # labels of both ends move it for the next time
         sides = self._half_labels(prices, grade=EXACT, budget=budget)
         if sides is None:
             return None
         arcs, back, ahead, behind = sides
         top = int(self.network.top[self.network.main])
         longer = self._labelled(
-            self.behind, back, top - self.half - 1, ahead.sorted, gap=gap, budget=budget
+            self.behind, back, top - half - 1, ahead.sorted, gap=gap, budget=budget
         )
         if longer is None:
             return None
         kept = np.zeros(len(arcs.to), dtype=np.bool_)
-        half = self.half
         keep_arcs(arcs, ahead.sorted, longer.sorted, gap, (-(2**62), half), kept, budget.stop)
         if self.network.symmetric:
             forth = longer.turned()

@@ -4,7 +4,6 @@ Rounds of pricing raise the bound; cuts tighten it; arcs that no better plan use
 enough trips are left, all of them are listed and the best choice among them ends the proof.
 """
 
-from collections.abc import Sequence
 from threading import Thread
 from typing import Any
 
@@ -19,7 +18,6 @@ from routing.proof.listed import Listing, widened
 from routing.proof.master import Column, Master, Solved
 from routing.proof.pricing import Budget, Extended, Prices
 from routing.proof.separation import broken_capacity_cuts, remember_more
-from routing.schedule import fits, pattern_cost
 
 LOOKED_AT = ((0.01, 500_000), (0.02, 200_000), (0.04, 50_000))
 """Partial trips that a listing looks at before it gives up, by the gap that is left."""
@@ -97,7 +95,8 @@ class _Proof(Bounding):
         relative = gap / max(1.0, float(score.cost if score is not None else 1))
         if relative > WIDEST_GAP * self.effort:
             return
-        looks = self.effort * next((looks for most, looks in LOOKED_AT if relative <= most), 0)
+        few = 0 if self.effort == 1 else LOOKED_AT[-1][1]
+        looks = self.effort * next((looks for most, looks in LOOKED_AT if relative <= most), few)
         listed: list[Column] | None = [] if looks and gap < 0.8 * self.failed_gap else None
         for number, pricer in enumerate(self.pricers):
             prices = self.best.duals.prices(pricer.network)
@@ -126,7 +125,7 @@ class _Proof(Bounding):
     def _choose(self, listed: list[Column]) -> None:
         """End the proof: every better plan is a choice of these trips."""
         upper = self.upper
-        listing = Listing(self._real(listed), self._listing_master())
+        listing = Listing(listed, self._listing_master())
         self._raise(min(upper, listing.narrow(upper, is_over=lambda: bool(self.stop[0]))))
         self._check()
         chosen = choose(
@@ -144,16 +143,6 @@ class _Proof(Bounding):
         if chosen.columns is None or chosen.bound >= chosen.cost - 0.5:
             self._raise(upper if chosen.columns is None else min(upper, round(chosen.cost)))
             raise Interrupted
-
-    def _real(self, listed: Sequence[Column]) -> list[Column]:
-        """Return the trips that can be driven, with what they really cost."""
-        found = []
-        for column in listed:
-            pattern = self._pattern(column)
-            cost = pattern_cost(self.problem, pattern) if fits(self.problem, pattern) else None
-            if cost is not None:
-                found.append(Column(column.network, column.path, float(cost)))
-        return found
 
     def _leave_out(self, upper: float) -> list[float | None]:
         """Return what leaving each stop out costs in a plan below ``upper``; None = too much."""
