@@ -29,10 +29,10 @@ def manner_of(problem: RoutingProblem) -> Manner:
     """Return how to search: what did best on public problems of its kind."""
     if any(v.reload_ids for v in problem.vehicle_types):
         return Manner(
-            heat=0.01, neighbours=25, perturbed=12, reaction=200, patience=None, chained=50
+            heat=0.01, neighbours=25, perturbed=12, reaction=200, patience=None, dealt=50, runs=3
         )
     if len({(v.capacity, v.fixed_cost) for v in problem.vehicle_types}) > 1:
-        return Manner(heat=0.002, neighbours=40, perturbed=25, patience=None)
+        return Manner(heat=0.003, neighbours=60, perturbed=25, patience=None, dealt=10)
     if len(problem.stops) > MOST_RESTARTED:
         return Manner(neighbours=25, perturbed=10, reaction=500, patience=None)
     return Manner(neighbours=30, perturbed=15, patience=max(2_000, 30 * len(problem.stops)))

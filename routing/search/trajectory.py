@@ -18,7 +18,7 @@ from pyvrp.search import (
 )
 
 from routing.board import Pattern
-from routing.search.chaining import can_chain, rechained
+from routing.search.dealing import can_chain, can_retype, rechained, retyped
 from routing.search.translation import Translation
 
 warnings.filterwarnings("ignore", category=pyvrp.exceptions.PenaltyBoundWarning)
@@ -36,6 +36,7 @@ class Manner:
     ``perturbed`` stops at most are moved at random in each step; ``reaction`` steps pass until
     fines for broken rules change, which aim at a share of ``feasible`` plans; ``patience`` steps
     without a better plan end the run (None = never; then there are ``runs`` of the same length).
+    After each ``dealt`` steps, trips or routes are dealt anew among the vehicles (0 = never).
     """
 
     memory: int = 300
@@ -47,7 +48,7 @@ class Manner:
     fine: float = 1.0
     patience: int | None = 5_000
     runs: int = 1
-    chained: int = 0
+    dealt: int = 0
 
 
 class Trajectory:
@@ -76,7 +77,7 @@ class Trajectory:
         self._history: list[Solution] = [self.current] * manner.memory
         self._seen: set[str] = set()
         self.steps = 0
-        self._chains = manner.chained > 0 and can_chain(data)
+        self._chains, self._retypes = can_chain(data), can_retype(data)
         self._deals = Random(seed)
         self.last_gain = 0
         for plan in (begin, self.current):
@@ -100,8 +101,8 @@ class Trajectory:
         ``left`` = the share of the run that is left, from 1 to 0.
         """
         self.steps += 1
-        if self._chains and self.steps % self.manner.chained == 0:
-            self._rechain()
+        if self.manner.dealt and self.steps % self.manner.dealt == 0:
+            self._deal_anew()
         evaluator = self._fines.cost_evaluator()
         tried = self._search(self.current, evaluator, exhaustive=False)
         self._fines.register(tried)
@@ -116,12 +117,18 @@ class Trajectory:
         self._accept(tried, cost, evaluator, left)
         return gained
 
-    def _rechain(self) -> None:
-        """Go on from the same trips, dealt anew among the vehicles."""
-        if self.current.is_feasible():
-            dealt = rechained(self.translation.data, self.current, self._deals)
-            evaluator = self._fines.cost_evaluator()
-            if dealt is not None and evaluator.cost(dealt) <= evaluator.cost(self.current):
+    def _deal_anew(self) -> None:
+        """Go on from the same trips, or routes, dealt anew among the vehicles."""
+        data, evaluator = self.translation.data, self._fines.cost_evaluator()
+        dealt = None
+        if self._chains and self.current.is_feasible():
+            dealt = rechained(data, self.current, self._deals)
+        elif self._retypes:
+            dealt = retyped(data, self.current, self._fines.penalties()[0])
+        if dealt is not None:
+            before = evaluator.penalised_cost(self.current)
+            after = evaluator.penalised_cost(dealt)
+            if after < before or (after == before and self._chains):
                 self.current = dealt
 
     def adopt(self, better: Solution) -> None:

@@ -1,10 +1,16 @@
-"""Trips of one depot dealt anew among vehicles that are alike: the same cost, other neighbours."""
+"""What a plan consists of, dealt anew among the vehicles.
+
+Trips of one depot among vehicles that are alike: the same cost, but other neighbours. Routes among
+types of vehicles: the least cost.
+"""
 
 from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
+import numpy as np
 import pyvrp
+from scipy.optimize import linear_sum_assignment
 
 
 class TimedTrip(NamedTuple):
@@ -39,7 +45,7 @@ def rechained(
         if not of.reload_depots:
             dealt += routes
             continue
-        trips = sorted(t for r in routes for t in _trips(r))
+        trips = sorted((t for r in routes for t in _trips(r)), key=lambda t: (t.begins, t.ends))
         depot = pyvrp.Activity(pyvrp.ActivityType.DEPOT, of.start_depot)
         for chain in _deal(trips, of.num_available, random if is_random else None):
             steps = list(chain[0].steps)
@@ -85,3 +91,47 @@ def _deal(
             chains.append(chain)
         chain.append(trip)
     return chains
+
+
+def can_retype(data: pyvrp.ProblemData) -> bool:
+    """Tell whether there are several types of vehicles that differ in little but load and cost."""
+    types = data.vehicle_types()
+    return len(types) > 1 and all(
+        not v.reload_depots
+        and (v.start_depot, v.end_depot, v.profile)
+        == (types[0].start_depot, types[0].end_depot, types[0].profile)
+        for v in types
+    )
+
+
+def retyped(
+    data: pyvrp.ProblemData, plan: pyvrp.Solution, fines: Sequence[float]
+) -> pyvrp.Solution:
+    """Return the same routes with the vehicles that cost least, each used once.
+
+    ``fines`` = what a unit too much of each load costs.
+    """
+    routes, types = plan.routes(), data.vehicle_types()
+    if not routes:
+        return plan
+    owners = [k for k, v in enumerate(types) for _ in range(min(v.num_available, len(routes)))]
+    carried = np.array([np.maximum(r.delivery(), r.pickup()) for r in routes])
+    length = np.array([r.distance() for r in routes], dtype=float)
+    lasts = np.array([r.duration() for r in routes], dtype=float)
+    costs = np.empty((len(routes), len(types)))
+    for k, v in enumerate(types):
+        excess = np.maximum(carried - np.array(v.capacity), 0)
+        costs[:, k] = v.fixed_cost + v.unit_distance_cost * length + v.unit_duration_cost * lasts
+        costs[:, k] += excess @ np.array(fines)
+    chosen = linear_sum_assignment(costs[:, owners])[1]
+    return pyvrp.Solution(
+        data,
+        [
+            pyvrp.Route(data, _steps(route), owners[column])
+            for route, column in zip(routes, chosen, strict=True)
+        ],
+    )
+
+
+def _steps(route: pyvrp.Route) -> list[pyvrp.Activity]:
+    return [pyvrp.Activity(a.type, a.idx) for a in list(route)[1:-1]]
