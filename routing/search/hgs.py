@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
@@ -143,12 +144,18 @@ def _text(asked: PureProblem, *, seconds: Sequence[float], seed: int, effort: Ef
             "demand": list(asked.demand),
             "capacity": vehicle_type.capacity[0],
             "duration_limit": None,
-            "vehicles": min(vehicle_type.number, size),
+            "vehicles": min(vehicle_type.number, size, _enough_vehicles(asked)),
             "seconds": [0.0] if effort.iterations is not None else list(seconds),
             "iterations": effort.iterations,
             "seed": seed % 2**30,
         }
     )
+
+
+def _enough_vehicles(asked: PureProblem) -> int:
+    """Return so many vehicles that no good plan needs more, as HGS-CVRP itself does."""
+    capacity = asked.problem.vehicle_types[0].capacity[0]
+    return 3 + ceil(1.3 * sum(asked.demand) / max(capacity, 1))
 
 
 def coordinates(matrix: Matrix) -> NDArray[np.float64]:
