@@ -16,7 +16,6 @@ from logistics.linear import Solution
 from logistics.model import Scenario, Shift, SiteId, VehicleId
 from logistics.prices import Prices
 from logistics.progress import Budget
-from logistics.tour_trips import flows_g, in_cheapest_order, task_of
 from logistics.tours import (
     TYPICAL_HANDLED_G,
     Timing,
@@ -248,7 +247,6 @@ class Calendar:
         """Change tours in steps while there is time, and return the best found."""
         for share in (0.9, 0.6, 0.9, 0.6):
             state = self._better(state, self.saturated(state, share), report)
-            state = self._ordered(state, report)
         if not state.tours:
             return state
         steps = won = vain = 0
@@ -259,7 +257,6 @@ class Calendar:
             if steps % 25 == 0:
                 share = self.random.choice((0.6, 0.9))
                 state = self._better(state, self.saturated(state, share), report)
-                state = self._ordered(state, report)
                 continue
             new = self.rebuilt(state, self._some_tours(state))
             if new and new.cost < state.cost - 1e-6:
@@ -281,18 +278,6 @@ class Calendar:
             report(lean)
             return lean
         return state
-
-    def _ordered(self, state: State, report: Callable[[State], None]) -> State:
-        """Return the state with stops in the cheapest order for what they handle, if that helps."""
-        flow_g = flows_g(state.allocation, state.solution)
-        tours = list(state.tours)
-        for t, tour in enumerate(tours):
-            if flow_g[t] and self.budget.left_s > 0:
-                tours[t] = in_cheapest_order(
-                    tour, *task_of(state.allocation, t, flow_g[t]), time_limit_s=self.budget.left_s
-                )
-        is_changed = any(a is not b for a, b in zip(tours, state.tours, strict=True))
-        return self._better(state, tuple(tours), report) if is_changed else state
 
     def _some_tours(self, state: State) -> set[int]:
         """Pick a tour, half of the time with one or two more of about the same day."""

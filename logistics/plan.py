@@ -28,8 +28,8 @@ FIRST_LOOK_SHARE = 0.12
 RESERVE_SHARE = 0.06
 """Share of the time kept back for checking, so that the limit holds."""
 BOUND_S = 5.0
-ROUTES_SHARE = 0.5
-"""Share of what is kept back in which the last trips may be brought into their cheapest order."""
+ROUTES_SHARE = 0.03
+"""Share of the time in which the trips of a plan may be brought into their cheapest order."""
 
 
 class _Best:
@@ -75,16 +75,16 @@ class _Best:
             self.source = allocation, solution
         self.tell(stage)
 
-    def bring_in_cheapest_order(self) -> None:
+    def bring_in_cheapest_order(self, *, stage: str) -> None:
         """Offer the best plan with every trip in the order of least cost, while there is time."""
-        ends_s = self.budget.seconds + self.budget.left_s * ROUTES_SHARE
+        ends_s = self.budget.seconds + self.budget.time_limit_s * ROUTES_SHARE
 
         def timing(task: TripTask) -> tuple[TimedVisit, ...] | None:
             left_s = min(ends_s - self.budget.seconds, self.budget.left_s)
             return cheapest_order(task, time_limit_s=left_s) if left_s > 0 else timed_as_given(task)
 
         if self.source is not None and self.budget.left_s > 0:
-            self.offer(*self.source, stage="whole cases", timing=timing)
+            self.offer(*self.source, stage=stage, timing=timing)
 
     def prove(self, classes: tuple[LotClass, ...], *, min_fill_steps: int | None) -> None:
         """Find what no plan can beat, of the worst fill or, given its steps, of waste too."""
@@ -131,7 +131,7 @@ def make_plan(
         )
     end = replace(budget, time_limit_s=time_limit_s)
     best.budget = end
-    best.bring_in_cheapest_order()
+    best.bring_in_cheapest_order(stage="whole cases")
     best.prove(classes, min_fill_steps=best.goals.min_fill_steps or 0)
     made_by = replace(best.plan.made_by, seed=seed, seconds=round(end.seconds, 1))
     best.plan = replace(best.plan, bounds=best.bounds, made_by=made_by)
@@ -163,6 +163,7 @@ def _searched(deliverable: Deliverable, best: _Best, *, seed: int) -> State | No
             rounded = rounded_down(allocation, part)
             if rounded is not None:
                 best.offer(allocation, rounded, stage="tours")
+                best.bring_in_cheapest_order(stage="tours")
         best.tell("tours")
 
     best.tell("tours")

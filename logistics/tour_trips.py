@@ -1,45 +1,14 @@
-"""A tour with what goes along it as a task for the routing engine, and tours in the best order."""
+"""A tour with what goes along it as a task for the routing engine."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 
 from inventory.model import Zone
 from logistics.allocation import Allocation, Flow
 from logistics.classes import LotClass
-from logistics.linear import Solution
 from logistics.model import DAY_MIN, Scenario
 from logistics.tours import Tour, vehicle_of, windows_of
 from logistics.trip_task import Carriage, TripTask, Visit
-from logistics.trips import cheapest_order
-
-
-def flows_g(allocation: Allocation, solution: Solution) -> list[dict[Flow, int]]:
-    """Return the grams of each flow that is not nothing, by tour."""
-    found: list[dict[Flow, int]] = [{} for _ in allocation.tours]
-    for flow, column in allocation.flows.items():
-        grams = int(float(solution.values[column]) * allocation.classes[flow.lot_class].case_g)
-        if grams > 0:
-            found[flow.tour][flow] = grams
-    return found
-
-
-def in_cheapest_order(
-    tour: Tour, task: TripTask, stops: Sequence[int], *, time_limit_s: float
-) -> Tour:
-    """Return a tour with the ``stops`` of its task in the order of least cost.
-
-    It is the same object where nothing changes.
-    """
-    visits = cheapest_order(task, time_limit_s=time_limit_s)
-    order = [stops[x.visit] for x in visits or ()]
-    if order == sorted(order):
-        return tour
-    return replace(
-        tour,
-        sites=tuple(tour.sites[i] for i in order),
-        works=tuple(tour.works[i] for i in order),
-    )
 
 
 def task_of(
