@@ -8,6 +8,7 @@ from routing.check import check
 from routing.model import RoutingProblem, StopId, prizes_of
 from routing.plan import Reason, Route, RoutingPlan, Status
 from routing.schedule import route_cost, schedule
+from routing.scores import score_without
 
 
 class PlanRefused(RuntimeWarning):
@@ -63,7 +64,11 @@ def _plan(
     routes = tuple(r for r in timed if r is not None)
     if len(routes) < len(timed):
         return None
-    score = _score(reduced, routes)
+    score = score_without(
+        reduced,
+        {i for p in patterns for i in p.stops},
+        sum(route_cost(reduced, r) for r in routes),
+    )
     extra = prizes_of(s for s in problem.stops if s.stop_id in impossible)
     is_bounded = bound is not None and bound.missing == score.missing
     lower_bound = min(bound.cost, score.cost) + extra if bound is not None and is_bounded else None
@@ -72,28 +77,17 @@ def _plan(
         routes=routes,
         cost=score.cost + extra,
         lower_bound=lower_bound,
-        status=Status.OPTIMAL if is_best else _status(lower_bound),
+        status=_status(lower_bound, is_best=is_best),
         reasons=impossible
         | _reasons(reduced, routes, scarce=scarce, is_bounded=is_bounded, is_best=is_best),
         engines=engines,
     )
 
 
-def _status(lower_bound: int | None) -> Status:
+def _status(lower_bound: int | None, *, is_best: bool) -> Status:
+    if is_best:
+        return Status.OPTIMAL
     return Status.HEURISTIC if lower_bound is None else Status.BOUNDED
-
-
-def _served(routes: Sequence[Route]) -> set[StopId]:
-    return {i for r in routes for i in r.stop_ids}
-
-
-def _score(problem: RoutingProblem, routes: Sequence[Route]) -> Score:
-    served = _served(routes)
-    left_out = [s for s in problem.stops if s.stop_id not in served]
-    return Score(
-        missing=sum(s.prize is None for s in left_out),
-        cost=sum(route_cost(problem, r) for r in routes) + prizes_of(left_out),
-    )
 
 
 def _reasons(
@@ -105,7 +99,7 @@ def _reasons(
     is_best: bool,
 ) -> dict[StopId, Reason]:
     """Return why stops are left out that could be served alone."""
-    served = _served(routes)
+    served = {i for r in routes for i in r.stop_ids}
     found = {}
     for stop in problem.stops:
         if stop.stop_id in served:

@@ -17,8 +17,8 @@ from routing.plan import Route, RoutingPlan
 from routing.proof import prove as prove_bound
 from routing.reasons import impossible_stops, without
 from routing.schedule import pattern_of
+from routing.scores import Prices
 from routing.search import find_plans, search_small
-from routing.search.scores import Prices
 from routing.small import solve_small
 
 GRACE_S = 0.2
@@ -160,7 +160,7 @@ def _offer_warm_start(problem: RoutingProblem, board: Board, plan: RoutingPlan) 
             taken.append(pattern)
     score = prices.score(taken)
     if score is not None:
-        board.offer_routes((r, cost) for r in taken if (cost := prices.cost(r)) is not None)
+        board.offer_routes(prices.priced(taken))
         board.offer_plan(taken, score, engine="warm start")
 
 

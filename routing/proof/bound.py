@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import ceil
 from typing import Any
 
@@ -14,7 +14,7 @@ from routing.proof.master import Column, Duals, Master, Solved
 from routing.proof.network import Floats, networks_of, path_cost, worst_cost
 from routing.proof.pricing import Budget, Path, Pricer
 from routing.proof.records import EXACT, ROUGH, ROUGHEST
-from routing.schedule import loads_fit, pattern_cost
+from routing.scores import Prices
 
 ENGINE = "column generation"
 REMEMBERED = 7
@@ -65,6 +65,8 @@ class Bounding:
         self.master = Master(
             self.networks, limits=self.limits, leave_out=leave_out, is_optional=optional
         )
+        self.costs = Prices(problem)
+        self.are_routes = all(v.trips_limit == 1 for v in problem.vehicle_types)
         self.best: Bound | None = None
         self.is_smooth = False
         self.is_coarse = False
@@ -94,8 +96,7 @@ class Bounding:
 
     def _take_from_board(self, most: int) -> None:
         with self.board.lock:
-            patterns = list(self.board.routes)
-            patterns += list(self.board.pool)[-most:]
+            patterns = [*self.board.routes, *islice(reversed(self.board.pool), most)]
         ends = {
             (net.vehicle_type, net.start, net.end): number
             for number, net in enumerate(self.networks)
@@ -249,31 +250,16 @@ class Bounding:
 
     def _share(self, solved: Solved) -> None:
         """Put the master's trips into the pool of routes."""
-        if any(v.trips_limit != 1 for v in self.problem.vehicle_types):
-            return
-        patterns = [self._pattern(c) for c in solved.columns if len(set(c.path)) == len(c.path)]
-        fitting = [p for p in patterns if loads_fit(self.problem, p)]
-        costs = [(p, pattern_cost(self.problem, p)) for p in fitting]
-        self.board.offer_routes((p, c) for p, c in costs if c is not None)
+        if self.are_routes:
+            self.board.offer_routes(self.costs.priced(self._pattern(c) for c in solved.columns))
 
-    def _offer_columns(self, columns: Sequence[Column]) -> bool:
-        stops = [s for c in columns for s in c.path]
-        if len(set(stops)) < len(stops) or any(
-            v.trips_limit != 1 for v in self.problem.vehicle_types
-        ):
-            return False
-        patterns = [self._pattern(c) for c in columns]
-        if not all(loads_fit(self.problem, p) for p in patterns):
-            return False
-        costs = [c for p in patterns if (c := pattern_cost(self.problem, p)) is not None]
-        if len(costs) < len(patterns):
-            return False
-        left = set(range(len(self.problem.stops))) - set(stops)
-        missing = [s for s in left if self.problem.stops[s].prize is None]
-        total = sum(costs)
-        total += sum(self.problem.stops[s].prize or 0 for s in left)
-        self.board.offer_plan(patterns, Score(len(missing), total), engine=ENGINE)
-        return True
+    def _offer_columns(self, columns: Sequence[Column]) -> None:
+        """Offer trips as a plan if they are routes and break no rule."""
+        if self.are_routes:
+            patterns = [self._pattern(c) for c in columns]
+            score = self.costs.score(patterns)
+            if score is not None:
+                self.board.offer_plan(patterns, score, engine=ENGINE)
 
     def _pattern(self, column: Column) -> Pattern:
         net = self.networks[column.network]

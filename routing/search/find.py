@@ -4,11 +4,11 @@ from time import thread_time
 
 from routing.board import Board
 from routing.model import RoutingProblem
+from routing.scores import Prices, score_without
 from routing.search import hgs
 from routing.search.effort import Effort
 from routing.search.rounds import Rounds
 from routing.search.ruin import Ruin
-from routing.search.scores import Prices, score_without
 from routing.search.task import Task
 from routing.search.translation import can_express
 from routing.small import solve_small

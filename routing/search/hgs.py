@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.board import Pattern
+from routing.figures import figures_of
 from routing.model import ALWAYS, END_OF_TIME, RoutingProblem, Stop, VehicleType
+from routing.scores import Prices
 from routing.search.effort import Effort
-from routing.search.scores import Prices
 from routing.travel import Matrix
 
 ENGINE = "hgs"
@@ -118,15 +119,12 @@ def search(
             routes = _patterns(asked.problem, json.loads(line))
             score = prices.score(routes)
             if score is not None:
-                board.offer_routes(
-                    (r, cost) for r in routes if (cost := prices.cost(r)) is not None
-                )
+                board.offer_routes(prices.priced(routes))
                 board.offer_plan(routes, score, engine=ENGINE)
 
 
 def _patterns(problem: RoutingProblem, routes: list[list[int]]) -> tuple[Pattern, ...]:
-    start = problem.vehicle_types[0].start_id
-    depot = -1 - [d.depot_id for d in problem.depots].index(start)
+    depot = -1 - figures_of(problem).vehicles[0].start
     return tuple(Pattern(0, (depot, *(i - 1 for i in r), depot)) for r in routes)
 
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from routing.board import Pattern
 from routing.figures import figures_of
 from routing.model import RoutingProblem
+from routing.scores import Prices
 from routing.search.effort import Effort
-from routing.search.scores import Prices
 
 Halts = tuple[int, ...]
 

@@ -6,8 +6,8 @@ import pyvrp
 
 from routing.board import Pattern, Score
 from routing.model import RoutingProblem
+from routing.scores import costs_alone
 from routing.search.columns import best_of, cheapest_of_each, recombine
-from routing.search.scores import costs_alone
 from routing.search.task import Task
 from routing.search.trajectory import Manner, Trajectory
 from routing.search.translation import can_express, translate
@@ -110,7 +110,7 @@ class Rounds:
         if len(pool) == self._chosen_at or board.is_over:
             return
         kept = cheapest_of_each(pool)
-        kept.update((r, c) for r in board.routes if (c := self.task.prices.cost(r)) is not None)
+        kept.update(self.task.prices.priced(board.routes))
         kept = best_of(kept, most=MOST_CHOSEN_FROM, stops=len(self.problem.stops))
         miss = 1 + 2 * sum(self.alone) + sum(s.prize or 0 for s in self.problem.stops)
         found = recombine(
@@ -177,8 +177,7 @@ class Rounds:
         if self.is_exact:
             self.board.offer_routes(found)
         else:
-            prices = self.task.prices
-            self.board.offer_routes((r, c) for r, _ in found if (c := prices.cost(r)) is not None)
+            self.board.offer_routes(self.task.prices.priced(r for r, _ in found))
 
     def _report(self, run: Trajectory) -> None:
         if run.best is None:

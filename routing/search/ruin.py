@@ -13,8 +13,8 @@ import numpy as np
 
 from routing.board import Pattern, Score
 from routing.figures import figures_of
+from routing.scores import costs_alone, score_without
 from routing.search.insertion import Draft, Insertion
-from routing.search.scores import costs_alone, score_without
 from routing.search.task import Task
 
 ENGINE = "ruin and recreate"
@@ -118,8 +118,7 @@ class Ruin:
         return stops[begin : begin + length]
 
     def _offer(self, draft: Draft) -> None:
-        priced = [(r, self.task.prices.cost(r)) for r in draft.routes]
-        self.task.board.offer_routes((r, c) for r, c in priced if c is not None)
+        self.task.board.offer_routes(self.task.prices.priced(draft.routes))
 
     def _report(self, draft: Draft) -> None:
         self._offer(draft)

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from routing.board import Board
 from routing.model import RoutingProblem
+from routing.scores import Prices
 from routing.search.effort import Effort
-from routing.search.scores import Prices
 
 
 class Task(NamedTuple):

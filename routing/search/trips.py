@@ -14,8 +14,8 @@ from routing.board import Pattern
 from routing.figures import Figures, VehicleFigures, figures_of
 from routing.model import END_OF_TIME, RoutingProblem
 from routing.schedule import trips_of
+from routing.scores import Prices
 from routing.search.columns import Solved, best_of, left_out, prices_out, rows_of, solved
-from routing.search.scores import Prices
 from routing.travel import NEVER
 
 MOST_TRIPS = 3_000
@@ -175,7 +175,7 @@ def _timed_trips(prices: Prices, routes: Iterable[Pattern], *, best: Sequence[Pa
     for route in routes:
         for trip, begins in spans.starts_of(route):
             starts.setdefault(trip, set()).update((begins, *spans.outer_starts(trip)))
-    costs = {t: c for t in starts if (c := prices.cost(t)) is not None}
+    costs = dict(prices.priced(starts))
     kept = best_of(costs, most=MOST_TRIPS, stops=len(prices.problem.stops))
     kept.update((t, costs[t]) for t in taken)
     columns = [(t, begins) for t in kept for begins in sorted(starts[t])]

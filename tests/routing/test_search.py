@@ -9,11 +9,11 @@ from routing.board import Board, Score
 from routing.model import RoutingProblem
 from routing.reasons import impossible_stops
 from routing.reasons import without as without_stops
+from routing.scores import Prices, costs_alone
 from routing.search import find_plans
 from routing.search.effort import Effort
 from routing.search.rounds import Rounds
 from routing.search.ruin import Ruin
-from routing.search.scores import Prices, costs_alone
 from routing.search.task import Task
 from routing.search.translation import can_express
 from routing.small import solve_small

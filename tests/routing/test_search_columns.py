@@ -7,8 +7,8 @@ import pytest
 
 from routing.board import Pattern, Score
 from routing.model import RoutingProblem
+from routing.scores import Prices
 from routing.search.columns import best_of, cheapest_of_each, recombine
-from routing.search.scores import Prices
 from tests.routing.problem_making import make_problem, random_pattern
 
 MISS = 10_000

@@ -8,8 +8,8 @@ import pyvrp
 
 from routing.board import Pattern
 from routing.model import RoutingProblem
+from routing.scores import Prices
 from routing.search.dealing import can_chain, can_retype, rechained, retyped
-from routing.search.scores import Prices
 from routing.search.translation import Translation, translate
 from tests.routing.problem_making import make_problem
 from tests.routing.test_search_trips import reloading_problem

@@ -7,9 +7,9 @@ import pytest
 
 from routing.board import Board
 from routing.model import ALWAYS, RoutingProblem
+from routing.scores import Prices
 from routing.search import hgs
 from routing.search.effort import Effort
-from routing.search.scores import Prices
 from routing.small import solve_small
 from routing.travel import TravelMatrix
 from tests.routing.problem_making import make_problem

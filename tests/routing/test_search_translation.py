@@ -10,7 +10,7 @@ from routing.figures import figures_of
 from routing.model import RoutingProblem
 from routing.reasons import impossible_stops
 from routing.reasons import without as without_stops
-from routing.search.scores import Prices
+from routing.scores import Prices
 from routing.search.translation import Translation, can_express, translate
 from tests.routing.problem_making import FEATURES, make_problem
 

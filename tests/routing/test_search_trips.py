@@ -10,7 +10,7 @@ from routing.board import Board, Pattern
 from routing.figures import figures_of
 from routing.model import RoutingProblem
 from routing.schedule import loads_fit, schedule
-from routing.search.scores import Prices
+from routing.scores import Prices
 from routing.search.trips import can_deal, recombine_trips, trip_span
 from routing.small import solve_small
 from tests.routing.problem_making import make_problem

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from routing.board import Pattern, Score
 from routing.figures import figures_of
 from routing.model import RoutingProblem
-from routing.schedule import fits, pattern_cost
+from routing.schedule import loads_fit, pattern_cost
 
 
 class Prices:
@@ -25,22 +25,26 @@ class Prices:
         try:
             return self._kept[pattern]
         except KeyError:
-            found = pattern_cost(self.problem, pattern) if fits(self.problem, pattern) else None
+            is_allowed = loads_fit(self.problem, pattern)
+            found = pattern_cost(self.problem, pattern) if is_allowed else None
             if len(self._kept) >= self.most_kept:
                 self._kept.clear()
             self._kept[pattern] = found
             return found
 
+    def priced(self, routes: Iterable[Pattern]) -> list[tuple[Pattern, int]]:
+        """Return the routes that can be driven, with what they cost."""
+        return [(r, cost) for r in routes if (cost := self.cost(r)) is not None]
+
     def score(self, routes: Sequence[Pattern]) -> Score | None:
         """Return the score of a plan; None = it breaks a rule."""
-        costs = [self.cost(r) for r in routes]
-        found = [c for c in costs if c is not None]
-        if len(found) < len(costs) or not fleet_suffices(self.problem, routes):
+        priced = self.priced(routes)
+        if len(priced) < len(routes) or not fleet_suffices(self.problem, routes):
             return None
         served = [i for r in routes for i in r.stops]
         if len(set(served)) < len(served):
             return None
-        return score_without(self.problem, set(served), sum(found))
+        return score_without(self.problem, set(served), sum(cost for _, cost in priced))
 
 
 def score_without(problem: RoutingProblem, served: Iterable[int], cost: int) -> Score:
