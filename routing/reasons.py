@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from routing.board import Pattern
 from routing.figures import figures_of
 from routing.model import ALWAYS, RoutingProblem, Stop, StopId
 from routing.plan import Reason
 from routing.schedule import loads_fit, schedule
-from routing.travel import NEVER, Matrix, TravelMatrix
+from routing.travel import NEVER, TravelMatrix, shortest_ways
 
 
 def impossible_stops(problem: RoutingProblem) -> dict[StopId, Reason]:
@@ -59,16 +58,8 @@ def _units(problem: RoutingProblem) -> Iterator[tuple[Stop, ...]]:
 def _shortest(travel: TravelMatrix) -> TravelMatrix:
     """Return the shortest ways through all places: by time at any time of day, and by length."""
     duration = travel.shortest_duration
-    is_open = duration < NEVER
-    return TravelMatrix(_closure(duration, is_open), _closure(travel.distance, is_open))
-
-
-def _closure(legs: Matrix, is_open: NDArray[np.bool_]) -> Matrix:
-    found = np.where(is_open, legs, NEVER)
-    np.fill_diagonal(found, 0)
-    for through in range(len(found)):
-        np.minimum(found, found[:, through, None] + found[None, through], out=found)
-    return np.minimum(found, NEVER)
+    distance = np.where(duration < NEVER, travel.distance, NEVER)
+    return TravelMatrix(shortest_ways(duration), shortest_ways(distance))
 
 
 def _alone(

@@ -105,6 +105,15 @@ class TravelMatrix:
         return _rebuild, (self.duration, self.distance, self.later, self.source)
 
 
+def shortest_ways(legs: Matrix) -> Matrix:
+    """Return the shortest ways through all places; ``NEVER`` = there is none."""
+    found = np.minimum(legs, NEVER)
+    np.fill_diagonal(found, 0)
+    for through in range(len(found)):
+        np.minimum(found, found[:, through, None] + found[None, through], out=found)
+    return np.minimum(found, NEVER)
+
+
 def _rebuild(
     duration: Matrix, distance: Matrix, later: tuple[TravelPeriod, ...], source: str
 ) -> TravelMatrix:

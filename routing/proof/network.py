@@ -10,22 +10,19 @@ shortens nothing) only makes more paths possible: a bound over them holds for al
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import shortest_path
 
 from routing.model import END_OF_TIME, Depot, RoutingProblem, Stop, VehicleType
-from routing.travel import NEVER
+from routing.travel import NEVER, shortest_ways
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 NO_LIMIT = 2**50
-ZERO_LEG = 1e-6
-"""A leg of no time; SciPy would take a number that is any nearer to 0 for no leg at all."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -148,20 +145,18 @@ class _Resources:
         low[n + 1] = max(shift[0], end.window[0])
         high[n + 1] = min(shift[1], end.window[1])
         use = duration + self.busy[:, None]
-        fastest = _fastest(duration)
+        fastest = shortest_ways(duration)
         for i, stop in enumerate(self.problem.stops):
             low[i] = stop.windows[0][0]
             high[i] = stop.windows[-1][1]
-            if any(stop.delivery) and stop.release and np.isfinite(fastest[n, i]):
-                low[i] = max(low[i], stop.release + int(fastest[n, i] + 1e-6))
+            if any(stop.delivery) and stop.release and fastest[n, i] < NEVER:
+                low[i] = max(low[i], stop.release + int(fastest[n, i]))
         if self.vehicle_type.cost_per_time or (high < END_OF_TIME).any() or (low > 0).any():
             self.time = len(self.use)
             self.has_windows = bool((high[:n] < END_OF_TIME).any())
-            ways = _fastest(use)
-            left = np.minimum(ways[:n, n + 1], float(END_OF_TIME)).astype(np.int64)
-            high[:n] = np.minimum(high[:n], high[n + 1] - left)
-            passed = np.minimum(ways[n, :n], float(END_OF_TIME)).astype(np.int64)
-            low[:n] = np.maximum(low[:n], low[n] + passed)
+            ways = shortest_ways(use)
+            high[:n] = np.minimum(high[:n], high[n + 1] - ways[:n, n + 1])
+            low[:n] = np.maximum(low[:n], low[n] + ways[n, :n])
             self._add(use, low, high)
 
     def add_loads(self) -> None:
@@ -249,11 +244,6 @@ class _Resources:
         return int(np.argmin(fits))
 
 
-def _fastest(legs: Ints) -> Floats:
-    """Return the shortest ways through all places, a little too long where legs are 0."""
-    return np.asarray(shortest_path(np.where(legs >= NEVER, np.inf, np.maximum(legs, ZERO_LEG))))
-
-
 def _aboard(stop: Stop) -> int:
     limited = stop.most_aboard is not None and any(stop.delivery)
     return stop.most_aboard if limited and stop.most_aboard is not None else NO_LIMIT
@@ -280,17 +270,7 @@ def _with_symmetry(network: Network) -> Network:
             for low, high in zip(network.low, network.high, strict=True)
         )
     )
-    if not alike:
-        return network
-    return Network(
-        **{f: getattr(network, f) for f in network.__dataclass_fields__ if f != "symmetric"},
-        symmetric=True,
-    )
-
-
-def node_path(stops: Sequence[int], n: int) -> tuple[int, ...]:
-    """Return a trip as nodes, with the depots at its ends."""
-    return (n, *stops, n + 1)
+    return replace(network, symmetric=alike)
 
 
 def path_cost(network: Network, path: Sequence[int]) -> float | None:
