@@ -94,7 +94,7 @@ def _search_and_prove(
         find_plans(problem, board, seed=seed, iterations=iterations)
     if not prove:
         return
-    with _proof(problem, board, seed=seed) as proof:
+    with _proof(problem, board) as proof:
         if iterations is None:
             find_plans(problem, board, seed=seed)
         else:
@@ -173,18 +173,18 @@ def _known(problem: RoutingProblem, route: Route) -> Pattern | None:
     return pattern_of(problem, replace(route, halts=tuple(halts)))
 
 
-def _prove(problem: RoutingProblem, board: Board, *, seed: int) -> None:
+def _prove(problem: RoutingProblem, board: Board) -> None:
     """Look at all there is where stops are few, else raise a bound."""
     if not solve_small(problem, board, most_work=ALL_THERE_IS):
-        prove_bound(problem, board, seed=seed)
+        prove_bound(problem, board)
 
 
 @contextmanager
-def _proof(problem: RoutingProblem, board: Board, *, seed: int) -> Iterator[Future[None]]:
+def _proof(problem: RoutingProblem, board: Board) -> Iterator[Future[None]]:
     """Prove in a thread of its own; at exit everybody stops, and an error of the proof is told."""
     executor = ThreadPoolExecutor(1, thread_name_prefix="routing proof")
     with _quick_turns():
-        running = executor.submit(_prove, problem, board, seed=seed)
+        running = executor.submit(_prove, problem, board)
         try:
             yield running
         finally:

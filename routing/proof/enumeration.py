@@ -5,7 +5,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from routing.proof.labels import DONE, FULL, ONE, STOPPED, New, best_meeting, bits_sum, longer, move
+from routing.proof.labels import (
+    DONE,
+    FULL,
+    ONE,
+    STOPPED,
+    New,
+    best_meeting,
+    bits_sum,
+    is_completed,
+    longer,
+    move,
+)
 from routing.proof.records import Arcs, Sorted
 
 
@@ -128,13 +139,8 @@ def _is_new(trips: Trips, table: Any, new: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _is_promising(arcs: Arcs, trips: Trips, new: int, others: Sorted, gap: float) -> bool:
-    i = trips.node[new]
-    path = New(trips.money[new], trips.level[new], trips.seen[new], trips.odd[new])
-    for e in range(arcs.begin[i], arcs.begin[i + 1]):
-        if best_meeting(arcs, path, i, e, others, gap, True)[1] >= 0:
-            return True
-    return False
+def _path(trips: Trips, a: int) -> New:
+    return New(trips.money[a], trips.level[a], trips.seen[a], trips.odd[a])
 
 
 @njit(cache=True, nogil=True)
@@ -187,7 +193,8 @@ def enumerate_trips(
             if not _extend(arcs, true_cost, trips, a, e, count):
                 continue
             looked += 1
-            if _is_promising(arcs, trips, count, others, goal.gap):
+            path = _path(trips, count)
+            if is_completed(arcs, trips.node[count], path, others, goal.gap):
                 if _is_new(trips, table, count):
                     count += 1
         a += 1
@@ -211,8 +218,7 @@ def _refilled(trips: Trips, count: int, slots: int) -> Any:
 @njit(cache=True, nogil=True)
 def _is_whole(arcs: Arcs, trips: Trips, a: int, others: Sorted, gap: float) -> bool:
     """Tell whether a trip that goes straight to the depot now is below the gap."""
-    i, last = trips.node[a], len(arcs.begin) - 2
-    path = New(trips.money[a], trips.level[a], trips.seen[a], trips.odd[a])
+    i, last, path = trips.node[a], len(arcs.begin) - 2, _path(trips, a)
     for e in range(arcs.begin[i], arcs.begin[i + 1]):
         if arcs.to[e] == last:
             return best_meeting(arcs, path, i, e, others, gap, True)[1] >= 0

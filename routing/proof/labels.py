@@ -324,7 +324,7 @@ def best_meeting(
 
 
 @njit(cache=True, nogil=True)
-def _is_completed(arcs: Arcs, i: int, new: New, others: Sorted, gap: float) -> bool:
+def is_completed(arcs: Arcs, i: int, new: New, others: Sorted, gap: float) -> bool:
     """Tell whether the new path at ``i`` and some path of the other end cost less than ``gap``."""
     for e in range(arcs.begin[i], arcs.begin[i + 1]):
         if best_meeting(arcs, new, i, e, others, gap, True)[1] >= 0:
@@ -375,7 +375,7 @@ def label_paths(
                 place = min((new.level[arcs.main] - floor) // reach.step, reach.buckets - 1)
                 if _is_needless(labels, lists, new, j, place, arcs.penalty, how):
                     continue
-                if beyond and not _is_completed(arcs, j, new, others, reach.gap):
+                if beyond and not is_completed(arcs, j, new, others, reach.gap):
                     continue
                 _drop_worse(labels, lists, new, j, place, arcs.penalty, how)
                 if count == len(labels.node):

@@ -56,9 +56,8 @@ class Budget(NamedTuple):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Priced:
-    """``least`` = the lowest reduced cost of all trips, or 0; None = not all were looked at."""
+    """Trips with their reduced costs below 0, the lowest first."""
 
-    least: float | None
     paths: tuple[tuple[float, Path], ...]
 
 
@@ -144,7 +143,6 @@ class Pricer:
         self.words = (self.nodes + 63) // 64
         self.near = _nearest(network, remembered)
         self.half = self._middle()
-        self.labels_seen = (0, 0)
 
     @property
     def floor(self) -> int:
@@ -190,8 +188,7 @@ class Pricer:
                 taken[node] += 1
                 path = ahead.path(int(first[place]))[1:] + behind.path(int(second[place]))[:0:-1]
                 paths.setdefault(path, float(cost[place]))
-        least = float(cost.min(initial=0.0)) if grade == EXACT else None
-        return Priced(least=least, paths=tuple((c, p) for p, c in paths.items()))
+        return Priced(paths=tuple((c, p) for p, c in paths.items()))
 
     def _half_labels(
         self, prices: Prices, *, grade: int, budget: Budget

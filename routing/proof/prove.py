@@ -32,11 +32,10 @@ ROUGH_ROUNDS = 3
 WATCH_S = 0.02
 
 
-def prove(problem: RoutingProblem, board: Board, *, seed: int = 0) -> None:
+def prove(problem: RoutingProblem, board: Board) -> None:
     """Raise the bound of the board, and offer plans that turn up, until the board is over.
 
-    Returns earlier when nothing more can be proven this way. ``seed`` is not used yet: nothing
-    here is random.
+    Returns earlier when nothing more can be proven this way. Nothing here is random.
     """
     if not problem.stops or not problem.vehicle_types:
         return
@@ -126,7 +125,7 @@ class _Proof(Bounding):
         """End the proof: every better plan is a choice of these trips."""
         upper = self.upper
         listing = Listing(listed, self._listing_master())
-        self._raise(min(upper, listing.narrow(upper, is_over=lambda: bool(self.stop[0]))))
+        self._raise(listing.narrow(upper, is_over=lambda: bool(self.stop[0])))
         self._check()
         chosen = choose(
             listing.columns,

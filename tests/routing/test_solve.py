@@ -160,7 +160,7 @@ def test_progress_tells_of_better_and_better_plans() -> None:
 
 
 def test_a_proof_that_fails_is_told_and_claims_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(problem: RoutingProblem, board: Board, *, seed: int) -> None:
+    def fail(problem: RoutingProblem, board: Board) -> None:
         board.raise_bound(Score(0, 10**9), engine="proof")
         raise ZeroDivisionError("a defect")
 
