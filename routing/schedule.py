@@ -11,6 +11,19 @@ from routing.rich_timing import best_timing
 from routing.travel import NEVER
 
 
+class Span(NamedTuple):
+    """When a route begins and ends; it takes as long from any start until ``latest``."""
+
+    start: int
+    end: int
+    latest: int
+
+    @property
+    def duration(self) -> int:
+        """From start to end."""
+        return self.end - self.start
+
+
 class Times(NamedTuple):
     """When a vehicle arrives, begins and leaves at each halt, and when it rests."""
 
@@ -78,7 +91,7 @@ def pattern_cost(problem: RoutingProblem, pattern: Pattern) -> int | None:
     duration: int | None
     if _is_plain(figures, vehicle, pattern.halts):
         span = least_span(figures, vehicle, pattern.halts)
-        duration = None if span is None else span[1] - span[0]
+        duration = None if span is None else span.duration
         if not _within(vehicle, duration):
             return None
     else:
@@ -203,9 +216,9 @@ def _is_plain(figures: Figures, vehicle: VehicleFigures, halts: tuple[int, ...])
 def _times(figures: Figures, vehicle: VehicleFigures, halts: tuple[int, ...]) -> Times | None:
     """Return the best timing, looking closer only where the plain one breaks a rule."""
     span = least_span(figures, vehicle, halts)
-    if span is None or not _within(vehicle, span[1] - span[0]):
+    if span is None or not _within(vehicle, span.duration):
         return None
-    plain = _times_from(figures, vehicle, halts, start=span[0])
+    plain = _times_from(figures, vehicle, halts, start=span.start)
     if _is_plain(figures, vehicle, halts) or _keeps_all(figures, vehicle, halts, plain):
         return plain
     found = best_timing(figures, vehicle, halts)
@@ -241,9 +254,7 @@ def _keeps_all(
     )
 
 
-def least_span(
-    figures: Figures, vehicle: VehicleFigures, halts: tuple[int, ...]
-) -> tuple[int, int] | None:
+def least_span(figures: Figures, vehicle: VehicleFigures, halts: tuple[int, ...]) -> Span | None:
     """Return the start and end of least duration, then of earliest end, where all is plain.
 
     Who starts at t reaches each halt at max(``now``, t + ``elapsed``), so the earliest end is
@@ -280,7 +291,7 @@ def least_span(
         if releases is not None and now < releases[k]:
             now = releases[k]
         row = rows[halt.place]
-    return min(latest, now - elapsed), now
+    return Span(min(latest, now - elapsed), now, latest)
 
 
 def _times_from(

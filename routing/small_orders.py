@@ -89,7 +89,7 @@ class OrderSearch:
             return False
         cost = of.fixed_cost + len(trips) * of.cost_per_trip
         cost += distance_along(self.figures, self.vehicle, halts) * of.cost_per_distance
-        cost += (span[1] - span[0]) * of.cost_per_time
+        cost += span.duration * of.cost_per_time
         return self.best is None or cost < self.best[0]
 
 

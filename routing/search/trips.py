@@ -11,19 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.board import Pattern
-from routing.figures import Figures, VehicleFigures, figures_of
-from routing.model import END_OF_TIME, RoutingProblem
-from routing.schedule import trips_of
+from routing.figures import figures_of
+from routing.model import RoutingProblem
+from routing.schedule import Span, least_span, trips_of
 from routing.scores import Prices
 from routing.search.columns import Solved, best_of, left_out, prices_out, rows_of, solved
-from routing.travel import NEVER
 
 MOST_TRIPS = 3_000
 MOST_CHOSEN_FROM = 1_500
 MOST_LOOKS = 12
 """So often it is looked for moments with too many trips under way."""
 
-Span = tuple[int, int, int]
 Bools = NDArray[np.bool_]
 
 
@@ -200,7 +198,7 @@ class _Spans:
     def _span(self, trip: Pattern) -> Span | None:
         if trip not in self._kept:
             vehicle = self.figures.vehicles[trip.vehicle_type]
-            self._kept[trip] = trip_span(self.figures, vehicle, trip.halts)
+            self._kept[trip] = least_span(self.figures, vehicle, trip.halts)
         return self._kept[trip]
 
     def starts_of(self, route: Pattern) -> Iterator[tuple[Pattern, int]]:
@@ -209,49 +207,19 @@ class _Spans:
         for stops in trips_of(route.halts):
             trip = Pattern(route.vehicle_type, (route.halts[0], *stops, route.halts[0]))
             span = self._span(trip) if stops else None
-            if span is not None and back <= span[2]:
-                begins = max(span[1], back)
-                back = begins + span[0]
+            if span is not None and back <= span.latest:
+                begins = max(span.start, back)
+                back = begins + span.duration
                 yield trip, begins
 
     def outer_starts(self, trip: Pattern) -> tuple[int, int]:
         """Return the earliest and the latest start of a trip that is possible."""
         span = self._span(trip)
         assert span is not None
-        return span[1], span[2]
+        return span.start, span.latest
 
     def lasts(self, trip: Pattern) -> int:
         """Return how long a trip that is possible takes."""
         span = self._span(trip)
         assert span is not None
-        return span[0]
-
-
-def trip_span(figures: Figures, vehicle: VehicleFigures, halts: tuple[int, ...]) -> Span | None:
-    """Return how long a trip takes, and its earliest and latest start; None = it is impossible.
-
-    Who starts earlier waits; between both it takes just as long.
-    """
-    shift = vehicle.vehicle_type.shift
-    depot = figures.halt(halts[0])
-    release = max(figures.stops[h].release for h in halts[1:-1])
-    pieces = [(0, depot.service, max(depot.opens, shift[0]), depot.closes)]
-    pieces.append((0, 0, release, END_OF_TIME))
-    place = depot.place
-    for halt in halts[1:-1]:
-        stop = figures.stops[halt]
-        pieces.append((vehicle.durations[place][stop.place], stop.service, stop.opens, stop.closes))
-        place = stop.place
-    pieces.append(
-        (vehicle.durations[place][depot.place], 0, depot.opens, min(depot.closes, shift[1]))
-    )
-    lasts, earliest, latest = 0, 0, END_OF_TIME
-    for leg, service, opens, closes in pieces:
-        reached = lasts + leg
-        if leg >= NEVER or earliest + reached > closes:
-            return None
-        wait = max(0, opens - reached - latest)
-        earliest = max(opens - reached, earliest) - wait
-        latest = min(closes - reached, latest)
-        lasts = reached + service + wait
-    return lasts, earliest, latest
+        return span.duration

@@ -9,9 +9,9 @@ import pytest
 from routing.board import Board, Pattern
 from routing.figures import figures_of
 from routing.model import RoutingProblem
-from routing.schedule import loads_fit, schedule
+from routing.schedule import least_span, loads_fit, schedule
 from routing.scores import Prices
-from routing.search.trips import can_deal, recombine_trips, trip_span
+from routing.search.trips import can_deal, recombine_trips
 from routing.small import solve_small
 from tests.routing.problem_making import make_problem
 
@@ -57,13 +57,13 @@ def test_the_span_of_a_trip_is_that_of_its_best_timing() -> None:
             if not loads_fit(problem, pattern):
                 continue
             figures = figures_of(problem)
-            span = trip_span(figures, figures.vehicles[0], halts)
+            span = least_span(figures, figures.vehicles[0], halts)
             route = schedule(problem, pattern)
             assert (span is None) == (route is None)
             if span is None or route is None:
                 impossible += 1
                 continue
-            lasts, earliest, latest = span
+            lasts, earliest, latest = span.duration, span.start, span.latest
             assert lasts == route.duration
             assert earliest <= latest
             assert (route.halts[0].begin, route.halts[-1].arrive) == (earliest, earliest + lasts)
