@@ -7,15 +7,8 @@ import pytest
 from routing.board import Board, Score
 from routing.model import RoutingProblem
 from routing.proof import prove
-from routing.small import solve_small
+from tests.routing.best_plans import known_best
 from tests.routing.problem_making import make_problem, our_day, some_features
-
-
-def best_score(problem: RoutingProblem) -> Score:
-    board = Board(clock=lambda: 0.0, ends_s=1.0)
-    assert solve_small(problem, board)
-    assert board.score is not None
-    return board.score
 
 
 def proven(problem: RoutingProblem, start: Score, *, seconds: float) -> Board:
@@ -29,7 +22,7 @@ def proven(problem: RoutingProblem, start: Score, *, seconds: float) -> Board:
 @pytest.mark.parametrize("seed", range(40))
 def test_the_bound_is_never_above_the_best_plan(seed: int) -> None:
     problem = make_problem(seed, stops=4, features=some_features(seed))
-    best = best_score(problem)
+    best = known_best(problem)
     board = proven(problem, Score(best.missing, best.cost * 51 // 50 + 1), seconds=60)
     assert board.bound is not None
     assert board.bound <= best
@@ -38,7 +31,7 @@ def test_the_bound_is_never_above_the_best_plan(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_day_of_ours_is_found_again_and_proven(seed: int) -> None:
     problem = our_day(seed, halls=8)
-    best = best_score(problem)
+    best = known_best(problem)
     board = proven(problem, Score(best.missing, best.cost * 51 // 50 + 1), seconds=60)
     assert board.bound is not None
     assert board.bound <= best

@@ -28,8 +28,8 @@ from routing.proof.master import Duals
 from routing.proof.network import Network
 from routing.proof.pricing import Pricer, Prices
 from routing.schedule import loads_fit, pattern_cost
-from routing.small import solve_small
 from routing.travel import TravelMatrix
+from tests.routing.best_plans import known_best
 from tests.routing.problem_making import make_problem
 
 proof = import_module("routing.proof.prove")
@@ -188,7 +188,7 @@ def audited(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Audit]:
         monkeypatch.setattr(Pricer, "fix_arcs", fixed)
         audit = Audit(problem, all_trips(problem))
         current.append(audit)
-        best = best_score(problem)
+        best = known_best(problem)
         board = Board(clock=perf_counter, ends_s=perf_counter() + seconds)
         board.score = Score(best.missing, best.cost * 51 // 50 + 1)
         proof.prove(problem, board)
@@ -199,13 +199,6 @@ def audited(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Audit]:
         return audit
 
     return run
-
-
-def best_score(problem: RoutingProblem) -> Score:
-    board = Board(clock=lambda: 0.0, ends_s=1.0)
-    assert solve_small(problem, board)
-    assert board.score is not None
-    return board.score
 
 
 def a_tight_problem(seed: int, *, stops: int = 10) -> RoutingProblem:

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from routing.board import Board, Score
+from routing.board import Board
 from routing.model import RoutingProblem
 from routing.reasons import impossible_stops
 from routing.reasons import without as without_stops
@@ -16,17 +16,8 @@ from routing.search.rounds import Rounds
 from routing.search.ruin import Ruin
 from routing.search.task import Task
 from routing.search.translation import can_express
-from routing.small import solve_small
+from tests.routing.best_plans import best_score, empty_board
 from tests.routing.problem_making import make_problem, our_day, some_features
-
-
-def empty_board() -> Board:
-    return Board(clock=lambda: 0.0, ends_s=1.0)
-
-
-def best_score(problem: RoutingProblem) -> Score | None:
-    board = empty_board()
-    return board.score if solve_small(problem, board, most_work=10_000) else None
 
 
 def task_of(problem: RoutingProblem, *, iterations: int) -> Task:
@@ -47,7 +38,7 @@ def test_small_problems_are_mostly_solved_to_the_best() -> None:
         stops = random.Random(seed).randint(2, 7)
         problem = make_problem(seed, stops=stops, features=some_features(seed, chance=0.3))
         problem = without_stops(problem, impossible_stops(problem))
-        best = best_score(problem) if problem.stops else None
+        best = best_score(problem, most_work=10_000) if problem.stops else None
         if best is None:
             continue
         board = empty_board()

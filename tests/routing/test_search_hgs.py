@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from routing.board import Board
 from routing.model import ALWAYS, RoutingProblem
 from routing.scores import Prices
 from routing.search import hgs
 from routing.search.effort import Effort
 from routing.small import solve_small
 from routing.travel import TravelMatrix
+from tests.routing.best_plans import empty_board
 from tests.routing.problem_making import make_problem
 
 
@@ -36,9 +36,9 @@ def test_its_plan_is_the_best_of_a_small_problem(seed: int) -> None:
     problem = capacity_problem(seed)
     asked = hgs.pure(problem)
     assert asked is not None
-    board = Board(clock=lambda: 0.0, ends_s=1.0)
+    board = empty_board()
     hgs.search(asked, Prices(problem), seconds=[0.0], seed=1, effort=Effort(board, 500))
-    exact = Board(clock=lambda: 0.0, ends_s=1.0)
+    exact = empty_board()
     assert solve_small(problem, exact)
     assert board.score == exact.score == Prices(problem).score(board.routes)
     assert set(board.routes) <= set(board.pool)
@@ -87,7 +87,7 @@ def test_points_lie_as_far_apart_as_the_matrix_says() -> None:
 def test_its_process_is_ended_with_the_board() -> None:
     asked = hgs.pure(capacity_problem(2, stops=40))
     assert asked is not None
-    board = Board(clock=lambda: 0.0, ends_s=1.0)
+    board = empty_board()
     board.on_news = lambda board: board.stopped.set()
     hgs.search(asked, Prices(asked.problem), seconds=[0.1, 600.0], seed=1, effort=Effort(board))
     assert board.score is not None

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from routing.board import Board, Pattern
+from routing.board import Pattern
 from routing.figures import figures_of
 from routing.model import RoutingProblem
 from routing.schedule import least_span, loads_fit, schedule
 from routing.scores import Prices
 from routing.search.trips import can_deal, recombine_trips
 from routing.small import solve_small
+from tests.routing.best_plans import empty_board
 from tests.routing.problem_making import make_problem
 
 MISS = 10_000
@@ -87,7 +88,7 @@ def test_what_is_chosen_holds_and_is_at_least_as_good_as_the_routes() -> None:
         assert score is not None
         assert known is not None
         assert score <= known
-        exact = Board(clock=lambda: 0.0, ends_s=1.0)
+        exact = empty_board()
         assert solve_small(problem, exact)
         assert exact.score is not None
         assert score >= exact.score

@@ -14,12 +14,9 @@ from routing.plan import Reason, RoutingPlan, Status
 from routing.schedule import schedule
 from routing.small import MOST_STOPS, solve_small
 from routing.travel import TravelMatrix
+from tests.routing.best_plans import empty_board
 from tests.routing.by_hand_reference import by_hand_optimum
 from tests.routing.problem_making import FEATURES, make_problem, our_day, some_features
-
-
-def empty_board() -> Board:
-    return Board(clock=lambda: 0.0, ends_s=1.0)
 
 
 def solved(problem: RoutingProblem) -> Score:

@@ -11,11 +11,13 @@ from routing.board import Board, Pattern, Score
 from routing.check import check
 from routing.model import RoutingProblem
 from routing.plan import Reason, RoutingPlan, Status
-from routing.small import solve_small
 from routing.solve import Progress, ProofFailed, solve
+from tests.routing.best_plans import best_score
 from tests.routing.problem_making import FEATURES, make_problem, our_day, some_features
 
 LONG_S = 60.0
+MOST_WORK = 30_000
+"""Of an enumeration that is still quick."""
 """More than any problem of these tests takes: they end when they are proven or steps are used."""
 
 
@@ -27,14 +29,8 @@ def score_of(problem: RoutingProblem, plan: RoutingPlan) -> Score:
     return Score(sum(s.prize is None for s in left_out), plan.cost)
 
 
-def best_score(problem: RoutingProblem) -> Score | None:
-    """Return the best score there is; None = it takes too long to enumerate."""
-    board = Board(clock=lambda: 0.0, ends_s=1.0)
-    return board.score if solve_small(problem, board, most_work=30_000) else None
-
-
 def assert_is_best(problem: RoutingProblem, plan: RoutingPlan) -> None:
-    best = best_score(problem)
+    best = best_score(problem, most_work=MOST_WORK)
     if best is not None:
         assert score_of(problem, plan) == best
         assert plan.status is Status.OPTIMAL

@@ -21,8 +21,9 @@ from routing.plan import Reason, RoutingPlan, Status
 from routing.reasons import impossible_stops, without
 from routing.solve import solve
 from routing.travel import NEVER, TravelMatrix
+from tests.routing.best_plans import best_score
 from tests.routing.problem_making import make_problem, some_features
-from tests.routing.test_solve import LONG_S, best_score
+from tests.routing.test_solve import LONG_S, MOST_WORK
 
 NEAR, FAR = StopId("near"), StopId("far")
 DEPOT = DepotId("depot")
@@ -140,11 +141,11 @@ def test_stops_that_are_called_impossible_are_in_no_best_plan() -> None:
         problem = make_problem(seed, stops=5, features=features)
         gone = impossible_stops(problem)
         named += len(gone)
-        best, reduced = best_score(problem), without(problem, gone)
+        best, reduced = best_score(problem, most_work=MOST_WORK), without(problem, gone)
         if best is None or not gone or not reduced.stops:
             continue
         left_out = [problem.stop_by_id[i] for i in gone]
-        rest = best_score(reduced)
+        rest = best_score(reduced, most_work=MOST_WORK)
         if rest is None:
             continue
         assert best.missing == rest.missing + sum(s.prize is None for s in left_out), seed
