@@ -1,22 +1,15 @@
-"""The best choice among trips that were listed: set partitioning by MathOpt with HiGHS."""
+"""The best choice among trips that were listed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 
-from ortools.math_opt.python import mathopt
+import numpy as np
 
+from routing.partition import Solved, rows_of, solved
 from routing.proof.master import Column
 from routing.proof.network import Floats, Network
 
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Chosen:
-    """``columns`` = the best choice that was found; ``bound`` = no choice costs less."""
-
-    columns: tuple[Column, ...] | None
-    cost: float
-    bound: float
+LEAST_DIFFERENCE = 0.5
+"""Costs are whole: what is nearer is the same."""
 
 
 def choose(
@@ -24,48 +17,19 @@ def choose(
     *,
     networks: Sequence[Network],
     limits: Floats,
-    leave_out: Sequence[float | None],
+    leave_out: Sequence[float],
     seconds: float,
-) -> Chosen | None:
+) -> Solved | None:
     """Return the cheapest choice that visits every stop once; None = nothing was found in time.
 
-    ``limits`` = trips at most, by vehicle type; ``leave_out`` = what leaving a stop out costs
-    (None = it must be visited).
+    ``limits`` = trips at most, by vehicle type; ``leave_out`` = what leaving each stop out costs:
+    the variables after those of the columns.
     """
-    model = mathopt.Model()
-    use = [model.add_binary_variable() for _ in columns]
-    visits: list[list[mathopt.LinearTypes]] = [[] for _ in leave_out]
-    fleets: dict[int, list[mathopt.Variable]] = {}
-    for variable, column in zip(use, columns, strict=True):
-        for stop in column.path:
-            visits[stop].append(variable)
-        fleets.setdefault(networks[column.network].vehicle_type, []).append(variable)
-    cost = mathopt.fast_sum([c.cost * x for x, c in zip(use, columns, strict=True)])
-    for stop, price in enumerate(leave_out):
-        if price is not None:
-            out = model.add_binary_variable()
-            visits[stop].append(out)
-            cost += price * out
-        model.add_linear_constraint(mathopt.fast_sum(visits[stop]) == 1)
-    for vehicle_type, variables in fleets.items():
-        if limits[vehicle_type] < len(leave_out):
-            model.add_linear_constraint(mathopt.fast_sum(variables) <= float(limits[vehicle_type]))
-    model.minimize(cost)
-    parameters = mathopt.SolveParameters(
-        time_limit=timedelta(seconds=max(seconds, 0.01)),
-        relative_gap_tolerance=0.0,
-        absolute_gap_tolerance=0.5,
-    )
-    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
-    reason = result.termination.reason
-    if reason == mathopt.TerminationReason.INFEASIBLE:
-        return Chosen(columns=None, cost=float("inf"), bound=float("inf"))
-    bound = result.termination.objective_bounds.dual_bound
-    if not result.has_primal_feasible_solution():
-        return None
-    values = result.variable_values(use)
-    return Chosen(
-        columns=tuple(c for c, v in zip(columns, values, strict=True) if v > 0.5),
-        cost=result.objective_value(),
-        bound=bound,
-    )
+    rows = rows_of([c.path for c in columns], len(leave_out))
+    kinds = np.array([networks[c.network].vehicle_type for c in columns], dtype=np.int64)
+    for kind, limit in enumerate(limits.tolist()):
+        trips = np.flatnonzero(kinds == kind).tolist()
+        if trips and limit < len(leave_out):
+            rows.add(trips, 0.0, limit)
+    prices = [*(c.cost for c in columns), *leave_out]
+    return solved(rows, prices, seconds=seconds, gap=LEAST_DIFFERENCE)

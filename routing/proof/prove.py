@@ -12,7 +12,7 @@ import numpy as np
 from routing.board import Board
 from routing.model import RoutingProblem
 from routing.proof.bound import MOST_LABELS, Bounding, Interrupted
-from routing.proof.choice import choose
+from routing.proof.choice import LEAST_DIFFERENCE, choose
 from routing.proof.cuts import CapacityCut, triple_cuts
 from routing.proof.listed import Listing, widened
 from routing.proof.master import Column, Master, Solved
@@ -127,26 +127,22 @@ class _Proof(Bounding):
         listing = Listing(listed, self._listing_master())
         self._raise(listing.narrow(upper, is_over=lambda: bool(self.stop[0])))
         self._check()
-        chosen = choose(
+        found = choose(
             listing.columns,
             networks=self.networks,
             limits=self.limits,
-            leave_out=self._leave_out(upper),
+            leave_out=np.minimum(self.master.leave_out, upper).tolist(),
             seconds=self.board.left_s,
         )
         self._check()
-        if chosen is None:
+        if found is None:
             return
-        if chosen.columns is not None and chosen.cost < upper - 0.5:
-            self._offer_columns(chosen.columns)
-        if chosen.columns is None or chosen.bound >= chosen.cost - 0.5:
-            self._raise(upper if chosen.columns is None else min(upper, round(chosen.cost)))
+        if found.cost < upper - LEAST_DIFFERENCE:
+            chosen = zip(listing.columns, found.values.tolist(), strict=False)
+            self._offer_columns([c for c, value in chosen if value > 0.5])
+        if found.bound >= found.cost - LEAST_DIFFERENCE:
+            self._raise(min(upper, round(found.cost)))
             raise Interrupted
-
-    def _leave_out(self, upper: float) -> list[float | None]:
-        """Return what leaving each stop out costs in a plan below ``upper``; None = too much."""
-        costs = self.master.leave_out.tolist()
-        return [c if c < upper else None for c in costs]
 
     def _listing_master(self) -> Master:
         """Return a master of its own for listed trips, with the cuts that there are."""

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from routing.board import Pattern
 from routing.figures import figures_of
 from routing.model import RoutingProblem
+from routing.partition import Solved, left_out, rows_of, solved
 from routing.schedule import Span, least_span, trips_of
 from routing.scores import Prices
-from routing.search.columns import Solved, best_of, left_out, prices_out, rows_of, solved
+from routing.search.columns import best_of, prices_out
 
 MOST_TRIPS = 3_000
 MOST_CHOSEN_FROM = 1_500
