@@ -80,6 +80,8 @@ if ! { $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
   echo '  No space: about 1.5 GB is needed here. Then the same command again: it goes on from there.' >&2; \
   exit 1; \
 fi; \
+echo 'Compiling the routing engine …' >&2; \
+$(BIN)/python -m routing.compiled; \
 if [ $(2) = dev ]; then \
   echo "$$(cat constraints.txt pyproject.toml | cksum) $(CURDIR)" > $(VENV)/ready-run; \
 fi; \

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from routing.answer import answer
 from routing.board import Board, Pattern
+from routing.compiled import compile_ahead
 from routing.model import RoutingProblem, Stop, prizes_of
 from routing.plan import Route, RoutingPlan
 from routing.proof import prove as prove_bound
@@ -58,7 +59,8 @@ def solve(
     It ends earlier when no plan can be better. The answer is never worse than ``warm_start``, of
     which all routes are used that still hold. ``progress`` is told of each better plan and bound,
     from any thread. With ``iterations`` the search ends after so many steps and, if the time
-    suffices, finds the same in each run; the proof then comes after it.
+    suffices, finds the same in each run; the proof then comes after it. Time counts when all is
+    compiled: see ``routing.compiled``.
 
     Stops that cannot be served are no error: the plan has the reason of each.
 
@@ -67,6 +69,7 @@ def solve(
     """
     if not time_limit_s >= 0:
         raise ValueError(f"time_limit_s is {time_limit_s}: give 0 or more seconds")
+    compile_ahead()
     board = Board(clock=monotonic, ends_s=monotonic() + time_limit_s)
     impossible = impossible_stops(problem)
     reduced = without(problem, impossible)
