@@ -18,11 +18,13 @@ from api.cli_voice import (
     Exit,
     Voice,
     json_option,
+    libraries_aside,
     read_text,
     speaking,
     write_whole,
     writing_to,
 )
+from routing.compiled import compile_ahead
 from routing.instances import Instance, read_instance
 from routing.plan import Reason, Route, RoutingPlan, Status
 from routing.schedule import distance_of, pattern_of
@@ -83,6 +85,7 @@ def route(
         instance = read_instance(_text_of(file), file=file.name, customers=customers)
         if out is not None:
             _require_room_for(out)
+        compile_ahead()
         started_s = time.monotonic()
         plan = _planned(instance, limit_s, seed, voice, prove=not no_proof)
         told = plan_json(instance, plan, seconds=time.monotonic() - started_s)
@@ -135,7 +138,7 @@ def _planned(
 ) -> RoutingPlan:
     searching = f"{instance.name}: 計算中 searching ({limit_s:g} s)"
     try:
-        with voice.notes.status(searching) as status:
+        with voice.notes.status(searching) as status, libraries_aside():
             return solve(
                 instance.problem,
                 time_limit_s=limit_s,

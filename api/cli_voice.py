@@ -4,6 +4,7 @@ With ``--json`` an answer, also that of a failed command, is one JSON object. Wh
 is told with place and remedy, never as a traceback.
 """
 
+import ctypes
 import json
 import os
 import sys
@@ -113,6 +114,21 @@ def speaking(*, as_json: bool) -> Iterator[Voice]:
         _tell_failure(voice, _failure_of(error), cause=error)
     except sa.exc.SQLAlchemyError as error:
         _tell_failure(voice, _database_failure(error))
+
+
+@contextmanager
+def libraries_aside() -> Iterator[None]:
+    """Send what compiled libraries print to standard error: HiGHS prints a line now and then."""
+    printed = ctypes.CDLL(None).fflush
+    printed(None)
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        printed(None)
+        os.dup2(answers, 1)
+        os.close(answers)
 
 
 def _database_failure(error: sa.exc.SQLAlchemyError) -> CommandFailed:

@@ -1,12 +1,15 @@
 """The command ``hakobi route``: costs as published, what is not served, faults and files."""
 
+import ctypes
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api import cli_route
+from api.cli_voice import libraries_aside
 from routing.board import Pattern
 from routing.instances import read_instance
 from routing.model import RoutingProblem
@@ -165,6 +168,17 @@ def test_more_customers_than_there_are(run: Run, tmp_path: Path) -> None:
     told = run("route", write(tmp_path, CVRP), "--customers", 9)
     assert told.exit_code == 2
     assert "9 customers are wanted of 3" in told.stderr
+
+
+def test_what_libraries_print_is_no_answer(capfd: pytest.CaptureFixture[str]) -> None:
+    library = ctypes.CDLL(None)
+    os.write(1, b"before\n")
+    with libraries_aside():
+        library.printf(b"from a library\n")
+    os.write(1, b"after\n")
+    told = capfd.readouterr()
+    assert told.out == "before\nafter\n"
+    assert told.err == "from a library\n"
 
 
 def test_ctrl_c_writes_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

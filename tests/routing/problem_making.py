@@ -2,9 +2,11 @@
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from routing.board import Pattern
 from routing.model import (
@@ -294,3 +296,20 @@ def our_day(seed: int, *, halls: int, windows: bool = True) -> RoutingProblem:
         travel={"": TravelMatrix(minutes, metres)},
         load_names=("weight_g", "ambient_l", "chilled_l"),
     )
+
+
+def _closed(matrix: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return legs of which none is longer than a detour."""
+    found = matrix.copy()
+    for k in range(len(found)):
+        found = np.minimum(found, found[:, k : k + 1] + found[k : k + 1])
+    return found
+
+
+def with_closed_legs(problem: RoutingProblem) -> RoutingProblem:
+    """Return a problem in which one more stop never opens a shorter way."""
+    travel = {
+        name: TravelMatrix(_closed(m.duration), _closed(m.distance))
+        for name, m in problem.travel.items()
+    }
+    return replace(problem, travel=travel)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -13,10 +12,15 @@ from routing.model import RoutingProblem
 from routing.plan import Reason, RoutingPlan, Status
 from routing.schedule import schedule
 from routing.small import MOST_STOPS, solve_small
-from routing.travel import TravelMatrix
 from tests.routing.best_plans import empty_board
 from tests.routing.by_hand_reference import by_hand_optimum
-from tests.routing.problem_making import FEATURES, make_problem, our_day, some_features
+from tests.routing.problem_making import (
+    FEATURES,
+    make_problem,
+    our_day,
+    some_features,
+    with_closed_legs,
+)
 
 
 def solved(problem: RoutingProblem) -> Score:
@@ -73,22 +77,6 @@ def test_the_plan_is_the_best_with_many_features() -> None:
 @pytest.mark.parametrize("windows", [True, False])
 def test_a_day_of_ours_with_twelve_halls_is_proven(windows: bool) -> None:
     assert solved(our_day(1, halls=12, windows=windows)).missing == 0
-
-
-def closed(matrix: np.ndarray) -> np.ndarray:
-    """Return legs of which none is longer than a detour."""
-    found = matrix.copy()
-    for k in range(len(found)):
-        found = np.minimum(found, found[:, k : k + 1] + found[k : k + 1])
-    return found
-
-
-def with_closed_legs(problem: RoutingProblem) -> RoutingProblem:
-    travel = {
-        name: TravelMatrix(closed(m.duration), closed(m.distance))
-        for name, m in problem.travel.items()
-    }
-    return replace(problem, travel=travel)
 
 
 # With these, one more stop may help: another place to rest, another prize to pay, another pair.

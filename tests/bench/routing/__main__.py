@@ -20,13 +20,13 @@ from typing import NamedTuple
 from rich.console import Console
 
 from api.files import replace_whole
+from routing.compiled import compile_ahead
 from tests.bench.routing.cases import SETS, CaseSet, Known, instances_of, known_instances
 from tests.bench.routing.figures import best_costs, processor_share, wrong_claims
 from tests.bench.routing.runs import ENGINES, Engine, Key, Run, RunFile, measure
 from tests.bench.routing.table import in_markdown, on_screen
 
 ROOT = Path(__file__).resolve().parents[3]
-WARMING = ("cvrp-50", "vrptw-50", "days")
 
 
 class Task(NamedTuple):
@@ -97,19 +97,7 @@ def seeds_of(text: str) -> list[int]:
     return found
 
 
-def warm_up(folder: Path, known: Sequence[Known]) -> None:
-    """Let the proof be compiled before anything is measured: one small problem of each kind."""
-    engine = next(e for e in ENGINES if e.proves)
-    for case_set in (s for s in SETS if s.name in WARMING):
-        smallest = min(instances_of(case_set, known), key=lambda k: k.customers, default=None)
-        if smallest is not None:
-            longer = case_set._replace(limit_s=60)
-            measure(folder, longer, smallest, engine, seed=1, version="")
-
-
-def make_runs(
-    tasks: Sequence[Task], folder: Path, known: Sequence[Known], file: RunFile, *, jobs: int
-) -> None:
+def make_runs(tasks: Sequence[Task], folder: Path, file: RunFile, *, jobs: int) -> None:
     """Make all runs; those of one thread ``jobs`` at a time, those of two after them, alone."""
     console = Console(stderr=True)
     versions = {e.name: version_of(e) for e in ENGINES}
@@ -131,7 +119,7 @@ def make_runs(
             console.print(" ".join(map(str, task.key)) + f": {told}", highlight=False)
 
     if any(t.engine.proves for t in tasks):
-        warm_up(folder, known)
+        compile_ahead()
     for alone in (False, True):
         chosen = [t for t in tasks if (t.engine.threads > 1) is alone]
         with ThreadPoolExecutor(1 if alone else jobs) as pool:
@@ -184,7 +172,7 @@ def main() -> None:
         and (not arguments.only or task.instance.name in arguments.only)
     ]
     if tasks and not arguments.tell_only:
-        make_runs(tasks, folder, known, file, jobs=arguments.jobs)
+        make_runs(tasks, folder, file, jobs=arguments.jobs)
     if not file.runs:
         raise SystemExit("No run was made: no engine takes any of these instances.")
     published = {k.name: k.cost for k in known if k.cost is not None}
