@@ -35,7 +35,13 @@ def manner_of(problem: RoutingProblem) -> Manner:
         return Manner(heat=0.003, neighbours=60, perturbed=25, patience=None, dealt=10)
     if len(problem.stops) > MOST_RESTARTED:
         return Manner(neighbours=25, perturbed=10, reaction=500, patience=None)
-    return Manner(neighbours=30, perturbed=15, patience=max(2_000, 30 * len(problem.stops)))
+    return Manner(
+        heat=0.01,
+        neighbours=30,
+        perturbed=15,
+        patience=max(2_000, 30 * len(problem.stops)),
+        restarted=0.4,
+    )
 
 
 def _is_exact(problem: RoutingProblem) -> bool:
@@ -73,10 +79,11 @@ class Rounds:
 
     def run(self) -> None:
         """Make one run."""
+        manner = self._paced()
         run = Trajectory(
             self.translation,
             seed=(self.task.seed * 7_919 + self.runs) % 2**31,
-            manner=self._paced(),
+            manner=manner,
             start=self._start(),
             offer=self._offer,
         )
@@ -90,13 +97,13 @@ class Rounds:
         midway = [begins + m * (ends - begins) for m in MIDWAY]
         while not self.is_over and not run.is_tired:
             share = self.effort.share
-            if self.manner.patience is None and share >= ends and ends < self.until:
+            if manner.patience is None and share >= ends and ends < self.until:
                 break
             self.effort.spend()
             if run.step(left=(ends - share) / max(ends - begins, 1e-9)):
                 self._report(run)
             self._learn(run)
-            if self.manner.patience is None and midway and share >= midway[0]:
+            if manner.patience is None and midway and share >= midway[0]:
                 del midway[0]
                 self.choose(0.04)
             if run.best is None and self._gives_up(run.steps):
@@ -149,11 +156,13 @@ class Rounds:
             self._chosen_at = len(kept)
 
     def _paced(self) -> Manner:
-        """Return the manner with a memory that fits the effort that is left."""
+        """Return the manner that fits the effort that is left."""
+        manner = self.manner
+        if self.effort.share >= manner.restarted * self.until:
+            manner = replace(manner, patience=None)
         if self.effort.iterations is None:
-            return self.manner
-        memory = min(self.manner.memory, max(20, self.effort.iterations // 40))
-        return replace(self.manner, memory=memory)
+            return manner
+        return replace(manner, memory=min(manner.memory, max(20, self.effort.iterations // 40)))
 
     def _start(self) -> pyvrp.Solution | None:
         """Return the best plan so far if it came from elsewhere; None = begin at random."""

@@ -47,6 +47,7 @@ class Manner:
     feasible: float = 0.65
     fine: float = 1.0
     patience: int | None = 5_000
+    restarted: float = 1.0
     runs: int = 1
     dealt: int = 0
 
