@@ -62,6 +62,7 @@ def plan_request(request: dict[str, Any], speaker: Speaker, *, stop: threading.E
             read_scenario_zip(base64.b64decode(request["archive"])).scenario,
             time_limit_s=request["time_limit_s"],
             seed=request["seed"],
+            cores=len(os.sched_getaffinity(0)),
             watch=speaker.watch,
             stop=stop.is_set,
         )

@@ -8,7 +8,10 @@ are defined rule by rule in ``meals``, ``storage`` and ``driving``; ``formulatio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
+
+import numpy as np
 
 from inventory.model import Category, Zone
 from logistics.classes import LotClass
@@ -57,7 +60,7 @@ class Weights:
     cost_yen: float = 0.0002
 
 
-@dataclass(slots=True)
+@dataclass
 class Allocation:
     """The linear program of one set of tours and the meaning of its columns."""
 
@@ -69,6 +72,9 @@ class Allocation:
     whole_cases: bool = False
     program: LinearProgram = field(default_factory=LinearProgram)
     flows: dict[Flow, int] = field(default_factory=dict)
+    """The flows that have a column of their own: all where cases are whole."""
+    cases: dict[Flow, list[tuple[int, float]]] = field(default_factory=dict)
+    """The cases of each flow as a sum of columns."""
     meals: dict[Meal, int] = field(default_factory=dict)
     rests: dict[Rest, int] = field(default_factory=dict)
     discards: dict[tuple[int, SiteId, date], int] = field(default_factory=dict)
@@ -80,3 +86,42 @@ class Allocation:
     service_rows: dict[tuple[int, int], int] = field(default_factory=dict)
     room_rows: dict[tuple[SiteId, Zone, date], int] = field(default_factory=dict)
     worst: int = -1
+
+    @cached_property
+    def merged(self) -> frozenset[int]:
+        """The tours whose flows to recipients are no more than the meals they become.
+
+        They need not be whole, and nothing joins them, as the tour loads at one stop only. Half of
+        all columns and rows are saved by that.
+        """
+        if self.whole_cases:
+            return frozenset()
+        sites = self.scenario.sites
+        loads = (
+            sum(
+                works and sites[s].is_supply
+                for s, works in zip(tour.sites[:-1], tour.works[:-1], strict=True)
+            )
+            for tour in self.tours
+        )
+        return frozenset(t for t, count in enumerate(loads) if count == 1)
+
+    def per_case(self, flow: Flow, factor: float) -> list[tuple[int, float]]:
+        """Return a sum of columns that is so much for each case of a flow."""
+        return [(column, cases * factor) for column, cases in self.cases[flow]]
+
+    def cases_in(self, values: np.ndarray, flow: Flow) -> float:
+        """Return the cases of a flow in a solution."""
+        return float(sum(values[column] * cases for column, cases in self.cases[flow]))
+
+    def fills_in(self, values: np.ndarray) -> dict[SiteId, float]:
+        """Return the fill of each recipient with a need in a solution."""
+        used_g: dict[SiteId, float] = dict.fromkeys(self.fill_rows, 0.0)
+        for meal, column in self.meals.items():
+            used_g[meal.site_id] += values[column] * KG
+        found = {}
+        for site_id, grams in used_g.items():
+            before = self.scenario.history.get(site_id)
+            need_g = self.scenario.month_need_g[site_id] + (before.need_g if before else 0)
+            found[site_id] = float(grams + (before.used_g if before else 0)) / need_g
+        return found

@@ -1,26 +1,185 @@
-"""What no plan can beat: limits from a relaxation without vehicles, cases or nights.
+"""What no plan can beat, proven from the relaxation of a month.
 
-Every plan is feasible here: food goes by the gram to any session on or after the day it comes and
-in date, wherever it is. So the best of this program limits the best of every plan.
+Each figure comes from prices of the relaxation's rows by exact arithmetic; a solver only proposes
+the prices.
 """
 
-from collections import defaultdict
-from collections.abc import Callable
-from datetime import date
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from time import monotonic
 
-from inventory.model import Category
-from logistics.allocation import KG
-from logistics.classes import LotClass, Supply
-from logistics.linear import LinearProgram
+from logistics.classes import LotClass
+from logistics.linear import Basis
 from logistics.model import Scenario, SiteId
 from logistics.plan_model import Bounds
+from logistics.reach import Reach
+from logistics.relaxation import SCALE, Relaxation
+from logistics.relaxation_limits import define_limits
 
-SAFETY = 1e-6
-"""Added to (taken from) an optimum, so that a solver's tolerance makes no bound too tight."""
+ROUNDING = Fraction(1, 10**6)
+"""Of a step: by so much a figure may fall short of a whole step and still count as one."""
 
 
 def _never() -> bool:
     return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounding:
+    """The bounds of one month. What could not be proven in ``time_limit_s`` is None."""
+
+    scenario: Scenario
+    classes: tuple[LotClass, ...]
+    time_limit_s: float
+    stop: Callable[[], bool] = _never
+    clock: Callable[[], float] = monotonic
+    _began_s: float = field(init=False)
+    _bases: dict[str, Basis] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Start the clock."""
+        object.__setattr__(self, "_began_s", self.clock())
+
+    @cached_property
+    def reach(self) -> Reach:
+        """When vehicles can be where."""
+        return Reach(self.scenario)
+
+    @property
+    def left_s(self) -> float:
+        """Seconds left."""
+        return 0.0 if self.stop() else self._began_s + self.time_limit_s - self.clock()
+
+    @cached_property
+    def _plain(self) -> Relaxation:
+        found = Relaxation(self.scenario, self.classes, self.reach)
+        define_limits(found)
+        return found
+
+    def _least(self, relaxation: Relaxation, *, name: str) -> Fraction | None:
+        """Return what is proven; programs of a name are much like the one before."""
+        least, basis = relaxation.proven_least(
+            time_limit_s=self.left_s, start=self._bases.get(name), stop=self.stop
+        )
+        if basis is not None:
+            self._bases[name] = basis
+        return least
+
+    def min_fill(self) -> Fraction | None:
+        """Return what the worst fill of no plan exceeds."""
+        relaxation = self._plain.copy()
+        if not relaxation.used:
+            return None
+        most = min(map(math.ceil, self.most_fills(relaxation)))
+        worst = relaxation.program.add_column(cost=-float(SCALE), upper=float(most))
+        relaxation.add_fills(Fraction(0), dict.fromkeys(relaxation.used, worst), Fraction(1))
+        least = self._least(relaxation, name="worst fill")
+        return None if least is None else -least / SCALE
+
+    def most_fills(self, relaxation: Relaxation) -> Iterator[Fraction]:
+        """Yield the fill of each recipient if it used all that it needs this month."""
+        for site_id in relaxation.used:
+            month_g = self.scenario.month_need_g[site_id]
+            yield Fraction(relaxation.before_g(site_id) + month_g, relaxation.whole_g(site_id))
+
+    def wasted_g(self, *, min_fill_steps: int) -> int | None:
+        """Return what every plan wastes at least whose worst fill has so many steps or more."""
+        relaxation = self._plain.copy()
+        relaxation.add_fills(self._level(min_fill_steps), {}, Fraction(1))
+        for column, factor in relaxation.saved():
+            relaxation.program.costs[column] = -float(factor)
+        least = self._least(relaxation, name="waste")
+        return None if least is None else max(0, math.ceil(self.perishing_g + least))
+
+    @cached_property
+    def perishing_g(self) -> int:
+        """Grams that are wasted where nobody uses them: out of date, part cases, this month's."""
+        counted = {s.lot_id: s.quantity_g for c in self.classes for s in c.supplies}
+        lost_g = sum(
+            lot.quantity_g - counted.get(lot.lot_id, 0)
+            for lot in self.scenario.lots.values()
+            if lot.available_on <= self.scenario.end
+            and self.scenario.last_use_day(lot.lot_id) <= self.scenario.end
+        )
+        return lost_g + sum(s.quantity_g for c in self.classes if c.perishes for s in c.supplies)
+
+    def fills(self, *, min_fill_steps: int, waste_steps: int) -> tuple[Fraction, ...] | None:
+        """Return what the k-th smallest fill of no plan exceeds, worst-off first.
+
+        Of plans whose worst fill has so many steps or more, and whose waste so many or fewer.
+        """
+        alone = self._fills_alone()
+        if not alone:
+            return None
+        caps = sorted(alone.values())
+        step = Fraction(self.scenario.objective.fill_step)
+        highest = math.floor(caps[-1] / step) + 1
+        for steps in _coarse_first(min_fill_steps + 1, highest):
+            if self.left_s <= 0:
+                break
+            most = self._most_with(steps, min_fill_steps, waste_steps, alone)
+            for rank in range(len(caps) - most) if most is not None else ():
+                caps[rank] = min(caps[rank], steps * step)
+        return tuple(caps)
+
+    def _fills_alone(self) -> dict[SiteId, Fraction] | None:
+        """Return what each recipient's fill is at most if all there is could go to it."""
+        found = {}
+        for site_id in self._plain.used:
+            relaxation = Relaxation(self.scenario, self.classes, self.reach, site_id)
+            for column, _ in relaxation.used[site_id]:
+                relaxation.program.costs[column] = -1.0
+            least = (
+                self._least(relaxation, name=site_id) if relaxation.used[site_id] else Fraction(0)
+            )
+            if least is None:
+                return None
+            used_g = relaxation.before_g(site_id) - least
+            found[site_id] = used_g / relaxation.whole_g(site_id)
+        return found
+
+    def _most_with(
+        self, steps: int, min_fill_steps: int, waste_steps: int, alone: dict[SiteId, Fraction]
+    ) -> int | None:
+        """Return how many recipients at most can reach so many steps, all others the least.
+
+        A recipient that has it counts one; one between the least and it counts in part.
+        """
+        relaxation = self._plain.copy()
+        program = relaxation.program
+        goal, least_level = self._level(steps), self._level(min_fill_steps)
+        columns = {}
+        for site_id in relaxation.used:
+            upper = float(alone[site_id] >= goal)
+            columns[site_id] = program.add_column(cost=-float(SCALE), upper=upper)
+        relaxation.add_fills(least_level, columns, goal - least_level)
+        limit_g = waste_steps * Fraction(self.scenario.objective.waste_step_kg) * 1000
+        used_g = math.floor(self.perishing_g - limit_g) - 1
+        relaxation.add_row(relaxation.saved(), lower=used_g)
+        least = self._least(relaxation, name="fills")
+        return None if least is None else math.floor(-least / SCALE)
+
+    def _level(self, steps: int) -> Fraction:
+        """Return the least fill that counts as so many steps."""
+        return (steps - ROUNDING) * Fraction(self.scenario.objective.fill_step)
+
+
+def _coarse_first(low: int, high: int) -> Iterator[int]:
+    """Yield all numbers from low to high, far apart ones first."""
+    waiting = [(low, high)]
+    seen = set()
+    while waiting:
+        a, b = waiting.pop(0)
+        if a > b:
+            continue
+        middle = (a + b) // 2
+        if middle not in seen:
+            seen.add(middle)
+            yield middle
+        waiting += [(a, middle - 1), (middle + 1, b)]
 
 
 def relaxed_bounds(
@@ -29,102 +188,28 @@ def relaxed_bounds(
     *,
     min_fill_steps: int | None,
     time_limit_s: float,
+    waste_steps: int | None = None,
     stop: Callable[[], bool] = _never,
 ) -> Bounds:
-    """Return limits of the worst fill, and of the waste at a worst fill of some whole steps.
+    """Return what no plan can beat; see ``Bounds`` for which plans each is about.
 
-    ``min_fill_steps`` is the worst fill of the plan that the bounds are for, None = only the fill.
-    What could not be proven in time is None.
+    ``min_fill_steps`` and ``waste_steps`` are those of the plan that the bounds are for; without
+    them only the goals before are bounded. What could not be proven in time is None.
     """
-    program = _Relaxation(scenario, classes)
-    program.set_goal(worst=-1.0, used=0.0)
-    best = program.rows.solve(time_limit_s=time_limit_s / 2, stop=stop)
-    if best is None or not best.optimal or not program.fills:
-        return Bounds()
-    highest = max(0.0, -best.objective) + SAFETY
-    if min_fill_steps is None:
-        return Bounds(min_fill=highest)
-    program.set_goal(worst=0.0, used=-1.0)
-    step = float(scenario.objective.fill_step)
-    program.rows.lower[program.worst] = max(
-        0.0, min(highest - SAFETY, min_fill_steps * step) - SAFETY
-    )
-    least = program.rows.solve(time_limit_s=time_limit_s / 2, stop=stop)
-    if least is None or not least.optimal:
-        return Bounds(min_fill=highest)
-    lost_kg = _lost_g(scenario, classes) / KG
-    perishing_kg = sum(s.quantity_g for c in classes if c.perishes for s in c.supplies) / KG
-    wasted_kg = lost_kg + perishing_kg + least.objective - SAFETY * max(1.0, perishing_kg)
-    return Bounds(min_fill=highest, wasted_kg=max(0.0, round(wasted_kg - 0.0005, 3)))
-
-
-def _lost_g(scenario: Scenario, classes: tuple[LotClass, ...]) -> int:
-    """Return grams that are waste in every plan: out of date when they come, or part cases."""
-    counted = {s.lot_id: s.quantity_g for c in classes for s in c.supplies}
-    return sum(
-        lot.quantity_g - counted.get(lot.lot_id, 0)
-        for lot in scenario.lots.values()
-        if lot.available_on <= scenario.end and scenario.last_use_day(lot.lot_id) <= scenario.end
+    bounding = Bounding(scenario=scenario, classes=classes, time_limit_s=time_limit_s, stop=stop)
+    highest = bounding.min_fill()
+    wasted_g = fills = None
+    if min_fill_steps is not None:
+        wasted_g = bounding.wasted_g(min_fill_steps=min_fill_steps)
+        if waste_steps is not None:
+            fills = bounding.fills(min_fill_steps=min_fill_steps, waste_steps=waste_steps)
+    return Bounds(
+        min_fill=None if highest is None else _rounded_up(highest),
+        wasted_kg=None if wasted_g is None else wasted_g / 1000,
+        fills=None if fills is None else tuple(map(_rounded_up, fills)),
     )
 
 
-class _Relaxation:
-    """Kilograms of each supply to each session, with needs, supplies and fills as rows."""
-
-    def __init__(self, scenario: Scenario, classes: tuple[LotClass, ...]) -> None:
-        self.rows = LinearProgram()
-        self.worst = self.rows.add_column()
-        self._perishing: list[int] = []
-        self.fills: list[int] = []
-        needs: dict[tuple[SiteId, date, Category], list[tuple[int, float]]] = defaultdict(list)
-        used: dict[SiteId, list[tuple[int, float]]] = defaultdict(list)
-        for c in classes:
-            tables = [
-                key
-                for key, need_g in scenario.need_g.items()
-                if need_g and key[2] is c.product.category and key[1] <= c.last_day
-            ]
-            for supply in c.supplies:
-                taken = []
-                for key in tables:
-                    if not _reaches(scenario, c, supply, key):
-                        continue
-                    column = self.rows.add_column()
-                    taken.append((column, 1.0))
-                    needs[key].append((column, 1.0))
-                    used[key[0]].append((column, 1.0))
-                self.rows.add_row(taken, upper=supply.quantity_g / KG)
-                if c.perishes:
-                    self._perishing += [column for column, _ in taken]
-        for key, terms in needs.items():
-            self.rows.add_row(terms, upper=scenario.need_g[key] / KG)
-        self._define_fills(scenario, used)
-
-    def _define_fills(
-        self, scenario: Scenario, used: dict[SiteId, list[tuple[int, float]]]
-    ) -> None:
-        for site_id, need_g in scenario.month_need_g.items():
-            if not need_g:
-                continue
-            before = scenario.history.get(site_id)
-            whole_kg = (need_g + (before.need_g if before else 0)) / KG
-            before_kg = before.used_g / KG if before else 0.0
-            terms = [*used[site_id], (self.worst, -whole_kg)]
-            self.fills.append(self.rows.add_row(terms, lower=-before_kg))
-
-    def set_goal(self, *, worst: float, used: float) -> None:
-        """Weigh the worst fill and the perishing kilograms used; lower is better."""
-        self.rows.costs[self.worst] = worst
-        for column in self._perishing:
-            self.rows.costs[column] = used
-
-
-def _reaches(
-    scenario: Scenario, lot_class: LotClass, supply: Supply, key: tuple[SiteId, date, Category]
-) -> bool:
-    """Tell whether a supply can be at a session: it has come, and is there or may be brought."""
-    site_id, session, _ = key
-    brought = scenario.sites[supply.site_id].is_supply and not scenario.exclusion_of(
-        site_id, lot_class.product
-    )
-    return supply.day <= session and (brought or supply.site_id == site_id)
+def _rounded_up(fill: Fraction) -> float:
+    """Return a fill with the six decimals that figures have, never below it."""
+    return math.ceil(fill * 10**6) / 10**6

@@ -1,11 +1,8 @@
-"""Which shift stops where: tours improved by what the allocation says another stop is worth.
+"""Which shift stops where: tours, what they can carry, and what another stop would be worth.
 
-Tours are first filled with the halls that have waited longest, then changed in small steps. Each
-step is judged by the allocation program itself; its duals say which stop to try next.
+Tours are first filled with the halls that have waited longest; ``tour_search`` changes them.
 """
 
-import random
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -31,8 +28,6 @@ from logistics.tours import (
 LEAST_DELIVERY_KG = 0.3
 BUDGET_SHARE = 0.9
 """Share of a budget that the first tours may take by expectation."""
-SLACK_SHARE = 0.5
-"""Share of what a stop handles now that a changed tour must still find time for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +47,13 @@ class State:
 
 
 class Calendar:
-    """The search over tours. ``budget`` ends it; ``seed`` makes it repeatable but for time."""
+    """Makes tours and solves their allocation, until ``budget`` ends."""
 
-    def __init__(
-        self, scenario: Scenario, deliverable: Deliverable, budget: Budget, *, seed: int
-    ) -> None:
+    def __init__(self, scenario: Scenario, deliverable: Deliverable, budget: Budget) -> None:
         self.scenario = scenario
         self.deliverable = deliverable
         self.budget = budget
-        self.random = random.Random(seed)
-        self._recipients = [s for s in scenario.recipients if scenario.month_need_g.get(s.site_id)]
+        self.recipients = [s for s in scenario.recipients if scenario.month_need_g.get(s.site_id)]
 
     def first_tours(self) -> tuple[Tour, ...]:
         """Return a tour for every shift: the halls not seen for longest, nearest first."""
@@ -71,7 +63,7 @@ class Calendar:
         for shift in drivable_shifts(self.scenario):
             tour = self.opened(shift, self.supply_choice(shift))
             base_id = tour.sites[0]
-            order = [s.site_id for s in self._recipients if s.site_id != base_id]
+            order = [s.site_id for s in self.recipients if s.site_id != base_id]
             order.sort(key=lambda s: (seen.get(s, 0), self._minutes(base_id, s)))
             for site_id in order:
                 longer = self.inserted(tour, site_id)
@@ -154,10 +146,12 @@ class Calendar:
                 return None
             timings.append(timing)
         allocation = build(self.scenario, self.deliverable, tours, timings)
-        solution = allocation.program.solve(time_limit_s=self.budget.left_s, stop=self.budget.stop)
-        if solution is None or not solution.optimal:
-            return None
-        return State(tours, allocation, solution)
+        solution = allocation.program.solve(
+            time_limit_s=self.budget.left_s,
+            start=known.solution.basis if known else None,
+            stop=self.budget.stop,
+        )
+        return None if solution is None else State(tours, allocation, solution)
 
     def pruned(self, state: State) -> tuple[Tour, ...]:
         """Return the tours without stops at which next to nothing is handled."""
@@ -175,12 +169,11 @@ class Calendar:
 
     def filled(self, t: int, tour: Tour, handled: list[int], prices: Prices) -> Tour:
         """Return a tour with the stops of best gain a minute that fit into it."""
-        day = tour.shift.day
         gains = {
             s.site_id: g
-            for s in self._recipients
+            for s in self.recipients
             if s.site_id not in tour.sites
-            and (g := prices.gain(t, s.site_id, day, extra_min=0)) > 0
+            and (g := prices.gain(t, tour, s.site_id, extra_min=0)) > 0
         }
         timing = self.timing(tour, handled)
         while gains and timing:
@@ -212,87 +205,6 @@ class Calendar:
             for t, tour in enumerate(state.tours)
         )
 
-    def rebuilt(self, state: State, which: set[int]) -> State | None:
-        """Return the state with some tours taken apart and filled anew."""
-        tours = list(state.tours)
-        for t in which:
-            tours[t] = self._reopened(tours[t].shift)
-        emptied = self.state(tuple(tours), state)
-        if emptied is None:
-            return None
-        prices = Prices(emptied.allocation, emptied.solution, self.deliverable)
-        handled = handled_g(emptied)
-        for t in which:
-            now = [int(g * SLACK_SHARE) for g in handled[id(emptied.tours[t])]]
-            tours[t] = self.filled(t, emptied.tours[t], now, prices)
-        return self.state(tuple(tours), emptied)
-
-    def _reopened(self, shift: Shift) -> Tour:
-        """Return an empty tour that loads at its base, the best stocked site, another, or two."""
-        base_id = self.scenario.vehicles[shift.vehicle_id].base_id
-        others = [s.site_id for s in self.scenario.supplies if s.site_id != base_id]
-        main, pick = self.supply_choice(shift), self.random.random()
-        chosen: tuple[SiteId, ...] = main
-        if others and pick >= 0.6:
-            another = self.random.choice(others)
-            chosen = (another,) if pick < 0.85 else (*main, another)
-        elif pick >= 0.45:
-            chosen = ()
-        tour = self.opened(shift, tuple(dict.fromkeys(chosen)))
-        if tour.works[0] and not tour.works[-1] and self.random.random() < 0.3:
-            tour = replace(tour, works=(*tour.works[:-1], True))
-        return tour
-
-    def improved(self, state: State, report: Callable[[State], None]) -> State:
-        """Change tours in steps while there is time, and return the best found."""
-        for share in (0.9, 0.6, 0.9, 0.6):
-            state = self._better(state, self.saturated(state, share), report)
-        if not state.tours:
-            return state
-        steps = won = vain = 0
-        patience = 40 + 4 * len(state.tours)
-        while self.budget.left_s > 0 and vain < patience:
-            steps += 1
-            vain += 1
-            if steps % 25 == 0:
-                share = self.random.choice((0.6, 0.9))
-                state = self._better(state, self.saturated(state, share), report)
-                continue
-            new = self.rebuilt(state, self._some_tours(state))
-            if new and new.cost < state.cost - 1e-6:
-                state = new
-                report(state)
-                won += 1
-                vain = 0
-                if won % 5 == 0:
-                    state = self._better(state, state.tours, report)
-        return self._better(state, state.tours, report)
-
-    def _better(
-        self, state: State, tours: tuple[Tour, ...], report: Callable[[State], None]
-    ) -> State:
-        """Return the state of ``tours`` without idle stops if it costs less than ``state``."""
-        full = state if tours is state.tours else self.state(tours, state)
-        lean = self.state(self.pruned(full), full) if full else None
-        if lean and lean.cost < state.cost + 1e-6:
-            report(lean)
-            return lean
-        return state
-
-    def _some_tours(self, state: State) -> set[int]:
-        """Pick a tour, half of the time with one or two more of about the same day."""
-        t = self.random.randrange(len(state.tours))
-        chosen = {t}
-        if self.random.random() < 0.5:
-            day = state.tours[t].shift.day
-            near = [
-                k
-                for k, other in enumerate(state.tours)
-                if k != t and abs((other.shift.day - day).days) <= 2
-            ]
-            chosen |= set(self.random.sample(near, min(len(near), self.random.choice((1, 1, 2)))))
-        return chosen
-
 
 def drivable_shifts(scenario: Scenario) -> list[Shift]:
     """Return the shifts of this month in order; where one vehicle's overlap, the later is cut."""
@@ -310,8 +222,8 @@ def drivable_shifts(scenario: Scenario) -> list[Shift]:
 def handled_g(state: State) -> dict[int, list[int]]:
     """Grams handled at each stop of each tour (by the tour object's identity)."""
     found = {id(tour): [0] * len(tour.sites) for tour in state.tours}
-    for flow, column in state.allocation.flows.items():
-        cases = float(state.solution.values[column])
+    for flow in state.allocation.cases:
+        cases = state.allocation.cases_in(state.solution.values, flow)
         if cases > 1e-7:
             grams = int(cases * state.allocation.classes[flow.lot_class].case_g)
             row = found[id(state.tours[flow.tour])]

@@ -1,26 +1,36 @@
 """Whole cases: an allocation's flows made whole, in steps, each starting from the best so far.
 
-All flows are rounded down; a dive rounds them a share at a time while the rest adapts; a
-mixed-integer program over all of them starts from there; then small parts are freed and solved
-again while there is time.
+All flows are rounded down; a dive rounds them a share at a time while the rest adapts; then small
+parts are freed and solved again while there is time. A small month is one program.
 """
 
+import math
 import random
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from logistics.allocation import Allocation, Flow
-from logistics.linear import Solution
-from logistics.model import SiteId
+from logistics.linear import LinearProgram, Solution
+from logistics.partner import Exchange
 from logistics.progress import Budget
 
-DIVE_SHARE = 0.35
+DIVE_SHARE = 0.1
 """Share of the divisible flows fixed in each round of the dive."""
 PARAMETERS = "separating/maxroundsroot = 1\nseparating/maxrounds = 0\nlimits/gap = 0.0001"
 """For SCIP: cuts take most of a minute here and hardly move the bound."""
 WHOLE = 1e-6
+LEAST_GAIN = 1e-4
 MOST_ROUNDINGS = 8
-PATIENCE = 100
+MOST_AT_ONCE = 1_000
+"""With more flows, a program over all of them is far from done when small parts are."""
+WORST = ("worst",)
+LEAST_LEFT_S = 0.5
+MOST_PART_S = 0.8
+PATIENCE = 300
 """Small parts solved in vain before the whole is taken as it is."""
 
 Found = Callable[[Solution], None]
@@ -34,43 +44,84 @@ class _Flows:
     columns: list[int]
     upper: list[float]
 
-    def free(self, which: set[int] | None, at: Solution | None) -> None:
-        """Free the columns of ``which`` (None = all) and fix the others where ``at`` has them."""
+    @classmethod
+    def of(cls, allocation: Allocation) -> "_Flows":
+        """Return the flows of an allocation that nobody changed."""
+        columns = list(allocation.flows.values())
+        return cls(allocation, columns, [allocation.program.upper[c] for c in columns])
+
+    def reset(self) -> None:
+        """Let all of them be whatever they could be at first."""
         program = self.allocation.program
         for column, most in zip(self.columns, self.upper, strict=True):
-            if which is None or column in which:
-                program.lower[column], program.upper[column] = 0.0, most
-            elif at is not None:
-                program.lower[column] = program.upper[column] = float(round(at.values[column]))
+            program.lower[column], program.upper[column] = 0.0, most
 
 
 def whole_cases(
-    allocation: Allocation, budget: Budget, *, seed: int, found: Found = lambda _: None
+    allocation: Allocation,
+    budget: Budget,
+    *,
+    seed: int,
+    found: Found = lambda _: None,
+    exchange: Exchange | None = None,
 ) -> Solution | None:
     """Return the best solution found in which every flow is whole; None where time ran out.
 
-    ``found`` hears of each better one.
+    ``found`` hears of each better one, and so does whoever polishes beside.
     """
+    exchange = exchange or Exchange()
     program = allocation.program
-    columns = list(allocation.flows.values())
-    flows = _Flows(allocation, columns, [program.upper[c] for c in columns])
-    best = _better(None, rounded_down(allocation, budget), found)
-    flows.free(None, None)
-    best = _better(best, _dive(flows, budget), found)
-    flows.free(None, None)
-    program.integers = columns
-    joint = program.solve(
-        time_limit_s=budget.left_s * 0.7,
-        solver="scip",
-        parameters=PARAMETERS,
-        hint=best.values if best else None,
-        stop=budget.stop,
-    )
-    best = _better(best, joint, found)
-    if best is not None and not (joint is not None and joint.optimal):
-        best = _polish(flows, best, budget, random.Random(seed), found)
-    program.integers = []
+    flows = _Flows.of(allocation)
+    columns = flows.columns
+
+    def told(solution: Solution) -> None:
+        found(solution)
+        exchange.give(solution.objective, solution.values)
+
+    best = _better(None, rounded_down(allocation, budget), told)
+    flows.reset()
+    best = _better(best, _dive(flows, budget), told)
+    flows.reset()
+    is_done = False
+    if len(columns) <= MOST_AT_ONCE:
+        joint = program.solve_whole(
+            columns,
+            time_limit_s=budget.left_s * 0.7,
+            parameters=PARAMETERS,
+            hint=best.values if best else None,
+            stop=budget.stop,
+        )
+        best = _better(best, joint, told)
+        is_done = joint is not None and joint.optimal
+    if best is not None and not is_done:
+        best = _Polish(flows, random.Random(seed)).run(best, budget, told, exchange)
     return best
+
+
+def polished(
+    allocation: Allocation, budget: Budget, *, seed: int, exchange: Exchange
+) -> Solution | None:
+    """Take the best whole solution of the exchange and give it better ones until time is up."""
+    best = None
+    while best is None and budget.left_s > 0:
+        best = _taken(exchange, math.inf, wait_s=0.1)
+    if best is None:
+        return None
+
+    flows = _Flows.of(allocation)
+
+    def told(solution: Solution) -> None:
+        exchange.give(solution.objective, solution.values)
+
+    return _Polish(flows, random.Random(seed)).run(best, budget, told, exchange)
+
+
+def _taken(exchange: Exchange, cost: float, *, wait_s: float = 0.0) -> Solution | None:
+    """Return the best solution that came from the other side, if it costs less."""
+    told = exchange.take(cost, wait_s=wait_s)
+    if told is None:
+        return None
+    return Solution(values=told[1], duals=np.empty(0), objective=told[0], optimal=False)
 
 
 def _better(best: Solution | None, new: Solution | None, found: Found) -> Solution | None:
@@ -88,8 +139,7 @@ def rounded_down(allocation: Allocation, budget: Budget) -> Solution | None:
     by an upper limit; what that makes divisible again is rounded down in turn.
     """
     program = allocation.program
-    program.integers = []
-    solution = program.solve(time_limit_s=budget.left_s, stop=budget.stop)
+    solution = _solved(program, budget)
     for _ in range(MOST_ROUNDINGS):
         if solution is None:
             return None
@@ -100,18 +150,29 @@ def rounded_down(allocation: Allocation, budget: Budget) -> Solution | None:
             program.upper[c] = value
         if whole:
             return solution
-        solution = program.solve(time_limit_s=budget.left_s, stop=budget.stop)
+        solution = _solved(program, budget, solution)
     return None
+
+
+def _solved(
+    program: LinearProgram, budget: Budget, before: Solution | None = None
+) -> Solution | None:
+    """Return the best solution that need not be whole, from one before limits got tighter."""
+    return program.solve(
+        time_limit_s=budget.left_s,
+        start=before.basis if before else None,
+        is_tighter=True,
+        stop=budget.stop,
+    )
 
 
 def _dive(flows: _Flows, budget: Budget) -> Solution | None:
     """Round the flows nearest to whole cases, a share at a time, while the rest adapts."""
     program = flows.allocation.program
-    program.integers = []
     open_columns = set(flows.columns)
-    solution = program.solve(time_limit_s=budget.left_s, stop=budget.stop)
+    solution = _solved(program, budget)
     while solution is not None:
-        values = solution.values
+        before, values = solution, solution.values
         near = sorted(
             (abs(values[c] - round(values[c])), c) for c in open_columns if values[c] > WHOLE
         )
@@ -122,45 +183,100 @@ def _dive(flows: _Flows, budget: Budget) -> Solution | None:
         for c in chosen:
             whole = float(round(values[c]))
             program.lower[c] = program.upper[c] = min(whole, program.upper[c])
-        solution = program.solve(time_limit_s=budget.left_s, stop=budget.stop)
-        if solution is None or not solution.optimal:
+        solution = _solved(program, budget, before)
+        if solution is None:
             for c, lower, upper in kept:
                 whole = float(int(values[c] + WHOLE))
                 program.lower[c] = program.upper[c] = min(max(whole, lower), upper)
-            solution = program.solve(time_limit_s=budget.left_s, stop=budget.stop)
+            solution = _solved(program, budget, before)
         open_columns.difference_update(chosen)
     return None
 
 
-def _polish(
-    flows: _Flows, best: Solution, budget: Budget, rng: random.Random, found: Found
-) -> Solution:
-    """Free a few recipients, classes or tours at a time and solve those exactly."""
-    program = flows.allocation.program
-    vain = 0
-    while budget.left_s > 1.0 and vain < PATIENCE:
-        vain += 1
-        which = _neighbourhood(flows.allocation, best, rng)
-        flows.free(which, best)
-        program.integers = sorted(which)
-        better = program.solve(
-            time_limit_s=min(2.0, budget.left_s),
-            solver="scip",
+class _Polish:
+    """Frees a few recipients, classes or tours at a time and solves those exactly."""
+
+    def __init__(self, flows: _Flows, rng: random.Random) -> None:
+        self.allocation, self.rng = flows.allocation, rng
+        self.program = flows.allocation.program
+        flows.reset()
+        self.matrix = self.program.matrix().tocsc()
+        self.groups: dict[Hashable, list[int]] = defaultdict(list)
+        for column, key in enumerate(self.program.column_keys):
+            group = _group_of(key)
+            if group is not None:
+                self.groups[group].append(column)
+
+    def run(self, best: Solution, budget: Budget, found: Found, exchange: Exchange) -> Solution:
+        """Return the best solution found, from one on, until nothing helps or time is up."""
+        vain = 0
+        while budget.left_s > LEAST_LEFT_S and vain < PATIENCE:
+            vain += 1
+            taken = _taken(exchange, best.objective - LEAST_GAIN)
+            if taken is not None:
+                best, vain = taken, 0
+                found(best)
+            better = self._better(best, budget)
+            if better is not None:
+                best, vain = better, 0
+                found(best)
+        return best
+
+    def _better(self, best: Solution, budget: Budget) -> Solution | None:
+        """Return a better solution in some neighbourhood, None where there is none."""
+        flows = _neighbourhood(self.allocation, best, self.rng)
+        integers = [self.allocation.flows[f] for f in flows]
+        groups = {WORST, *(g for f in flows for g in self._groups_of(f))}
+        free = np.array([*integers, *(c for g in groups for c in self.groups[g])], dtype=np.int64)
+        part = self.program.part(free, best.values, self.matrix)
+        now = float(np.array(part.costs) @ best.values[free])
+        solved = part.solve_whole(
+            range(len(integers)),
+            time_limit_s=min(MOST_PART_S, budget.left_s),
             parameters=PARAMETERS,
+            hint=best.values[free],
             stop=budget.stop,
         )
-        if better is not None and better.objective < best.objective - 1e-4:
-            best, vain = better, 0
-            found(best)
-    return best
+        if solved is None or solved.objective > now - LEAST_GAIN:
+            return None
+        values = best.values.copy()
+        values[free] = solved.values
+        objective = best.objective + solved.objective - now
+        return Solution(values=values, duals=np.empty(0), objective=objective, optimal=False)
+
+    def _groups_of(self, flow: Flow) -> Iterator[Hashable]:
+        """Yield what changes with a flow besides it: the shelf, the tour's times, the table."""
+        tour = self.allocation.tours[flow.tour]
+        yield "tour", flow.tour
+        yield "shelf", flow.lot_class, tour.sites[flow.load]
+        to_id = tour.sites[flow.unload]
+        if self.allocation.scenario.sites[to_id].is_supply:
+            yield "shelf", flow.lot_class, to_id
+        else:
+            yield "table", to_id
 
 
-def _neighbourhood(allocation: Allocation, best: Solution, rng: random.Random) -> set[int]:
+def _group_of(key: Any) -> Hashable:
+    """Return what a column belongs to, by its key; None = it is a flow."""
+    match key:
+        case ("meal", _, site_id, *_) | ("rest", _, _, site_id) | ("step", site_id, _):
+            return "table", site_id
+        case ("stock" | "gone", (number, site_id, _)):
+            return "shelf", number, site_id
+        case ("arrive" | "depart", t, *_):
+            return "tour", t
+        case "worst":
+            return WORST
+    return None
+
+
+def _neighbourhood(allocation: Allocation, best: Solution, rng: random.Random) -> list[Flow]:
     kind = rng.choice(("recipients", "classes", "tours"))
     tours = allocation.tours
     if kind == "recipients":
-        sites: list[SiteId] = list(allocation.fill_rows)
-        worst = sorted(sites, key=lambda s: _used_share(allocation, best, s))[:6]
+        fills = allocation.fills_in(best.values)
+        sites = sorted(fills, key=fills.__getitem__)
+        worst = sites[:6]
         few = {*rng.sample(worst, min(2, len(worst))), *rng.sample(sites, min(3, len(sites)))}
 
         def takes(flow: Flow) -> bool:
@@ -176,14 +292,4 @@ def _neighbourhood(allocation: Allocation, best: Solution, rng: random.Random) -
         def takes(flow: Flow) -> bool:
             return flow.tour in chosen
 
-    return {column for flow, column in allocation.flows.items() if takes(flow)}
-
-
-def _used_share(allocation: Allocation, solution: Solution, site_id: SiteId) -> float:
-    scenario = allocation.scenario
-    used = sum(
-        float(solution.values[c]) for m, c in allocation.meals.items() if m.site_id == site_id
-    )
-    before = scenario.history.get(site_id)
-    need_g = scenario.month_need_g[site_id] + (before.need_g if before else 0)
-    return (used * 1000 + (before.used_g if before else 0)) / max(1, need_g)
+    return [flow for flow in allocation.flows if takes(flow)]

@@ -10,9 +10,10 @@ from logistics.tours import driving_yen, vehicle_of
 
 def define_vehicles(allocation: Allocation) -> None:
     """Rules 5 and 6: payload, compartments, and the time that handling takes."""
-    by_tour: dict[int, list[tuple[Flow, int]]] = defaultdict(list)
-    for flow, column in allocation.flows.items():
-        by_tour[flow.tour].append((flow, column))
+    by_tour: dict[int, list[Flow]] = defaultdict(list)
+    for flow, terms in allocation.cases.items():
+        if terms:
+            by_tour[flow.tour].append(flow)
     hours = []
     for t, flows in by_tour.items():
         _define_load_limits(allocation, t, flows)
@@ -28,56 +29,61 @@ def _define_budget(allocation: Allocation, hours: list[tuple[int, float]]) -> No
         allocation.program.add_row(hours, upper=float(budget) - fixed)
 
 
-def _define_load_limits(allocation: Allocation, t: int, flows: list[tuple[Flow, int]]) -> None:
+def _define_load_limits(allocation: Allocation, t: int, flows: list[Flow]) -> None:
     scenario, tour = allocation.scenario, allocation.tours[t]
     vehicle = vehicle_of(scenario, tour)
     for stop, site_id in enumerate(tour.sites[:-1]):
         if not (tour.works[stop] and scenario.sites[site_id].is_supply):
             continue
-        aboard = [(f, column) for f, column in flows if f.load <= stop < f.unload]
-        weight = [(column, allocation.classes[f.lot_class].case_g / KG) for f, column in aboard]
+        aboard = [f for f in flows if f.load <= stop < f.unload]
+        weight = [x for f in aboard for x in allocation.per_case(f, _case_kg(allocation, f))]
         if weight:
-            row = allocation.program.add_row(weight, upper=vehicle.payload_g / KG)
+            most, key = vehicle.payload_g / KG, ("weight", t, site_id)
+            row = allocation.program.add_row(weight, upper=most, key=key)
             allocation.weight_rows[t, stop] = row
         litres: dict[Zone, list[tuple[int, float]]] = defaultdict(list)
-        for f, column in aboard:
+        for f in aboard:
             c = allocation.classes[f.lot_class]
-            litres[c.product.zone].append((column, c.case_g * c.product.volume_ul_per_g / 1e6))
+            case_l = c.case_g * c.product.volume_ul_per_g / 1e6
+            litres[c.product.zone] += allocation.per_case(f, case_l)
         for zone, terms in litres.items():
-            row = allocation.program.add_row(terms, upper=vehicle.compartment_ul[zone] / 1e6)
+            most, name = vehicle.compartment_ul[zone] / 1e6, ("litres", t, site_id, zone)
+            row = allocation.program.add_row(terms, upper=most, key=name)
             allocation.zone_rows[t, stop, zone] = row
 
 
-def _define_times(
-    allocation: Allocation, t: int, flows: list[tuple[Flow, int]]
-) -> list[tuple[int, float]]:
+def _define_times(allocation: Allocation, t: int, flows: list[Flow]) -> list[tuple[int, float]]:
     """Add the times of a tour and return what its hours cost."""
     scenario, tour, program = allocation.scenario, allocation.tours[t], allocation.program
     vehicle, timing = vehicle_of(scenario, tour), allocation.timings[t]
     yen_per_min = float(vehicle.yen_per_hour) / 60
     per_min = yen_per_min * allocation.weights.cost_yen
     handled: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for f, column in flows:
-        kg = allocation.classes[f.lot_class].case_g / KG
-        handled[f.load].append((column, kg))
-        handled[f.unload].append((column, kg))
+    for f in flows:
+        terms = allocation.per_case(f, _case_kg(allocation, f))
+        handled[f.load] += terms
+        handled[f.unload] += terms
     arrive: list[int] = []
     depart: list[int] = []
     for stop, site_id in enumerate(tour.sites):
         opens, closes = timing.windows[stop]
         site = scenario.sites[site_id]
         first, last = stop == 0, stop == len(tour.sites) - 1
-        a = program.add_column(lower=opens, upper=closes, cost=-per_min if first else 0.0)
-        e = program.add_column(lower=opens, upper=closes, cost=per_min if last else 0.0)
+        key = (t, site_id, last)
+        cost = -per_min if first else 0.0
+        a = program.add_column(lower=opens, upper=closes, cost=cost, key=("arrive", *key))
+        cost = per_min if last else 0.0
+        e = program.add_column(lower=opens, upper=closes, cost=cost, key=("depart", *key))
         service = site.service_s / 60 if tour.works[stop] else 0.0
         per_kg = site.handling_s_per_100kg / 6000
         busy = [(column, -kg * per_kg) for column, kg in handled[stop]]
-        row = program.add_row([(e, 1.0), (a, -1.0), *busy], lower=service)
+        terms = [(e, 1.0), (a, -1.0), *busy]
+        row = program.add_row(terms, lower=service, key=("service", *key))
         allocation.service_rows[t, stop] = row
         if stop:
             leg = scenario.leg(tour.sites[stop - 1], site_id)
             minutes = leg.duration_min if leg else 0
-            program.add_row([(a, 1.0), (depart[-1], -1.0)], lower=minutes)
+            program.add_row([(a, 1.0), (depart[-1], -1.0)], lower=minutes, key=("leg", *key))
         arrive.append(a)
         depart.append(e)
     _define_cold_boxes(allocation, t, flows, arrive, depart)
@@ -87,16 +93,23 @@ def _define_times(
 def _define_cold_boxes(
     allocation: Allocation,
     t: int,
-    flows: list[tuple[Flow, int]],
+    flows: list[Flow],
     arrive: list[int],
     depart: list[int],
 ) -> None:
     hold = vehicle_of(allocation.scenario, allocation.tours[t]).hold_min
     limits: dict[tuple[int, int], float] = {}
-    for f, _ in flows:
+    for f in flows:
         zone = allocation.classes[f.lot_class].product.zone
         if zone in hold:
             key = (f.load, f.unload)
             limits[key] = min(limits.get(key, DAY_MIN), float(hold[zone]))
     for (load, unload), most in limits.items():
-        allocation.program.add_row([(arrive[unload], 1.0), (depart[load], -1.0)], upper=most)
+        sites = allocation.tours[t].sites
+        terms = [(arrive[unload], 1.0), (depart[load], -1.0)]
+        name = ("cold", t, sites[load], sites[unload])
+        allocation.program.add_row(terms, upper=most, key=name)
+
+
+def _case_kg(allocation: Allocation, flow: Flow) -> float:
+    return allocation.classes[flow.lot_class].case_g / KG

@@ -85,9 +85,20 @@ def _add_flow(allocation: Allocation, flow: Flow) -> None:
         most = min(most, vehicle.compartment_ul[c.product.zone] // volume)
     if not most:
         return
+    if flow.tour in allocation.merged and not _is_to_supply(allocation, flow):
+        allocation.cases[flow] = []
+        return
+    sites = allocation.tours[flow.tour].sites
     allocation.flows[flow] = allocation.program.add_column(
-        upper=float(most), integer=allocation.whole_cases
+        upper=float(most),
+        key=("flow", flow.lot_class, flow.tour, sites[flow.load], sites[flow.unload]),
     )
+    allocation.cases[flow] = [(allocation.flows[flow], 1.0)]
+
+
+def _is_to_supply(allocation: Allocation, flow: Flow) -> bool:
+    site_id = allocation.tours[flow.tour].sites[flow.unload]
+    return allocation.scenario.sites[site_id].is_supply
 
 
 def define_meals(allocation: Allocation, deliverable: Deliverable) -> None:
@@ -95,11 +106,16 @@ def define_meals(allocation: Allocation, deliverable: Deliverable) -> None:
     scenario = allocation.scenario
     arriving: dict[Rest, list[tuple[int, float]]] = defaultdict(list)
     for flow, column in allocation.flows.items():
-        if not scenario.sites[allocation.tours[flow.tour].sites[flow.unload]].is_supply:
+        if not _is_to_supply(allocation, flow):
             case_kg = allocation.classes[flow.lot_class].case_g / KG
             arriving[Rest(flow.lot_class, flow.tour, flow.unload)].append((column, case_kg))
     for delivery, terms in arriving.items():
         _define_delivery(allocation, deliverable, delivery, terms)
+    for flow in [f for f, terms in allocation.cases.items() if not terms]:
+        case_kg = allocation.classes[flow.lot_class].case_g / KG
+        delivery = Rest(flow.lot_class, flow.tour, flow.unload)
+        columns = _meals_of(allocation, deliverable, delivery)
+        allocation.cases[flow] = [(column, 1 / case_kg) for column in columns]
     for lot_class in allocation.classes:
         for s in lot_class.supplies:
             if not scenario.sites[s.site_id].is_supply:
@@ -113,7 +129,7 @@ def define_meals(allocation: Allocation, deliverable: Deliverable) -> None:
                     for d in deliverable.sessions(lot_class, s.site_id, s.since)
                     if d >= s.day
                 ]
-                allocation.program.add_row(taken, upper=s.quantity_g / KG)
+                allocation.program.add_row(taken, upper=s.quantity_g / KG, key=("own", s.lot_id))
 
 
 def _define_delivery(
@@ -124,22 +140,31 @@ def _define_delivery(
 ) -> None:
     """Let what one stop brings of a class be used at sessions or, in whole cases, left over."""
     c, t, stop = delivery
-    tour, lot_class = allocation.tours[t], allocation.classes[c]
+    lot_class, tour = allocation.classes[c], allocation.tours[t]
     day, site_id = tour.shift.day, tour.sites[stop]
-    ready_by = allocation.scenario.sessions.get((site_id, day), DAY_MIN)
-    in_time = allocation.timings[t].windows[stop][1] <= ready_by
-    for session in deliverable.sessions(lot_class, site_id, day):
-        if session > day or in_time:
-            column = _add_meal(allocation, Meal(c, site_id, day, t, stop, session))
-            terms.append((column, -1.0))
+    terms += [(column, -1.0) for column in _meals_of(allocation, deliverable, delivery)]
     if allocation.whole_cases:
         wasted = _rest_is_wasted(allocation.scenario, lot_class, day) and not lot_class.perishes
         column = allocation.program.add_column(
-            cost=allocation.weights.waste_kg if wasted else REST_COST
+            cost=allocation.weights.waste_kg if wasted else REST_COST, key=("rest", c, t, site_id)
         )
         allocation.rests[delivery] = column
         terms.append((column, -1.0))
-    allocation.program.add_row(terms, lower=0.0, upper=0.0)
+    allocation.program.add_row(terms, lower=0.0, upper=0.0, key=("delivery", c, t, site_id))
+
+
+def _meals_of(allocation: Allocation, deliverable: Deliverable, delivery: Rest) -> list[int]:
+    """Add the meals that can use what one stop brings of a class."""
+    c, t, stop = delivery
+    tour = allocation.tours[t]
+    day, site_id = tour.shift.day, tour.sites[stop]
+    ready_by = allocation.scenario.sessions.get((site_id, day), DAY_MIN)
+    in_time = allocation.timings[t].windows[stop][1] <= ready_by
+    return [
+        _add_meal(allocation, Meal(c, site_id, day, t, stop, session))
+        for session in deliverable.sessions(allocation.classes[c], site_id, day)
+        if session > day or in_time
+    ]
 
 
 def _rest_is_wasted(scenario: Scenario, lot_class: LotClass, came: date) -> bool:
@@ -152,7 +177,8 @@ def _add_meal(allocation: Allocation, meal: Meal) -> int:
     cost = -allocation.weights.waste_kg if perishes else 0.0
     column = allocation.meals.get(meal)
     if column is None:
-        column = allocation.meals[meal] = allocation.program.add_column(cost=cost)
+        key = ("meal", *meal[:4], meal.session)
+        column = allocation.meals[meal] = allocation.program.add_column(cost=cost, key=key)
     return column
 
 
@@ -167,8 +193,8 @@ def define_needs_and_fills(allocation: Allocation) -> None:
         by_site[meal.site_id].append((column, 1.0))
     for key, terms in by_need.items():
         need = scenario.need_g.get(key, 0) / KG
-        allocation.need_rows[key] = program.add_row(terms, upper=need)
-    allocation.worst = program.add_column(cost=-weights.worst_fill)
+        allocation.need_rows[key] = program.add_row(terms, upper=need, key=("need", key))
+    allocation.worst = program.add_column(cost=-weights.worst_fill, key="worst")
     for site_id, need_g in scenario.month_need_g.items():
         history = scenario.history.get(site_id)
         before_need = history.need_g / KG if history else 0.0
@@ -176,28 +202,35 @@ def define_needs_and_fills(allocation: Allocation) -> None:
         whole = need_g / KG + before_need
         if not need_g:
             continue
-        steps = _fill_steps(program, whole, before_used, weights.fill_kg)
+        steps = _fill_steps(program, site_id, whole, before_used, weights.fill_kg)
         allocation.fill_rows[site_id] = program.add_row(
-            [*by_site[site_id], *((s, -1.0) for s in steps)], lower=0.0, upper=0.0
+            [*by_site[site_id], *((s, -1.0) for s in steps)],
+            lower=0.0,
+            upper=0.0,
+            key=("fill", site_id),
         )
         program.add_row(
-            [*((s, 1.0) for s in steps), (allocation.worst, -whole)], lower=-before_used
+            [*((s, 1.0) for s in steps), (allocation.worst, -whole)],
+            lower=-before_used,
+            key=("worst", site_id),
         )
 
 
 def _fill_steps(
-    program: LinearProgram, whole_kg: float, before_kg: float, weight: float
+    program: LinearProgram, site_id: SiteId, whole_kg: float, before_kg: float, weight: float
 ) -> list[int]:
     """Return columns that add up to what is used this month, each step worth less than the last.
 
     A concave sum stands in for leximin: a step of 0.02 of fill is worth 1.18 times the next.
     """
-    steps, width = [], 0.02
+    steps: list[int] = []
+    width = 0.02
     level = before_kg / whole_kg
     while level < 1.0:
         upto = min(1.0, (int(level / width + 1e-9) + 1) * width)
         worth = weight * 0.85 ** max(0.0, (level - 0.5) / width)
-        steps.append(program.add_column(cost=-worth, upper=(upto - level) * whole_kg))
+        most = (upto - level) * whole_kg
+        steps.append(program.add_column(cost=-worth, upper=most, key=("step", site_id, len(steps))))
         level = upto
-    steps.append(program.add_column())
+    steps.append(program.add_column(key=("step", site_id, len(steps))))
     return steps

@@ -1,14 +1,15 @@
 """``make_plan``: the one place where stock and roads meet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from logistics.allocation import Allocation
 from logistics.assemble import Timer, assemble
 from logistics.bound import relaxed_bounds
 from logistics.by_hand import plan_by_hand, with_figures
-from logistics.calendar import Calendar, State
-from logistics.cases import rounded_down, whole_cases
+from logistics.calendar import State
+from logistics.cases import polished, rounded_down, whole_cases
 from logistics.check import check
 from logistics.check_report import Goals
 from logistics.classes import LotClass, lot_classes
@@ -16,8 +17,11 @@ from logistics.deliverable import Deliverable
 from logistics.formulation import build
 from logistics.linear import Solution
 from logistics.model import Scenario
+from logistics.partner import Exchange, partner
 from logistics.plan_model import Bounds, Plan
 from logistics.progress import Budget, Progress, Watch
+from logistics.tour_search import TourSearch
+from logistics.tours import Timing, Tour
 from logistics.trip_task import TimedVisit, TripTask
 from logistics.trips import cheapest_order, timed_as_given
 
@@ -25,9 +29,13 @@ SEARCH_SHARE = 0.4
 """Share of the time for tours; whole cases take the rest."""
 FIRST_LOOK_SHARE = 0.12
 """Share of the time after which tours are made whole once, for whoever stops early."""
-RESERVE_SHARE = 0.06
-"""Share of the time kept back for checking, so that the limit holds."""
-BOUND_S = 5.0
+RESERVE_SHARE = 0.1
+"""Share of the time kept back for the last orders of trips, for bounds and for checking."""
+MOST_RESERVE_S = 30.0
+LEAST_FOR_PARTNER_S = 10.0
+"""In less time a partner has hardly begun."""
+PARTNER = 1_000_003
+"""Added to a seed: the partner's."""
 ROUTES_SHARE = 0.03
 """Share of the time in which the trips of a plan may be brought into their cheapest order."""
 
@@ -86,16 +94,19 @@ class _Best:
         if self.source is not None and self.budget.left_s > 0:
             self.offer(*self.source, stage=stage, timing=timing)
 
-    def prove(self, classes: tuple[LotClass, ...], *, min_fill_steps: int | None) -> None:
-        """Find what no plan can beat, of the worst fill or, given its steps, of waste too."""
-        limit_s = min(BOUND_S, self.budget.left_s)
-        self.bounds = relaxed_bounds(
+    def prove(self, classes: tuple[LotClass, ...], *, goals: Goals | None) -> None:
+        """Find what no plan can beat: of the worst fill or, given goals, of waste and fills too."""
+        proven = relaxed_bounds(
             self.scenario,
             classes,
-            min_fill_steps=min_fill_steps,
-            time_limit_s=limit_s,
+            min_fill_steps=None if goals is None else goals.min_fill_steps or 0,
+            waste_steps=None if goals is None else goals.waste_steps,
+            time_limit_s=self.budget.left_s,
             stop=self.budget.stop,
         )
+        if proven.min_fill is None:
+            proven = replace(proven, min_fill=self.bounds.min_fill)
+        self.bounds = proven
 
 
 def make_plan(
@@ -103,51 +114,68 @@ def make_plan(
     *,
     time_limit_s: float,
     seed: int = 0,
+    cores: int = 1,
     watch: Watch | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Plan:
     """Plan a month and return the best plan found, which breaks no rule.
 
     ``watch`` is called with progress now and then; ``stop`` is asked often and ends planning early
-    with the best plan so far. In stages: a plan as made by hand; tours for every shift, judged by a
-    linear program of the whole month (worst fill, then waste, then every fill, then cost); whole
-    cases; lots and minutes; each trip in its cheapest order. The bounds come from a relaxation and
-    hold for every plan.
+    with the best plan so far. With two ``cores`` a partner searches beside. In stages: a plan as
+    made by hand; tours for every shift, judged by a linear program of the whole month (worst fill,
+    then waste, then every fill, then cost); whole cases; lots and minutes; each trip in its
+    cheapest order. The bounds come from a relaxation and hold for every plan.
     """
-    budget = Budget(time_limit_s=time_limit_s * (1 - RESERVE_SHARE), stop=stop).start()
+    reserve_s = min(time_limit_s * RESERVE_SHARE, MOST_RESERVE_S)
+    budget = Budget(time_limit_s=time_limit_s - reserve_s, stop=stop).start()
     best = _Best(scenario, plan_by_hand(scenario, seed=seed), budget, watch)
     best.tell("by hand")
     classes = lot_classes(scenario)
-    best.prove(classes, min_fill_steps=None)
+    best.prove(classes, goals=None)
     deliverable = Deliverable(scenario, classes)
-    state = _searched(deliverable, best, seed=seed)
+    has_partner = cores > 1 and time_limit_s >= LEAST_FOR_PARTNER_S
+    state = _searched(deliverable, best, seed=seed, has_partner=has_partner)
     if state is not None:
-        allocation = _whole(deliverable, state)
-        whole_cases(
-            allocation,
-            budget,
-            seed=seed,
-            found=lambda solution: best.offer(allocation, solution, stage="whole cases"),
-        )
+        _make_whole(deliverable, state, best, seed=seed, has_partner=has_partner)
     end = replace(budget, time_limit_s=time_limit_s)
     best.budget = end
     best.bring_in_cheapest_order(stage="whole cases")
-    best.prove(classes, min_fill_steps=best.goals.min_fill_steps or 0)
+    best.prove(classes, goals=best.goals)
     made_by = replace(best.plan.made_by, seed=seed, seconds=round(end.seconds, 1))
     best.plan = replace(best.plan, bounds=best.bounds, made_by=made_by)
     best.tell("done")
     return best.plan
 
 
-def _whole(deliverable: Deliverable, state: State) -> Allocation:
+def _whole(
+    deliverable: Deliverable, tours: Sequence[Tour], timings: Sequence[Timing]
+) -> Allocation:
+    return build(deliverable.scenario, deliverable, tours, timings, whole_cases=True)
+
+
+def _make_whole(
+    deliverable: Deliverable, state: State, best: _Best, *, seed: int, has_partner: bool
+) -> None:
+    """Offer better and better plans in whole cases of the tours of a state."""
     timings = state.allocation.timings
-    return build(deliverable.scenario, deliverable, state.tours, timings, whole_cases=True)
+    allocation = _whole(deliverable, state.tours, timings)
+    task = _Cases(deliverable.scenario, state.tours, timings, best.budget.left_s, seed + PARTNER)
+    with partner(_make_whole_beside, task, is_wanted=has_partner) as exchange:
+        whole_cases(
+            allocation,
+            best.budget,
+            seed=seed,
+            found=lambda solution: best.offer(allocation, solution, stage="whole cases"),
+            exchange=exchange,
+        )
 
 
-def _searched(deliverable: Deliverable, best: _Best, *, seed: int) -> State | None:
+def _searched(
+    deliverable: Deliverable, best: _Best, *, seed: int, has_partner: bool
+) -> State | None:
     """Return the best tours found in their share of the time, or None where there are none."""
     whole = best.budget
-    calendar = Calendar(deliverable.scenario, deliverable, whole, seed=seed)
+    calendar = TourSearch(deliverable.scenario, deliverable, whole, seed=seed)
     state = calendar.state(calendar.first_tours())
     if state is None:
         return None
@@ -159,7 +187,7 @@ def _searched(deliverable: Deliverable, best: _Best, *, seed: int) -> State | No
         nonlocal looked
         if not looked and whole.seconds > whole.time_limit_s * FIRST_LOOK_SHARE:
             looked = True
-            allocation = _whole(deliverable, better)
+            allocation = _whole(deliverable, better.tours, better.allocation.timings)
             rounded = rounded_down(allocation, part)
             if rounded is not None:
                 best.offer(allocation, rounded, stage="tours")
@@ -167,4 +195,41 @@ def _searched(deliverable: Deliverable, best: _Best, *, seed: int) -> State | No
         best.tell("tours")
 
     best.tell("tours")
-    return calendar.improved(state, report)
+    task = _Search(deliverable.scenario, part.left_s, seed + PARTNER)
+    with partner(_search_beside, task, is_wanted=has_partner) as calendar.exchange:
+        return calendar.improved(state, report)
+
+
+class _Search(NamedTuple):
+    """What a partner searches tours for, and for how long."""
+
+    scenario: Scenario
+    time_limit_s: float
+    seed: int
+
+
+def _search_beside(task: _Search, exchange: Exchange, stop: Callable[[], bool]) -> None:
+    deliverable = Deliverable(task.scenario, lot_classes(task.scenario))
+    budget = Budget(time_limit_s=task.time_limit_s, stop=stop).start()
+    calendar = TourSearch(task.scenario, deliverable, budget, seed=task.seed, exchange=exchange)
+    state = calendar.state(calendar.first_tours())
+    if state is not None:
+        calendar.improved(state, lambda _: None)
+
+
+class _Cases(NamedTuple):
+    """What a partner finds whole cases for, and for how long."""
+
+    scenario: Scenario
+    tours: Sequence[Tour]
+    timings: Sequence[Timing]
+    time_limit_s: float
+    seed: int
+
+
+def _make_whole_beside(task: _Cases, exchange: Exchange, stop: Callable[[], bool]) -> None:
+    deliverable = Deliverable(task.scenario, lot_classes(task.scenario))
+    budget = Budget(time_limit_s=task.time_limit_s, stop=stop).start()
+    polished(
+        _whole(deliverable, task.tours, task.timings), budget, seed=task.seed, exchange=exchange
+    )

@@ -9,6 +9,7 @@ from logistics.allocation import KG, Allocation
 from logistics.deliverable import Deliverable
 from logistics.linear import Solution
 from logistics.model import SiteId
+from logistics.tours import Tour
 
 
 class Prices:
@@ -69,10 +70,9 @@ class Prices:
         price = sum(p for night, p in nights if day <= night < session)
         return price * product.volume_ul_per_g / KG
 
-    def gain(self, t: int, site_id: SiteId, day: date, *, extra_min: int) -> float:
-        """Return what it would be worth at most that tour ``t`` also stops at ``site_id``."""
-        tour = self.allocation.tours[t]
-        scenario = self.allocation.scenario
+    def gain(self, t: int, tour: Tour, site_id: SiteId, *, extra_min: int) -> float:
+        """Return what it would be worth at most that ``tour``, in place ``t``, stops there, too."""
+        day, scenario = tour.shift.day, self.allocation.scenario
         supplies = {
             s
             for s, works in zip(tour.sites[:-1], tour.works[:-1], strict=True)

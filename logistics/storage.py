@@ -10,6 +10,8 @@ from logistics.allocation import KG, Allocation
 from logistics.classes import LotClass
 from logistics.model import Scenario, SiteId
 
+Terms = list[tuple[int, float]]
+
 DISCARD_COST = 0.02
 """What would be wasted anyway is given up before its last day only where room is short."""
 
@@ -21,13 +23,13 @@ def define_supply_stocks(allocation: Allocation) -> None:
     arrivals and departures within a day out of the program.
     """
     scenario = allocation.scenario
-    loads: dict[tuple[int, SiteId, date], list[int]] = defaultdict(list)
-    unloads: dict[tuple[int, SiteId, date], list[int]] = defaultdict(list)
-    for flow, column in allocation.flows.items():
+    loads: dict[tuple[int, SiteId, date], Terms] = defaultdict(list)
+    unloads: dict[tuple[int, SiteId, date], Terms] = defaultdict(list)
+    for flow, terms in allocation.cases.items():
         tour = allocation.tours[flow.tour]
-        loads[flow.lot_class, tour.sites[flow.load], tour.shift.day].append(column)
+        loads[flow.lot_class, tour.sites[flow.load], tour.shift.day] += terms
         if scenario.sites[tour.sites[flow.unload]].is_supply:
-            unloads[flow.lot_class, tour.sites[flow.unload], tour.shift.day].append(column)
+            unloads[flow.lot_class, tour.sites[flow.unload], tour.shift.day] += terms
     arrivals: dict[tuple[int, SiteId, date], float] = defaultdict(float)
     for c in allocation.classes:
         for s in c.supplies:
@@ -48,10 +50,10 @@ def define_supply_stocks(allocation: Allocation) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moves:
-    """Columns of cases loaded and unloaded, and cases that arrive, by class, site and day."""
+    """Cases loaded, unloaded (sums of columns) and arriving, by class, site and day."""
 
-    loads: Mapping[tuple[int, SiteId, date], list[int]]
-    unloads: Mapping[tuple[int, SiteId, date], list[int]]
+    loads: Mapping[tuple[int, SiteId, date], Terms]
+    unloads: Mapping[tuple[int, SiteId, date], Terms]
     arrivals: Mapping[tuple[int, SiteId, date], float]
 
 
@@ -64,18 +66,20 @@ def _stock_chain(
     case_kg = lot_class.case_g / KG
     for day in days:
         key = (number, site_id, day)
-        stock, arriving = program.add_column(), moves.arrivals.get(key, 0.0)
+        stock, arriving = program.add_column(key=("stock", key)), moves.arrivals.get(key, 0.0)
         before = [(chain[-1][1], 1.0)] if chain else []
-        out = [(column, -1.0) for column in moves.loads.get(key, ())]
-        come = [(column, 1.0) for column in moves.unloads.get(key, ())]
+        out = [(column, -cases) for column, cases in moves.loads.get(key, ())]
+        come = moves.unloads.get(key, [])
         if come and out:
-            program.add_row([*before, *out], lower=-arriving)
+            program.add_row([*before, *out], lower=-arriving, key=("load", key))
         cost = DISCARD_COST if lot_class.perishes else allocation.weights.waste_kg
-        gone = allocation.discards[key] = program.add_column(cost=cost * case_kg)
+        gone = program.add_column(cost=cost * case_kg, key=("gone", key))
+        allocation.discards[key] = gone
         allocation.stock_rows[key] = program.add_row(
             [*before, *out, *come, (gone, -1.0), (stock, -1.0)],
             lower=-arriving,
             upper=-arriving,
+            key=("stock", key),
         )
         chain.append((day, stock))
     return chain
@@ -105,7 +109,8 @@ def _define_supply_room(
                     terms.append((held[-1], litres))
             if terms:
                 room = scenario.night_capacity_ul(site_id, zone, night) / 1e6
-                allocation.program.add_row(terms, upper=room)
+                key = ("room", site_id, zone, night)
+                allocation.program.add_row(terms, upper=room, key=key)
 
 
 def _outage_starts(scenario: Scenario, site_id: SiteId, zone: Zone) -> set[date]:
@@ -146,5 +151,6 @@ def define_recipient_room(allocation: Allocation) -> None:
             terms = [(column, litres) for a, b, column, litres in rows if a <= night < b]
             if terms:
                 room = scenario.night_capacity_ul(site_id, zone, night) / 1e6
-                row_number = allocation.program.add_row(terms, upper=room)
+                key = ("room", site_id, zone, night)
+                row_number = allocation.program.add_row(terms, upper=room, key=key)
                 allocation.room_rows[site_id, zone, night] = row_number

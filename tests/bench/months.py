@@ -1,8 +1,9 @@
 """Measure the planner on months: `python -m tests.bench.months FOLDER … [--seconds 120]`.
 
-Each month is planned in a process of its own. Figures are the checker's; memory is the peak of that
-process. Where a folder beside the months holds `baseline.csv`, what a planner by hand reached there
-is printed below.
+Each month is planned in a process of its own, with a partner. Figures are the checker's; memory is
+the peak of that process without its partner's. "Fills short by" says how many steps the fills are
+below what is proven for each rank, on average and at most. Where a folder beside the months holds
+`baseline.csv`, what a planner by hand reached there is printed below.
 """
 
 import argparse
@@ -20,25 +21,42 @@ from logistics.plan import make_plan
 from logistics.scenario import read_scenario
 from tests.bench.memory import peak_mb
 
-COLUMNS = ("month", "worst fill", "proven", "wasted kg", "used kg", "yen", "yen/kg", "km", "trips")
+COLUMNS = (
+    "month",
+    "worst fill",
+    "at most",
+    "wasted kg",
+    "at least",
+    "fills short by",
+    "used kg",
+    "yen",
+    "yen/kg",
+    "km",
+    "trips",
+)
 
 
 def measure(folder: Path, seconds: float, seed: int) -> list[str]:
     """Plan one month and return its row."""
     month = read_scenario(folder).scenario
     began = time.monotonic()
-    plan = make_plan(month, time_limit_s=seconds, seed=seed)
+    plan = make_plan(month, time_limit_s=seconds, seed=seed, cores=2)
     took_s = time.monotonic() - began
     report = check(month, plan)
     if not report.clean:
         raise SystemExit(f"{folder}: {report.violations[0]}")
     f = report.figures
-    proven = plan.bounds.min_fill
+    bounds = plan.bounds
+    step = float(month.objective.fill_step)
+    pairs = zip(bounds.fills or (), sorted(f.fills.values()), strict=False)
+    short = [(most - fill) / step for most, fill in pairs]
     return [
         folder.name,
         f"{f.min_fill or 0:.4f}",
-        "–" if proven is None else f"{proven:.4f}",
+        "–" if bounds.min_fill is None else f"{bounds.min_fill:.4f}",
         f"{f.wasted_g / 1000:.1f}",
+        "–" if bounds.wasted_kg is None else f"{bounds.wasted_kg:.1f}",
+        f"{sum(short) / len(short):.1f} / {max(short):.1f}" if short else "–",
         f"{f.used_g / 1000:.1f}",
         f"{f.cost_yen:.0f}",
         f"{f.cost_yen / max(1, f.used_g) * 1000:.1f}",
@@ -60,7 +78,8 @@ def by_hand(folder: Path) -> list[str] | None:
                 per_kg = float(row["hand_cost_yen"]) / float(row["hand_used_kg"])
                 fill, limit = row["hand_min_fill"], row["no_plan_has_min_fill_above"]
                 shown = ["  by hand", f"{float(fill):.4f}", f"{float(limit):.4f}"]
-                shown += [row["hand_wasted_kg"], row["hand_used_kg"], row["hand_cost_yen"]]
+                shown += [row["hand_wasted_kg"], row["no_plan_wastes_less_than_kg"], ""]
+                shown += [row["hand_used_kg"], row["hand_cost_yen"]]
                 return [*shown, f"{per_kg:.1f}", row["hand_km"], row["hand_trips"], "", ""]
     return None
 
@@ -80,7 +99,7 @@ def main() -> None:
             )
         if (hand := by_hand(folder)) is not None:
             table.add_row(*hand, style="dim")
-    Console(width=140).print(table)
+    Console(width=160).print(table)
 
 
 if __name__ == "__main__":

@@ -10,18 +10,18 @@ from inventory.model import Zone
 from logistics import driving, formulation
 from logistics.allocation import Allocation
 from logistics.assemble import assemble
-from logistics.bound import relaxed_bounds
-from logistics.by_hand import plan_by_hand, plan_idly, with_figures
-from logistics.calendar import Calendar, State, drivable_shifts
+from logistics.by_hand import plan_idly, with_figures
+from logistics.calendar import State, drivable_shifts, handled_g
 from logistics.cases import rounded_down, whole_cases
 from logistics.check import check
 from logistics.classes import lot_classes
 from logistics.deliverable import Deliverable
 from logistics.generate import generate_month
-from logistics.linear import LinearProgram, Solution
+from logistics.linear import Solution
 from logistics.model import Outage, Scenario
 from logistics.overflow import forced_discards
 from logistics.progress import Budget
+from logistics.tour_search import TourSearch
 
 SEEDS = (104, 106, 109, 118)
 CROWDED = (109, 118, 123)
@@ -30,7 +30,7 @@ CROWDED = (109, 118, 123)
 
 def searched(month: Scenario, *, seconds: float = 1.5) -> tuple[Deliverable, State]:
     deliverable = Deliverable(month, lot_classes(month))
-    calendar = Calendar(month, deliverable, Budget(time_limit_s=60).start(), seed=1)
+    calendar = TourSearch(month, deliverable, Budget(time_limit_s=60).start(), seed=1)
     state = calendar.state(calendar.first_tours())
     assert state is not None
     calendar.budget = Budget(time_limit_s=seconds).start()
@@ -145,64 +145,54 @@ def test_discards_only_where_the_night_has_no_room() -> None:
     assert sum(u.quantity_g for u in gone) > 0
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_bounds_hold_for_plans_and_grow_with_supply(seed: int) -> None:
-    month = generate_month(seed=seed, halls=7, days=20)
-    figures = check(month, plan_by_hand(month)).figures
-    steps = figures.goals.min_fill_steps
-    bounds = relaxed_bounds(month, lot_classes(month), min_fill_steps=steps, time_limit_s=60)
-    assert bounds.min_fill is not None
-    assert bounds.wasted_kg is not None
-    assert (figures.min_fill or 0.0) <= bounds.min_fill
-    assert figures.wasted_g / 1000 >= bounds.wasted_kg
-    lots = {k: replace(x, quantity_g=2 * x.quantity_g) for k, x in month.lots.items()}
-    double = replace(month, lots=lots)
-    more = relaxed_bounds(double, lot_classes(double), min_fill_steps=None, time_limit_s=60)
-    assert more.min_fill is not None
-    assert more.min_fill >= bounds.min_fill - 1e-6
+def test_flows_that_are_no_more_than_their_meals_change_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    month = generate_month(seed=106, halls=8, days=16)
+    deliverable, state = searched(month)
+    merged = state.allocation.program.solve(time_limit_s=60)
+    monkeypatch.setattr(Allocation, "merged", frozenset())
+    allocation = formulation.build(month, deliverable, state.tours, state.allocation.timings)
+    apart = allocation.program.solve(time_limit_s=60)
+    assert merged is not None
+    assert apart is not None
+    assert len(apart.duals) > len(merged.duals)
+    assert apart.objective == pytest.approx(merged.objective)
 
 
-def test_the_bound_is_exact_where_nothing_is_in_the_way() -> None:
-    """One hall of one need, half of it there from the start: nobody can use more than half."""
-    month = generate_month(seed=2, halls=1, days=5)
-    hub = next(s for s in month.supplies)
-    lot = replace(
-        next(iter(month.lots.values())),
-        site_id=hub.site_id,
-        available_on=month.start,
-        quantity_g=6_000,
-        case_g=1_000,
-        expires_on=month.end + timedelta(days=30),
-    )
-    product = month.products[lot.product_id]
-    need = replace(month.needs[0], category=product.category, quantity_g=12_000, day=month.end)
-    tiny = replace(
-        month, lots={lot.lot_id: lot}, needs=(need,), history={}, exclusions=(), outages=()
-    )
-    bounds = relaxed_bounds(tiny, lot_classes(tiny), min_fill_steps=50, time_limit_s=60)
-    assert bounds.min_fill == pytest.approx(0.5, abs=1e-5)
-    assert bounds.wasted_kg == 0.0
+def test_a_tour_made_for_somebody_badly_off_loads_and_goes_there() -> None:
+    found = 0
+    for seed in (100, 105, 108, 110, 111, 124):
+        month = generate_month(seed=seed, halls=8, days=16)
+        deliverable = Deliverable(month, lot_classes(month))
+        search = TourSearch(month, deliverable, Budget(time_limit_s=60).start(), seed=1)
+        state = search.state(search.first_tours())
+        assert state is not None
+        help_ = search._help(state)
+        if help_ is None:
+            continue
+        t, opened, site_id = help_
+        tour = search._with_help(
+            opened, site_id, state.tours[t], handled_g(state)[id(state.tours[t])]
+        )
+        assert tour.shift == state.tours[t].shift
+        if site_id in tour.sites:
+            found += 1
+            before = tour.sites[: tour.sites.index(site_id)]
+            assert any(month.sites[s].is_supply for s in before)
+    assert found >= 3
 
 
-def test_a_program_with_two_columns() -> None:
-    program = LinearProgram()
-    x = program.add_column(cost=-1.0, upper=3.0)
-    y = program.add_column(cost=-2.0, integer=True)
-    row = program.add_row([(x, 1.0), (y, 1.0)], upper=4.5)
-    program.integers = []
-    relaxed = program.solve(time_limit_s=10)
-    assert relaxed is not None
-    assert relaxed.optimal
-    assert relaxed.objective == pytest.approx(-9.0)
-    assert relaxed.duals[row] == pytest.approx(-2.0)
-    program.integers = [y]
-    found = program.solve(time_limit_s=10, solver="scip")
-    assert found is not None
-    assert found.values[y] == pytest.approx(4.0)
-    assert found.objective == pytest.approx(-8.5)
-    program.add_row([(x, 1.0)], lower=5.0)
-    assert program.solve(time_limit_s=10) is None
-    assert program.solve(time_limit_s=0) is None
+def test_steps_of_the_search_end_where_a_cold_start_ends() -> None:
+    month = generate_month(seed=109, halls=8, days=16)
+    deliverable, state = searched(month)
+    calendar = TourSearch(month, deliverable, Budget(time_limit_s=60).start(), seed=1)
+    for t in range(len(state.tours)):
+        step = calendar.rebuilt(state, {t})
+        assert step is not None
+        cold = step.allocation.program.solve(time_limit_s=60)
+        assert cold is not None
+        assert step.solution.objective == pytest.approx(cold.objective, abs=1e-4)
 
 
 def test_a_day_of_outage_binds_from_the_first_night_of_the_month() -> None:

@@ -83,13 +83,21 @@ def test_the_sample_month_is_better_than_by_hand(sample: Scenario, referee: Modu
 @pytest.mark.parametrize("name", sorted(BY_HAND))
 def test_trial_months_are_better_than_by_hand(shared: Path, referee: ModuleType, name: str) -> None:
     month = read_scenario(shared / "scenarios" / name).scenario
-    # Longer than the two minutes of an idle machine: other tests run beside this one.
-    plan = make_plan(month, time_limit_s=180, seed=2)
+    plan = make_plan(month, time_limit_s=90, seed=2)
     assert not ask(referee, month, plan).broken
     worst_fill, wasted_kg, yen_per_kg = BY_HAND[name]
     assert plan.metrics.min_fill > worst_fill
     assert plan.metrics.wasted_g / 1000 < wasted_kg
     assert plan.metrics.cost_yen / (plan.metrics.used_g / 1000) < yen_per_kg
+
+
+def test_a_partner_makes_no_plan_unsound(referee: ModuleType) -> None:
+    month = generate_month(seed=109, halls=8, days=16)
+    plan = make_plan(month, time_limit_s=12, seed=1, cores=2)
+    sound(month, plan)
+    assert not ask(referee, month, plan).broken
+    alone = check(month, plan_by_hand(month)).figures.goals
+    assert check(month, plan).figures.goals.beats(alone)
 
 
 def test_stopping_gives_the_best_so_far() -> None:

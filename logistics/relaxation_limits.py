@@ -1,0 +1,258 @@
+"""What nights and shifts allow at most, as rows of the relaxation of a month."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from inventory.model import LotId, Zone
+from logistics.classes import Supply
+from logistics.model import Scenario, Shift, SiteId
+from logistics.relaxation import Key, Relaxation, Ride, Terms
+
+MOST_DAYS_OF_ARRIVAL = 6
+"""With more, vehicles come in between."""
+
+ONE_MIN = 60 * 100_000
+"""A minute in the unit of a shift's rows, in which a gram's handling takes a whole number."""
+
+
+def define_limits(relaxation: Relaxation) -> None:
+    """Add the rows of nights at recipients, of nights at supply sites, and of shifts."""
+    _define_recipient_nights(relaxation)
+    _define_supply_nights(relaxation)
+    by_shift: dict[int, list[Ride]] = defaultdict(list)
+    for ride in relaxation.rides:
+        if ride.shift is not None:
+            by_shift[ride.shift].append(ride)
+    for number, rides in by_shift.items():
+        _Shift(relaxation, relaxation.reach.shifts[number], rides).define()
+
+
+class _Stay(NamedTuple):
+    """Food that lies somewhere on the nights from ``since`` to before ``until``."""
+
+    since: date
+    until: date
+    column: int
+    volume_ul_per_g: int
+
+    def holds(self, night: date) -> bool:
+        """Tell whether it lies there that night."""
+        return self.since <= night < self.until
+
+
+def _room_row(relaxation: Relaxation, stays: list[_Stay], night: date, room_ul: int) -> None:
+    terms = [(s.column, s.volume_ul_per_g) for s in stays if s.holds(night)]
+    if terms:
+        relaxation.add_row(terms, upper=room_ul)
+
+
+def _define_recipient_nights(relaxation: Relaxation) -> None:
+    """Room on the night before each session, when most of what it uses or later ones use is there.
+
+    What is never used takes no room here.
+    """
+    month = relaxation.scenario
+    stays: dict[tuple[SiteId, Zone], list[_Stay]] = defaultdict(list)
+    for ride in relaxation.rides:
+        product = ride.lot_class.product
+        since = max(ride.supply.day, month.start)
+        if ride.shift is not None:
+            since = relaxation.reach.shifts[ride.shift].day
+        if product.volume_ul_per_g and since < ride.key[1]:
+            stay = _Stay(since, ride.key[1], ride.column, product.volume_ul_per_g)
+            stays[ride.key[0], product.zone].append(stay)
+    for (site_id, zone), there in stays.items():
+        for session in sorted({s.until for s in there}):
+            night = session - timedelta(days=1)
+            room_ul = month.night_capacity_ul(site_id, zone, night)
+            _room_row(relaxation, there, night, room_ul)
+
+
+def _define_supply_nights(relaxation: Relaxation) -> None:
+    """Room at supply sites on the nights on which food came or room is lost.
+
+    What perishes and is never used takes none: it may be given up at once and is wasted anyway.
+    What does not perish is kept, put into recipients' stores, or given up and wasted.
+    """
+    month = relaxation.scenario
+    stays: dict[Zone, list[_Stay]] = defaultdict(list)
+    put_away: dict[Zone, Terms] = defaultdict(list)
+    lying: dict[tuple[SiteId, Zone], dict[date, Terms]] = defaultdict(lambda: defaultdict(list))
+    rides: dict[LotId, list[Ride]] = defaultdict(list)
+    for ride in relaxation.rides:
+        rides[ride.supply.lot_id].append(ride)
+    for c in relaxation.classes:
+        zone, volume = c.product.zone, c.product.volume_ul_per_g
+        for supply in c.supplies:
+            if not volume or not month.sites[supply.site_id].is_supply:
+                continue
+            used = rides[supply.lot_id]
+            columns = [r.column for r in used]
+            for ride in used:
+                taken = relaxation.reach.shifts[ride.shift or 0].day
+                stays[zone].append(_Stay(supply.day, taken, ride.column, volume))
+            if not c.perishes:
+                kept, put = _define_rest(relaxation, supply, columns)
+                columns += [kept, put]
+                end = month.end + timedelta(days=1)
+                stays[zone].append(_Stay(supply.day, end, kept, volume))
+                put_away[zone].append((put, volume))
+            lying[supply.site_id, zone][supply.day] += [(x, volume) for x in columns]
+    _define_all_supply_sites(relaxation, stays, lying)
+    for (site_id, zone), by_day in lying.items():
+        _define_days_of_arrival(relaxation, site_id, zone, by_day)
+    for zone, terms in put_away.items():
+        rooms = (month.night_capacity_ul(s.site_id, zone, month.end) for s in month.recipients)
+        relaxation.add_row(terms, upper=sum(rooms))
+
+
+def _define_rest(relaxation: Relaxation, supply: Supply, used: list[int]) -> tuple[int, int]:
+    """Say where food is that is not used: return the columns of what is kept and what put away."""
+    most = float(supply.quantity_g)
+    kept, put, gone = (relaxation.program.add_column(upper=most) for _ in range(3))
+    relaxation.given_up.append(gone)
+    terms = [(column, 1) for column in (*used, kept, put, gone)]
+    relaxation.add_row(terms, lower=supply.quantity_g)
+    return kept, put
+
+
+def _define_all_supply_sites(
+    relaxation: Relaxation,
+    stays: dict[Zone, list[_Stay]],
+    lying: dict[tuple[SiteId, Zone], dict[date, Terms]],
+) -> None:
+    """Room at all supply sites together: food can go from one to another."""
+    month = relaxation.scenario
+    for zone, there in stays.items():
+        nights = {day for (_, z), by_day in lying.items() if z == zone for day in by_day}
+        nights |= {max(o.from_on, month.start) for o in month.outages if o.zone == zone}
+        for night in sorted(nights):
+            room_ul = sum(month.night_capacity_ul(s.site_id, zone, night) for s in month.supplies)
+            _room_row(relaxation, there, night, room_ul)
+
+
+def _define_days_of_arrival(
+    relaxation: Relaxation, site_id: SiteId, zone: Zone, by_day: dict[date, Terms]
+) -> None:
+    """Say that what comes to a site within some days lies there at last, or was carried away."""
+    month, reach = relaxation.scenario, relaxation.reach
+    days = sorted(by_day)
+    for first in range(len(days)):
+        for last in range(first, len(days)):
+            since, night = days[first], days[last]
+            if (night - since).days > MOST_DAYS_OF_ARRIVAL:
+                break
+            away_ul = sum(
+                reach.most_trips(shift, site_id)
+                * month.vehicles[shift.vehicle_id].compartment_ul[zone]
+                for shift in reach.shifts
+                if since <= shift.day <= night
+            )
+            terms = [term for day in days[first : last + 1] for term in by_day[day]]
+            room_ul = month.night_capacity_ul(site_id, zone, night)
+            if terms:
+                relaxation.add_row(terms, upper=room_ul + away_ul)
+
+
+class _Shift:
+    """The rows of one shift, all in parts of a minute, grams or microlitres.
+
+    A visit counts from 0 to 1, and a session can get no greater part of its need than that.
+    """
+
+    def __init__(self, relaxation: Relaxation, shift: Shift, rides: list[Ride]) -> None:
+        self.relaxation, self.shift, self.rides = relaxation, shift, rides
+        self.month: Scenario = relaxation.scenario
+        self.vehicle = self.month.vehicles[shift.vehicle_id]
+        self.base_id = self.vehicle.base_id
+        self.sites = list(dict.fromkeys(r.key[0] for r in rides))
+        supplies = [s.site_id for s in self.month.supplies]
+        self.places = list(dict.fromkeys([self.base_id, *supplies, *self.sites]))
+        self.length = (shift.end_min - shift.start_min) * ONE_MIN
+
+    def define(self) -> None:
+        """Add visits, time and loads."""
+        add = self.relaxation.program.add_column
+        visits = {site_id: add(upper=1.0) for site_id in self.sites}
+        for terms, site_id, need_g in self._by_session():
+            self.relaxation.add_row([*terms, (visits[site_id], -need_g)], upper=0)
+        self._define_time(visits, add(upper=1.0), add(upper=float(self.length)))
+        self._define_loads()
+
+    def _by_session(self) -> Iterator[tuple[Terms, SiteId, int]]:
+        by_key: dict[Key, Terms] = defaultdict(list)
+        for ride in self.rides:
+            by_key[ride.key].append((ride.column, 1))
+        for key, terms in by_key.items():
+            yield terms, key[0], self.month.need_g[key]
+
+    def _define_time(self, visits: dict[SiteId, int], used: int, handling: int) -> None:
+        """Add that driving, services and handling fit into the shift, in two ways.
+
+        Between two places it takes at least half of the shortest way out of the one and into the
+        other; and whoever is visited, it is a way there and back. ``used`` is 1 where anybody is
+        visited, ``handling`` the time that the food itself takes.
+        """
+        add_row = self.relaxation.add_row
+        supplies = self.month.supplies
+        loading = min(_per_g(self.month, s.site_id) for s in supplies)
+        per_g = {s: _per_g(self.month, s) + loading for s in self.sites}
+        add_row([(handling, -1), *((r.column, per_g[r.key[0]]) for r in self.rides)], upper=0)
+        services = {s: _service(self.month, s) for s in self.sites}
+        load = min(_service(self.month, s.site_id) for s in supplies)
+        shared = [(handling, 1), (used, load + self._half_way(self.base_id))]
+        driven = [
+            (visits[s], services[s] + (self._half_way(s) if s != self.base_id else 0))
+            for s in self.sites
+        ]
+        add_row([*shared, *driven], upper=self.length)
+        for site_id in self.sites:
+            add_row([(visits[site_id], 1), (used, -1)], upper=0)
+            there = self._there_and_back(site_id) * ONE_MIN
+            stops = [(visits[s], services[s] + (there if s == site_id else 0)) for s in self.sites]
+            add_row([(handling, 1), (used, load), *stops], upper=self.length)
+
+    def _half_way(self, site_id: SiteId) -> int:
+        """Return half of the shortest way into a place and out of it."""
+        way = self.relaxation.reach.way_min
+        others = [p for p in self.places if p != site_id]
+        into = min((way(p, site_id) for p in others), default=0)
+        out = min((way(site_id, p) for p in others), default=0)
+        return (into + out) * ONE_MIN // 2
+
+    def _there_and_back(self, site_id: SiteId) -> int:
+        """Return the minutes of the shortest way past a supply site to a recipient and home."""
+        way = self.relaxation.reach.way_min
+        return min(
+            way(self.base_id, s.site_id) + way(s.site_id, site_id) + way(site_id, self.base_id)
+            for s in self.month.supplies
+        )
+
+    def _define_loads(self) -> None:
+        """Add that what is used fits into as many trips as the shift has time for."""
+        shortest = min(self._there_and_back(s) for s in self.sites)
+        trips = max(1, (self.shift.end_min - self.shift.start_min) // max(1, shortest))
+        weight = [(r.column, 1) for r in self.rides]
+        self.relaxation.add_row(weight, upper=trips * self.vehicle.payload_g)
+        for zone in Zone:
+            litres = [
+                (r.column, r.lot_class.product.volume_ul_per_g)
+                for r in self.rides
+                if r.lot_class.product.zone == zone and r.lot_class.product.volume_ul_per_g
+            ]
+            if litres:
+                room_ul = trips * self.vehicle.compartment_ul[zone]
+                self.relaxation.add_row(litres, upper=room_ul)
+
+
+def _per_g(month: Scenario, site_id: SiteId) -> int:
+    """Return what a gram takes at a stop; 0 where many short stops, rounded down, take nothing."""
+    site = month.sites[site_id]
+    return site.handling_s_per_100kg if site.service_s >= 60 else 0
+
+
+def _service(month: Scenario, site_id: SiteId) -> int:
+    """Return what a stop takes at least besides handling; it may be rounded down to minutes."""
+    return max(0, month.sites[site_id].service_s * 100_000 - ONE_MIN)

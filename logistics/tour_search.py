@@ -1,0 +1,219 @@
+"""The search for tours: changed in steps, each judged by the allocation program itself.
+
+Its duals say what to try next: which stops a tour made anew has, where it loads, and which tour
+would help somebody badly off.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+from inventory.model import Zone
+from logistics.calendar import Calendar, State, handled_g
+from logistics.deliverable import Deliverable
+from logistics.model import Scenario, Shift, SiteId
+from logistics.partner import Exchange
+from logistics.prices import Prices
+from logistics.progress import Budget
+from logistics.reach import Reach
+from logistics.tours import Tour
+
+LEAST_GAIN = 1e-6
+UNLIKELY_SHARE = 0.25
+"""Share of the tours taken apart that load somewhere, not where it promises most."""
+TYPICAL_STOPS = 6
+CHOICES_COMPARED = 2
+WORST_OFF = 4
+DIRECTED_SHARE = 0.15
+"""Share of the steps that turn to one of the worst-off."""
+
+
+class TourSearch(Calendar):
+    """The search over tours. What a partner at the other end of ``exchange`` finds is taken."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        deliverable: Deliverable,
+        budget: Budget,
+        *,
+        seed: int,
+        exchange: Exchange | None = None,
+    ) -> None:
+        super().__init__(scenario, deliverable, budget)
+        self.random = random.Random(seed)
+        self.exchange = exchange or Exchange()
+        self.reach = Reach(scenario)
+
+    def improved(self, state: State, report: Callable[[State], None]) -> State:
+        """Change tours in steps while there is time, and return the best found."""
+        for share in (0.9, 0.6, 0.9, 0.6):
+            state = self._better(state, self.saturated(state, share), report)
+        if not state.tours:
+            return state
+        steps = won = vain = 0
+        patience = 40 + 4 * len(state.tours)
+        while self.budget.left_s > 0 and vain < patience:
+            steps += 1
+            before, state = state, self._taken(state, report)
+            if steps % 25 == 0:
+                share = self.random.choice((0.6, 0.9))
+                state = self._better(state, self.saturated(state, share), report)
+            else:
+                new = self._step(state)
+                if new and new.cost < state.cost - LEAST_GAIN:
+                    state = new
+                    report(state)
+                    won += 1
+                    state = state if won % 5 else self._better(state, state.tours, report)
+            vain += 1
+            if state.cost < before.cost - LEAST_GAIN:
+                self.exchange.give(state.cost, state.tours)
+                vain = 0
+        return self._better(state, state.tours, report)
+
+    def _taken(self, state: State, report: Callable[[State], None]) -> State:
+        """Return the state of better tours that came from the partner, if there are any."""
+        told = self.exchange.take(state.cost - LEAST_GAIN)
+        new = self.state(told[1], state) if told else None
+        if new is None or new.cost > state.cost - LEAST_GAIN:
+            return state
+        report(new)
+        return new
+
+    def _better(
+        self, state: State, tours: tuple[Tour, ...], report: Callable[[State], None]
+    ) -> State:
+        """Return the state of ``tours`` without idle stops if it costs less than ``state``."""
+        full = state if tours is state.tours else self.state(tours, state)
+        lean = self.state(self.pruned(full), full) if full else None
+        if lean and lean.cost < state.cost + 1e-6:
+            report(lean)
+            return lean
+        return state
+
+    def _step(self, state: State) -> State | None:
+        """Return the state with a few tours made anew; now and then one for somebody badly off."""
+        if self.random.random() < DIRECTED_SHARE:
+            return self._helped(state)
+        return self.rebuilt(state, self._some_tours(state))
+
+    def _helped(self, state: State) -> State | None:
+        """Return the state with a stop more where it helps one of the worst-off most.
+
+        Stops that handle least give way to it, and go wherever else they fit.
+        """
+        found = self._help(state)
+        if found is None:
+            return None
+        t, opened, site_id = found
+        tours = list(state.tours)
+        tours[t] = self._with_help(opened, site_id, tours[t], handled_g(state)[id(tours[t])])
+        helped = self.state(tuple(tours), state)
+        return helped and self.state(self.saturated(helped, self.random.choice((0.6, 0.9))), helped)
+
+    def _with_help(self, opened: Tour, site_id: SiteId, tour: Tour, handled: list[int]) -> Tour:
+        """Return an opened tour that comes to a recipient and to as many others as a tour does."""
+        longer = self.inserted(opened, site_id) or opened
+        stops = zip(handled[1:-1], tour.sites[1:-1], strict=True)
+        for _, other_id in sorted(stops, reverse=True):
+            if not self.scenario.sites[other_id].is_supply:
+                longer = self.inserted(longer, other_id) or longer
+        return longer
+
+    def _some_tours(self, state: State) -> set[int]:
+        """Pick a tour, half of the time with one or two more of about the same day."""
+        t = self.random.randrange(len(state.tours))
+        chosen = {t}
+        if self.random.random() < 0.5:
+            day = state.tours[t].shift.day
+            near = [
+                k
+                for k, other in enumerate(state.tours)
+                if k != t and abs((other.shift.day - day).days) <= 2
+            ]
+            chosen |= set(self.random.sample(near, min(len(near), self.random.choice((1, 1, 2)))))
+        return chosen
+
+    def _help(self, state: State) -> tuple[int, Tour, SiteId] | None:
+        """Return which tour would help one of the worst-off most, opened anew, and whom."""
+        fills = state.allocation.fills_in(state.solution.values)
+        worst = sorted(fills, key=fills.__getitem__)[:WORST_OFF]
+        site_id = worst[min(int(self.random.expovariate(1.0)), len(worst) - 1)]
+        days = {v.day for zone in Zone for v in self.reach.visits(site_id, zone)}
+        prices = Prices(state.allocation, state.solution, self.deliverable)
+        best: tuple[float, int, Tour] | None = None
+        for t, tour in enumerate(state.tours):
+            if tour.shift.day not in days or site_id in (tour.sites[0], tour.sites[-1]):
+                continue
+            for supplies in self._supply_choices(tour.shift):
+                if site_id in tour.sites and set(supplies) <= set(tour.sites):
+                    continue
+                opened = self.opened(tour.shift, supplies)
+                gain = prices.gain(t, opened, site_id, extra_min=0) * self.random.uniform(0.5, 1)
+                if gain > 0 and (best is None or gain > best[0]):
+                    best = (gain, t, opened)
+        return best and (*best[1:], site_id)
+
+    def rebuilt(self, state: State, which: set[int]) -> State | None:
+        """Return the state with some tours taken apart and filled anew."""
+        emptied = self._without(state, which)
+        if emptied is None:
+            return None
+        prices = Prices(state.allocation, emptied.solution, self.deliverable)
+        tours = list(state.tours)
+        for t in which:
+            opened = self._reopened(t, tours[t].shift, prices)
+            tours[t] = self.filled(t, opened, [0] * len(opened.sites), prices)
+        return self.state(tuple(tours), emptied)
+
+    def _without(self, state: State, which: set[int]) -> State | None:
+        """Return the state with nothing carried on some tours."""
+        allocation, program = state.allocation, state.allocation.program
+        upper = list(program.upper)
+        for flow, terms in allocation.cases.items():
+            if flow.tour in which:
+                for column, _ in terms:
+                    program.upper[column] = 0.0
+        solution = program.solve(
+            time_limit_s=self.budget.left_s,
+            start=state.solution.basis,
+            is_tighter=True,
+            stop=self.budget.stop,
+        )
+        program.upper = upper
+        return None if solution is None else State(state.tours, allocation, solution)
+
+    def _reopened(self, t: int, shift: Shift, prices: Prices) -> Tour:
+        """Return an empty tour that loads where food is worth most to those it may go to.
+
+        Now and then it loads elsewhere.
+        """
+        choices = self._supply_choices(shift)
+        few = self.random.sample(choices, min(CHOICES_COMPARED, len(choices)))
+        tours = [self.opened(shift, supplies) for supplies in few]
+        if self.random.random() < UNLIKELY_SHARE:
+            tour = self.random.choice(tours)
+        else:
+            tour = max(
+                tours, key=lambda x: self._promise(t, x, prices) * self.random.uniform(0.8, 1)
+            )
+        if tour.works[0] and not tour.works[-1] and self.random.random() < 0.3:
+            tour = replace(tour, works=(*tour.works[:-1], True))
+        return tour
+
+    def _supply_choices(self, shift: Shift) -> list[tuple[SiteId, ...]]:
+        """Return the supply sites that a shift may go to from its base: none, one, or two."""
+        base_id = self.scenario.vehicles[shift.vehicle_id].base_id
+        main = self.supply_choice(shift)
+        others = [s.site_id for s in self.scenario.supplies if s.site_id not in (base_id, *main)]
+        found = [(), main, *((s,) for s in others), *((*main, s) for s in others if main)]
+        return list(dict.fromkeys(found))
+
+    def _promise(self, t: int, tour: Tour, prices: Prices) -> float:
+        """Return what the best few stops would gain if a tour loaded there."""
+        if tour.is_idle:
+            return 0.0
+        reached = (s.site_id for s in self.recipients if s.site_id not in tour.sites)
+        gains = (prices.gain(t, tour, site_id, extra_min=0) for site_id in reached)
+        return sum(sorted((g for g in gains if g > 0), reverse=True)[:TYPICAL_STOPS])

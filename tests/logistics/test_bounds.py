@@ -1,0 +1,165 @@
+"""Bounds: proven again without a solver, true for plans, and tight where nothing is in the way."""
+
+import math
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inventory.model import Zone
+from logistics.bound import relaxed_bounds
+from logistics.by_hand import plan_by_hand
+from logistics.certificate import least_cost
+from logistics.check import check
+from logistics.classes import lot_classes
+from logistics.figures import refuted
+from logistics.generate import generate_month
+from logistics.linear import LinearProgram
+from logistics.model import Scenario
+from logistics.plan_model import Bounds
+from logistics.reach import Reach
+
+
+def two_columns() -> LinearProgram:
+    """Return: at least 7 of 3x + 2y, x costs 5 and is at most 2, y costs 4 and is at most 9."""
+    program = LinearProgram()
+    x = program.add_column(cost=5.0, upper=2.0)
+    y = program.add_column(cost=4.0, upper=9.0)
+    program.add_row([(x, 3.0), (y, 2.0)], lower=7.0)
+    return program
+
+
+def test_prices_of_the_solver_prove_its_optimum() -> None:
+    program = two_columns()
+    found = program.solve(time_limit_s=10)
+    assert found is not None
+    assert found.objective == pytest.approx(12.0)  # x = 2, and half of one y
+    proven = least_cost(program, found.duals.tolist())
+    assert proven is not None
+    assert 12 - Fraction(1, 10**6) < proven <= 12
+
+
+@given(price=st.floats(-50, 50))
+def test_no_price_proves_too_much(price: float) -> None:
+    proven = least_cost(two_columns(), [price])
+    assert proven is not None
+    assert proven <= 12
+
+
+def test_a_column_without_end_proves_nothing() -> None:
+    program = two_columns()
+    program.upper[1] = math.inf
+    assert least_cost(program, [2.5]) is None
+    assert least_cost(program, [2.0]) is not None
+
+
+def test_numbers_that_are_not_whole_are_refused() -> None:
+    program = two_columns()
+    program.row_lower[0] = 7.5
+    with pytest.raises(ValueError, match=r"7\.5 is no whole number"):
+        least_cost(program, [1.0])
+
+
+def bounds_of(month: Scenario, *, fill_steps: int, waste_steps: int) -> Bounds:
+    return relaxed_bounds(
+        month,
+        lot_classes(month),
+        min_fill_steps=fill_steps,
+        waste_steps=waste_steps,
+        time_limit_s=60,
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_plan_as_made_by_hand_refutes_nothing(seed: int) -> None:
+    month = generate_month(seed=seed, halls=7, days=20)
+    plan = plan_by_hand(month)
+    figures = check(month, plan).figures
+    goals = figures.goals
+    bounds = bounds_of(month, fill_steps=goals.min_fill_steps or 0, waste_steps=goals.waste_steps)
+    assert bounds.min_fill is not None
+    assert bounds.wasted_kg is not None
+    assert bounds.fills is not None
+    assert len(bounds.fills) == len(figures.fills)
+    assert all(a <= b for a, b in pairwise(bounds.fills))
+    assert refuted(replace(plan, bounds=bounds), figures, figures, fill_slack=1e-6) == ()
+
+
+@given(seed=st.integers(0, 10**6))
+@settings(max_examples=8, deadline=None)
+def test_more_food_room_or_shifts_never_lower_a_bound(seed: int) -> None:
+    month = generate_month(seed=seed, halls=4, days=12)
+    lots = {k: replace(x, quantity_g=2 * x.quantity_g) for k, x in month.lots.items()}
+    few = replace(month, shifts=month.shifts[::2])
+    plain = bounds_of(month, fill_steps=0, waste_steps=10**6)
+    more = bounds_of(replace(month, lots=lots), fill_steps=0, waste_steps=10**6)
+    less = bounds_of(few, fill_steps=0, waste_steps=10**6)
+    stores = tuple(replace(s, capacity_ul=2 * s.capacity_ul) for s in month.stores)
+    roomy = bounds_of(replace(month, stores=stores), fill_steps=0, waste_steps=10**6)
+    for low, high in ((plain, more), (less, plain), (plain, roomy)):
+        assert low.min_fill is not None
+        assert high.min_fill is not None
+        assert low.fills is not None
+        assert high.fills is not None
+        assert low.min_fill <= high.min_fill + 1e-6
+        assert all(a <= b + 1e-6 for a, b in zip(low.fills, high.fills, strict=True))
+
+
+def test_nobody_is_fed_where_no_vehicle_comes() -> None:
+    month = replace(generate_month(seed=3, halls=4, days=12), shifts=(), history={})
+    lots = {k: x for k, x in month.lots.items() if month.sites[x.site_id].is_supply}
+    month = replace(month, lots=lots)
+    reach = Reach(month)
+    assert not any(reach.visits(s.site_id, zone) for s in month.recipients for zone in Zone)
+    bounds = bounds_of(month, fill_steps=0, waste_steps=10**6)
+    assert bounds.min_fill == 0
+    assert set(bounds.fills or ()) == {0.0}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_bounds_hold_for_plans_and_grow_with_supply(seed: int) -> None:
+    month = generate_month(seed=seed, halls=7, days=20)
+    figures = check(month, plan_by_hand(month)).figures
+    steps = figures.goals.min_fill_steps
+    bounds = relaxed_bounds(month, lot_classes(month), min_fill_steps=steps, time_limit_s=60)
+    assert bounds.min_fill is not None
+    assert bounds.wasted_kg is not None
+    assert (figures.min_fill or 0.0) <= bounds.min_fill + 1e-6
+    assert figures.wasted_g / 1000 >= bounds.wasted_kg
+    lots = {k: replace(x, quantity_g=2 * x.quantity_g) for k, x in month.lots.items()}
+    double = replace(month, lots=lots)
+    more = relaxed_bounds(double, lot_classes(double), min_fill_steps=None, time_limit_s=60)
+    assert more.min_fill is not None
+    assert more.min_fill >= bounds.min_fill - 1e-6
+
+
+def test_the_bound_is_exact_where_nothing_is_in_the_way() -> None:
+    """One hall of one need, half of it there from the start: nobody can use more than half."""
+    month = generate_month(seed=2, halls=1, days=5)
+    hub = next(s for s in month.supplies)
+    lot = replace(
+        next(iter(month.lots.values())),
+        site_id=hub.site_id,
+        available_on=month.start,
+        quantity_g=6_000,
+        case_g=1_000,
+        expires_on=month.end + timedelta(days=30),
+    )
+    product = month.products[lot.product_id]
+    need = replace(month.needs[0], category=product.category, quantity_g=12_000, day=month.end)
+    tiny = replace(
+        month,
+        lots={lot.lot_id: lot},
+        needs=(need,),
+        history={},
+        exclusions=(),
+        outages=(),
+        windows=(),
+    )
+    bounds = relaxed_bounds(tiny, lot_classes(tiny), min_fill_steps=50, time_limit_s=60)
+    assert bounds.min_fill == pytest.approx(0.5, abs=1e-5)
+    assert bounds.wasted_kg == 0.0
