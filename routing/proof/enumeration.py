@@ -35,9 +35,10 @@ class Trips(NamedTuple):
 
 
 class Goal(NamedTuple):
-    """What is kept: trips below ``gap``, after looking at ``most`` partial ones at most."""
+    """What is kept: trips below ``gap``, of ``looks`` partial ones and ``most`` kept at most."""
 
     gap: float
+    looks: int
     most: int
 
 
@@ -179,7 +180,7 @@ def enumerate_trips(
     trips.level[0], trips.seen[0], trips.odd[0] = arcs.low[first], np.uint64(0), np.uint64(0)
     count, a, looked = 1, 0, 0
     while a < count:
-        if stop[0] or looked > goal.most:
+        if stop[0] or looked > goal.looks or count > goal.most:
             return STOPPED if stop[0] else FULL, count, trips, np.zeros(0, dtype=np.bool_)
         i = trips.node[a]
         for e in range(arcs.begin[i], arcs.begin[i + 1]):

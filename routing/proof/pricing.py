@@ -29,6 +29,13 @@ MOST_AT_A_NODE = 5
 MOST_PATHS = 150
 Path = tuple[int, ...]
 
+MOST_CHOSEN = 40_000
+"""With more trips, choosing among them takes longer than other ways to a proof."""
+MOST_BYTES = 2_000_000_000
+"""Memory for partial trips while all are listed."""
+BYTES_OF_TRIP = 80
+"""Of a partial trip with its place in the table, besides its levels, its stops and its cuts."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Prices:
@@ -309,10 +316,10 @@ class Pricer:
             true_cost,
             self.ahead.money(),
             extended.behind,
-            Goal(gap, budget.most),
+            Goal(gap, budget.most, self._most_kept(arcs)),
             budget.stop,
         )
-        if ended != DONE:
+        if ended != DONE or np.count_nonzero(whole) > MOST_CHOSEN:
             return None
         found = []
         for label in np.flatnonzero(whole[:count]).tolist():
@@ -323,6 +330,11 @@ class Pricer:
                 place = int(trips.parent[place])
             found.append(tuple(reversed(path)))
         return found
+
+    def _most_kept(self, arcs: Arcs) -> int:
+        """Return how many partial trips have room in ``MOST_BYTES``, while their arrays double."""
+        numbers = arcs.low.shape[1] + arcs.remembers.shape[1] + arcs.in_cut.shape[1]
+        return MOST_BYTES // (3 * (BYTES_OF_TRIP + 8 * numbers))
 
     def _keep(self, kept: Any) -> None:
         arcs = np.zeros_like(self.arcs)

@@ -16,7 +16,7 @@ from routing.proof.choice import LEAST_DIFFERENCE, choose
 from routing.proof.cuts import CapacityCut, triple_cuts
 from routing.proof.listed import Listing, widened
 from routing.proof.master import Column, Master, Solved
-from routing.proof.pricing import Budget, Extended, Prices
+from routing.proof.pricing import MOST_CHOSEN, Budget, Extended, Prices
 from routing.proof.separation import broken_capacity_cuts, remember_more
 
 LOOKED_AT = ((0.01, 500_000), (0.02, 200_000), (0.04, 50_000))
@@ -25,7 +25,6 @@ WIDEST_GAP = 0.06
 """With more of a gap than that, hardly any arc can be dropped."""
 MOST_EFFORT = 4**4
 """How much longer lists are tried, in steps, when no cut is left."""
-MOST_CHOSEN = 40_000
 MOST_CUTS = 30
 ROUGH_ROUNDS = 3
 """Rounds of subset-row cuts between two exact ones: more of them stray from the solution."""
@@ -117,9 +116,7 @@ class _Proof(Bounding):
         found = self.pricers[number].trips(
             prices, extended, gap=gap, budget=Budget(looks, self.stop)
         )
-        if found is None or len(found) > MOST_CHOSEN:
-            return None
-        return self._columns(number, found)
+        return None if found is None else self._columns(number, found)
 
     def _choose(self, listed: list[Column]) -> None:
         """End the proof: every better plan is a choice of these trips."""

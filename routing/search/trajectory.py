@@ -35,8 +35,9 @@ class Manner:
     more than the best one, less and less towards the end. ``neighbours`` of each stop are tried;
     ``perturbed`` stops at most are moved at random in each step; ``reaction`` steps pass until
     fines for broken rules change, which aim at a share of ``feasible`` plans; ``patience`` steps
-    without a better plan end the run (None = never; then there are ``runs`` of the same length).
-    After each ``dealt`` steps, trips or routes are dealt anew among the vehicles (0 = never).
+    without a better plan end the run (None = never; then there are ``runs`` of the same length);
+    after the share ``restarted`` of the effort there is one more run, to the end. After each
+    ``dealt`` steps, trips or routes are dealt anew among the vehicles (0 = never).
     """
 
     memory: int = 300

@@ -5,10 +5,14 @@ from decimal import Decimal
 from math import inf
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from routing.board import Pattern
+from routing.check import check
 from routing.instances import read_instance
+from routing.plan import Status
+from routing.solve import solve
 from tests.bench.routing import __main__ as bench
 from tests.bench.routing import plain as plain_module
 from tests.bench.routing.cases import SETS, Known, instances_of, known_instances, load
@@ -23,10 +27,12 @@ from tests.bench.routing.figures import (
 )
 from tests.bench.routing.found import Refused, judged_cost
 from tests.bench.routing.plain import beyond_one_trip, in_smaller_numbers
+from tests.bench.routing.real_days import real_day
 from tests.bench.routing.runs import ENGINES, Run, RunFile, measure
 from tests.bench.routing.table import in_markdown, on_screen, share, unsigned
 from tests.routing.instance_texts import CVRP, MIXED_FLEET, MULTI_TRIP, SOLOMON
 
+ROOT = Path(__file__).resolve().parents[2]
 RUN = Run(
     case_set="cvrp-50",
     instance="A",
@@ -286,3 +292,14 @@ def test_a_run_is_made_in_a_process_of_its_own(folder: Path) -> None:
     assert broken.cost is None
     assert broken.fault.startswith("its process ended with 1")
     assert figures_of([broken], {}, proves=False).failed == 1
+
+
+def test_a_day_of_a_month_has_its_roads_and_is_proven() -> None:
+    day = real_day(ROOT / "data" / "sample", halls=8)
+    assert len(day.stops) == 8
+    assert len(day.load_names) == 5
+    assert not np.array_equal(day.travel[""].distance, np.zeros((9, 9)))
+    plan = solve(day, time_limit_s=30, seed=1)
+    assert plan.status is Status.OPTIMAL
+    assert plan.reasons == {}
+    assert check(day, plan) == ()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from routing.board import Board, Score
 from routing.model import RoutingProblem
 from routing.plan import RoutingPlan, Status
-from routing.proof import prove
+from routing.proof import pricing, prove
 from routing.solve import solve
 from tests.routing.best_plans import known_best
 from tests.routing.problem_making import make_problem, our_day, some_features, with_closed_legs
@@ -42,6 +42,19 @@ def test_a_day_of_ours_is_found_again_and_proven(seed: int) -> None:
     assert board.bound <= best
     if best.missing == 0:
         assert board.score == board.bound == best
+
+
+@pytest.mark.parametrize("most_bytes", [0, 30_000])
+def test_with_little_memory_less_is_proven_but_nothing_wrong(
+    monkeypatch: pytest.MonkeyPatch, most_bytes: int
+) -> None:
+    monkeypatch.setattr(pricing, "MOST_BYTES", most_bytes)
+    for seed in range(4):
+        day = our_day(seed, halls=8)
+        best = known_best(day)
+        board = proven(day, Score(best.missing, best.cost * 51 // 50 + 1), seconds=3)
+        assert board.bound is not None
+        assert board.bound <= best
 
 
 def assert_no_better(more: RoutingPlan, fewer: RoutingPlan) -> None:

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from routing.instances import Instance, read_instance
+from routing.model import RoutingProblem
+from tests.bench.routing.real_days import real_day
 from tests.routing.problem_making import our_day
 
 BEST_KNOWN = "best_known.csv"
 SUFFIXES = (".vrp", ".txt")
 DAYS = "days"
 HALLS = (15, 19, 23, 27, 31, 35, 39, 42)
+MONTHS = "scenarios"
+"""A folder beside that of the instances, with folders of months."""
+HALLS_OF_MONTHS = (15, 23, 31, 42)
 
 
 class CaseSet(NamedTuple):
@@ -65,6 +70,9 @@ SETS = (
         "proof-100", "proof, ~100", ("cvrp", "vrptw"), LARGE, 60, "", "open ≤ 1 on 80 %", False
     ),
     CaseSet("days", "our days, 15–42 halls", (DAYS,), SMALL, 30, "", "100 % proven"),
+    CaseSet(
+        "month-days", "days of trial months, 15–42", (MONTHS,), SMALL, 30, "", "100 % proven", False
+    ),
 )
 
 
@@ -93,8 +101,15 @@ def known_instances(folder: Path) -> tuple[Known, ...]:
         raise SystemExit(f"{table} is not there. Name a folder with instances and this table.")
     with table.open(encoding="utf-8", newline="") as file:
         published = tuple(_known(folder, row) for row in csv.DictReader(file))
+    days = [(DAYS, f"day-{n}", n) for n in HALLS]
+    days += [
+        (MONTHS, f"{month.name}.{n}", n)
+        for month in sorted((folder.parent / MONTHS).glob("*/"))
+        for n in HALLS_OF_MONTHS
+    ]
     return *published, *(
-        Known(folder=DAYS, name=f"day-{n}", customers=n, cost=None, is_proven=False) for n in HALLS
+        Known(folder=group, name=name, customers=n, cost=None, is_proven=False)
+        for group, name, n in days
     )
 
 
@@ -119,8 +134,12 @@ def load(folder: Path, group: str, name: str) -> Instance:
         SystemExit: there is no file of that name.
     """
     if group == DAYS:
-        return _day(int(name.removeprefix("day-")))
+        halls = int(name.removeprefix("day-"))
+        return _day(name, our_day(halls, halls=halls), "metres and fixed costs")
     whole, _, first = name.rpartition(".")
+    if group == MONTHS:
+        problem = real_day(folder.parent / MONTHS / whole, halls=int(first))
+        return _day(name, problem, "thousandths of a yen")
     for stem, customers in ((name, None), (whole, int(first) if first.isdigit() else None)):
         for suffix in SUFFIXES:
             file = folder / group / f"{stem}{suffix}"
@@ -130,15 +149,14 @@ def load(folder: Path, group: str, name: str) -> Instance:
     raise SystemExit(f"{folder / group}: there is no file of {name}. Take it out of {BEST_KNOWN}.")
 
 
-def _day(halls: int) -> Instance:
-    problem = our_day(halls, halls=halls)
+def _day(name: str, problem: RoutingProblem, convention: str) -> Instance:
     return Instance(
-        name=f"day-{halls}",
+        name=name,
         problem=problem,
         scale=1,
         per_unit=1,
-        convention="metres and fixed costs",
-        customers=tuple(range(1, halls + 1)),
+        convention=convention,
+        customers=tuple(range(1, len(problem.stops) + 1)),
     )
 
 
