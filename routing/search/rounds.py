@@ -17,6 +17,8 @@ ENGINE = "pyvrp"
 CHOICE = "set partitioning"
 MOST_RESTARTED = 150
 """With more stops, one long run is better than several short ones."""
+FEW = 60
+"""With so few stops, short runs of two manners in turn are better than one long one at the end."""
 MOST_CHOSEN_FROM = 6_000
 MOST_KEPT = 60_000
 GIVE_UP = 0.2
@@ -35,13 +37,10 @@ def manner_of(problem: RoutingProblem) -> Manner:
         return Manner(heat=0.003, neighbours=60, perturbed=25, patience=None, dealt=10)
     if len(problem.stops) > MOST_RESTARTED:
         return Manner(neighbours=25, perturbed=10, reaction=500, patience=None)
-    return Manner(
-        heat=0.01,
-        neighbours=30,
-        perturbed=15,
-        patience=max(2_000, 30 * len(problem.stops)),
-        restarted=0.4,
-    )
+    hot = Manner(heat=0.01, neighbours=30, perturbed=15)
+    if len(problem.stops) <= FEW:
+        return replace(hot, patience=20 * max(50, len(problem.stops)), takes_turns=True)
+    return replace(hot, patience=max(2_000, 30 * len(problem.stops)), restarted=0.4)
 
 
 def _is_exact(problem: RoutingProblem) -> bool:
@@ -160,6 +159,8 @@ class Rounds:
         manner = self.manner
         if self.effort.share >= manner.restarted * self.until:
             manner = replace(manner, patience=None)
+        elif manner.takes_turns and self.runs % 2 == 0:
+            manner = replace(manner, heat=None)
         if self.effort.iterations is None:
             return manner
         return replace(manner, memory=min(manner.memory, max(20, self.effort.iterations // 40)))

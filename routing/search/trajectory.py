@@ -36,7 +36,8 @@ class Manner:
     ``perturbed`` stops at most are moved at random in each step; ``reaction`` steps pass until
     fines for broken rules change, which aim at a share of ``feasible`` plans; ``patience`` steps
     without a better plan end the run (None = never; then there are ``runs`` of the same length);
-    after the share ``restarted`` of the effort there is one more run, to the end. After each
+    after the share ``restarted`` of the effort there is one more run, to the end. Where it
+    ``takes_turns``, every other run has no heat. After each
     ``dealt`` steps, trips or routes are dealt anew among the vehicles (0 = never).
     """
 
@@ -49,6 +50,7 @@ class Manner:
     fine: float = 1.0
     patience: int | None = 5_000
     restarted: float = 1.0
+    takes_turns: bool = False
     runs: int = 1
     dealt: int = 0
 
