@@ -333,7 +333,7 @@ class Pricer:
 
     def _most_kept(self, arcs: Arcs) -> int:
         """Return how many partial trips have room in ``MOST_BYTES``, while their arrays double."""
-        numbers = arcs.low.shape[1] + arcs.remembers.shape[1] + arcs.in_cut.shape[1]
+        numbers: int = arcs.low.shape[1] + arcs.remembers.shape[1] + arcs.in_cut.shape[1]
         return MOST_BYTES // (3 * (BYTES_OF_TRIP + 8 * numbers))
 
     def _keep(self, kept: Any) -> None:
