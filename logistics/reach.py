@@ -5,9 +5,10 @@ time, handling takes as long as it does for one gram.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -77,29 +78,41 @@ class Reach:
                 if hold_min is None or way_min <= hold_min:
                     yield zone, done
 
-    def most_trips(self, shift: Shift, site_id: SiteId) -> int:
-        """Return how many trips of a shift can load at a supply site at most."""
-        base_id = self.scenario.vehicles[shift.vehicle_id].base_id
-        if self._done(site_id, shift.day, shift.start_min + self.way_min(base_id, site_id)) is None:
+    def most_loads(
+        self, shift: Shift, supplies: Iterable[SiteId], others: Iterable[SiteId]
+    ) -> int | None:
+        """Return how often a shift can load at some sites, unloading at others in between.
+
+        A trip may come back to a site that it loaded at. None = as often as it likes.
+        """
+        month, way = self.scenario, self.way_min
+        base_id = month.vehicles[shift.vehicle_id].base_id
+        comes = {s: shift.start_min + way(base_id, s) for s in supplies}
+        loaded = [
+            done for s, at in comes.items() if (done := self._done(s, shift.day, at)) is not None
+        ]
+        if not loaded:
             return 0
-        loads_min = self.scenario.service_min(site_id, 1)
-        least_min = min(
+        again_min = min(
             (
-                self.way_min(base_id, site_id)
-                + self.way_min(site_id, other_id)
-                + self.way_min(other_id, base_id)
-                + loads_min
-                + self.scenario.service_min(other_id, 1)
-                for other_id in self.scenario.sites
-                if other_id != site_id
+                way(before, other) + way(other, after) + self._least_min(other, after)
+                for before, after in product(supplies, repeat=2)
+                for other in others
+                if other not in (before, after)
             ),
             default=NEVER,
         )
-        return (shift.end_min - shift.start_min) // max(1, least_min)
+        if again_min <= 0:
+            return None
+        return 1 + max(0, shift.end_min - min(loaded)) // again_min
+
+    def _least_min(self, *site_ids: SiteId) -> int:
+        """Return the minutes that handling anything at some sites takes at least."""
+        return sum(self.scenario.service_min(site_id, 1) for site_id in site_ids)
 
     def _done(self, site_id: SiteId, day: date, comes_min: int) -> int | None:
         """Return when something small is handled at a site at the earliest; None = not that day."""
-        lasts = self.scenario.service_min(site_id, 1)
+        lasts = self._least_min(site_id)
         ends = (
             max(comes_min, opens) + lasts
             for opens, closes in self.scenario.open_windows(site_id, day)

@@ -139,21 +139,22 @@ def _define_days_of_arrival(
     """Say that what comes to a site within some days lies there at last, or was carried away."""
     month, reach = relaxation.scenario, relaxation.reach
     days = sorted(by_day)
-    for first in range(len(days)):
+    loads = [(s, reach.most_loads(s, [site_id], month.sites)) for s in reach.shifts]
+    for first, since in enumerate(days):
         for last in range(first, len(days)):
-            since, night = days[first], days[last]
+            night = days[last]
             if (night - since).days > MOST_DAYS_OF_ARRIVAL:
                 break
-            away_ul = sum(
-                reach.most_trips(shift, site_id)
-                * month.vehicles[shift.vehicle_id].compartment_ul[zone]
-                for shift in reach.shifts
-                if since <= shift.day <= night
-            )
+            there = [(s, times) for s, times in loads if since <= s.day <= night]
             terms = [term for day in days[first : last + 1] for term in by_day[day]]
+            if not terms or any(times is None for _, times in there):
+                continue
+            away_ul = sum(
+                (times or 0) * month.vehicles[s.vehicle_id].compartment_ul[zone]
+                for s, times in there
+            )
             room_ul = month.night_capacity_ul(site_id, zone, night)
-            if terms:
-                relaxation.add_row(terms, upper=room_ul + away_ul)
+            relaxation.add_row(terms, upper=room_ul + away_ul)
 
 
 class _Shift:
@@ -231,11 +232,13 @@ class _Shift:
         )
 
     def _define_loads(self) -> None:
-        """Add that what is used fits into as many trips as the shift has time for."""
-        shortest = min(self._there_and_back(s) for s in self.sites)
-        trips = max(1, (self.shift.end_min - self.shift.start_min) // max(1, shortest))
+        """Add that what is used fits into the vehicle as often as it can be loaded."""
+        supplies = [s.site_id for s in self.month.supplies]
+        times = self.relaxation.reach.most_loads(self.shift, supplies, self.sites)
+        if times is None:
+            return
         weight = [(r.column, 1) for r in self.rides]
-        self.relaxation.add_row(weight, upper=trips * self.vehicle.payload_g)
+        self.relaxation.add_row(weight, upper=times * self.vehicle.payload_g)
         for zone in Zone:
             litres = [
                 (r.column, r.lot_class.product.volume_ul_per_g)
@@ -243,7 +246,7 @@ class _Shift:
                 if r.lot_class.product.zone == zone and r.lot_class.product.volume_ul_per_g
             ]
             if litres:
-                room_ul = trips * self.vehicle.compartment_ul[zone]
+                room_ul = times * self.vehicle.compartment_ul[zone]
                 self.relaxation.add_row(litres, upper=room_ul)
 
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +19,7 @@ from logistics.classes import lot_classes
 from logistics.figures import refuted
 from logistics.generate import generate_month
 from logistics.linear import LinearProgram
-from logistics.model import Scenario
+from logistics.model import Leg, Scenario
 from logistics.plan_model import Bounds
 from logistics.reach import Reach
 
@@ -107,6 +107,27 @@ def test_more_food_room_or_shifts_never_lower_a_bound(seed: int) -> None:
         assert high.fills is not None
         assert low.min_fill <= high.min_fill + 1e-6
         assert all(a <= b + 1e-6 for a, b in zip(low.fills, high.fills, strict=True))
+
+
+def test_a_trip_may_load_as_often_as_it_comes_back() -> None:
+    """The base is an hour away from the food, the recipient next door to it."""
+    month = generate_month(seed=3, halls=4, days=12)
+    shift = month.shifts[0]
+    base_id = month.vehicles[shift.vehicle_id].base_id
+    food = next(s for s in month.supplies if s.site_id != base_id)
+    hall = next(s for s in month.recipients if s.site_id != base_id)
+    far, near = Leg(duration_s=3600, length_m=50_000), Leg(duration_s=60, length_m=500)
+    travel = dict.fromkeys(permutations(month.sites, 2), far)
+    travel |= {(food.site_id, hall.site_id): near, (hall.site_id, food.site_id): near}
+    shift = replace(shift, start_min=480, end_min=900)
+    month = replace(month, travel=travel, windows=(), shifts=(shift,))
+    stops_min = month.service_min(food.site_id, 1) + month.service_min(hall.site_id, 1)
+    begins, ends = 480 + 60 + month.service_min(food.site_id, 1), 900 - 61
+    driven = 1 + (ends - begins) // (stops_min + 2)
+    assert driven > 900 // 180, "more than there are trips from the base and back"
+    loads = Reach(month).most_loads(shift, [food.site_id], [hall.site_id])
+    assert loads is not None
+    assert driven <= loads <= driven + 61 // (stops_min + 2) + 1
 
 
 def test_nobody_is_fed_where_no_vehicle_comes() -> None:
