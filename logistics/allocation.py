@@ -17,7 +17,7 @@ from inventory.model import Category, Zone
 from logistics.classes import LotClass
 from logistics.linear import LinearProgram
 from logistics.model import Scenario, SiteId
-from logistics.tours import Timing, Tour
+from logistics.tours import Timing, Tour, loading_stops
 
 KG = 1000.0
 
@@ -96,15 +96,13 @@ class Allocation:
         """
         if self.whole_cases:
             return frozenset()
-        sites = self.scenario.sites
-        loads = (
-            sum(
-                works and sites[s].is_supply
-                for s, works in zip(tour.sites[:-1], tour.works[:-1], strict=True)
-            )
-            for tour in self.tours
+        return frozenset(
+            t for t, tour in enumerate(self.tours) if len(loading_stops(self.scenario, tour)) == 1
         )
-        return frozenset(t for t, count in enumerate(loads) if count == 1)
+
+    def goes_to_supply(self, flow: Flow) -> bool:
+        """Tell whether a flow ends where food may be loaded again."""
+        return self.scenario.sites[self.tours[flow.tour].sites[flow.unload]].is_supply
 
     def per_case(self, flow: Flow, factor: float) -> list[tuple[int, float]]:
         """Return a sum of columns that is so much for each case of a flow."""
@@ -119,9 +117,8 @@ class Allocation:
         used_g: dict[SiteId, float] = dict.fromkeys(self.fill_rows, 0.0)
         for meal, column in self.meals.items():
             used_g[meal.site_id] += values[column] * KG
-        found = {}
-        for site_id, grams in used_g.items():
-            before = self.scenario.history.get(site_id)
-            need_g = self.scenario.month_need_g[site_id] + (before.need_g if before else 0)
-            found[site_id] = float(grams + (before.used_g if before else 0)) / need_g
-        return found
+        month = self.scenario
+        return {
+            site_id: float(grams + month.used_before_g(site_id)) / month.whole_need_g(site_id)
+            for site_id, grams in used_g.items()
+        }

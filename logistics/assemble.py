@@ -145,7 +145,7 @@ def _loaded(
         sites = allocation.tours[t].sites
         for flow in sorted(flows):
             picked[flow] = shelves.take(flow, sites[flow.load], flows[flow])
-            if allocation.scenario.sites[sites[flow.unload]].is_supply:
+            if allocation.goes_to_supply(flow):
                 brought += [(flow.lot_class, sites[flow.unload], *x) for x in picked[flow]]
     return brought
 
@@ -235,9 +235,8 @@ def _batches(
     found: dict[tuple[int, SiteId, date, int, int], Batch] = defaultdict(list)
     for flow, picked in lots.items():
         tour = allocation.tours[flow.tour]
-        site_id = tour.sites[flow.unload]
-        if not scenario.sites[site_id].is_supply:
-            key = (flow.lot_class, site_id, tour.shift.day, flow.tour, flow.unload)
+        if not allocation.goes_to_supply(flow):
+            key = (flow.lot_class, tour.sites[flow.unload], tour.shift.day, flow.tour, flow.unload)
             found[key] += picked
     for c in allocation.classes:
         for s in c.supplies:

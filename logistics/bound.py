@@ -5,16 +5,17 @@ the prices.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from time import monotonic
 
 from logistics.classes import LotClass
 from logistics.linear import Basis
 from logistics.model import Scenario, SiteId
 from logistics.plan_model import Bounds
+from logistics.progress import Budget
 from logistics.reach import Reach
 from logistics.relaxation import SCALE, Relaxation
 from logistics.relaxation_limits import define_limits
@@ -23,35 +24,44 @@ ROUNDING = Fraction(1, 10**6)
 """Of a step: by so much a figure may fall short of a whole step and still count as one."""
 
 
-def _never() -> bool:
-    return False
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Bounding:
-    """The bounds of one month. What could not be proven in ``time_limit_s`` is None."""
+    """The bounds of one month; what could not be proven before ``budget`` ended is None.
+
+    It may be given another budget: what is proven or prepared is kept.
+    """
 
     scenario: Scenario
     classes: tuple[LotClass, ...]
-    time_limit_s: float
-    stop: Callable[[], bool] = _never
-    clock: Callable[[], float] = monotonic
-    _began_s: float = field(init=False)
+    budget: Budget
+    _highest: Fraction | None = field(init=False, default=None)
     _bases: dict[str, Basis] = field(init=False, default_factory=dict)
 
-    def __post_init__(self) -> None:
-        """Start the clock."""
-        object.__setattr__(self, "_began_s", self.clock())
+    def bounds(
+        self, *, min_fill_steps: int | None = None, waste_steps: int | None = None
+    ) -> Bounds:
+        """Return what no plan can beat; see ``Bounds`` for which plans each is about.
+
+        ``min_fill_steps`` and ``waste_steps`` are those of the plan that the bounds are for;
+        without them only the goals before are bounded.
+        """
+        if self._highest is None:
+            self._highest = self.min_fill()
+        wasted_g = fills = None
+        if min_fill_steps is not None:
+            wasted_g = self.wasted_g(min_fill_steps=min_fill_steps)
+            if waste_steps is not None:
+                fills = self.fills(min_fill_steps=min_fill_steps, waste_steps=waste_steps)
+        return Bounds(
+            min_fill=None if self._highest is None else _rounded_up(self._highest),
+            wasted_kg=None if wasted_g is None else wasted_g / 1000,
+            fills=None if fills is None else tuple(map(_rounded_up, fills)),
+        )
 
     @cached_property
     def reach(self) -> Reach:
         """When vehicles can be where."""
         return Reach(self.scenario)
-
-    @property
-    def left_s(self) -> float:
-        """Seconds left."""
-        return 0.0 if self.stop() else self._began_s + self.time_limit_s - self.clock()
 
     @cached_property
     def _plain(self) -> Relaxation:
@@ -62,7 +72,9 @@ class Bounding:
     def _least(self, relaxation: Relaxation, *, name: str) -> Fraction | None:
         """Return what is proven; programs of a name are much like the one before."""
         least, basis = relaxation.proven_least(
-            time_limit_s=self.left_s, start=self._bases.get(name), stop=self.stop
+            time_limit_s=self.budget.left_s,
+            start=self._bases.get(name),
+            stop=self.budget.stop,
         )
         if basis is not None:
             self._bases[name] = basis
@@ -83,7 +95,8 @@ class Bounding:
         """Yield the fill of each recipient if it used all that it needs this month."""
         for site_id in relaxation.used:
             month_g = self.scenario.month_need_g[site_id]
-            yield Fraction(relaxation.before_g(site_id) + month_g, relaxation.whole_g(site_id))
+            used_g = self.scenario.used_before_g(site_id) + month_g
+            yield Fraction(used_g, self.scenario.whole_need_g(site_id))
 
     def wasted_g(self, *, min_fill_steps: int) -> int | None:
         """Return what every plan wastes at least whose worst fill has so many steps or more."""
@@ -118,7 +131,7 @@ class Bounding:
         step = Fraction(self.scenario.objective.fill_step)
         highest = math.floor(caps[-1] / step) + 1
         for steps in _coarse_first(min_fill_steps + 1, highest):
-            if self.left_s <= 0:
+            if self.budget.left_s <= 0:
                 break
             most = self._most_with(steps, min_fill_steps, waste_steps, alone)
             for rank in range(len(caps) - most) if most is not None else ():
@@ -137,8 +150,8 @@ class Bounding:
             )
             if least is None:
                 return None
-            used_g = relaxation.before_g(site_id) - least
-            found[site_id] = used_g / relaxation.whole_g(site_id)
+            used_g = self.scenario.used_before_g(site_id) - least
+            found[site_id] = used_g / self.scenario.whole_need_g(site_id)
         return found
 
     def _most_with(
@@ -169,45 +182,13 @@ class Bounding:
 
 def _coarse_first(low: int, high: int) -> Iterator[int]:
     """Yield all numbers from low to high, far apart ones first."""
-    waiting = [(low, high)]
-    seen = set()
+    waiting = deque([(low, high)])
     while waiting:
-        a, b = waiting.pop(0)
-        if a > b:
-            continue
-        middle = (a + b) // 2
-        if middle not in seen:
-            seen.add(middle)
+        a, b = waiting.popleft()
+        if a <= b:
+            middle = (a + b) // 2
             yield middle
-        waiting += [(a, middle - 1), (middle + 1, b)]
-
-
-def relaxed_bounds(
-    scenario: Scenario,
-    classes: tuple[LotClass, ...],
-    *,
-    min_fill_steps: int | None,
-    time_limit_s: float,
-    waste_steps: int | None = None,
-    stop: Callable[[], bool] = _never,
-) -> Bounds:
-    """Return what no plan can beat; see ``Bounds`` for which plans each is about.
-
-    ``min_fill_steps`` and ``waste_steps`` are those of the plan that the bounds are for; without
-    them only the goals before are bounded. What could not be proven in time is None.
-    """
-    bounding = Bounding(scenario=scenario, classes=classes, time_limit_s=time_limit_s, stop=stop)
-    highest = bounding.min_fill()
-    wasted_g = fills = None
-    if min_fill_steps is not None:
-        wasted_g = bounding.wasted_g(min_fill_steps=min_fill_steps)
-        if waste_steps is not None:
-            fills = bounding.fills(min_fill_steps=min_fill_steps, waste_steps=waste_steps)
-    return Bounds(
-        min_fill=None if highest is None else _rounded_up(highest),
-        wasted_kg=None if wasted_g is None else wasted_g / 1000,
-        fills=None if fills is None else tuple(map(_rounded_up, fills)),
-    )
+            waiting += [(a, middle - 1), (middle + 1, b)]
 
 
 def _rounded_up(fill: Fraction) -> float:

@@ -59,9 +59,8 @@ class Pantry:
 
     def fill(self, site_id: SiteId) -> float:
         """Return the fill that a recipient has with what it was promised so far."""
-        before = self.scenario.history.get(site_id)
-        need_g = self.scenario.month_need_g.get(site_id, 0) + (before.need_g if before else 0)
-        used_g = self.used_g[site_id] + (before.used_g if before else 0)
+        need_g = self.scenario.whole_need_g(site_id)
+        used_g = self.used_g[site_id] + self.scenario.used_before_g(site_id)
         return used_g / need_g if need_g else 1.0
 
     def promise(self, site_id: SiteId, day: date, portion: Portion) -> None:

@@ -94,7 +94,7 @@ def whole_cases(
         best = _better(best, joint, told)
         is_done = joint is not None and joint.optimal
     if best is not None and not is_done:
-        best = _Polish(flows, random.Random(seed)).run(best, budget, told, exchange)
+        best = _Polish(allocation, random.Random(seed)).run(best, budget, told, exchange)
     return best
 
 
@@ -108,12 +108,10 @@ def polished(
     if best is None:
         return None
 
-    flows = _Flows.of(allocation)
-
     def told(solution: Solution) -> None:
         exchange.give(solution.objective, solution.values)
 
-    return _Polish(flows, random.Random(seed)).run(best, budget, told, exchange)
+    return _Polish(allocation, random.Random(seed)).run(best, budget, told, exchange)
 
 
 def _taken(exchange: Exchange, cost: float, *, wait_s: float = 0.0) -> Solution | None:
@@ -196,10 +194,9 @@ def _dive(flows: _Flows, budget: Budget) -> Solution | None:
 class _Polish:
     """Frees a few recipients, classes or tours at a time and solves those exactly."""
 
-    def __init__(self, flows: _Flows, rng: random.Random) -> None:
-        self.allocation, self.rng = flows.allocation, rng
-        self.program = flows.allocation.program
-        flows.reset()
+    def __init__(self, allocation: Allocation, rng: random.Random) -> None:
+        self.allocation, self.rng = allocation, rng
+        self.program = allocation.program
         self.matrix = self.program.matrix().tocsc()
         self.groups: dict[Hashable, list[int]] = defaultdict(list)
         for column, key in enumerate(self.program.column_keys):
@@ -250,7 +247,7 @@ class _Polish:
         yield "tour", flow.tour
         yield "shelf", flow.lot_class, tour.sites[flow.load]
         to_id = tour.sites[flow.unload]
-        if self.allocation.scenario.sites[to_id].is_supply:
+        if self.allocation.goes_to_supply(flow):
             yield "shelf", flow.lot_class, to_id
         else:
             yield "table", to_id

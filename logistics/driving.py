@@ -5,7 +5,7 @@ from collections import defaultdict
 from inventory.model import Zone
 from logistics.allocation import KG, Allocation, Flow
 from logistics.model import DAY_MIN
-from logistics.tours import driving_yen, vehicle_of
+from logistics.tours import driving_yen, loading_stops, vehicle_of
 
 
 def define_vehicles(allocation: Allocation) -> None:
@@ -32,9 +32,8 @@ def _define_budget(allocation: Allocation, hours: list[tuple[int, float]]) -> No
 def _define_load_limits(allocation: Allocation, t: int, flows: list[Flow]) -> None:
     scenario, tour = allocation.scenario, allocation.tours[t]
     vehicle = vehicle_of(scenario, tour)
-    for stop, site_id in enumerate(tour.sites[:-1]):
-        if not (tour.works[stop] and scenario.sites[site_id].is_supply):
-            continue
+    for stop in loading_stops(scenario, tour):
+        site_id = tour.sites[stop]
         aboard = [f for f in flows if f.load <= stop < f.unload]
         weight = [x for f in aboard for x in allocation.per_case(f, _case_kg(allocation, f))]
         if weight:

@@ -51,9 +51,8 @@ def fills_of(scenario: Scenario, meals: Iterable[Use]) -> dict[SiteId, float]:
     found = []
     for site_id, need_g in scenario.month_need_g.items():
         if need_g:
-            before = scenario.history.get(site_id)
-            used_g = used.get(site_id, 0) + (before.used_g if before else 0)
-            found.append((used_g / (need_g + (before.need_g if before else 0)), site_id))
+            used_g = used.get(site_id, 0) + scenario.used_before_g(site_id)
+            found.append((used_g / scenario.whole_need_g(site_id), site_id))
     return {site_id: fill for fill, site_id in sorted(found)}
 
 

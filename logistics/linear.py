@@ -198,9 +198,9 @@ class LinearProgram:
         columns = [start.columns.get(key, lower) for key in self.column_keys]
         rows = [start.rows.get(key, basic) for key in self.row_keys]
         excess = columns.count(basic) + rows.count(basic) - len(rows)
-        for place in _some(columns, basic, excess):
+        for place in _last((c == basic for c in columns), excess):
             columns[place] = lower
-        for place in _others(rows, basic, -excess):
+        for place in _last((r != basic for r in rows), -excess):
             rows[place] = basic
         basis = solution_pb2.BasisProto()
         basis.variable_status.ids.extend(range(len(columns)))
@@ -282,14 +282,9 @@ class LinearProgram:
         )
 
 
-def _some(states: list[int], state: int, count: int) -> list[int]:
-    """Return at most ``count`` places that have a state, from the last on."""
-    return [i for i in reversed(range(len(states))) if states[i] == state][: max(0, count)]
-
-
-def _others(states: list[int], state: int, count: int) -> list[int]:
-    """Return at most ``count`` places that do not have a state, from the last on."""
-    return [i for i in reversed(range(len(states))) if states[i] != state][: max(0, count)]
+def _last(are_wanted: Iterable[bool], count: int) -> list[int]:
+    """Return at most ``count`` places of what is wanted, from the last on."""
+    return [i for i, is_wanted in enumerate(are_wanted) if is_wanted][::-1][: max(0, count)]
 
 
 def _run_glop(

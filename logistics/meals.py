@@ -10,7 +10,7 @@ from logistics.classes import LotClass
 from logistics.deliverable import Deliverable
 from logistics.linear import LinearProgram
 from logistics.model import DAY_MIN, Scenario, SiteId
-from logistics.tours import Tour, vehicle_of
+from logistics.tours import Tour, loading_stops, vehicle_of
 
 REST_COST = 0.01
 """Left-overs that are no waste cost next to nothing, so that food stays where it can be moved."""
@@ -30,12 +30,11 @@ def define_flows(allocation: Allocation, deliverable: Deliverable) -> None:
 
 def _pairs(allocation: Allocation, t: int) -> Iterator[tuple[int, int]]:
     """Yield the stops of a tour between which food can ride."""
-    tour, sites = allocation.tours[t], allocation.scenario.sites
-    for load, load_site in enumerate(tour.sites[:-1]):
-        if tour.works[load] and sites[load_site].is_supply:
-            for unload in range(load + 1, len(tour.sites)):
-                if tour.works[unload] and tour.sites[unload] != load_site:
-                    yield load, unload
+    tour = allocation.tours[t]
+    for load in loading_stops(allocation.scenario, tour):
+        for unload in range(load + 1, len(tour.sites)):
+            if tour.works[unload] and tour.sites[unload] != tour.sites[load]:
+                yield load, unload
 
 
 def _define_pair(
@@ -85,7 +84,7 @@ def _add_flow(allocation: Allocation, flow: Flow) -> None:
         most = min(most, vehicle.compartment_ul[c.product.zone] // volume)
     if not most:
         return
-    if flow.tour in allocation.merged and not _is_to_supply(allocation, flow):
+    if flow.tour in allocation.merged and not allocation.goes_to_supply(flow):
         allocation.cases[flow] = []
         return
     sites = allocation.tours[flow.tour].sites
@@ -96,17 +95,12 @@ def _add_flow(allocation: Allocation, flow: Flow) -> None:
     allocation.cases[flow] = [(allocation.flows[flow], 1.0)]
 
 
-def _is_to_supply(allocation: Allocation, flow: Flow) -> bool:
-    site_id = allocation.tours[flow.tour].sites[flow.unload]
-    return allocation.scenario.sites[site_id].is_supply
-
-
 def define_meals(allocation: Allocation, deliverable: Deliverable) -> None:
     """Rules 3 and 7: what comes is used in date and before it has waited too long."""
     scenario = allocation.scenario
     arriving: dict[Rest, list[tuple[int, float]]] = defaultdict(list)
     for flow, column in allocation.flows.items():
-        if not _is_to_supply(allocation, flow):
+        if not allocation.goes_to_supply(flow):
             case_kg = allocation.classes[flow.lot_class].case_g / KG
             arriving[Rest(flow.lot_class, flow.tour, flow.unload)].append((column, case_kg))
     for delivery, terms in arriving.items():
@@ -196,12 +190,10 @@ def define_needs_and_fills(allocation: Allocation) -> None:
         allocation.need_rows[key] = program.add_row(terms, upper=need, key=("need", key))
     allocation.worst = program.add_column(cost=-weights.worst_fill, key="worst")
     for site_id, need_g in scenario.month_need_g.items():
-        history = scenario.history.get(site_id)
-        before_need = history.need_g / KG if history else 0.0
-        before_used = history.used_g / KG if history else 0.0
-        whole = need_g / KG + before_need
         if not need_g:
             continue
+        before_used = scenario.used_before_g(site_id) / KG
+        whole = scenario.whole_need_g(site_id) / KG
         steps = _fill_steps(program, site_id, whole, before_used, weights.fill_kg)
         allocation.fill_rows[site_id] = program.add_row(
             [*by_site[site_id], *((s, -1.0) for s in steps)],

@@ -304,6 +304,16 @@ class Scenario:
             found[need.site_id] += need.quantity_g
         return dict(found)
 
+    def whole_need_g(self, site_id: SiteId) -> int:
+        """Return what a recipient needs, this month and in the earlier ones together."""
+        before = self.history.get(site_id)
+        return self.month_need_g.get(site_id, 0) + (before.need_g if before else 0)
+
+    def used_before_g(self, site_id: SiteId) -> int:
+        """Return what a recipient used in the earlier months."""
+        before = self.history.get(site_id)
+        return before.used_g if before else 0
+
     def exclusion_of(self, site_id: SiteId, product: Product) -> Exclusion | None:
         """Return the first exclusion that keeps ``product`` from a recipient, if there is one."""
         for e in self._exclusions_by_site.get(site_id, ()):

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from logistics.allocation import Allocation
 from logistics.assemble import Timer, assemble
-from logistics.bound import relaxed_bounds
+from logistics.bound import Bounding
 from logistics.by_hand import plan_by_hand, with_figures
 from logistics.calendar import State
 from logistics.cases import polished, rounded_down, whole_cases
 from logistics.check import check
 from logistics.check_report import Goals
-from logistics.classes import LotClass, lot_classes
+from logistics.classes import lot_classes
 from logistics.deliverable import Deliverable
 from logistics.formulation import build
 from logistics.linear import Solution
@@ -47,6 +47,7 @@ class _Best:
         self.scenario, self.budget, self.watch = scenario, budget, watch
         self.plan = plan
         self.goals: Goals = check(scenario, plan).figures.goals
+        self.bounding = Bounding(scenario=scenario, classes=lot_classes(scenario), budget=budget)
         self.bounds = Bounds()
         self.refused = 0
         self.source: tuple[Allocation, Solution] | None = None
@@ -94,19 +95,13 @@ class _Best:
         if self.source is not None and self.budget.left_s > 0:
             self.offer(*self.source, stage=stage, timing=timing)
 
-    def prove(self, classes: tuple[LotClass, ...], *, goals: Goals | None) -> None:
+    def prove(self, goals: Goals | None) -> None:
         """Find what no plan can beat: of the worst fill or, given goals, of waste and fills too."""
-        proven = relaxed_bounds(
-            self.scenario,
-            classes,
+        self.bounding.budget = self.budget
+        self.bounds = self.bounding.bounds(
             min_fill_steps=None if goals is None else goals.min_fill_steps or 0,
             waste_steps=None if goals is None else goals.waste_steps,
-            time_limit_s=self.budget.left_s,
-            stop=self.budget.stop,
         )
-        if proven.min_fill is None:
-            proven = replace(proven, min_fill=self.bounds.min_fill)
-        self.bounds = proven
 
 
 def make_plan(
@@ -130,9 +125,8 @@ def make_plan(
     budget = Budget(time_limit_s=time_limit_s - reserve_s, stop=stop).start()
     best = _Best(scenario, plan_by_hand(scenario, seed=seed), budget, watch)
     best.tell("by hand")
-    classes = lot_classes(scenario)
-    best.prove(classes, goals=None)
-    deliverable = Deliverable(scenario, classes)
+    best.prove(None)
+    deliverable = Deliverable(scenario, best.bounding.classes)
     has_partner = cores > 1 and time_limit_s >= LEAST_FOR_PARTNER_S
     state = _searched(deliverable, best, seed=seed, has_partner=has_partner)
     if state is not None:
@@ -140,7 +134,7 @@ def make_plan(
     end = replace(budget, time_limit_s=time_limit_s)
     best.budget = end
     best.bring_in_cheapest_order(stage="whole cases")
-    best.prove(classes, goals=best.goals)
+    best.prove(best.goals)
     made_by = replace(best.plan.made_by, seed=seed, seconds=round(end.seconds, 1))
     best.plan = replace(best.plan, bounds=best.bounds, made_by=made_by)
     best.tell("done")

@@ -9,7 +9,7 @@ from logistics.allocation import KG, Allocation
 from logistics.deliverable import Deliverable
 from logistics.linear import Solution
 from logistics.model import SiteId
-from logistics.tours import Tour
+from logistics.tours import Tour, loading_stops
 
 
 class Prices:
@@ -73,11 +73,7 @@ class Prices:
     def gain(self, t: int, tour: Tour, site_id: SiteId, *, extra_min: int) -> float:
         """Return what it would be worth at most that ``tour``, in place ``t``, stops there, too."""
         day, scenario = tour.shift.day, self.allocation.scenario
-        supplies = {
-            s
-            for s, works in zip(tour.sites[:-1], tour.works[:-1], strict=True)
-            if works and scenario.sites[s].is_supply
-        }
+        supplies = {tour.sites[stop] for stop in loading_stops(scenario, tour)}
         site = scenario.sites[site_id]
         handling = self.minute[t] * site.handling_s_per_100kg / 6000 * 2
         best: dict[tuple[date, Category], tuple[float, float]] = {}

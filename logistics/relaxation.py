@@ -71,7 +71,9 @@ class Relaxation:
                 first = len(self.rides)
                 for key in keys[c.product.category]:
                     self._add_rides(c, supply, key)
-                self._define_supply(c, supply, self.rides[first:])
+                terms = [(r.column, 1) for r in self.rides[first:]]
+                if terms:
+                    self.add_row(terms, upper=supply.quantity_g)
         self._define_needs()
 
     def _add_rides(self, lot_class: LotClass, supply: Supply, key: Key) -> None:
@@ -105,11 +107,6 @@ class Relaxation:
             if supply.day <= visit.day and in_time and (hold_days is None or waits <= hold_days):
                 yield visit.shift
 
-    def _define_supply(self, lot_class: LotClass, supply: Supply, rides: list[Ride]) -> None:
-        terms = [(r.column, 1) for r in rides]
-        if terms:
-            self.add_row(terms, upper=supply.quantity_g)
-
     def _define_needs(self) -> None:
         by_key: dict[Key, Terms] = defaultdict(list)
         for ride in self.rides:
@@ -137,16 +134,6 @@ class Relaxation:
         found.program = self.program.copy()
         return found
 
-    def whole_g(self, site_id: SiteId) -> int:
-        """Return what a recipient needs, this month and in the earlier ones together."""
-        before = self.scenario.history.get(site_id)
-        return self.scenario.month_need_g[site_id] + (before.need_g if before else 0)
-
-    def before_g(self, site_id: SiteId) -> int:
-        """Return what a recipient used in the earlier months."""
-        before = self.scenario.history.get(site_id)
-        return before.used_g if before else 0
-
     def add_fills(self, level: Fraction, columns: Mapping[SiteId, int], factor: Fraction) -> None:
         """Add for each recipient: its fill is at least a level and ``factor`` times its column.
 
@@ -154,11 +141,11 @@ class Relaxation:
         """
         scale = factor.denominator
         for site_id, terms in self.used.items():
-            whole_g = self.whole_g(site_id)
+            whole_g = self.scenario.whole_need_g(site_id)
             row = [(column, scale) for column, _ in terms]
             if site_id in columns:
                 row.append((columns[site_id], -factor.numerator * whole_g))
-            least = scale * (level * whole_g - self.before_g(site_id))
+            least = scale * (level * whole_g - self.scenario.used_before_g(site_id))
             if row:
                 self.add_row(row, lower=math.floor(least))
 

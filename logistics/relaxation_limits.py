@@ -9,6 +9,7 @@ from inventory.model import LotId, Zone
 from logistics.classes import Supply
 from logistics.model import Scenario, Shift, SiteId
 from logistics.relaxation import Key, Relaxation, Ride, Terms
+from logistics.storage import outage_starts
 
 MOST_DAYS_OF_ARRIVAL = 6
 """With more, vehicles come in between."""
@@ -91,7 +92,9 @@ def _define_supply_nights(relaxation: Relaxation) -> None:
             used = rides[supply.lot_id]
             columns = [r.column for r in used]
             for ride in used:
-                taken = relaxation.reach.shifts[ride.shift or 0].day
+                if ride.shift is None:
+                    continue
+                taken = relaxation.reach.shifts[ride.shift].day
                 stays[zone].append(_Stay(supply.day, taken, ride.column, volume))
             if not c.perishes:
                 kept, put = _define_rest(relaxation, supply, columns)
@@ -127,7 +130,8 @@ def _define_all_supply_sites(
     month = relaxation.scenario
     for zone, there in stays.items():
         nights = {day for (_, z), by_day in lying.items() if z == zone for day in by_day}
-        nights |= {max(o.from_on, month.start) for o in month.outages if o.zone == zone}
+        for site in month.supplies:
+            nights |= outage_starts(month, site.site_id, zone)
         for night in sorted(nights):
             room_ul = sum(month.night_capacity_ul(s.site_id, zone, night) for s in month.supplies)
             _room_row(relaxation, there, night, room_ul)

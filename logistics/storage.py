@@ -28,7 +28,7 @@ def define_supply_stocks(allocation: Allocation) -> None:
     for flow, terms in allocation.cases.items():
         tour = allocation.tours[flow.tour]
         loads[flow.lot_class, tour.sites[flow.load], tour.shift.day] += terms
-        if scenario.sites[tour.sites[flow.unload]].is_supply:
+        if allocation.goes_to_supply(flow):
             unloads[flow.lot_class, tour.sites[flow.unload], tour.shift.day] += terms
     arrivals: dict[tuple[int, SiteId, date], float] = defaultdict(float)
     for c in allocation.classes:
@@ -97,7 +97,7 @@ def _define_supply_room(
         chains[site_id, c.product.zone].append((c, chain))
     for (site_id, zone), members in chains.items():
         nights = {day for _, chain in members for day, _ in chain}
-        nights |= _outage_starts(scenario, site_id, zone)
+        nights |= outage_starts(scenario, site_id, zone)
         for night in sorted(nights):
             terms = []
             for c, chain in members:
@@ -113,7 +113,7 @@ def _define_supply_room(
                 allocation.program.add_row(terms, upper=room, key=key)
 
 
-def _outage_starts(scenario: Scenario, site_id: SiteId, zone: Zone) -> set[date]:
+def outage_starts(scenario: Scenario, site_id: SiteId, zone: Zone) -> set[date]:
     """Return the first nights of this month on which less room is there."""
     return {
         max(o.from_on, scenario.start)
@@ -146,7 +146,7 @@ def define_recipient_room(allocation: Allocation) -> None:
         held[tour.sites[rest.stop], c.product.zone].append(row)
     for (site_id, zone), rows in held.items():
         nights = {r[0] for r in rows}
-        nights |= _outage_starts(scenario, site_id, zone)
+        nights |= outage_starts(scenario, site_id, zone)
         for night in sorted(nights):
             terms = [(column, litres) for a, b, column, litres in rows if a <= night < b]
             if terms:

@@ -87,7 +87,7 @@ class TourSearch(Calendar):
         """Return the state of ``tours`` without idle stops if it costs less than ``state``."""
         full = state if tours is state.tours else self.state(tours, state)
         lean = self.state(self.pruned(full), full) if full else None
-        if lean and lean.cost < state.cost + 1e-6:
+        if lean and lean.cost < state.cost + LEAST_GAIN:
             report(lean)
             return lean
         return state

@@ -73,6 +73,12 @@ def vehicle_of(scenario: Scenario, tour: Tour) -> Vehicle:
     return scenario.vehicles[tour.shift.vehicle_id]
 
 
+def loading_stops(scenario: Scenario, tour: Tour) -> list[int]:
+    """Return the stops of a tour at which food can be loaded, by number."""
+    stops = zip(tour.sites[:-1], tour.works[:-1], strict=True)
+    return [i for i, (s, works) in enumerate(stops) if works and scenario.sites[s].is_supply]
+
+
 def windows_of(
     scenario: Scenario, tour: Tour, position: int, *, ready: bool = True
 ) -> tuple[tuple[int, int], ...]:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory.model import Zone
-from logistics.bound import relaxed_bounds
+from logistics.bound import Bounding
 from logistics.by_hand import plan_by_hand
 from logistics.certificate import least_cost
 from logistics.check import check
@@ -21,6 +21,7 @@ from logistics.generate import generate_month
 from logistics.linear import LinearProgram
 from logistics.model import Leg, Scenario
 from logistics.plan_model import Bounds
+from logistics.progress import Budget
 from logistics.reach import Reach
 
 
@@ -64,14 +65,11 @@ def test_numbers_that_are_not_whole_are_refused() -> None:
         least_cost(program, [1.0])
 
 
-def bounds_of(month: Scenario, *, fill_steps: int, waste_steps: int) -> Bounds:
-    return relaxed_bounds(
-        month,
-        lot_classes(month),
-        min_fill_steps=fill_steps,
-        waste_steps=waste_steps,
-        time_limit_s=60,
+def bounds_of(month: Scenario, *, fill_steps: int | None, waste_steps: int | None = None) -> Bounds:
+    bounding = Bounding(
+        scenario=month, classes=lot_classes(month), budget=Budget(time_limit_s=60).start()
     )
+    return bounding.bounds(min_fill_steps=fill_steps, waste_steps=waste_steps)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -146,14 +144,14 @@ def test_bounds_hold_for_plans_and_grow_with_supply(seed: int) -> None:
     month = generate_month(seed=seed, halls=7, days=20)
     figures = check(month, plan_by_hand(month)).figures
     steps = figures.goals.min_fill_steps
-    bounds = relaxed_bounds(month, lot_classes(month), min_fill_steps=steps, time_limit_s=60)
+    bounds = bounds_of(month, fill_steps=steps)
     assert bounds.min_fill is not None
     assert bounds.wasted_kg is not None
     assert (figures.min_fill or 0.0) <= bounds.min_fill + 1e-6
     assert figures.wasted_g / 1000 >= bounds.wasted_kg
     lots = {k: replace(x, quantity_g=2 * x.quantity_g) for k, x in month.lots.items()}
     double = replace(month, lots=lots)
-    more = relaxed_bounds(double, lot_classes(double), min_fill_steps=None, time_limit_s=60)
+    more = bounds_of(double, fill_steps=None)
     assert more.min_fill is not None
     assert more.min_fill >= bounds.min_fill - 1e-6
 
@@ -181,6 +179,6 @@ def test_the_bound_is_exact_where_nothing_is_in_the_way() -> None:
         outages=(),
         windows=(),
     )
-    bounds = relaxed_bounds(tiny, lot_classes(tiny), min_fill_steps=50, time_limit_s=60)
+    bounds = bounds_of(tiny, fill_steps=50)
     assert bounds.min_fill == pytest.approx(0.5, abs=1e-5)
     assert bounds.wasted_kg == 0.0
