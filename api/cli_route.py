@@ -85,7 +85,7 @@ def route(
         instance = read_instance(_text_of(file), file=file.name, customers=customers)
         if out is not None:
             _require_room_for(out)
-        compile_ahead()
+        compile_ahead(proof=not no_proof)
         started_s = time.monotonic()
         plan = _planned(instance, limit_s, seed, voice, prove=not no_proof)
         told = plan_json(instance, plan, seconds=time.monotonic() - started_s)

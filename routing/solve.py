@@ -69,7 +69,7 @@ def solve(
     """
     if not time_limit_s >= 0:
         raise ValueError(f"time_limit_s is {time_limit_s}: give 0 or more seconds")
-    compile_ahead()
+    compile_ahead(proof=prove)
     board = Board(clock=monotonic, ends_s=monotonic() + time_limit_s)
     impossible = impossible_stops(problem)
     reduced = without(problem, impossible)
