@@ -5,6 +5,7 @@ delivery used at a session, stocks at supply sites overnight, and the times of e
 are defined rule by rule in ``meals``, ``storage`` and ``driving``; ``formulation`` joins them.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -52,12 +53,16 @@ class Rest(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """What one more is worth, in the order of the goals; the worst fill counts per whole fill."""
+    """What one more is worth, in the order of the goals; the worst fill counts per whole fill.
+
+    It counts up to ``worst_most``: a step that no plan reaches is worth nothing, nor is a part.
+    """
 
     worst_fill: float = 30_000.0
+    worst_most: float = math.inf
     waste_kg: float = 12.0
     fill_kg: float = 4.0
-    cost_yen: float = 0.0002
+    cost_yen: float = 0.0004
 
 
 @dataclass

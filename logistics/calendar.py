@@ -6,9 +6,10 @@ Tours are first filled with the halls that have waited longest; ``tour_search`` 
 from dataclasses import dataclass, replace
 from datetime import date
 
-from logistics.allocation import KG, Allocation
+from logistics.allocation import KG, Allocation, Weights
 from logistics.deliverable import Deliverable
 from logistics.formulation import build
+from logistics.insertion import Insertions
 from logistics.linear import Solution
 from logistics.model import Scenario, Shift, SiteId, VehicleId
 from logistics.prices import Prices
@@ -24,8 +25,11 @@ from logistics.tours import (
     typical_handled_g,
     vehicle_of,
 )
+from routing.travel import NEVER
 
 LEAST_DELIVERY_KG = 0.3
+TYPICAL_EXTRA_G = 10_000
+"""What a stop that is tried is taken to handle."""
 BUDGET_SHARE = 0.9
 """Share of a budget that the first tours may take by expectation."""
 
@@ -49,11 +53,20 @@ class State:
 class Calendar:
     """Makes tours and solves their allocation, until ``budget`` ends."""
 
-    def __init__(self, scenario: Scenario, deliverable: Deliverable, budget: Budget) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        deliverable: Deliverable,
+        budget: Budget,
+        *,
+        weights: Weights | None = None,
+    ) -> None:
         self.scenario = scenario
         self.deliverable = deliverable
         self.budget = budget
+        self.weights = weights
         self.recipients = [s for s in scenario.recipients if scenario.month_need_g.get(s.site_id)]
+        self.insertions = Insertions(scenario, [s.site_id for s in self.recipients])
 
     def first_tours(self) -> tuple[Tour, ...]:
         """Return a tour for every shift: the halls not seen for longest, nearest first."""
@@ -145,7 +158,7 @@ class Calendar:
             if timing is None:
                 return None
             timings.append(timing)
-        allocation = build(self.scenario, self.deliverable, tours, timings)
+        allocation = build(self.scenario, self.deliverable, tours, timings, weights=self.weights)
         solution = allocation.program.solve(
             time_limit_s=self.budget.left_s,
             start=known.solution.basis if known else None,
@@ -170,27 +183,28 @@ class Calendar:
     def filled(self, t: int, tour: Tour, handled: list[int], prices: Prices) -> Tour:
         """Return a tour with the stops of best gain a minute that fit into it."""
         gains = {
-            s.site_id: g
-            for s in self.recipients
+            n: g
+            for n, s in enumerate(self.recipients)
             if s.site_id not in tour.sites
             and (g := prices.gain(t, tour, s.site_id, extra_min=0)) > 0
         }
-        timing = self.timing(tour, handled)
-        while gains and timing:
-            best = None
-            for site_id, gain in gains.items():
-                found = best_insertion(self.scenario, tour, site_id, handled, 10_000)
-                if found is None:
-                    continue
-                extra = max(1, found[1].duration_min - timing.duration_min)
-                rank = gain / (extra + 10)
-                if best is None or rank > best[0]:
-                    best = (rank, site_id, *found)
-            if best is None:
+        found = self.insertions.longer_by(tour, handled, TYPICAL_EXTRA_G)
+        while gains:
+            ranks = [
+                (gain / (max(1, found[0][n]) + 10), n)
+                for n, gain in gains.items()
+                if found[0][n] < NEVER
+            ]
+            if not ranks:
                 break
-            _, site_id, tour, timing, position = best
-            handled = [*handled[:position], 10_000, *handled[position:]]
-            del gains[site_id]
+            n = max(ranks)[1]
+            position = int(found[1][n])
+            del gains[n]
+            longer = tour.with_stop(position, self.recipients[n].site_id)
+            with_it = [*handled[:position], TYPICAL_EXTRA_G, *handled[position:]]
+            if time_tour(self.scenario, longer, with_it) is not None:
+                tour, handled = longer, with_it
+                found = self.insertions.longer_by(tour, handled, TYPICAL_EXTRA_G)
         return tour
 
     def saturated(self, state: State, share: float) -> tuple[Tour, ...]:

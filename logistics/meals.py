@@ -188,7 +188,9 @@ def define_needs_and_fills(allocation: Allocation) -> None:
     for key, terms in by_need.items():
         need = scenario.need_g.get(key, 0) / KG
         allocation.need_rows[key] = program.add_row(terms, upper=need, key=("need", key))
-    allocation.worst = program.add_column(cost=-weights.worst_fill, key="worst")
+    allocation.worst = program.add_column(
+        cost=-weights.worst_fill, upper=weights.worst_most, key="worst"
+    )
     for site_id, need_g in scenario.month_need_g.items():
         if not need_g:
             continue

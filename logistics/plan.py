@@ -1,10 +1,11 @@
 """``make_plan``: the one place where stock and roads meet."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from logistics.allocation import Allocation
+from logistics.allocation import Allocation, Weights
 from logistics.assemble import Timer, assemble
 from logistics.bound import Bounding
 from logistics.by_hand import plan_by_hand, with_figures
@@ -25,7 +26,7 @@ from logistics.tours import Timing, Tour
 from logistics.trip_task import TimedVisit, TripTask
 from logistics.trips import cheapest_order, timed_as_given
 
-SEARCH_SHARE = 0.4
+SEARCH_SHARE = 0.6
 """Share of the time for tours; whole cases take the rest."""
 FIRST_LOOK_SHARE = 0.12
 """Share of the time after which tours are made whole once, for whoever stops early."""
@@ -36,6 +37,8 @@ LEAST_FOR_PARTNER_S = 10.0
 """In less time a partner has hardly begun."""
 PARTNER = 1_000_003
 """Added to a seed: the partner's."""
+ABOVE_STEP = 5e-5
+"""Of a fill: by so much whoever is worst off shall be above the step, as grams are rounded."""
 ROUTES_SHARE = 0.03
 """Share of the time in which the trips of a plan may be brought into their cheapest order."""
 
@@ -51,6 +54,15 @@ class _Best:
         self.bounds = Bounds()
         self.refused = 0
         self.source: tuple[Allocation, Solution] | None = None
+
+    @property
+    def weights(self) -> Weights:
+        """What to look for: no better worst fill than the highest step that may be reached."""
+        if self.bounds.min_fill is None:
+            return Weights()
+        step = float(self.scenario.objective.fill_step)
+        steps = math.floor(self.bounds.min_fill / step)
+        return Weights(worst_most=steps * step + ABOVE_STEP)
 
     def tell(self, stage: str) -> None:
         """Tell whoever watches."""
@@ -142,9 +154,11 @@ def make_plan(
 
 
 def _whole(
-    deliverable: Deliverable, tours: Sequence[Tour], timings: Sequence[Timing]
+    deliverable: Deliverable, tours: Sequence[Tour], timings: Sequence[Timing], weights: Weights
 ) -> Allocation:
-    return build(deliverable.scenario, deliverable, tours, timings, whole_cases=True)
+    return build(
+        deliverable.scenario, deliverable, tours, timings, weights=weights, whole_cases=True
+    )
 
 
 def _make_whole(
@@ -152,8 +166,10 @@ def _make_whole(
 ) -> None:
     """Offer better and better plans in whole cases of the tours of a state."""
     timings = state.allocation.timings
-    allocation = _whole(deliverable, state.tours, timings)
-    task = _Cases(deliverable.scenario, state.tours, timings, best.budget.left_s, seed + PARTNER)
+    weights = best.weights
+    allocation = _whole(deliverable, state.tours, timings, weights)
+    left_s = best.budget.left_s
+    task = _Cases(deliverable.scenario, state.tours, timings, weights, left_s, seed + PARTNER)
     with partner(_make_whole_beside, task, is_wanted=has_partner) as exchange:
         whole_cases(
             allocation,
@@ -169,7 +185,7 @@ def _searched(
 ) -> State | None:
     """Return the best tours found in their share of the time, or None where there are none."""
     whole = best.budget
-    calendar = TourSearch(deliverable.scenario, deliverable, whole, seed=seed)
+    calendar = TourSearch(deliverable.scenario, deliverable, whole, seed=seed, weights=best.weights)
     state = calendar.state(calendar.first_tours())
     if state is None:
         return None
@@ -181,7 +197,8 @@ def _searched(
         nonlocal looked
         if not looked and whole.seconds > whole.time_limit_s * FIRST_LOOK_SHARE:
             looked = True
-            allocation = _whole(deliverable, better.tours, better.allocation.timings)
+            timings = better.allocation.timings
+            allocation = _whole(deliverable, better.tours, timings, best.weights)
             rounded = rounded_down(allocation, part)
             if rounded is not None:
                 best.offer(allocation, rounded, stage="tours")
@@ -189,7 +206,7 @@ def _searched(
         best.tell("tours")
 
     best.tell("tours")
-    task = _Search(deliverable.scenario, part.left_s, seed + PARTNER)
+    task = _Search(deliverable.scenario, best.weights, part.left_s, seed + PARTNER)
     with partner(_search_beside, task, is_wanted=has_partner) as calendar.exchange:
         return calendar.improved(state, report)
 
@@ -198,6 +215,7 @@ class _Search(NamedTuple):
     """What a partner searches tours for, and for how long."""
 
     scenario: Scenario
+    weights: Weights
     time_limit_s: float
     seed: int
 
@@ -205,7 +223,14 @@ class _Search(NamedTuple):
 def _search_beside(task: _Search, exchange: Exchange, stop: Callable[[], bool]) -> None:
     deliverable = Deliverable(task.scenario, lot_classes(task.scenario))
     budget = Budget(time_limit_s=task.time_limit_s, stop=stop).start()
-    calendar = TourSearch(task.scenario, deliverable, budget, seed=task.seed, exchange=exchange)
+    calendar = TourSearch(
+        task.scenario,
+        deliverable,
+        budget,
+        seed=task.seed,
+        exchange=exchange,
+        weights=task.weights,
+    )
     state = calendar.state(calendar.first_tours())
     if state is not None:
         calendar.improved(state, lambda _: None)
@@ -217,6 +242,7 @@ class _Cases(NamedTuple):
     scenario: Scenario
     tours: Sequence[Tour]
     timings: Sequence[Timing]
+    weights: Weights
     time_limit_s: float
     seed: int
 
@@ -225,5 +251,8 @@ def _make_whole_beside(task: _Cases, exchange: Exchange, stop: Callable[[], bool
     deliverable = Deliverable(task.scenario, lot_classes(task.scenario))
     budget = Budget(time_limit_s=task.time_limit_s, stop=stop).start()
     polished(
-        _whole(deliverable, task.tours, task.timings), budget, seed=task.seed, exchange=exchange
+        _whole(deliverable, task.tours, task.timings, task.weights),
+        budget,
+        seed=task.seed,
+        exchange=exchange,
     )

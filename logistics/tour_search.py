@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from inventory.model import Zone
+from logistics.allocation import Weights
 from logistics.calendar import Calendar, State, handled_g
 from logistics.deliverable import Deliverable
 from logistics.model import Scenario, Shift, SiteId
@@ -39,8 +40,9 @@ class TourSearch(Calendar):
         *,
         seed: int,
         exchange: Exchange | None = None,
+        weights: Weights | None = None,
     ) -> None:
-        super().__init__(scenario, deliverable, budget)
+        super().__init__(scenario, deliverable, budget, weights=weights)
         self.random = random.Random(seed)
         self.exchange = exchange or Exchange()
         self.reach = Reach(scenario)

@@ -88,14 +88,21 @@ def windows_of(
     is possible at all.
     """
     shift, site_id = tour.shift, tour.sites[position]
-    span = (shift.start_min, shift.end_min)
     if not tour.works[position]:
-        return (span,)
+        return ((shift.start_min, shift.end_min),)
+    return site_windows(scenario, shift, site_id, ready=ready)
+
+
+def site_windows(
+    scenario: Scenario, shift: Shift, site_id: SiteId, *, ready: bool = True
+) -> tuple[tuple[int, int], ...]:
+    """Return when a site can be served on a shift; see ``windows_of``."""
     until = shift.end_min
     meal_min = scenario.sessions.get((site_id, shift.day))
     if ready and meal_min is not None:
         until = min(until, meal_min)
-    cut = [(max(span[0], a), min(until, b)) for a, b in scenario.open_windows(site_id, shift.day)]
+    windows = scenario.open_windows(site_id, shift.day)
+    cut = [(max(shift.start_min, a), min(until, b)) for a, b in windows]
     return tuple(sorted((a, b) for a, b in cut if a < b))
 
 
