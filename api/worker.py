@@ -19,11 +19,11 @@ from typing import Any, TextIO
 
 from inventory.errors import InventoryError
 from logistics.errors import LogisticsError
-from logistics.plan import make_plan
 from logistics.plan_file import write_plan
 from logistics.plan_model import Plan
 from logistics.progress import Progress
 from logistics.scenario_zip import read_scenario_zip
+from logistics.uncertain import plan_month
 from routing.errors import RoutingError
 
 NICENESS = 5  # pages and the API come first on a small machine
@@ -58,7 +58,7 @@ class Speaker:
 def plan_request(request: dict[str, Any], speaker: Speaker, *, stop: threading.Event) -> None:
     """Plan the month of a request and say how it went."""
     try:
-        plan = make_plan(
+        plan = plan_month(
             read_scenario_zip(base64.b64decode(request["archive"])).scenario,
             time_limit_s=request["time_limit_s"],
             seed=request["seed"],

@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import cos, hypot, radians
 
 from inventory.model import Category, DatePolicy, Zone
-from logistics.generate_food import PRODUCTS, SHARE_OF_NEED, make_lots
+from logistics.generate_food import PRODUCTS, SHARE_OF_NEED, make_lots, make_uncertain
 from logistics.model import (
     Exclusion,
     ExclusionField,
@@ -80,11 +80,18 @@ class Month:
         return [s for s in self.sites.values() if s.is_supply]
 
 
-def generate_month(*, seed: int, halls: int = HALLS_AT_FULL_SIZE, days: int = 31) -> Scenario:
+def generate_month(
+    *,
+    seed: int,
+    halls: int = HALLS_AT_FULL_SIZE,
+    days: int = 31,
+    uncertain_share: float = 0.0,
+) -> Scenario:
     """Return a month that is the same for the same arguments; ``halls`` and ``days`` at least 1.
 
-    About 3 t of food come where there are 42 halls, and in proportion elsewhere. Raises
-    ``ValueError`` where a number is below 1.
+    About 3 t of food come where there are 42 halls, and in proportion elsewhere. Of the lots still
+    to come ``uncertain_share`` are uncertain (the month counts their cautious quantity, about a
+    quarter less). Raises ``ValueError`` where a number is below 1.
     """
     if halls < 1 or days < 1:
         raise ValueError(f"halls and days must be at least 1, not {halls} and {days}")
@@ -102,6 +109,9 @@ def generate_month(*, seed: int, halls: int = HALLS_AT_FULL_SIZE, days: int = 31
         supply_ids=[s.site_id for s in month.supplies],
         recipient_ids=[s.site_id for s in month.recipients],
         total_kg=3000 * halls / HALLS_AT_FULL_SIZE * days / 31,
+    )
+    lots, arrivals = make_uncertain(
+        random.Random(f"uncertain {seed}"), lots, start=start, share=uncertain_share
     )
     return Scenario(
         name=f"架空の月 {seed}（{halls}食堂・{days}日）",
@@ -121,6 +131,7 @@ def generate_month(*, seed: int, halls: int = HALLS_AT_FULL_SIZE, days: int = 31
         windows=tuple(_windows(month)),
         history={h.site_id: h for h in _history(month)},
         travel=dict(_travel(month)),
+        arrivals=arrivals,
     )
 
 

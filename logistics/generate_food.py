@@ -1,9 +1,11 @@
 """Invented products and lots (架空) for random months."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 from inventory.model import Category, ExpiryKind, Lot, LotId, Product, ProductId, Zone
+from logistics.model import Arrival
 
 SHARE_OF_NEED = {
     Category.STAPLE: 0.33,
@@ -119,3 +121,28 @@ def _place(chance: random.Random, supply_ids: list[str], recipient_ids: list[str
     if draw < 0.25:
         return chance.choice(supply_ids)
     return supply_ids[0]
+
+
+def make_uncertain(
+    chance: random.Random, lots: tuple[Lot, ...], *, start: date, share: float
+) -> tuple[tuple[Lot, ...], tuple[Arrival, ...]]:
+    """Return the lots, a share of those to come with their cautious quantity, and its quantiles."""
+    known: list[Lot] = []
+    arrivals: list[Arrival] = []
+    for lot in lots:
+        if lot.available_on < start or chance.random() >= share:
+            known.append(lot)
+            continue
+        cases = lot.quantity_g // lot.case_g
+        cautious_g = int(cases * chance.uniform(0.5, 0.95)) * lot.case_g
+        generous_g = int(cases * chance.uniform(1.1, 1.6) + 1) * lot.case_g
+        known.append(replace(lot, quantity_g=cautious_g))
+        arrivals.append(
+            Arrival(
+                lot_id=lot.lot_id,
+                cautious_g=cautious_g,
+                likely_g=lot.quantity_g,
+                generous_g=generous_g,
+            )
+        )
+    return tuple(known), tuple(arrivals)

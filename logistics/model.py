@@ -159,6 +159,19 @@ class History:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """How much of a lot may come: quantiles such as 10, 50 and 90 %, each at least the one before.
+
+    Promises rest on the cautious one, room is kept for the generous one.
+    """
+
+    lot_id: LotId
+    cautious_g: int
+    likely_g: int
+    generous_g: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """Driving from one site to another."""
 
@@ -209,6 +222,8 @@ class Scenario:
     windows: tuple[Window, ...]
     history: Mapping[SiteId, History]
     travel: Mapping[tuple[SiteId, SiteId], Leg]
+    arrivals: tuple[Arrival, ...] = ()
+    """What is not certain yet; hakobi's own, and no part of the public format."""
 
     @cached_property
     def days(self) -> tuple[date, ...]:

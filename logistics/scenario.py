@@ -5,7 +5,7 @@ from pathlib import Path
 
 from logistics.errors import ScenarioRefused
 from logistics.model import Scenario
-from logistics.scenario_columns import CSV_FILES, FILE_NAMES
+from logistics.scenario_columns import FILE_NAMES, FOLDER_FILES
 from logistics.scenario_faults import Findings
 from logistics.scenario_read import ScenarioRead, read_files
 from logistics.scenario_tables import MOST_BYTES
@@ -56,7 +56,7 @@ def write_scenario(scenario: Scenario, folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = write_files(scenario)
-    for form in CSV_FILES:
+    for form in FOLDER_FILES:
         if form.name not in files:
             (folder / form.name).unlink(missing_ok=True)
     for name, data in files.items():

@@ -5,10 +5,11 @@ A month's folder and single rows of master data are checked by the same function
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from itertools import pairwise
 
 from logistics.model import SUPPLY_KINDS, ExclusionField
-from logistics.scenario_cells import CHOICES, write_time
-from logistics.scenario_columns import NEEDS, CellKind
+from logistics.scenario_cells import CHOICES, write_scaled, write_time
+from logistics.scenario_columns import EXPECTED_LOTS, NEEDS, CellKind
 from logistics.scenario_faults import Findings, Words
 from logistics.scenario_tables import Row, Table
 
@@ -87,3 +88,19 @@ def check_exclusions(
                 value=row["value"],
                 words=words,
             )
+
+
+def check_arrivals(tables: Tables, findings: Findings) -> None:
+    """Note quantities of expected lots that do not go up from cautious to generous."""
+    names = [column.name for column in EXPECTED_LOTS.columns[1:]]
+    for row in tables[EXPECTED_LOTS.name].rows:
+        for less, more in pairwise(names):
+            if row[more] < row[less]:
+                findings.fault(
+                    "quantiles_reversed",
+                    EXPECTED_LOTS.name,
+                    row=row.line,
+                    column=more,
+                    value=write_scaled(row[more], decimals=3),
+                    words={"less": less},
+                )

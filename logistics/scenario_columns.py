@@ -253,6 +253,18 @@ TRAVEL = FileFormat(
     ),
 )
 
+EXPECTED_LOTS = FileFormat(
+    name="arrivals.csv",
+    key=("lot_id",),
+    optional=True,
+    columns=(
+        Column(name="lot_id", kind=CellKind.ID, names="lots.csv"),
+        _column("cautious_kg", CellKind.KG),
+        _column("likely_kg", CellKind.KG),
+        _column("generous_kg", CellKind.KG),
+    ),
+)
+
 SETTINGS_FILE = "scenario.toml"
 CSV_FILES = (
     SITES,
@@ -268,4 +280,7 @@ CSV_FILES = (
     HISTORY,
     TRAVEL,
 )
-FILE_NAMES = (SETTINGS_FILE, *(f.name for f in CSV_FILES))
+OWN_FILES = (EXPECTED_LOTS,)
+"""Files of a folder that hakobi reads beyond the public format; a month needs none of them."""
+FOLDER_FILES = (*CSV_FILES, *OWN_FILES)
+FILE_NAMES = (SETTINGS_FILE, *(f.name for f in FOLDER_FILES))

@@ -71,6 +71,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         "is a supply site; only recipients have needs.",
         "Name a dining_hall or partner_facility.",
     ),
+    "quantiles_reversed": (
+        "is less than {less}.",
+        "cautious_kg is at most likely_kg, and likely_kg at most generous_kg.",
+    ),
     "toml_broken": ("The file is no TOML: {problem}.", "Mend it where the message says."),
     "toml_bom": (
         "The file begins with a byte-order mark, which TOML does not allow.",
@@ -179,6 +183,10 @@ WARNINGS: dict[str, tuple[str, str]] = {
     "lot_broken_case": (
         "is no whole number of cases; {count} kg cannot be moved.",
         "Check kg and case_kg.",
+    ),
+    "lot_above_cautious": (
+        "lots.csv counts {count} kg of the lot, more than that.",
+        "Only the cautious quantity is promised; put it into lots.csv as well.",
     ),
     "lot_without_room": (
         "There is no room in the zone {zone} at the site.",

@@ -7,6 +7,7 @@ from datetime import date
 from inventory.model import Lot, LotId, Product, ProductId, Zone
 from logistics.errors import Fault, ScenarioRefused
 from logistics.model import (
+    Arrival,
     Exclusion,
     History,
     Leg,
@@ -24,12 +25,13 @@ from logistics.model import (
 from logistics.scenario_checks import (
     Month,
     Tables,
+    check_arrivals,
     check_exclusions,
     check_hubs,
     check_needs,
     check_shifts,
 )
-from logistics.scenario_columns import CSV_FILES, SETTINGS_FILE
+from logistics.scenario_columns import FOLDER_FILES, SETTINGS_FILE
 from logistics.scenario_faults import Findings
 from logistics.scenario_suspicions import note_suspicions
 from logistics.scenario_tables import Row, Table, read_table
@@ -55,7 +57,7 @@ def read_files(files: Mapping[str, bytes | None], findings: Findings) -> Scenari
     settings = None if SETTINGS_FILE in closed else read_settings(data, findings)
     known: dict[str, set[str] | None] = {}
     tables: dict[str, Table] = {}
-    for form in CSV_FILES:
+    for form in FOLDER_FILES:
         data = files.get(form.name)
         is_closed = form.name in closed
         tables[form.name] = Table() if is_closed else read_table(form, data, known, findings)
@@ -64,6 +66,7 @@ def read_files(files: Mapping[str, bytes | None], findings: Findings) -> Scenari
     check_shifts(tables, findings)
     check_needs(tables, _month(settings), findings)
     check_exclusions(tables, known, findings)
+    check_arrivals(tables, findings)
     faults = findings.faults
     if faults or settings is None or settings.start is None or settings.end is None:
         raise ScenarioRefused(faults)
@@ -100,6 +103,7 @@ def _build(settings: Settings, *, start: date, end: date, tables: Tables) -> Sce
         windows=tuple(_window(r) for r in rows("windows.csv")),
         history={r["site_id"]: _history(r) for r in rows("history.csv")},
         travel={(r["from_id"], r["to_id"]): _leg(r) for r in rows("travel.csv")},
+        arrivals=tuple(_arrival(r) for r in rows("arrivals.csv")),
     )
 
 
@@ -212,3 +216,12 @@ def _history(row: Row) -> History:
 
 def _leg(row: Row) -> Leg:
     return Leg(duration_s=row["minutes"], length_m=row["km"])
+
+
+def _arrival(row: Row) -> Arrival:
+    return Arrival(
+        lot_id=row["lot_id"],
+        cautious_g=row["cautious_kg"],
+        likely_g=row["likely_kg"],
+        generous_g=row["generous_kg"],
+    )

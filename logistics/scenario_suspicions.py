@@ -226,6 +226,23 @@ def _is_reachable(month: Scenario, site_id: SiteId, bases: set[SiteId]) -> bool:
     return site_id in bases or not bases or any(ways)
 
 
+def lots_above_cautious(reading: Reading) -> None:
+    """Note lots of which more is counted than is promised: the rest looks like waste."""
+    for row in reading.rows("arrivals.csv"):
+        kg = reading.scenario.lots[row["lot_id"]].quantity_g / 1000
+        if kg * 1000 > row["cautious_kg"]:
+            value = f"{row['cautious_kg'] / 1000:g}"
+            count = f"{kg:g}"
+            reading.note(
+                "lot_above_cautious",
+                "arrivals.csv",
+                row,
+                column="cautious_kg",
+                value=value,
+                count=count,
+            )
+
+
 SUSPICIONS: tuple[Callable[[Reading], None], ...] = (
     confidential_sites_without_public_name,
     hubs_that_are_recipients,
@@ -234,6 +251,7 @@ SUSPICIONS: tuple[Callable[[Reading], None], ...] = (
     vehicles_without_shift,
     odd_shifts,
     odd_lots,
+    lots_above_cautious,
     exclusions_without_effect,
     windows_reversed,
     odd_history,

@@ -5,6 +5,7 @@ from typing import Any
 
 from inventory.model import Lot, Product, Zone
 from logistics.model import (
+    Arrival,
     History,
     Leg,
     Need,
@@ -24,7 +25,7 @@ from logistics.scenario_cells import (
     write_service_min,
     write_time,
 )
-from logistics.scenario_columns import CSV_FILES, SETTINGS_FILE, FileFormat, Presence
+from logistics.scenario_columns import FOLDER_FILES, SETTINGS_FILE, FileFormat, Presence
 from logistics.scenario_toml import write_settings
 
 _NEEDS_QUOTES = frozenset(',"\r\n')
@@ -45,7 +46,7 @@ def write_files(scenario: Scenario) -> dict[str, bytes]:
     )
     files = {SETTINGS_FILE: settings.encode()}
     rows_of = _rows(scenario)
-    for form in CSV_FILES:
+    for form in FOLDER_FILES:
         rows = list(rows_of[form.name])
         if rows or not form.optional:
             files[form.name] = _write_csv(form, rows).encode()
@@ -83,6 +84,7 @@ def _rows(scenario: Scenario) -> dict[str, Iterable[tuple[str, ...]]]:
         "windows.csv": map(_window, scenario.windows),
         "history.csv": map(_history, scenario.history.values()),
         "travel.csv": (_leg(pair, leg) for pair, leg in scenario.travel.items()),
+        "arrivals.csv": (_arrival(a) for a in scenario.arrivals if a.lot_id in scenario.lots),
     }
 
 
@@ -205,3 +207,8 @@ def _history(history: History) -> tuple[str, ...]:
 
 def _leg(pair: tuple[SiteId, SiteId], leg: Leg) -> tuple[str, ...]:
     return (*pair, write_drive_min(leg.duration_s), _thousandths(leg.length_m))
+
+
+def _arrival(arrival: Arrival) -> tuple[str, ...]:
+    quantiles = (arrival.cautious_g, arrival.likely_g, arrival.generous_g)
+    return (arrival.lot_id, *map(_thousandths, quantiles))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from logistics.master_columns import ARRIVALS, MASTER_FILES
-from logistics.scenario_columns import CSV_FILES, LOTS, CellKind, Presence
+from logistics.scenario_columns import FOLDER_FILES, LOTS, CellKind, Presence
 
 UNITS = {  # of the cell kinds of scenario files; the others have none
     CellKind.DATE: "YYYY-MM-DD",
@@ -60,7 +60,7 @@ def test_every_column_of_the_format_is_described_as_it_is_read(
 ) -> None:
     read = [
         (f"sample/{form.name}", c.name, str(c.kind), UNITS.get(c.kind, ""), str(c.presence))
-        for form in CSV_FILES
+        for form in FOLDER_FILES
         for c in form.columns
     ]
     written = [
@@ -74,7 +74,7 @@ def test_every_column_of_the_format_is_described_as_it_is_read(
 def test_every_column_that_only_master_data_has_is_described_as_it_is_read(
     described: list[dict[str, str]],
 ) -> None:
-    of_months = {(form.name, c.name) for form in CSV_FILES for c in form.columns}
+    of_months = {(form.name, c.name) for form in FOLDER_FILES for c in form.columns}
     of_months |= {(ARRIVALS.name, c.name) for c in LOTS.columns}
     read = {
         (
@@ -111,7 +111,7 @@ def test_every_column_that_stands_in_a_file_is_described(
 
 
 def test_every_file_described_is_there(data: Path, described: list[dict[str, str]]) -> None:
-    optional = {f"sample/{form.name}" for form in CSV_FILES if form.optional}
+    optional = {f"sample/{form.name}" for form in FOLDER_FILES if form.optional}
     for name in {r["file"] for r in described if not r["file"].startswith(KEPT)} - optional:
         assert (data / name).is_file(), name
 

@@ -77,6 +77,10 @@ FAULT_TEXTS_JA: Mapping[str, tuple[str, str]] = {
         "終わりが始まりより前です。",
         "その日の24:00までに終わる時間にしてください。夜をまたぐときは分けてください。",
     ),
+    "quantiles_reversed": (
+        "{less}より小さい数です。",
+        "cautious_kg ≦ likely_kg ≦ generous_kg となるように入れてください。",
+    ),
     "ready_by_second": (
         "同じ食堂の同じ日に、別のready_byがあります。",
         "その日の行は、すべて同じ時刻にしてください。",
@@ -219,6 +223,10 @@ FAULT_TEXTS_JA: Mapping[str, tuple[str, str]] = {
         "届いた日に廃棄になります。2つの日付をご確認ください。",
     ),
     "lot_after_month": ("期間の後に届きます。", "今月の計画には入りません。"),
+    "lot_above_cautious": (
+        "lots.csvのkg（{count} kg）は、これより多くなっています。",
+        "約束するのは控えめな量だけです。lots.csvのkgも同じ量にしてください。",
+    ),
     "lot_broken_case": (
         "ケースの整数倍ではありません。{count} kgは運べません。",
         "kgとcase_kgをご確認ください。",
