@@ -28,6 +28,7 @@ from api.master_store import MasterError, RowConflict, RowNamed, RowRefused
 from api.passwords import PasswordRefused
 from api.people import OwnAccount, PersonRefused, PersonUnknown, UsernameTaken
 from api.person import Forbidden, NotSignedIn, PermissionFault, ReachForgotten, SignInFailed
+from api.plan_answers import PLAN_ANSWERS
 from api.problems import Language, Problem, Text, problem_response
 from api.run_store import RunConflict, RunsTooMany
 from api.store import NotStored, PlanBroken, StoreError
@@ -37,7 +38,7 @@ from api.web.words.faults import fault_text
 from inventory.errors import InventoryError
 from inventory.labels import DateAmbiguous
 from logistics.coming_month import MonthRefused
-from logistics.errors import Fault, LogisticsError, PlanForeign, PlanUnreadable, ScenarioRefused
+from logistics.errors import Fault, LogisticsError, ScenarioRefused
 from routing.errors import InstanceUnreadable, ProblemInvalid, RoadsUnreadable, RoutingError
 
 ErrorPage = Callable[[Request, Problem], Response]
@@ -53,6 +54,7 @@ _ADMINISTRATOR = ("管理者に連絡してください。", "Tell your administ
 
 ANSWERS: Mapping[type[Exception], Answer] = {
     **BOOK_ANSWERS,
+    **PLAN_ANSWERS,
     **KEEPING_ANSWERS,
     **LABEL_ANSWERS,
     InventoryError: answer_of(422, ("食品のデータに誤りがあります", "A fault in the food's data")),
@@ -86,19 +88,6 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "示された行を直して、もう一度つくってください。何も保存されていません。",
             "Mend the rows named and build the month again; nothing was stored.",
         ),
-    ),
-    PlanUnreadable: answer_of(
-        422,
-        ("計画のファイルを読めません", "The plan file cannot be read"),
-        (
-            "計画形式1のplan.jsonを指定してください。",
-            "Give a plan.json in plan format 1, such as hakobi writes.",
-        ),
-    ),
-    PlanForeign: answer_of(
-        422,
-        ("別の月の計画です", "The plan belongs to another month"),
-        ("その計画を作った月を指定してください。", "Give the month that the plan was made for."),
     ),
     StoreError: answer_of(500, ("保存に失敗しました", "Storing failed"), _TRY_LATER),
     NotStored: answer_of(

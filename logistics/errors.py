@@ -69,3 +69,46 @@ class PlanForeign(LogisticsError):
         self.kind = kind
         self.unknown_id = unknown_id
         super().__init__(f"The plan names {kind} {unknown_id!r}, which the scenario does not have.")
+
+
+class ChangesUnreadable(LogisticsError):
+    """A file that is no list of events or of locks in format 1."""
+
+    code = "changes_unreadable"
+    remedy = "Mend the place named; README.md lists the kinds of events and locks and their fields."
+
+    def __init__(self, place: str, problem: str) -> None:
+        self.place = place
+        self.problem = problem
+        super().__init__(f"{place}: {problem}")
+
+
+class EventRefused(LogisticsError):
+    """An event that does not fit its month, or would change what has happened."""
+
+    code = "event_refused"
+    remedy = "Mend or leave out the event named; nothing was planned."
+
+    def __init__(self, place: str, problem: str) -> None:
+        self.place = place
+        self.problem = problem
+        super().__init__(f"{place}: {problem}")
+
+
+class LockRefused(LogisticsError):
+    """A lock that names something which its month or plan does not have."""
+
+    code = "lock_refused"
+    remedy = "Mend or leave out the lock named; nothing was planned."
+
+    def __init__(self, place: str, problem: str) -> None:
+        self.place = place
+        self.problem = problem
+        super().__init__(f"{place}: {problem}")
+
+
+class ReplanImpossible(LogisticsError):
+    """A plan that cannot be changed: it breaks rules itself, or what has happened does."""
+
+    code = "replan_impossible"
+    remedy = "Give a sound plan of that month (see `hakobi check`) and a day of it as --as-of."

@@ -1,0 +1,61 @@
+"""The answers for files of plans, and for plans that are changed: events, locks, replanning."""
+
+from collections.abc import Mapping
+
+from api.answer import Answer, answer_of
+from logistics.errors import (
+    ChangesUnreadable,
+    EventRefused,
+    LockRefused,
+    PlanForeign,
+    PlanUnreadable,
+    ReplanImpossible,
+)
+
+PLAN_ANSWERS: Mapping[type[Exception], Answer] = {
+    PlanUnreadable: answer_of(
+        422,
+        ("計画のファイルを読めません", "The plan file cannot be read"),
+        (
+            "計画形式1のplan.jsonを指定してください。",
+            "Give a plan.json in plan format 1, such as hakobi writes.",
+        ),
+    ),
+    PlanForeign: answer_of(
+        422,
+        ("別の月の計画です", "The plan belongs to another month"),
+        ("その計画を作った月を指定してください。", "Give the month that the plan was made for."),
+    ),
+    ChangesUnreadable: answer_of(
+        422,
+        ("出来事・固定のファイルを読めません", "The file of events or locks cannot be read"),
+        (
+            "示された箇所を直してください。種類と項目はREADMEにあります。",
+            "Mend the place named; README.md lists the kinds and their fields.",
+        ),
+    ),
+    EventRefused: answer_of(
+        422,
+        ("この月に合わない出来事です", "The event does not fit the month"),
+        (
+            "示された出来事を直すか、外してください。何も変わっていません。",
+            "Mend or leave out the event named; nothing was planned.",
+        ),
+    ),
+    LockRefused: answer_of(
+        422,
+        ("この計画に合わない固定です", "The lock does not fit the plan"),
+        (
+            "示された固定を直すか、外してください。何も変わっていません。",
+            "Mend or leave out the lock named; nothing was planned.",
+        ),
+    ),
+    ReplanImpossible: answer_of(
+        422,
+        ("この計画は組み直せません", "The plan cannot be changed"),
+        (
+            "規則を守っている計画と、その月の日付を指定してください。",
+            "Give a sound plan of that month and a day of it.",
+        ),
+    ),
+}

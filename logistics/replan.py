@@ -1,0 +1,215 @@
+"""``replan``: a plan changed after news, or for locks, as little as the goals allow."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from inventory.model import LotId
+from logistics.by_hand import with_figures
+from logistics.check import check
+from logistics.cutting import Situation, cut
+from logistics.difference import Delivery, Difference, deliveries_of, difference
+from logistics.errors import ReplanImpossible
+from logistics.events import Event, LotMissing, RoadCloses, as_known, revised, with_lot_g
+from logistics.locks import NO_LOCKS, Lock, Locks, broken, require_known
+from logistics.model import Scenario, SiteId
+from logistics.plan_model import Bounds, Plan
+from logistics.progress import Budget
+from logistics.repair import repaired
+
+SHARE_WITH_LOCKS = 0.6
+"""Share of the time for the plan that keeps the locks; the rest says what they cost."""
+
+
+class NoteKind(StrEnum):
+    """What could not be as it was wished."""
+
+    LOCK_NOT_KEPT = "lock_not_kept"
+    LOT_PART_GONE = "lot_part_gone"
+    """A lot is less than what had been moved of it before the news: that part stays."""
+    COMMITTED_CHANGED = "committed_changed"
+    """A trip of a committed day could not stay as it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something that could not be kept; what is not meant is None."""
+
+    kind: NoteKind
+    lock: Lock | None = None
+    lot_id: LotId | None = None
+    quantity_g: int | None = None
+    trip_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockCosts:
+    """By how much the plan would be better without locks: fill (of 1), waste, money."""
+
+    min_fill: float
+    wasted_g: int
+    cost_yen: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replanned:
+    """A sound plan of the month as it is known now. ``lock_costs`` is None without locks."""
+
+    scenario: Scenario
+    plan: Plan
+    difference: Difference
+    lock_costs: LockCosts | None
+    notes: tuple[Note, ...]
+
+
+def replan(
+    scenario: Scenario,
+    plan: Plan,
+    events: Sequence[Event],
+    *,
+    as_of: date,
+    locks: Locks = NO_LOCKS,
+    committed_days: int = 2,
+    time_limit_s: float = 5.0,
+    seed: int = 0,
+) -> Replanned:
+    """Return a plan for the month after ``events`` that changes ``plan`` as little as it can.
+
+    ``scenario`` is the month that ``plan`` was made for. Trips, uses and discards before ``as_of``
+    have happened. On the ``committed_days`` from ``as_of`` on only what has become impossible
+    changes. After that the goals decide, then the number of changed deliveries, then the cost; at
+    least 95 % of the deliveries that nothing forces to change stay. Locks are hard; one that the
+    events make impossible is told in ``notes``.
+
+    Raises ``EventRefused``, ``LockRefused`` or, where the plan breaks rules before as well as after
+    the news, ``ReplanImpossible``.
+    """
+    budget = Budget(time_limit_s=time_limit_s).start()
+    require_known(locks, scenario, plan)
+    if not scenario.start <= as_of <= scenario.end:
+        raise ReplanImpossible(f"{as_of} is outside {scenario.start} to {scenario.end}")
+    report = check(scenario, plan)
+    if not report.clean:
+        raise ReplanImpossible(f"the plan breaks {report.violations[0]}")
+    dated = as_known(scenario, events, as_of=as_of)
+    month = _with_what_happened(revised(scenario, dated), scenario, plan, as_of)
+    closed = _closed_on(dated, as_of)
+    situation = Situation(month=month, as_of=as_of, closed_on=closed, locks=locks)
+    from_on = as_of + timedelta(days=max(0, committed_days))
+    part = replace(budget, time_limit_s=time_limit_s * SHARE_WITH_LOCKS) if locks.locks else budget
+    new, affected = _replanned(situation, plan, from_on=from_on, budget=part, seed=seed)
+    costs = None
+    if locks.locks:
+        free = replace(situation, locks=NO_LOCKS)
+        other, _ = _replanned(free, plan, from_on=from_on, budget=budget, seed=seed)
+        costs = _costs(month, new, other)
+    both = replace(month, lots={**scenario.lots, **month.lots})
+    return Replanned(
+        scenario=month,
+        plan=new,
+        difference=difference(both, plan, new, since=as_of, affected=affected),
+        lock_costs=costs,
+        notes=(
+            *_notes_of_locks(situation, plan, new),
+            *_notes_of_lots(dated, month),
+            *_notes_of_trips(plan, new, as_of=as_of, from_on=from_on),
+        ),
+    )
+
+
+def _replanned(
+    situation: Situation, plan: Plan, *, from_on: date, budget: Budget, seed: int
+) -> tuple[Plan, frozenset[Delivery]]:
+    """Return the best plan found, and the old deliveries that had to change."""
+    month, as_of = situation.month, situation.as_of
+    old = replace(plan, bounds=Bounds())
+    fallback = cut(situation, old)
+    faults = check(month, fallback).violations
+    if faults:
+        raise ReplanImpossible(f"what has happened breaks {faults[0]}")
+    affected = _affected(month, old, fallback, as_of)
+    new = repaired(
+        situation, old, fallback, affected=affected, from_on=from_on, budget=budget, seed=seed
+    )
+    made_by = replace(plan.made_by, seed=seed, approved_by=None)
+    return with_figures(month, replace(new, made_by=made_by)), affected
+
+
+def _affected(month: Scenario, old: Plan, fallback: Plan, as_of: date) -> frozenset[Delivery]:
+    """Return the deliveries that cannot be, or of which less can be used than was planned."""
+    before, after = (deliveries_of(month, p, since=as_of) for p in (old, fallback))
+    less: set[tuple[SiteId, LotId]] = set()
+    used: dict[tuple[SiteId, LotId, date], int] = defaultdict(int)
+    for use in fallback.uses:
+        used[use.site_id, use.lot_id, use.day] += use.quantity_g
+    for use in old.uses:
+        if use.day >= as_of and used[use.site_id, use.lot_id, use.day] < use.quantity_g:
+            less.add((use.site_id, use.lot_id))
+    return frozenset(
+        d for d, g in before.items() if after.get(d) != g or (d.site_id, d.lot_id) in less
+    )
+
+
+def _with_what_happened(month: Scenario, scenario: Scenario, plan: Plan, as_of: date) -> Scenario:
+    """Return the month with no lot below what had left its place before ``as_of``."""
+    for lot in scenario.lots.values():
+        if month.lots[lot.lot_id].quantity_g < lot.quantity_g:
+            left_g = _left_before(plan, lot.lot_id, SiteId(lot.site_id), as_of)
+            if month.lots[lot.lot_id].quantity_g < left_g:
+                month = with_lot_g(month, lot.lot_id, left_g)
+    return month
+
+
+def _left_before(plan: Plan, lot_id: LotId, site_id: SiteId, as_of: date) -> int:
+    """Return the grams of a lot that were taken at a site before a day."""
+    stops = (s for t in plan.trips if t.day < as_of for s in t.stops if s.site_id == site_id)
+    loaded = sum(x.quantity_g for s in stops for x in s.load if x.lot_id == lot_id)
+    taken = (u for u in (*plan.uses, *plan.discards) if u.day < as_of)
+    return loaded + sum(u.quantity_g for u in taken if (u.site_id, u.lot_id) == (site_id, lot_id))
+
+
+def _closed_on(events: Sequence[Event], as_of: date) -> Mapping[tuple[SiteId, SiteId], date]:
+    closed: dict[tuple[SiteId, SiteId], date] = {}
+    for event in events:
+        if isinstance(event, RoadCloses):
+            since = event.from_on or as_of
+            for leg in event.legs:
+                closed[leg] = min(since, closed.get(leg, since))
+    return closed
+
+
+def _costs(month: Scenario, kept: Plan, free: Plan) -> LockCosts:
+    """Return what the locks cost; a plan that keeps them is one without them, too."""
+    with_locks, without = (check(month, p).figures for p in (kept, free))
+    if with_locks.goals.beats(without.goals):
+        without = with_locks
+    return LockCosts(
+        min_fill=round((without.min_fill or 0) - (with_locks.min_fill or 0), 6),
+        wasted_g=with_locks.wasted_g - without.wasted_g,
+        cost_yen=round(with_locks.cost_yen - without.cost_yen, 1),
+    )
+
+
+def _notes_of_locks(situation: Situation, old: Plan, new: Plan) -> list[Note]:
+    gone = broken(situation.locks, situation.month, old=old, new=new, as_of=situation.as_of)
+    return [Note(kind=NoteKind.LOCK_NOT_KEPT, lock=lock) for lock in gone]
+
+
+def _notes_of_lots(events: Sequence[Event], month: Scenario) -> list[Note]:
+    missing = [e.lot_id for e in events if isinstance(e, LotMissing)]
+    return [
+        Note(kind=NoteKind.LOT_PART_GONE, lot_id=k, quantity_g=month.lots[k].quantity_g)
+        for k in missing
+        if month.lots[k].quantity_g
+    ]
+
+
+def _notes_of_trips(old: Plan, new: Plan, *, as_of: date, from_on: date) -> list[Note]:
+    after = {t.trip_id: t for t in new.trips}
+    return [
+        Note(kind=NoteKind.COMMITTED_CHANGED, trip_id=t.trip_id)
+        for t in old.trips
+        if as_of <= t.day < from_on and after.get(t.trip_id) != t
+    ]
