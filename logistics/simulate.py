@@ -1,0 +1,158 @@
+"""A month lived many times: how a plan that is changed with the news fares, and a plan by hand.
+
+Each time other surprises come (``logistics.futures``). With hindsight the month is bounded by the
+allocation relaxation that knows everything: what no plan could have bettered. Regret is what a way
+of planning stayed short of that.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from multiprocessing import get_context
+
+from logistics.bound import Bounding
+from logistics.by_hand import plan_by_hand
+from logistics.by_hand_again import plan_by_hand_again
+from logistics.check import check
+from logistics.classes import lot_classes
+from logistics.difference import deliveries_of, difference
+from logistics.events import Event, as_known, revised
+from logistics.futures import USUAL, Chances, future, known_on
+from logistics.model import Scenario
+from logistics.plan_model import Plan
+from logistics.progress import Budget
+from logistics.replan import replan
+
+Change = Callable[[Scenario, Plan, Sequence[Event], date], tuple[Scenario, Plan]]
+"""Month and plan before some news, the news, and the day → month and plan afterwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a way of planning fared in one month. ``violations`` are rules that its plan broke.
+
+    ``changed`` counts deliveries (a lot to a recipient on a day) that were given up, came in or got
+    another weight with some news; ``delivered`` those there were in the end.
+    """
+
+    min_fill: float
+    supply_g: int
+    wasted_g: int
+    used_g: int
+    cost_yen: float
+    changed: int
+    delivered: int
+    violations: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One month as it turned out. Hindsight is None where nothing was proven in time."""
+
+    number: int
+    events: int
+    planned: Outcome
+    by_hand: Outcome
+    hindsight_min_fill: float | None
+    hindsight_wasted_g: int | None
+
+    @property
+    def ends(self) -> Mapping[str, Outcome]:
+        """The outcomes by the way of planning."""
+        return {"planned": self.planned, "by_hand": self.by_hand}
+
+    def fill_regret(self, outcome: Outcome) -> float | None:
+        """Return by how much of a fill the worst-off stayed below what nobody could better."""
+        if self.hindsight_min_fill is None:
+            return None
+        return max(0.0, self.hindsight_min_fill - outcome.min_fill)
+
+    def waste_regret(self, outcome: Outcome) -> float | None:
+        """Return the share of all food that was wasted beyond what nobody could avoid."""
+        if self.hindsight_wasted_g is None or not outcome.supply_g:
+            return None
+        return max(0, outcome.wasted_g - self.hindsight_wasted_g) / outcome.supply_g
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lives:
+    """What the runs of a simulation share. ``replan_s`` are the seconds for each day with news."""
+
+    scenario: Scenario
+    plan: Plan
+    seed: int = 0
+    replan_s: float = 5.0
+    hindsight_s: float = 60.0
+    chances: Chances = USUAL
+
+
+def simulate(lives: Lives, *, runs: int, cores: int = 1) -> Iterator[Run]:
+    """Yield the runs in order, each computed in a process of its own where there are ``cores``."""
+    if cores < 2:
+        yield from (run(lives, number) for number in range(runs))
+        return
+    with ProcessPoolExecutor(min(cores, runs), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(run, [lives] * runs, range(runs))
+
+
+def run(lives: Lives, number: int) -> Run:
+    """Let the month happen once; the same number and seed bring the same surprises."""
+    events = future(lives.scenario, seed=f"{lives.seed} {number}", chances=lives.chances)
+    month = replace(lives.scenario, arrivals=())
+    known = month
+    for day, news in groupby(events, key=known_on):
+        known = revised(known, as_known(known, list(news), as_of=day))
+    bounding = Bounding(
+        scenario=known,
+        classes=lot_classes(known),
+        budget=Budget(time_limit_s=lives.hindsight_s).start(),
+    )
+    min_fill = bounding.min_fill()
+    return Run(
+        number=number,
+        events=len(events),
+        planned=_lived(month, lives.plan, events, _replanning(lives)),
+        by_hand=_lived(month, plan_by_hand(month), events, _again_by_hand),
+        hindsight_min_fill=None if min_fill is None else float(min_fill),
+        hindsight_wasted_g=bounding.wasted_g(min_fill_steps=0),
+    )
+
+
+def _replanning(lives: Lives) -> Change:
+    def change(
+        month: Scenario, plan: Plan, news: Sequence[Event], day: date
+    ) -> tuple[Scenario, Plan]:
+        found = replan(month, plan, news, as_of=day, time_limit_s=lives.replan_s, seed=lives.seed)
+        return found.scenario, found.plan
+
+    return change
+
+
+def _again_by_hand(
+    month: Scenario, plan: Plan, news: Sequence[Event], day: date
+) -> tuple[Scenario, Plan]:
+    month = revised(month, as_known(month, news, as_of=day))
+    return month, plan_by_hand_again(month, plan, as_of=day)
+
+
+def _lived(month: Scenario, plan: Plan, events: Sequence[Event], change: Change) -> Outcome:
+    """Walk through the days with news and return how the month ended."""
+    changed = 0
+    for day, news in groupby(events, key=known_on):
+        before = plan
+        month, plan = change(month, plan, list(news), day)
+        changed += len(difference(month, before, plan).deliveries)
+    report = check(month, plan)
+    figures = report.figures
+    return Outcome(
+        min_fill=figures.min_fill or 0.0,
+        supply_g=figures.supply_g,
+        wasted_g=figures.wasted_g,
+        used_g=figures.used_g,
+        cost_yen=figures.cost_yen,
+        changed=changed,
+        delivered=len(deliveries_of(month, plan)),
+        violations=len(report.violations),
+    )
