@@ -14,7 +14,7 @@ from typing import Any
 from inventory.model import LotId
 from logistics.change_file import entries_json, read_entries
 from logistics.errors import LockRefused
-from logistics.model import Scenario, SiteId, VehicleId
+from logistics.model import Scenario, Shift, SiteId, VehicleId
 from logistics.plan_model import Plan, Trip, TripId
 
 
@@ -65,8 +65,8 @@ class BanLock:
         if not any((self.site_id, self.lot_id, self.vehicle_id, self.day)):
             raise ValueError("a ban names at least one of site_id, lot_id, vehicle_id and date")
 
-    def forbids(self, trip: Trip, site_id: SiteId, lot_id: LotId) -> bool:
-        """Tell whether a lot may not be handled at a site on a trip."""
+    def forbids(self, trip: Trip | Shift, site_id: SiteId, lot_id: LotId) -> bool:
+        """Tell whether a lot may not be handled at a site by a vehicle on a day."""
         there = (site_id, lot_id, trip.vehicle_id, trip.day)
         named = (self.site_id, self.lot_id, self.vehicle_id, self.day)
         return all(x is None or x == y for x, y in zip(named, there, strict=True))
@@ -89,8 +89,8 @@ class Locks:
 
     locks: tuple[Lock, ...] = ()
 
-    def forbid(self, trip: Trip, site_id: SiteId, lot_id: LotId) -> bool:
-        """Tell whether a lot may not be handled at a site on a trip, by a ban or as another's."""
+    def forbid(self, trip: Trip | Shift, site_id: SiteId, lot_id: LotId) -> bool:
+        """Tell whether a lot may not be handled at a site on a trip or shift."""
         return any(isinstance(x, BanLock) and x.forbids(trip, site_id, lot_id) for x in self.locks)
 
     def keep_from(self, scenario: Scenario, site_id: SiteId, lot_id: LotId) -> bool:
@@ -100,8 +100,8 @@ class Locks:
         owners = {x.site_id for x in self.locks if isinstance(x, LotForLock) and x.lot_id == lot_id}
         return bool(owners) and site_id not in owners
 
-    def fix(self, trip: Trip) -> bool:
-        """Tell whether a trip stays as it is."""
+    def fix(self, trip: Trip | Shift) -> bool:
+        """Tell whether a trip, or the trips of a shift, stay as they are."""
         key = trip.vehicle_id, trip.day
         return any(
             isinstance(x, VehicleDayLock) and (x.vehicle_id, x.day) == key for x in self.locks

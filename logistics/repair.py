@@ -1,11 +1,46 @@
 """A plan that was cut, made better again with few changes."""
 
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
+import numpy as np
+
+from inventory.model import LotId
+from logistics.by_hand import with_figures
+from logistics.calendar import TYPICAL_EXTRA_G, Calendar
+from logistics.cases import polished
+from logistics.check import CheckReport, check
 from logistics.cutting import Situation
-from logistics.difference import Delivery
+from logistics.deliverable import Deliverable
+from logistics.difference import Delivery, deliveries_of
+from logistics.insertion import Insertions
+from logistics.linear import Solution
+from logistics.locks import broken
+from logistics.model import SiteId
+from logistics.partner import Exchange
 from logistics.plan_model import Plan
+from logistics.prices import Prices
 from logistics.progress import Budget
+from logistics.repair_program import Freedom, RepairProgram
+from logistics.repair_tours import Ride, idle_rides, rides_of, trips_of
+from logistics.replay import Replay
+from logistics.rest_of_month import Rest, rest_of_month
+from logistics.retiming import without_empty_stops
+
+KEPT_SHARE = 0.95
+"""Share of the deliveries that nothing forces to change which stay at least."""
+WORST_OFF = 6
+LEAST_LEFT_S = 0.4
+MOST_WHOLE_S = 1.5
+PARAMETERS = "separating/maxroundsroot = 1\nseparating/maxrounds = 0\nlimits/gap = 0.0001"
+RESERVE_S = 0.5
+"""Seconds kept back for the last look at a plan."""
+
+Rank = tuple[int, int, int, tuple[int, ...], int, float]
 
 
 def repaired(
@@ -14,9 +49,286 @@ def repaired(
     fallback: Plan,
     *,
     affected: frozenset[Delivery],
+    asking: frozenset[SiteId],
     from_on: date,
     budget: Budget,
     seed: int,
 ) -> Plan:
-    """Return the best sound plan found from ``fallback`` on."""
-    return fallback
+    """Return the best sound plan found from ``fallback`` on, or that one.
+
+    Nothing before ``from_on`` changes. First what is there beyond the plan goes to who lost
+    something, asked (``asking``) or is worst off, on the plan's trips; then with more stops and
+    trips; then few deliveries may give way to others.
+    """
+    judge = _Judge(situation=situation, old=old, best=fallback, affected=affected, from_on=from_on)
+    if from_on > situation.month.end:
+        return fallback
+    budget = replace(budget, time_limit_s=max(0.0, budget.time_limit_s - RESERVE_S))
+    _Repair(
+        situation=situation, judge=judge, affected=affected, asking=asking, budget=budget, seed=seed
+    ).run()
+    return judge.best
+
+
+@dataclass(slots=True, kw_only=True)
+class _Judge:
+    """The best plan so far: soundness and locks first, then goals, few changes, little money."""
+
+    situation: Situation
+    old: Plan
+    best: Plan
+    affected: frozenset[Delivery]
+    from_on: date
+    report: CheckReport = field(init=False)
+    rank: Rank = field(init=False)
+    before: dict[Delivery, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        month, since = self.situation.month, self.situation.as_of
+        self.before = deliveries_of(month, self.old, since=since)
+        self.report = check(month, self.best)
+        self.rank = self._rank(self.best, self.report)
+
+    def offer(self, plan: Plan) -> bool:
+        """Take a plan that is sound, keeps what must be kept and is better; tell whether it is."""
+        plan = with_figures(self.situation.month, plan)
+        report = check(self.situation.month, plan)
+        if not report.clean or self._kept_share(plan) < KEPT_SHARE:
+            return False
+        rank = self._rank(plan, report)
+        if rank >= self.rank:
+            return False
+        self.best, self.report, self.rank = plan, report, rank
+        return True
+
+    def _rank(self, plan: Plan, report: CheckReport) -> Rank:
+        month, as_of = self.situation.month, self.situation.as_of
+        gone = broken(self.situation.locks, month, old=self.old, new=plan, as_of=as_of)
+        goals = report.figures.goals
+        fills = tuple(-step for step in goals.fill_steps)
+        worst, changes = -(goals.min_fill_steps or 0), self._changes(plan)
+        return len(gone), worst, goals.waste_steps, fills, changes, goals.cost_yen
+
+    def _changes(self, plan: Plan) -> int:
+        after = deliveries_of(self.situation.month, plan, since=self.situation.as_of)
+        return sum(self.before.get(d) != after.get(d) for d in self.before.keys() | after.keys())
+
+    def _kept_share(self, plan: Plan) -> float:
+        after = deliveries_of(self.situation.month, plan, since=self.situation.as_of)
+        unaffected = self.before.keys() - self.affected
+        kept = sum(self.before[d] == after.get(d) for d in unaffected)
+        return kept / len(unaffected) if unaffected else 1.0
+
+
+@dataclass(slots=True, kw_only=True)
+class _Repair:
+    """The stages of a repair."""
+
+    situation: Situation
+    judge: _Judge
+    affected: frozenset[Delivery]
+    asking: frozenset[SiteId]
+    budget: Budget
+    seed: int
+    rest: Rest = field(init=False)
+    calendar: Calendar = field(init=False)
+
+    def run(self) -> None:
+        """Make the judge's plan better while there is time."""
+        from_on, plan = self.judge.from_on, self.judge.best
+        month = self.situation.on(from_on)
+        self.rest = rest_of_month(month, plan, from_on=from_on)
+        coming = [t for t in plan.trips if t.day >= from_on]
+        rides = rides_of(month, coming)
+        freedom = self._freedom()
+        deliverable = Deliverable(self.rest.month, self.rest.classes)
+        self.calendar = Calendar(self.rest.month, deliverable, self.budget)
+        self.calendar.recipients = [
+            s for s in self.calendar.recipients if s.site_id in freedom.sites
+        ]
+        self.calendar.insertions = Insertions(
+            self.rest.month, [s.site_id for s in self.calendar.recipients]
+        )
+        more = [*rides, *idle_rides(self.calendar, rides, self.situation)]
+        program = self._program(more, freedom)
+        solution = self._solved(program)
+        if solution is None:
+            return
+        self._whole(program, solution)
+        longer = self._longer(program, solution, deliverable)
+        program = self._program(longer, freedom)
+        whole = self._whole(program, self._solved(program))
+        self._few_give_way(longer, freedom, whole)
+
+    def _program(self, rides: Sequence[Ride], freedom: Freedom) -> RepairProgram:
+        return RepairProgram.of(self.situation, self.rest, rides, freedom)
+
+    def _freedom(self) -> Freedom:
+        """Return what may be new: food that nobody has, for whom it may help."""
+        report, month = self.judge.report, self.situation.month
+        lost = {d.lot_id for d in self.affected}
+        spare = {
+            lot_id
+            for (site_id, lot_id), grams in report.left_g.items()
+            if month.sites[site_id].is_supply and grams >= month.lots[lot_id].case_g
+        }
+        wasted = {w.lot_id for w in report.wastes if month.sites[w.site_id].is_supply}
+        locks = self.situation.locks
+        pinned = {lock.lot_id for lock in (*locks.deliveries, *locks.promises)}
+        sites = {d.site_id for d in self.affected} | self.asking
+        sites |= {lock.site_id for lock in (*locks.deliveries, *locks.promises)}
+        sites |= set(list(report.figures.fills)[:WORST_OFF])
+        had_g: dict[tuple[SiteId, LotId], int] = defaultdict(int)
+        for delivery, grams in deliveries_of(month, self.judge.best).items():
+            if delivery.day < self.judge.from_on:
+                had_g[delivery.site_id, delivery.lot_id] += grams
+        return Freedom(
+            lots=frozenset(lost | spare | wasted | pinned),
+            sites=frozenset(sites),
+            moved=frozenset(wasted | (lost & spare)),
+            had_g=had_g,
+        )
+
+    def _solved(self, program: RepairProgram) -> Solution | None:
+        """Return the best solution that need not be whole."""
+        linear = program.allocation.program
+        solution = linear.solve(time_limit_s=self.budget.left_s)
+        if solution is None and self.budget.left_s > 0:
+            program.relax()
+            solution = linear.solve(time_limit_s=self.budget.left_s)
+        return solution
+
+    def _whole(self, program: RepairProgram, solution: Solution | None) -> Solution | None:
+        """Offer the plan of whole cases that keeps all that stays."""
+        if solution is None or self.budget.left_s < LEAST_LEFT_S:
+            return None
+        linear = program.allocation.program
+        open_columns = [
+            column
+            for column in program.allocation.flows.values()
+            if linear.lower[column] < linear.upper[column]
+        ]
+        whole = linear.solve_whole(
+            open_columns,
+            time_limit_s=min(MOST_WHOLE_S, self.budget.left_s),
+            parameters=PARAMETERS,
+        )
+        if whole is not None:
+            self._offer(program, whole)
+        return whole
+
+    def _offer(self, program: RepairProgram, solution: Solution) -> None:
+        plan, from_on = self.judge.best, self.judge.from_on
+        month, old = self.situation.month, self.judge.old
+        trips = list(
+            trips_of(
+                self.situation,
+                program.rides,
+                program.grams(solution.values),
+                frozenset(t.trip_id for t in old.trips),
+            )
+        )
+        past = [t for t in plan.trips if t.day < from_on]
+        uses = [u for u in plan.uses if u.day < from_on]
+        wish = replace(plan, trips=(*past, *trips), uses=(*uses, *program.uses(solution)))
+        done = Replay(scenario=month, plan=wish, since=from_on).run().kept
+        kept = [t for t in done.trips if any(s.handled_g for s in t.stops)]
+        place = {t.trip_id: n for n, t in enumerate(old.trips)}
+        kept.sort(key=lambda t: (t.day, place.get(t.trip_id, len(place))))
+        same = {t.trip_id: t for t in wish.trips}
+        lean = (
+            t if t == same[t.trip_id] else without_empty_stops(self.situation.on(t.day), t)
+            for t in kept
+        )
+        self.judge.offer(replace(done, trips=tuple(lean)))
+
+    def _longer(
+        self, program: RepairProgram, solution: Solution, deliverable: Deliverable
+    ) -> list[Ride]:
+        """Return the rides with more stops where they promise a gain; idle ones only with some."""
+        prices = Prices(program.allocation, solution, deliverable)
+        found = []
+        for t, ride in enumerate(program.rides):
+            longer = self._with_stops(t, ride, prices, _handled_g(program, t))
+            if ride.trip is not None or longer is not ride:
+                found.append(longer)
+        return found
+
+    def _with_stops(self, t: int, ride: Ride, prices: Prices, handled_g: list[int]) -> Ride:
+        locks, shift = self.situation.locks, ride.tour.shift
+        if locks.fix(shift):
+            return ride
+        tour = self.calendar.filled(t, ride.tour, handled_g, prices)
+        if tour is ride.tour:
+            return ride
+        place = iter(handled_g)
+        old = list(ride.tour.sites)
+        grams = [
+            next(place) if old and s == old[0] and (old.pop(0) or True) else TYPICAL_EXTRA_G
+            for s in tour.sites
+        ]
+        timing = self.calendar.timing(tour, grams)
+        shut = self.situation.closed_on
+        legs = zip(tour.sites, tour.sites[1:], strict=False)
+        if timing is None or any(shut.get(leg, date.max) <= shift.day for leg in legs):
+            return ride
+        return Ride(tour=tour, timing=timing, trip=ride.trip)
+
+    def _few_give_way(
+        self, rides: Sequence[Ride], freedom: Freedom, whole: Solution | None
+    ) -> None:
+        """Let few deliveries of the plan shrink for others: those the linear program would take."""
+        if whole is None or self.budget.left_s < LEAST_LEFT_S:
+            return
+        unaffected = [d for d in self.judge.before if d not in self.affected]
+        most = math.floor((1 - KEPT_SHARE) * len(unaffected))
+        coming = {d for d in unaffected if d.day >= self.judge.from_on}
+        wide = replace(
+            freedom, open=frozenset(coming), lots=freedom.lots | {d.lot_id for d in coming}
+        )
+        program = self._program(rides, wide)
+        solution = self._solved(program)
+        if solution is None or not most:
+            return
+        shrunk: dict[Delivery, float] = defaultdict(float)
+        for flow, cases in program.planned.items():
+            column = program.allocation.flows.get(flow)
+            if column is not None and cases and program.delivery_of(flow) in coming:
+                shrunk[program.delivery_of(flow)] += 1 - solution.values[column] / cases
+        chosen = sorted((d for d in shrunk if shrunk[d] > 0.05), key=lambda d: -shrunk[d])[:most]
+        lots = freedom.lots | {d.lot_id for d in chosen}
+        few = replace(freedom, open=frozenset(chosen), lots=frozenset(lots))
+        program = self._program(rides, few)
+        whole = self._whole(program, self._solved(program))
+        if whole is not None and self.budget.left_s > LEAST_LEFT_S:
+            judge = _Listener(first=whole, told=lambda x: self._offer(program, x))
+            polished(program.allocation, self.budget, seed=self.seed, exchange=judge)
+
+
+def _handled_g(program: RepairProgram, t: int) -> list[int]:
+    found = [0] * len(program.rides[t].tour.sites)
+    for flow, cases in program.planned.items():
+        if flow.tour == t:
+            grams = cases * program.rest.classes[flow.lot_class].case_g
+            found[flow.load] += grams
+            found[flow.unload] += grams
+    return found
+
+
+@dataclass(frozen=True)
+class _Listener(Exchange):
+    """Gives the search a solution to start from and hears of better ones."""
+
+    first: Any = None
+    told: Any = None
+
+    def take(self, cost: float, *, wait_s: float = 0.0) -> tuple[float, np.ndarray] | None:
+        """Return the first solution if it costs less."""
+        first: Solution = self.first
+        return (first.objective, first.values) if first.objective < cost else None
+
+    def give(self, cost: float, found: object) -> None:
+        """Tell of a better solution."""
+        self.told(
+            Solution(values=np.asarray(found), duals=np.empty(0), objective=cost, optimal=False)
+        )

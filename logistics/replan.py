@@ -99,11 +99,12 @@ def replan(
     situation = Situation(month=month, as_of=as_of, closed_on=closed, locks=locks)
     from_on = as_of + timedelta(days=max(0, committed_days))
     part = replace(budget, time_limit_s=time_limit_s * SHARE_WITH_LOCKS) if locks.locks else budget
-    new, affected = _replanned(situation, plan, from_on=from_on, budget=part, seed=seed)
+    asking = _asking(dated, month)
+    new, affected = _replanned(situation, plan, asking, from_on=from_on, budget=part, seed=seed)
     costs = None
     if locks.locks:
         free = replace(situation, locks=NO_LOCKS)
-        other, _ = _replanned(free, plan, from_on=from_on, budget=budget, seed=seed)
+        other, _ = _replanned(free, plan, asking, from_on=from_on, budget=budget, seed=seed)
         costs = _costs(month, new, other)
     both = replace(month, lots={**scenario.lots, **month.lots})
     return Replanned(
@@ -119,8 +120,20 @@ def replan(
     )
 
 
+def _asking(events: Sequence[Event], month: Scenario) -> frozenset[SiteId]:
+    """Return the recipients that the news are about."""
+    named = (getattr(event, "site_id", None) for event in events)
+    return frozenset(s for s in named if s is not None and not month.sites[s].is_supply)
+
+
 def _replanned(
-    situation: Situation, plan: Plan, *, from_on: date, budget: Budget, seed: int
+    situation: Situation,
+    plan: Plan,
+    asking: frozenset[SiteId],
+    *,
+    from_on: date,
+    budget: Budget,
+    seed: int,
 ) -> tuple[Plan, frozenset[Delivery]]:
     """Return the best plan found, and the old deliveries that had to change."""
     month, as_of = situation.month, situation.as_of
@@ -131,7 +144,14 @@ def _replanned(
         raise ReplanImpossible(f"what has happened breaks {faults[0]}")
     affected = _affected(month, old, fallback, as_of)
     new = repaired(
-        situation, old, fallback, affected=affected, from_on=from_on, budget=budget, seed=seed
+        situation,
+        old,
+        fallback,
+        affected=affected,
+        asking=asking,
+        from_on=from_on,
+        budget=budget,
+        seed=seed,
     )
     made_by = replace(plan.made_by, seed=seed, approved_by=None)
     return with_figures(month, replace(new, made_by=made_by)), affected
