@@ -82,6 +82,7 @@ if ! { $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 fi; \
 echo 'Compiling the routing engine …' >&2; \
 $(BIN)/python -m routing.compiled; \
+$(BIN)/python -m logistics.walks; \
 if [ $(2) = dev ]; then \
   echo "$$(cat constraints.txt pyproject.toml | cksum) $(CURDIR)" > $(VENV)/ready-run; \
 fi; \

@@ -12,16 +12,21 @@ from fractions import Fraction
 from functools import cached_property
 
 from logistics.classes import LotClass
-from logistics.linear import Basis
+from logistics.linear import Basis, Solution
 from logistics.model import Scenario, SiteId
 from logistics.plan_model import Bounds
 from logistics.progress import Budget
 from logistics.reach import Reach
 from logistics.relaxation import SCALE, Relaxation
 from logistics.relaxation_limits import define_limits
+from logistics.walk_cuts import WalkCuts, tie_food_to_visits
 
 ROUNDING = Fraction(1, 10**6)
 """Of a step: by so much a figure may fall short of a whole step and still count as one."""
+WALKS_SHARE = 0.4
+"""Share of the time left in which rows of what shifts can do are looked for."""
+MOST_VAIN = 3
+LEAST_PROGRESS_G = 10
 
 
 @dataclass(kw_only=True)
@@ -67,18 +72,50 @@ class Bounding:
     def _plain(self) -> Relaxation:
         found = Relaxation(self.scenario, self.classes, self.reach)
         define_limits(found)
+        tie_food_to_visits(found)
         return found
+
+    @cached_property
+    def _walks(self) -> WalkCuts:
+        return WalkCuts(self._plain)
 
     def _least(self, relaxation: Relaxation, *, name: str) -> Fraction | None:
         """Return what is proven; programs of a name are much like the one before."""
-        least, basis = relaxation.proven_least(
+        return self._solved(relaxation, name=name)[0]
+
+    def _solved(
+        self, relaxation: Relaxation, *, name: str
+    ) -> tuple[Fraction | None, Solution | None]:
+        least, found = relaxation.proven_least(
             time_limit_s=self.budget.left_s,
             start=self._bases.get(name),
             stop=self.budget.stop,
         )
-        if basis is not None:
-            self._bases[name] = basis
-        return least
+        if found is not None and found.basis is not None:
+            self._bases[name] = found.basis
+        return least, found
+
+    def _least_with_walks(self, relaxation: Relaxation, *, name: str) -> Fraction | None:
+        """Return what is proven with rows of what shifts can do, found as long as they help.
+
+        The rows hold for every plan, so they are kept for whatever is proven next.
+        """
+        best, found = self._solved(relaxation, name=name)
+        until_s = self.budget.seconds + WALKS_SHARE * self.budget.left_s
+        vain = 0
+        while best is not None and found is not None and vain < MOST_VAIN:
+            if self.budget.seconds > until_s:
+                break
+            rows = list(self._walks.rows(found.values))
+            if not rows:
+                break
+            for terms in rows:
+                self._plain.add_row(terms, upper=0)
+                relaxation.add_row(terms, upper=0)
+            least, found = self._solved(relaxation, name=name)
+            vain = 0 if least is not None and least > best + LEAST_PROGRESS_G else vain + 1
+            best = best if least is None else max(best, least)
+        return best
 
     def min_fill(self) -> Fraction | None:
         """Return what the worst fill of no plan exceeds."""
@@ -104,7 +141,7 @@ class Bounding:
         relaxation.add_fills(self._level(min_fill_steps), {}, Fraction(1))
         for column, factor in relaxation.saved():
             relaxation.program.costs[column] = -float(factor)
-        least = self._least(relaxation, name="waste")
+        least = self._least_with_walks(relaxation, name="waste")
         return None if least is None else max(0, math.ceil(self.perishing_g + least))
 
     @cached_property

@@ -9,6 +9,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from inventory.model import Category
 from logistics.certificate import least_cost
 from logistics.classes import LotClass, Supply
-from logistics.linear import INFINITY, Basis, LinearProgram
+from logistics.linear import INFINITY, Basis, LinearProgram, Solution
 from logistics.model import DAY_MIN, Scenario, SiteId
 from logistics.reach import Reach
 
@@ -35,6 +36,25 @@ class Ride(NamedTuple):
     supply: Supply
     key: Key
     shift: int | None
+
+
+class Halt(NamedTuple):
+    """A shift's stop at a recipient or supply site; ``in_time`` = before that day's meal."""
+
+    site_id: SiteId
+    in_time: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftColumns:
+    """Of a shift: where it stops (0 to 1), whether it drives, what handling takes.
+
+    ``handling`` is in parts of a minute. A halt in time is one at any time as well.
+    """
+
+    visits: dict[Halt, int]
+    used: int
+    handling: int
 
 
 class Relaxation:
@@ -61,6 +81,7 @@ class Relaxation:
         self.perishing: list[int] = []
         self.given_up: list[int] = []
         self.rides: list[Ride] = []
+        self.shifts: dict[int, ShiftColumns] = {}
         self._rooms = {(s.site_id, s.zone) for s in scenario.stores if s.capacity_ul}
         keys: dict[Category, list[Key]] = defaultdict(list)
         for key, need_g in scenario.need_g.items():
@@ -155,12 +176,12 @@ class Relaxation:
         time_limit_s: float,
         start: Basis | None = None,
         stop: Callable[[], bool] = lambda: False,
-    ) -> tuple[Fraction | None, Basis | None]:
-        """Return what the goal is proven to cost at least, exactly, and where the solver ended.
+    ) -> tuple[Fraction | None, Solution | None]:
+        """Return what the goal is proven to cost at least, exactly, and the solver's optimum.
 
         None = nothing in time.
         """
         found = self.program.solve(time_limit_s=time_limit_s, start=start, stop=stop)
         if found is None:
             return None, None
-        return least_cost(self.program, found.duals.tolist()), found.basis
+        return least_cost(self.program, found.duals.tolist()), found

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from inventory.model import LotId, Zone
 from logistics.classes import Supply
-from logistics.model import Scenario, Shift, SiteId
-from logistics.relaxation import Key, Relaxation, Ride, Terms
+from logistics.model import DAY_MIN, Scenario, Shift, SiteId
+from logistics.relaxation import Halt, Key, Relaxation, Ride, ShiftColumns, Terms
 from logistics.storage import outage_starts
 
 MOST_DAYS_OF_ARRIVAL = 6
@@ -27,7 +27,8 @@ def define_limits(relaxation: Relaxation) -> None:
         if ride.shift is not None:
             by_shift[ride.shift].append(ride)
     for number, rides in by_shift.items():
-        _Shift(relaxation, relaxation.reach.shifts[number], rides).define()
+        shift = _Shift(relaxation, relaxation.reach.shifts[number], rides)
+        relaxation.shifts[number] = shift.define()
 
 
 class _Stay(NamedTuple):
@@ -177,21 +178,37 @@ class _Shift:
         self.places = list(dict.fromkeys([self.base_id, *supplies, *self.sites]))
         self.length = (shift.end_min - shift.start_min) * ONE_MIN
 
-    def define(self) -> None:
+    def define(self) -> ShiftColumns:
         """Add visits, time and loads."""
         add = self.relaxation.program.add_column
         visits = {site_id: add(upper=1.0) for site_id in self.sites}
-        for terms, site_id, need_g in self._by_session():
-            self.relaxation.add_row([*terms, (visits[site_id], -need_g)], upper=0)
-        self._define_time(visits, add(upper=1.0), add(upper=float(self.length)))
+        supplies = {s.site_id: add(upper=1.0) for s in self.month.supplies}
+        in_time = {
+            site_id: add(upper=1.0)
+            for site_id in self.sites
+            if self.month.sessions.get((site_id, self.shift.day), DAY_MIN) < self.shift.end_min
+        }
+        for site_id, column in in_time.items():
+            self.relaxation.add_row([(column, 1), (visits[site_id], -1)], upper=0)
+        for terms, key, need_g in self._by_session():
+            today = in_time if key[1] == self.shift.day else {}
+            column = today.get(key[0], visits[key[0]])
+            self.relaxation.add_row([*terms, (column, -need_g)], upper=0)
+        used, handling = add(upper=1.0), add(upper=float(self.length))
+        for visit in supplies.values():
+            self.relaxation.add_row([(visit, 1), (used, -1)], upper=0)
+        self._define_time(visits, used, handling)
         self._define_loads()
+        halts = {Halt(s): column for s, column in (supplies | visits).items()}
+        halts |= {Halt(s, in_time=True): column for s, column in in_time.items()}
+        return ShiftColumns(visits=halts, used=used, handling=handling)
 
-    def _by_session(self) -> Iterator[tuple[Terms, SiteId, int]]:
+    def _by_session(self) -> Iterator[tuple[Terms, Key, int]]:
         by_key: dict[Key, Terms] = defaultdict(list)
         for ride in self.rides:
             by_key[ride.key].append((ride.column, 1))
         for key, terms in by_key.items():
-            yield terms, key[0], self.month.need_g[key]
+            yield terms, key, self.month.need_g[key]
 
     def _define_time(self, visits: dict[SiteId, int], used: int, handling: int) -> None:
         """Add that driving, services and handling fit into the shift, in two ways.

@@ -1,0 +1,184 @@
+"""Rows that what a shift can do at all adds to the relaxation of a month.
+
+The relaxation lets a shift visit everybody in part. Here its visits are compared with the convex
+hull of the sets of stops that it can make: where they lie outside, prices of the stops prove it
+and become a row that every plan keeps.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from logistics.linear import LinearProgram
+from logistics.model import Scenario, SiteId
+from logistics.relaxation import Halt, Key, Relaxation, Ride, ShiftColumns, Terms
+from logistics.tours import site_windows
+from logistics.walks import LATE, MOST_STOPS, Places, ends_of_sets
+
+MOST_MOVERS = 3
+"""Food that so many shifts may have moved is not tied to them: such rows hardly bind."""
+LEAST_SHARE = 1e-6
+ROUNDS = 12
+VIOLATED = 1e-3
+PRICE = 2**20
+"""Prices are taken as whole parts of this."""
+
+
+def tie_food_to_visits(relaxation: Relaxation) -> None:
+    """Say that food which nobody can have moved before is loaded where it came.
+
+    A shift, or one before it since the food came, stops there. Rows of food that many could have
+    moved are left out.
+    """
+    month = relaxation.scenario
+    tied: dict[tuple[tuple[int, ...], SiteId, Key, int], Terms] = defaultdict(list)
+    for ride in relaxation.rides:
+        if ride.shift is None:
+            continue
+        movers = _movers(relaxation, ride)
+        if len(movers) <= MOST_MOVERS and all(m in relaxation.shifts for m in movers):
+            key = (movers, ride.supply.site_id, ride.key, ride.shift)
+            tied[key].append((ride.column, 1))
+    for (movers, site_id, session, _), terms in tied.items():
+        need_g = month.need_g[session]
+        visits = [(relaxation.shifts[m].visits[Halt(site_id)], -need_g) for m in movers]
+        relaxation.add_row([*terms, *visits], upper=0)
+
+
+def _movers(relaxation: Relaxation, ride: Ride) -> tuple[int, ...]:
+    """Return the shifts that may have taken a ride's food from where it came."""
+    shifts = relaxation.reach.shifts
+    assert ride.shift is not None
+    own = shifts[ride.shift]
+    found = []
+    for number, shift in enumerate(shifts):
+        before = (shift.day, shift.start_min) < (own.day, own.end_min)
+        if ride.supply.day <= shift.day and before:
+            found.append(number)
+            if len(found) > MOST_MOVERS:
+                break
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Hull:
+    """The sets that some halts of a shift make and that are in time.
+
+    ``covers`` is 1 where a set (row) has a halt (column); one in time is one at any time as well.
+    """
+
+    halts: tuple[Halt, ...]
+    covers: np.ndarray
+
+
+class WalkCuts:
+    """Looks for rows that a solution of the relaxation breaks and no plan does."""
+
+    def __init__(self, relaxation: Relaxation) -> None:
+        self.scenario: Scenario = relaxation.scenario
+        self.relaxation = relaxation
+        self._hulls: dict[tuple[int, tuple[Halt, ...]], Hull] = {}
+
+    def rows(self, values: np.ndarray) -> Iterator[Terms]:
+        """Yield sums that are at most 0 in every plan and more in a solution."""
+        for number, columns in self.relaxation.shifts.items():
+            if values[columns.used] > LEAST_SHARE:
+                row = self._row(number, columns, values)
+                if row is not None:
+                    yield row
+
+    def _row(self, number: int, columns: ShiftColumns, values: np.ndarray) -> Terms | None:
+        hull = self._hull(number, self._halts(columns, values))
+        if not len(hull.covers):
+            return [(columns.visits[h], 1) for h in hull.halts]
+        visits = np.array([values[columns.visits[h]] for h in hull.halts])
+        used = float(values[columns.used])
+        prices = np.floor(_prices(hull.covers, visits, used) * PRICE).astype(np.int64)
+        most = int((hull.covers @ prices).max())
+        if float(prices @ visits) - most * used <= VIOLATED * PRICE:
+            return None
+        priced = zip(hull.halts, prices, strict=True)
+        return [*((columns.visits[h], int(p)) for h, p in priced if p), (columns.used, -most)]
+
+    def _halts(self, columns: ShiftColumns, values: np.ndarray) -> tuple[Halt, ...]:
+        """Return the halts to look at: all where food is, and those made most."""
+        supplies = [Halt(s.site_id) for s in self.scenario.supplies]
+        others = [h for h in columns.visits if not h.in_time and h not in supplies]
+        others = [h for h in others if values[columns.visits[h]] > LEAST_SHARE]
+        others.sort(key=lambda h: -values[columns.visits[h]])
+        few: list[Halt] = []
+        for halt in others:
+            early = Halt(halt.site_id, in_time=True)
+            both = early in columns.visits and values[columns.visits[early]] > LEAST_SHARE
+            more = [halt, early] if both else [halt]
+            if len(supplies) + len(few) + len(more) <= MOST_STOPS:
+                few += more
+        return (*supplies, *sorted(few))
+
+    def _hull(self, number: int, halts: tuple[Halt, ...]) -> Hull:
+        key = (number, halts)
+        if key not in self._hulls:
+            in_time = np.flatnonzero(self._ends(number, halts) < LATE)
+            covers = (in_time[in_time > 0, None] >> np.arange(len(halts))) & 1
+            twice = np.zeros(len(covers), dtype=bool)
+            for i, halt in enumerate(halts):
+                if halt.in_time:
+                    late = halts.index(Halt(halt.site_id))
+                    twice |= (covers[:, i] & covers[:, late]) > 0
+                    covers[:, late] |= covers[:, i]
+            self._hulls[key] = Hull(halts, covers[~twice])
+        return self._hulls[key]
+
+    def _ends(self, number: int, halts: tuple[Halt, ...]) -> np.ndarray:
+        """Return when a shift is back at the earliest from each set of halts."""
+        month, reach = self.scenario, self.relaxation.reach
+        shift = reach.shifts[number]
+        base_id = month.vehicles[shift.vehicle_id].base_id
+        places = [base_id, *(h.site_id for h in halts)]
+        found = [site_windows(month, shift, h.site_id, ready=h.in_time) for h in halts]
+        opens = np.full((len(places), max(map(len, found), default=0)), LATE)
+        closes = np.zeros_like(opens)
+        for row, windows in enumerate(found, start=1):
+            for k, (a, b) in enumerate(windows):
+                opens[row, k], closes[row, k] = a, b
+        ways = np.array([[reach.way_min(a, b) for b in places] for a in places])
+        return ends_of_sets(
+            Places(
+                way_min=np.where(np.eye(len(places)), 0, np.minimum(ways, LATE)),
+                service_min=np.array([0, *(month.service_min(h.site_id, 1) for h in halts)]),
+                opens_min=opens,
+                closes_min=closes,
+                loads=np.array([True, *(month.sites[h.site_id].is_supply for h in halts)]),
+            ),
+            (shift.start_min, shift.end_min),
+        )
+
+
+def _prices(covers: np.ndarray, visits: np.ndarray, used: float) -> np.ndarray:
+    """Return prices from 0 to 1 of halts at which visits exceed any set most.
+
+    By generation of columns: a mixture of sets that covers as much of the visits as it can.
+    """
+    count = len(visits)
+    chosen = [int(np.argmax(covers @ visits))]
+    prices = np.zeros(count)
+    for _ in range(ROUNDS):
+        program = LinearProgram()
+        columns = [program.add_column() for _ in chosen]
+        missing = [program.add_column(cost=1.0) for _ in range(count)]
+        for i in range(count):
+            covered = [(x, 1.0) for x, c in zip(columns, chosen, strict=True) if covers[c, i]]
+            program.add_row([*covered, (missing[i], 1.0)], lower=float(visits[i]))
+        program.add_row([(x, 1.0) for x in columns], upper=used)
+        found = program.solve(time_limit_s=5.0)
+        if found is None:
+            break
+        prices = np.clip(found.duals[:count], 0.0, 1.0)
+        worth = covers @ prices
+        best = int(np.argmax(worth))
+        if worth[best] <= -found.duals[count] + LEAST_SHARE or best in chosen:
+            break
+        chosen.append(best)
+    return prices
