@@ -1,6 +1,7 @@
 """Commands on a month's folder and a plan's file: plan, check, sheets, generate."""
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from api.cli_voice import (
     write_whole,
     writing_to,
 )
-from logistics.check import CheckReport, check
+from logistics.check import CheckReport, Violation, check, refuted_bounds
 from logistics.generate import generate_month
 from logistics.model import Scenario
 from logistics.plan_file import read_plan, write_plan
@@ -103,18 +104,47 @@ def plan(
 
 
 def check_plan(
-    scenario_dir: Path = MONTH, plan_file: Path = PLAN, as_json: bool = json_option()
+    scenario_dir: Path = MONTH,
+    plan_file: Path = PLAN,
+    against: list[Path] = typer.Option(
+        [],
+        "--against",
+        metavar="OTHER",
+        help="Another plan of the month, that may refute a bound. May be given more than once.",
+    ),
+    as_json: bool = json_option(),
 ) -> None:
     """Check a plan against its month: every rule it breaks, and its figures.
 
+    A bound that the plan itself or another sound plan refutes breaks a rule, too.
     Exit status 0 = no rule broken, 1 = rules broken, 2 = a file cannot be read.
     """
     with speaking(as_json=as_json) as voice:
         scenario = read_month(scenario_dir, voice)
-        report = check(scenario, read_plan(read_text(plan_file)))
+        made = read_plan(read_text(plan_file))
+        others = {file: read_plan(read_text(file)) for file in against}
+        report = check(scenario, made)
+        refutations = list(_refutations(scenario, made, report, others=others, voice=voice))
+        report = replace(report, violations=(*report.violations, *refutations))
         voice.answer(report_json(report), report_text(report))
         if not report.clean:
             raise typer.Exit(Exit.RULES_BROKEN)
+
+
+def _refutations(
+    scenario: Scenario, made: Plan, report: CheckReport, *, others: dict[Path, Plan], voice: Voice
+) -> Iterator[Violation]:
+    """Yield the bounds of a plan that other plans refute; those that break rules refute nothing."""
+    for file, other in others.items():
+        theirs = check(scenario, other)
+        if not theirs.clean:
+            voice.note(
+                f"注意 warning: {file}: 規則違反があるので、何も反証しません。 "
+                "It breaks rules, so it refutes nothing.",
+                style="yellow",
+            )
+        for text in refuted_bounds(made, report, theirs):
+            yield Violation(rule="R20 bounds", where=file.name, detail=text)
 
 
 def sheets(
