@@ -35,7 +35,7 @@ KEPT_SHARE = 0.95
 """Share of the deliveries that nothing forces to change which stay at least."""
 WORST_OFF = 6
 LEAST_LEFT_S = 0.4
-MOST_WHOLE_S = 1.5
+MOST_WHOLE_S = 1.0
 PARAMETERS = "separating/maxroundsroot = 1\nseparating/maxrounds = 0\nlimits/gap = 0.0001"
 RESERVE_S = 0.5
 """Seconds kept back for the last look at a plan."""
@@ -157,6 +157,10 @@ class _Repair:
         self._whole(program, solution)
         longer = self._longer(program, solution, deliverable)
         program = self._program(longer, freedom)
+        spoilt = {flow.tour for flow in program.missing}
+        if spoilt:  # a stop more, and what rides with it would be too long in its box
+            longer = _as_before(longer, rides, spoilt)
+            program = self._program(longer, freedom)
         whole = self._whole(program, self._solved(program))
         self._few_give_way(longer, freedom, whole)
 
@@ -185,7 +189,8 @@ class _Repair:
         return Freedom(
             lots=frozenset(lost | spare | wasted | pinned),
             sites=frozenset(sites),
-            moved=frozenset(wasted | (lost & spare)),
+            moved=frozenset(wasted | lost),
+            affected=self.affected,
             had_g=had_g,
         )
 
@@ -303,6 +308,12 @@ class _Repair:
         if whole is not None and self.budget.left_s > LEAST_LEFT_S:
             judge = _Listener(first=whole, told=lambda x: self._offer(program, x))
             polished(program.allocation, self.budget, seed=self.seed, exchange=judge)
+
+
+def _as_before(longer: Sequence[Ride], rides: Sequence[Ride], which: set[int]) -> list[Ride]:
+    """Return the rides, some of them without the stops that were added."""
+    before = {r.trip.trip_id: r for r in rides if r.trip}
+    return [before[r.trip.trip_id] if t in which and r.trip else r for t, r in enumerate(longer)]
 
 
 def _handled_g(program: RepairProgram, t: int) -> list[int]:

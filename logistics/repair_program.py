@@ -39,7 +39,9 @@ class Freedom:
     moved: frozenset[LotId] = frozenset()
     """Lots that may come to anybody."""
     open: frozenset[Delivery] = frozenset()
-    """Deliveries of the plan that may shrink."""
+    """Deliveries of the plan that may shrink, each at a price."""
+    affected: frozenset[Delivery] = frozenset()
+    """Deliveries of the plan that are of less use than they were: they shrink for nothing."""
     had_g: Mapping[tuple[SiteId, LotId], int] = field(default_factory=dict)
     """Grams that came to recipients before the rest of the month begins."""
 
@@ -132,6 +134,8 @@ class RepairProgram:
                 program.lower[column] = program.upper[column] = 0.0
             elif self.situation.locks.fix(self.rides[flow.tour].tour.shift):
                 program.lower[column] = program.upper[column] = float(cases)
+            elif cases and self.delivery_of(flow) in self.freedom.affected:
+                program.upper[column] = float(cases)
             elif cases and self.delivery_of(flow) in self.freedom.open:
                 program.upper[column] = float(cases)
                 program.costs[column] -= KEEP / cases

@@ -94,6 +94,14 @@ def replan(
     if not report.clean:
         raise ReplanImpossible(f"the plan breaks {report.violations[0]}")
     dated = as_known(scenario, events, as_of=as_of)
+    if not dated and not locks.locks:
+        return Replanned(
+            scenario=scenario,
+            plan=plan,
+            difference=difference(scenario, plan, plan, since=as_of),
+            lock_costs=None,
+            notes=(),
+        )
     month = _with_what_happened(revised(scenario, dated), scenario, plan, as_of)
     closed = _closed_on(dated, as_of)
     situation = Situation(month=month, as_of=as_of, closed_on=closed, locks=locks)
