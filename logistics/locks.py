@@ -117,6 +117,11 @@ class Locks:
         return tuple(x for x in self.locks if isinstance(x, DeliveryLock))
 
     @property
+    def pinned(self) -> tuple[DeliveryLock | LotForLock, ...]:
+        """The locks for which something must come."""
+        return (*self.deliveries, *self.promises)
+
+    @property
     def promises(self) -> tuple[LotForLock, ...]:
         """The lots of which somebody gets at least so much."""
         return tuple(x for x in self.locks if isinstance(x, LotForLock) and x.quantity_g)

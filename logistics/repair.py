@@ -178,9 +178,9 @@ class _Repair:
         }
         wasted = {w.lot_id for w in report.wastes if month.sites[w.site_id].is_supply}
         locks = self.situation.locks
-        pinned = {lock.lot_id for lock in (*locks.deliveries, *locks.promises)}
+        pinned = {lock.lot_id for lock in locks.pinned}
         sites = {d.site_id for d in self.affected} | self.asking
-        sites |= {lock.site_id for lock in (*locks.deliveries, *locks.promises)}
+        sites |= {lock.site_id for lock in locks.pinned}
         sites |= set(list(report.figures.fills)[:WORST_OFF])
         had_g: dict[tuple[SiteId, LotId], int] = defaultdict(int)
         for delivery, grams in deliveries_of(month, self.judge.best).items():
