@@ -19,7 +19,6 @@ from tests.logistics.mutations import MUTATIONS, Mutation
 from tests.logistics.proof_of_tiny_months import (
     COST_SLACK_YEN,
     SEEDS,
-    SLOW,
     Goals,
     bounds_of,
     refutations,
@@ -29,8 +28,6 @@ from tests.logistics.proof_of_tiny_months import (
 )
 from tests.logistics.tight_months import TIGHT
 from tests.logistics.tiny_months import tiny_month
-
-TOO_SLOW = {123, *SLOW}
 
 
 def goals_of(month: Scenario, plan: Plan) -> Goals:
@@ -151,16 +148,23 @@ def longer_boxes(month: Scenario) -> Scenario:
     return replace(month, vehicles=vehicles)
 
 
+def has_many_drives(month: Scenario) -> bool:
+    """Tell whether trying everything takes long: food is put down and taken up again in boxes."""
+    boxes = any(v.hold_min for v in month.vehicles.values())
+    long = any(s.end_min - s.start_min > 60 for s in month.shifts)
+    return len(month.supplies) > 1 and boxes and long
+
+
 @pytest.mark.parametrize(
     "change", [more_food, more_room, one_more_shift, wider_windows, longer_boxes]
 )
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 999))
 def test_more_never_worsens_the_best_nor_the_bounds(
     change: Callable[[Scenario], Scenario], seed: int
 ) -> None:
-    assume(seed not in TOO_SLOW)
     month = tiny_month(seed, most_halls=2, most_shifts=1)
+    assume(not has_many_drives(month))
     more = change(month)
     assume(more != month)
     before, after = BruteForce(month), BruteForce(more)

@@ -30,7 +30,7 @@ from logistics.model import Exclusion, ExclusionField, Policy, Scenario
 from logistics.progress import Budget
 from logistics.tour_search import TourSearch
 
-CROWDED = (118, 123)
+CROWDED = (104, 109, 123)
 INFINITY = float("inf")
 SLACK = 1e-6
 
@@ -42,9 +42,9 @@ def month_of(seed: int) -> Scenario:
     vehicles = {
         k: replace(
             v,
-            payload_g=v.payload_g // 6,
-            compartment_ul={z: ul // 3 for z, ul in v.compartment_ul.items()},
-            hold_min={z: m * Decimal("0.6") for z, m in v.hold_min.items()},
+            payload_g=v.payload_g // 10,
+            compartment_ul={z: ul // 4 for z, ul in v.compartment_ul.items()},
+            hold_min={z: m / 2 for z, m in v.hold_min.items()},
         )
         for k, v in month.vehicles.items()
     }
@@ -67,16 +67,16 @@ def choosy(month: Scenario) -> Scenario:
     return replace(month, exclusions=exclusions)
 
 
-def searched(month: Scenario, deliverable: Deliverable) -> State:
+def toured(month: Scenario, deliverable: Deliverable) -> State:
+    """Return first tours, which take no time limit to find."""
     search = TourSearch(month, deliverable, Budget(time_limit_s=60).start(), seed=1)
     state = search.state(search.first_tours())
     assert state is not None
-    search.budget = Budget(time_limit_s=0.4).start()
-    return search.improved(state, lambda _: None)
+    return state
 
 
 def whole(month: Scenario, deliverable: Deliverable) -> Allocation:
-    state = searched(month, deliverable)
+    state = toured(month, deliverable)
     timings = state.allocation.timings
     return formulation.build(month, deliverable, state.tours, timings, whole_cases=True)
 
