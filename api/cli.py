@@ -6,10 +6,12 @@ from importlib.metadata import version
 import typer
 
 from api import (
+    cli_explain,
     cli_month,
     cli_plan,
     cli_recall,
     cli_receive,
+    cli_replan,
     cli_route,
     cli_stock,
     cli_store,
@@ -52,6 +54,8 @@ def _common(
 
 app.command("plan", epilog=EXIT_HELP)(cli_plan.plan)
 app.command("check", epilog=EXIT_HELP)(cli_plan.check_plan)
+app.command("explain", epilog=EXIT_HELP)(cli_explain.explain)
+app.command("replan", epilog=EXIT_HELP)(cli_replan.replan_month)
 app.command("sheets", epilog=EXIT_HELP)(cli_plan.sheets)
 app.command("import", epilog=EXIT_HELP)(cli_month.import_month)
 app.add_typer(export, name="export")

@@ -1,0 +1,89 @@
+"""What no plan can give a recipient, proven: alone, and while all others keep what they have.
+
+Every plan is feasible in the relaxation of the month, and each figure follows from prices of its
+rows in exact arithmetic. So what is at its ceiling here is proved impossible to better; what is
+below may only not have been found.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+
+from logistics.classes import lot_classes
+from logistics.linear import Basis
+from logistics.model import Scenario, SiteId
+from logistics.plan_model import Plan
+from logistics.progress import Budget
+from logistics.reach import Reach
+from logistics.relaxation import Relaxation
+from logistics.relaxation_limits import define_limits
+from logistics.walk_cuts import tie_food_to_visits
+
+
+class Ceilings:
+    """The ceilings of one month beside one plan; None = not proven before ``budget`` ended."""
+
+    def __init__(self, month: Scenario, plan: Plan, budget: Budget) -> None:
+        self.month, self.budget = month, budget
+        self.reach = Reach(month)
+        self.classes = lot_classes(month)
+        self._basis: Basis | None = None
+        self._alone: dict[SiteId, Relaxation] = {}
+        self.used_g: dict[SiteId, int] = defaultdict(int)
+        for use in plan.uses:
+            self.used_g[use.site_id] += use.quantity_g
+
+    def alone_g(self, site_id: SiteId, day: date | None = None) -> int | None:
+        """Return what a recipient uses at most in any plan, in all or at the session of a day."""
+        if site_id not in self._alone:
+            self._alone[site_id] = Relaxation(self.month, self.classes, self.reach, site_id)
+            define_limits(self._alone[site_id])
+            tie_food_to_visits(self._alone[site_id])
+        relaxation = self._alone[site_id].copy()
+        return self._proven(relaxation, _columns(relaxation, site_id, day))
+
+    def beside_g(self, site_id: SiteId, day: date | None = None) -> int | None:
+        """Return what a recipient uses at most in any plan in which nobody uses less than now."""
+        if self.budget.left_s <= 0:
+            return None
+        relaxation = self._everybody.copy()
+        columns = list(_columns(relaxation, site_id, day))
+        return self._proven(relaxation, columns, keeps_basis=True)
+
+    @cached_property
+    def _everybody(self) -> Relaxation:
+        found = Relaxation(self.month, self.classes, self.reach)
+        define_limits(found)
+        tie_food_to_visits(found)
+        for site_id, terms in found.used.items():
+            if terms and self.used_g[site_id]:
+                found.add_row(terms, lower=self.used_g[site_id])
+        return found
+
+    def _proven(
+        self, relaxation: Relaxation, columns: Iterable[int], *, keeps_basis: bool = False
+    ) -> int | None:
+        wanted = list(columns)
+        if not wanted:
+            return 0
+        for column in wanted:
+            relaxation.program.costs[column] = -1.0
+        # From where the last one ended it is quicker, but does not always come to an end.
+        for start in (self._basis, None) if keeps_basis and self._basis else (None,):
+            least, found = relaxation.proven_least(
+                time_limit_s=self.budget.left_s, start=start, stop=self.budget.stop
+            )
+            if least is not None and found is not None:
+                self._basis = found.basis if keeps_basis else self._basis
+                return math.floor(-least)
+        return None
+
+
+def _columns(relaxation: Relaxation, site_id: SiteId, day: date | None) -> Iterable[int]:
+    return (
+        r.column
+        for r in relaxation.rides
+        if r.key[0] == site_id and (day is None or r.key[1] == day)
+    )
