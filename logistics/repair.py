@@ -11,7 +11,7 @@ import numpy as np
 
 from inventory.model import LotId
 from logistics.by_hand import with_figures
-from logistics.calendar import TYPICAL_EXTRA_G, Calendar
+from logistics.calendar import Calendar
 from logistics.cases import polished
 from logistics.check import CheckReport, check
 from logistics.cutting import Situation
@@ -26,6 +26,7 @@ from logistics.plan_model import Plan
 from logistics.prices import Prices
 from logistics.progress import Budget
 from logistics.repair_program import Freedom, RepairProgram
+from logistics.repair_room import handled_at, timed, with_stop
 from logistics.repair_tours import Ride, idle_rides, rides_of, trips_of
 from logistics.replay import Replay
 from logistics.rest_of_month import Rest, rest_of_month
@@ -37,6 +38,12 @@ WORST_OFF = 6
 LEAST_LEFT_S = 0.4
 MOST_WHOLE_S = 1.0
 PARAMETERS = "separating/maxroundsroot = 1\nseparating/maxrounds = 0\nlimits/gap = 0.0001"
+MOST_HIT = 3
+MOST_TRIED = 6
+"""Trips on which a stop is tried in place of others."""
+ROOM_SHARE = 0.4
+"""Share of the time that is left for the rest when stops are tried in place of others."""
+LEAST_GAIN = 1.0
 RESERVE_S = 0.5
 """Seconds kept back for the last look at a plan."""
 
@@ -161,8 +168,13 @@ class _Repair:
         if spoilt:  # a stop more, and what rides with it would be too long in its box
             longer = _as_before(longer, rides, spoilt)
             program = self._program(longer, freedom)
-        whole = self._whole(program, self._solved(program))
-        self._few_give_way(longer, freedom, whole)
+        solution = self._solved(program)
+        whole = self._whole(program, solution)
+        if solution is not None:
+            roomy, solution = self._with_room(program, solution)
+            if roomy is not program:
+                program, whole = roomy, self._whole(roomy, solution) or whole
+        self._few_give_way(program.rides, program.freedom, whole)
 
     def _program(self, rides: Sequence[Ride], freedom: Freedom) -> RepairProgram:
         return RepairProgram.of(self.situation, self.rest, rides, freedom)
@@ -254,30 +266,62 @@ class _Repair:
         prices = Prices(program.allocation, solution, deliverable)
         found = []
         for t, ride in enumerate(program.rides):
-            longer = self._with_stops(t, ride, prices, _handled_g(program, t))
+            longer = self._with_stops(t, ride, prices, handled_at(ride))
             if ride.trip is not None or longer is not ride:
                 found.append(longer)
         return found
 
     def _with_stops(self, t: int, ride: Ride, prices: Prices, handled_g: list[int]) -> Ride:
-        locks, shift = self.situation.locks, ride.tour.shift
-        if locks.fix(shift):
+        if self.situation.locks.fix(ride.tour.shift):
             return ride
         tour = self.calendar.filled(t, ride.tour, handled_g, prices)
         if tour is ride.tour:
             return ride
-        place = iter(handled_g)
-        old = list(ride.tour.sites)
-        grams = [
-            next(place) if old and s == old[0] and (old.pop(0) or True) else TYPICAL_EXTRA_G
-            for s in tour.sites
-        ]
-        timing = self.calendar.timing(tour, grams)
-        shut = self.situation.closed_on
-        legs = zip(tour.sites, tour.sites[1:], strict=False)
-        if timing is None or any(shut.get(leg, date.max) <= shift.day for leg in legs):
-            return ride
-        return Ride(tour=tour, timing=timing, trip=ride.trip)
+        return timed(self.situation, self.calendar, replace(ride, tour=tour)) or ride
+
+    def _with_room(
+        self, program: RepairProgram, solution: Solution
+    ) -> tuple[RepairProgram, Solution]:
+        """Return the program in which whom the news hit hardest are visited in place of others.
+
+        As long as that lowers the cost of what need not be whole.
+        """
+        fills = program.allocation.fills_in(solution.values)
+        hit = {d.site_id for d in self.affected} | self.asking
+        for site_id in sorted(hit & set(fills), key=fills.__getitem__)[:MOST_HIT]:
+            prices = Prices(program.allocation, solution, self.calendar.deliverable)
+            gains = [
+                (prices.gain(t, ride.tour, site_id, extra_min=0), t)
+                for t, ride in enumerate(program.rides)
+            ]
+            base, tried = program, 0
+            for gain, t in sorted(gains, reverse=True):
+                late = self.budget.left_s < self.budget.time_limit_s * ROOM_SHARE
+                if gain <= 0 or late or tried == MOST_TRIED:
+                    break
+                other = self._in_place(base, t, site_id)
+                tried += other is not None
+                found = self._solved(other) if other else None
+                if other and found and found.objective < solution.objective - LEAST_GAIN:
+                    program, solution = other, found
+        return program, solution
+
+    def _in_place(self, program: RepairProgram, t: int, site_id: SiteId) -> RepairProgram | None:
+        ride = program.rides[t]
+        longer = with_stop(self.situation, self.calendar, ride, handled_at(ride), site_id)
+        if longer is None:
+            return None
+        gone = set(ride.tour.sites) - set(longer.tour.sites)
+        stops = [s for s in (ride.trip.stops if ride.trip else ()) if s.site_id in gone]
+        lots = {x.lot_id for s in stops for x in s.unload}
+        freedom = replace(
+            program.freedom,
+            sites=program.freedom.sites | gone | {site_id},
+            lots=program.freedom.lots | lots,
+        )
+        rides = [longer if r is ride else r for r in program.rides]
+        other = self._program(rides, freedom)
+        return None if other.missing else other
 
     def _few_give_way(
         self, rides: Sequence[Ride], freedom: Freedom, whole: Solution | None
@@ -314,16 +358,6 @@ def _as_before(longer: Sequence[Ride], rides: Sequence[Ride], which: set[int]) -
     """Return the rides, some of them without the stops that were added."""
     before = {r.trip.trip_id: r for r in rides if r.trip}
     return [before[r.trip.trip_id] if t in which and r.trip else r for t, r in enumerate(longer)]
-
-
-def _handled_g(program: RepairProgram, t: int) -> list[int]:
-    found = [0] * len(program.rides[t].tour.sites)
-    for flow, cases in program.planned.items():
-        if flow.tour == t:
-            grams = cases * program.rest.classes[flow.lot_class].case_g
-            found[flow.load] += grams
-            found[flow.unload] += grams
-    return found
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def trips_of(
     fresh = (trip_id for trip_id in numbers if trip_id not in taken)
     for t, ride in enumerate(rides):
         wanted = grams.get(t, {})
-        if ride.trip is not None and flows_on(ride) == wanted:
+        if ride.trip is not None and _is_as_planned(ride, wanted):
             yield ride.trip
         elif wanted:
             trip_id = ride.trip.trip_id if ride.trip else next(fresh)
@@ -147,15 +147,31 @@ def trips_of(
 
 
 def flows_on(ride: Ride) -> dict[tuple[LotId, int, int], int]:
-    """Return what the plan's trip carries, by the stops of the tour, which may have more."""
+    """Return what the plan's trip carries, by the stops of the tour, which may have more or fewer.
+
+    What goes to or from a stop that the tour leaves out is left out.
+    """
     if ride.trip is None:
         return {}
-    place, at = [], 0
-    for stop in ride.trip.stops:
-        at = ride.tour.sites.index(stop.site_id, at)
-        place.append(at)
-        at += 1
-    return {(lot, place[a], place[b]): g for (lot, a, b), g in flows_of(ride.trip).items()}
+    place: dict[int, int] = {}
+    at = 0
+    for number, stop in enumerate(ride.trip.stops):
+        if stop.site_id in ride.tour.sites[at:]:
+            place[number] = ride.tour.sites.index(stop.site_id, at)
+            at = place[number] + 1
+    return {
+        (lot, place[a], place[b]): g
+        for (lot, a, b), g in flows_of(ride.trip).items()
+        if a in place and b in place
+    }
+
+
+def _is_as_planned(ride: Ride, wanted: Cases) -> bool:
+    """Tell whether a ride carries all that its trip does, and nothing else."""
+    if ride.trip is None:
+        return False
+    planned = flows_on(ride)
+    return len(planned) == len(flows_of(ride.trip)) and planned == wanted
 
 
 def _trip(ride: Ride, grams: Cases, trip_id: TripId) -> Trip:
