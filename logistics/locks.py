@@ -148,6 +148,7 @@ def require_known(locks: Locks, scenario: Scenario, plan: Plan) -> None:
         "lot_id": scenario.lots,
         "trip_id": {t.trip_id for t in plan.trips},
     }
+    _require_agreeing(locks)
     for number, lock in enumerate(locks.locks):
         for name, ids in known.items():
             value = getattr(lock, name, None)
@@ -161,6 +162,24 @@ def require_known(locks: Locks, scenario: Scenario, plan: Plan) -> None:
             if isinstance(lock, DeliveryLock) and lock.quantity_g % case_g:
                 problem = f"is no whole number of cases of {case_g / 1000:g} kg"
                 raise LockRefused(f"locks[{number}].kg", problem)
+
+
+def _require_agreeing(locks: Locks) -> None:
+    """Raise ``LockRefused`` for a delivery that another lock rules out on any vehicle."""
+    for number, lock in enumerate(locks.locks):
+        if not isinstance(lock, DeliveryLock | LotForLock):
+            continue
+        day = lock.day if isinstance(lock, DeliveryLock) else None
+        for other in locks.locks:
+            named = (other.site_id, other.lot_id, other.day) if isinstance(other, BanLock) else ()
+            there = (lock.site_id, lock.lot_id, day)
+            is_banned = isinstance(other, BanLock) and not other.vehicle_id
+            is_banned &= all(x in (None, y) for x, y in zip(named, there, strict=False))
+            is_anothers = isinstance(other, LotForLock) and other.lot_id == lock.lot_id
+            is_anothers &= getattr(other, "site_id", None) != lock.site_id
+            if (lock.quantity_g and is_banned) or is_anothers:
+                rival = f"locks[{locks.locks.index(other)}]"
+                raise LockRefused(f"locks[{number}]", f"contradicts {rival}")
 
 
 def broken(locks: Locks, scenario: Scenario, *, old: Plan, new: Plan, as_of: date) -> list[Lock]:

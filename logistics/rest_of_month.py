@@ -37,10 +37,11 @@ def rest_of_month(scenario: Scenario, plan: Plan, *, from_on: date) -> Rest:
                 _supply(scenario, lot_id, site_id, from_on, since=since, grams=grams)
             )
     for lot in scenario.lots.values():
-        if from_on <= lot.available_on <= scenario.end and lot.quantity_g:
-            site_id, day = SiteId(lot.site_id), lot.available_on
+        site_id, since = SiteId(lot.site_id), lot.available_on
+        day = max(since, scenario.start)
+        if from_on <= day <= scenario.end and lot.quantity_g:
             supplies[lot.lot_id].append(
-                _supply(scenario, lot.lot_id, site_id, day, since=day, grams=lot.quantity_g)
+                _supply(scenario, lot.lot_id, site_id, day, since=since, grams=lot.quantity_g)
             )
     usable = [k for k in scenario.lots if k in supplies and scenario.last_use_day(k) >= from_on]
     return Rest(
