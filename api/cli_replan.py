@@ -1,7 +1,8 @@
 """The command ``replan``: a plan changed after news, or to keep what the council has locked."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -25,68 +26,91 @@ from api.words_replan import replan_text
 from logistics.check import CheckReport, check
 from logistics.events import read_events
 from logistics.locks import KINDS, NO_LOCKS, read_locks
+from logistics.model import Scenario
 from logistics.plan_file import read_plan, write_plan
+from logistics.plan_model import Plan
 from logistics.replan import Note, Replanned, replan
 from logistics.scenario import write_scenario
 
-NO_FILE = Path()
+AS_OF = typer.Option(..., "--as-of", metavar="DATE", help="First day that is planned.")
+EVENTS = typer.Option(None, "--events", help="File of what has become known.")
+LOCKS = typer.Option(None, "--locks", help="File of what must stay or must not be.")
+COMMITTED = typer.Option(
+    2, "--committed-days", min=0, help="Days from --as-of that stay as far as they can."
+)
+OUT = typer.Option(None, "--out", help="File to write the new plan to.")
+MONTH_OUT = typer.Option(
+    None, "--write-scenario", help="New folder for the month as it is known now."
+)
+TIME_LIMIT = typer.Option(5.0, "--time-limit", min=1, help="Seconds to plan for.")
+SEED = typer.Option(0, "--seed", min=0, help="Another seed may find another plan.")
+LANGUAGE = typer.Option(Language.JAPANESE, "--lang", help="Language of the answer.")
+JSON = json_option()
 
 
-def replan_month(
-    scenario_dir: Path = MONTH,
-    plan_file: Path = PLAN,
-    *,
-    as_of: str = typer.Option(..., "--as-of", metavar="DATE", help="First day that is planned."),
-    events_file: Path = typer.Option(NO_FILE, "--events", help="What has become known."),
-    locks_file: Path = typer.Option(NO_FILE, "--locks", help="What must stay or must not be."),
-    committed_days: int = typer.Option(
-        2, "--committed-days", min=0, help="Days from --as-of that stay as far as they can."
-    ),
-    out: Path = typer.Option(NO_FILE, "--out", help="File to write the new plan to."),
-    month_out: Path = typer.Option(
-        NO_FILE, "--write-scenario", help="New folder for the month as it is known now."
-    ),
-    time_limit: float = typer.Option(5.0, "--time-limit", min=1, help="Seconds to plan for."),
-    seed: int = typer.Option(0, "--seed", min=0, help="Another seed may find another plan."),
-    language: Language = typer.Option(Language.JAPANESE, "--lang", help="Language of the answer."),
-    as_json: bool = json_option(),
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the command is asked: arguments and options, with their defaults."""
+
+    scenario_dir: Path = MONTH
+    plan_file: Path = PLAN
+    as_of: str = AS_OF
+    events: Path | None = EVENTS
+    locks: Path | None = LOCKS
+    committed_days: int = COMMITTED
+    out: Path | None = OUT
+    month_out: Path | None = MONTH_OUT
+    time_limit: float = TIME_LIMIT
+    seed: int = SEED
+    language: Language = LANGUAGE
+    as_json: bool = JSON
+
+
+def replan_month(**asked: Any) -> None:
     """Change a plan after news, or for locks, as little as the goals allow.
 
     What happened before --as-of stays. The answer is the difference; --out writes the new plan,
     --write-scenario the month that it is for, against which `hakobi check` checks it.
     """
-    with speaking(as_json=as_json) as voice:
-        month = read_month(scenario_dir, voice)
-        plan = read_plan(read_text(plan_file))
-        events = () if events_file == NO_FILE else read_events(events_file)
-        locks = NO_LOCKS if locks_file == NO_FILE else read_locks(locks_file)
-        if month_out != NO_FILE:
-            require_empty(month_out)
+    wish = Wish(**asked)
+    with speaking(as_json=wish.as_json) as voice:
+        month = read_month(wish.scenario_dir, voice)
+        plan = read_plan(read_text(wish.plan_file))
+        if wish.month_out:
+            require_empty(wish.month_out)
         with libraries_aside():
-            found = replan(
-                month,
-                plan,
-                events,
-                as_of=_day(as_of),
-                locks=locks,
-                committed_days=committed_days,
-                time_limit_s=time_limit,
-                seed=seed,
-            )
-        report = checked(found.scenario, found.plan)
-        if month_out != NO_FILE:
-            with writing_to(month_out):
-                write_scenario(found.scenario, month_out)
-        if out != NO_FILE:
-            with writing_to(out):
-                out.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(out, write_plan(found.plan).encode())
-        before = check(month, plan)
-        text = replan_text(
-            found.scenario, found, language, before=before.figures, after=report.figures
-        )
-        voice.answer(_json(found, before, report), text)
+            found = _replanned(wish, month, plan)
+        before, after = check(month, plan), checked(found.scenario, found.plan)
+        _write(wish, found)
+        text = replan_text(found, wish.language, before=before.figures, after=after.figures)
+        voice.answer(_json(found, before, after), text)
+
+
+vars(replan_month)["__signature__"] = signature(Wish)
+
+
+def _replanned(wish: Wish, month: Scenario, plan: Plan) -> Replanned:
+    locks = read_locks(wish.locks) if wish.locks else NO_LOCKS
+    return replan(
+        month,
+        plan,
+        read_events(wish.events) if wish.events else (),
+        as_of=_day(wish.as_of),
+        locks=replace(locks, committed_days=wish.committed_days),
+        time_limit_s=wish.time_limit,
+        seed=wish.seed,
+    )
+
+
+def _write(wish: Wish, found: Replanned) -> None:
+    """Write what is wished: the month first, so that no plan is without it."""
+    if wish.month_out:
+        with writing_to(wish.month_out):
+            write_scenario(found.scenario, wish.month_out)
+    if wish.out:
+        with writing_to(wish.out):
+            wish.out.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(wish.out, write_plan(found.plan).encode())
 
 
 def _day(text: str) -> date:

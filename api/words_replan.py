@@ -70,10 +70,10 @@ NOTES: Mapping[NoteKind, Wordings] = {
 
 
 def replan_text(
-    scenario: Scenario, replanned: Replanned, language: Language, *, before: Figures, after: Figures
+    replanned: Replanned, language: Language, *, before: Figures, after: Figures
 ) -> str:
-    """Return the difference as lines by day; ``scenario`` knows the lots of both plans."""
-    say = _Sayer(scenario, language)
+    """Return the difference as lines by day, after what it comes to."""
+    say = _Sayer(replanned.scenario, language)
     lines = [say.summary(replanned.difference), say.figures(before, after)]
     if replanned.lock_costs is not None:
         lines.append(say.costs(replanned.lock_costs))

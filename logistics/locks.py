@@ -85,9 +85,10 @@ KINDS: Mapping[str, type[Any]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locks:
-    """All locks of a plan."""
+    """All locks of a plan; trips of the ``committed_days`` from ``as_of`` on stay if they can."""
 
     locks: tuple[Lock, ...] = ()
+    committed_days: int = 2
 
     def forbid(self, trip: Trip | Shift, site_id: SiteId, lot_id: LotId) -> bool:
         """Tell whether a lot may not be handled at a site on a trip or shift."""

@@ -50,30 +50,32 @@ RESERVE_S = 0.5
 Rank = tuple[int, int, int, tuple[int, ...], int, float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """What news did to a plan, and from which day on it may be changed.
+
+    ``affected`` are the deliveries of ``old`` that cannot stay or are of less use, ``asking`` the
+    recipients that the news are about.
+    """
+
+    old: Plan
+    affected: frozenset[Delivery]
+    asking: frozenset[SiteId]
+    from_on: date
+
+
 def repaired(
-    situation: Situation,
-    old: Plan,
-    fallback: Plan,
-    *,
-    affected: frozenset[Delivery],
-    asking: frozenset[SiteId],
-    from_on: date,
-    budget: Budget,
-    seed: int,
+    situation: Situation, fallback: Plan, damage: Damage, *, budget: Budget, seed: int
 ) -> Plan:
     """Return the best sound plan found from ``fallback`` on, or that one.
 
-    Nothing before ``from_on`` changes. First what is there beyond the plan goes to who lost
-    something, asked (``asking``) or is worst off, on the plan's trips; then with more stops and
-    trips; then few deliveries may give way to others.
+    First what is there beyond the plan goes to who lost something, asked or is worst off, on the
+    plan's trips; then with more stops and trips; then few deliveries may give way to others.
     """
-    judge = _Judge(situation=situation, old=old, best=fallback, affected=affected, from_on=from_on)
-    if from_on > situation.month.end:
-        return fallback
-    budget = replace(budget, time_limit_s=max(0.0, budget.time_limit_s - RESERVE_S))
-    _Repair(
-        situation=situation, judge=judge, affected=affected, asking=asking, budget=budget, seed=seed
-    ).run()
+    judge = _Judge(situation=situation, damage=damage, best=fallback)
+    if damage.from_on <= situation.month.end:
+        budget = replace(budget, time_limit_s=max(0.0, budget.time_limit_s - RESERVE_S))
+        _Repair(situation=situation, judge=judge, damage=damage, budget=budget, seed=seed).run()
     return judge.best
 
 
@@ -82,17 +84,15 @@ class _Judge:
     """The best plan so far: soundness and locks first, then goals, few changes, little money."""
 
     situation: Situation
-    old: Plan
+    damage: Damage
     best: Plan
-    affected: frozenset[Delivery]
-    from_on: date
     report: CheckReport = field(init=False)
     rank: Rank = field(init=False)
     before: dict[Delivery, int] = field(init=False)
 
     def __post_init__(self) -> None:
         month, since = self.situation.month, self.situation.as_of
-        self.before = deliveries_of(month, self.old, since=since)
+        self.before = deliveries_of(month, self.damage.old, since=since)
         self.report = check(month, self.best)
         self.rank = self._rank(self.best, self.report)
 
@@ -110,7 +110,7 @@ class _Judge:
 
     def _rank(self, plan: Plan, report: CheckReport) -> Rank:
         month, as_of = self.situation.month, self.situation.as_of
-        gone = broken(self.situation.locks, month, old=self.old, new=plan, as_of=as_of)
+        gone = broken(self.situation.locks, month, old=self.damage.old, new=plan, as_of=as_of)
         goals = report.figures.goals
         fills = tuple(-step for step in goals.fill_steps)
         worst, changes = -(goals.min_fill_steps or 0), self._changes(plan)
@@ -122,7 +122,7 @@ class _Judge:
 
     def _kept_share(self, plan: Plan) -> float:
         after = deliveries_of(self.situation.month, plan, since=self.situation.as_of)
-        unaffected = self.before.keys() - self.affected
+        unaffected = self.before.keys() - self.damage.affected
         kept = sum(self.before[d] == after.get(d) for d in unaffected)
         return kept / len(unaffected) if unaffected else 1.0
 
@@ -133,8 +133,7 @@ class _Repair:
 
     situation: Situation
     judge: _Judge
-    affected: frozenset[Delivery]
-    asking: frozenset[SiteId]
+    damage: Damage
     budget: Budget
     seed: int
     rest: Rest = field(init=False)
@@ -142,7 +141,7 @@ class _Repair:
 
     def run(self) -> None:
         """Make the judge's plan better while there is time."""
-        from_on, plan = self.judge.from_on, self.judge.best
+        from_on, plan = self.damage.from_on, self.judge.best
         month = self.situation.on(from_on)
         self.rest = rest_of_month(month, plan, from_on=from_on)
         coming = [t for t in plan.trips if t.day >= from_on]
@@ -182,7 +181,7 @@ class _Repair:
     def _freedom(self) -> Freedom:
         """Return what may be new: food that nobody has, for whom it may help."""
         report, month = self.judge.report, self.situation.month
-        lost = {d.lot_id for d in self.affected}
+        lost = {d.lot_id for d in self.damage.affected}
         spare = {
             lot_id
             for (site_id, lot_id), grams in report.left_g.items()
@@ -191,18 +190,18 @@ class _Repair:
         wasted = {w.lot_id for w in report.wastes if month.sites[w.site_id].is_supply}
         locks = self.situation.locks
         pinned = {lock.lot_id for lock in locks.pinned}
-        sites = {d.site_id for d in self.affected} | self.asking
+        sites = {d.site_id for d in self.damage.affected} | self.damage.asking
         sites |= {lock.site_id for lock in locks.pinned}
         sites |= set(list(report.figures.fills)[:WORST_OFF])
         had_g: dict[tuple[SiteId, LotId], int] = defaultdict(int)
         for delivery, grams in deliveries_of(month, self.judge.best).items():
-            if delivery.day < self.judge.from_on:
+            if delivery.day < self.damage.from_on:
                 had_g[delivery.site_id, delivery.lot_id] += grams
         return Freedom(
             lots=frozenset(lost | spare | wasted | pinned),
             sites=frozenset(sites),
             moved=frozenset(wasted | lost),
-            affected=self.affected,
+            affected=self.damage.affected,
             had_g=had_g,
         )
 
@@ -235,8 +234,8 @@ class _Repair:
         return whole
 
     def _offer(self, program: RepairProgram, solution: Solution) -> None:
-        plan, from_on = self.judge.best, self.judge.from_on
-        month, old = self.situation.month, self.judge.old
+        plan, from_on = self.judge.best, self.damage.from_on
+        month, old = self.situation.month, self.damage.old
         trips = list(
             trips_of(
                 self.situation,
@@ -287,7 +286,7 @@ class _Repair:
         As long as that lowers the cost of what need not be whole.
         """
         fills = program.allocation.fills_in(solution.values)
-        hit = {d.site_id for d in self.affected} | self.asking
+        hit = {d.site_id for d in self.damage.affected} | self.damage.asking
         for site_id in sorted(hit & set(fills), key=fills.__getitem__)[:MOST_HIT]:
             prices = Prices(program.allocation, solution, self.calendar.deliverable)
             gains = [
@@ -329,9 +328,9 @@ class _Repair:
         """Let few deliveries of the plan shrink for others: those the linear program would take."""
         if whole is None or self.budget.left_s < LEAST_LEFT_S:
             return
-        unaffected = [d for d in self.judge.before if d not in self.affected]
+        unaffected = [d for d in self.judge.before if d not in self.damage.affected]
         most = math.floor((1 - KEPT_SHARE) * len(unaffected))
-        coming = {d for d in unaffected if d.day >= self.judge.from_on}
+        coming = {d for d in unaffected if d.day >= self.damage.from_on}
         wide = replace(
             freedom, open=frozenset(coming), lots=freedom.lots | {d.lot_id for d in coming}
         )

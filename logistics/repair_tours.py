@@ -203,7 +203,11 @@ def _timed(situation: Situation, ride: Ride, trip: Trip) -> Trip | None:
     lean = without_empty_stops(month, trip)
     if ride.trip is not None and is_drivable(month, lean):
         return lean
-    given = retimed(month, lean, ride.span, timed_as_given)
+    given = None
+    if ride.trip is not None:  # no earlier than it began, if that can be
+        begun = max(ride.span[0], ride.trip.stops[0].arrive_min)
+        given = retimed(month, lean, (begun, ride.span[1]), timed_as_given)
+    given = given or retimed(month, lean, ride.span, timed_as_given)
     if situation.locks.order(trip) or (ride.trip is not None and given is not None):
         return given
     return retimed(month, lean, ride.span, lambda x: cheapest_order(x, time_limit_s=ORDER_S))

@@ -17,7 +17,7 @@ from logistics.locks import NO_LOCKS, Lock, Locks, broken, require_known
 from logistics.model import Scenario, SiteId
 from logistics.plan_model import Bounds, Plan
 from logistics.progress import Budget
-from logistics.repair import repaired
+from logistics.repair import Damage, repaired
 
 SHARE_WITH_LOCKS = 0.6
 """Share of the time for the plan that keeps the locks; the rest says what they cost."""
@@ -71,17 +71,16 @@ def replan(
     *,
     as_of: date,
     locks: Locks = NO_LOCKS,
-    committed_days: int = 2,
     time_limit_s: float = 5.0,
     seed: int = 0,
 ) -> Replanned:
     """Return a plan for the month after ``events`` that changes ``plan`` as little as it can.
 
     ``scenario`` is the month that ``plan`` was made for. Trips, uses and discards before ``as_of``
-    have happened. On the ``committed_days`` from ``as_of`` on only what has become impossible
-    changes. After that the goals decide, then the number of changed deliveries, then the cost; at
-    least 95 % of the deliveries that nothing forces to change stay. Locks are hard; one that the
-    events make impossible is told in ``notes``.
+    have happened. On the committed days of ``locks`` only what has become impossible changes. After
+    that the goals decide, then the number of changed deliveries, then the cost; at least 95 % of
+    the deliveries that nothing forces to change stay. Locks are hard; one that the events make
+    impossible is told in ``notes``.
 
     Raises ``EventRefused``, ``LockRefused`` or, where the plan breaks rules before as well as after
     the news, ``ReplanImpossible``.
@@ -105,13 +104,13 @@ def replan(
     month = _with_what_happened(revised(scenario, dated), scenario, plan, as_of)
     closed = _closed_on(dated, as_of)
     situation = Situation(month=month, as_of=as_of, closed_on=closed, locks=locks)
-    from_on = as_of + timedelta(days=max(0, committed_days))
+    from_on = as_of + timedelta(days=max(0, locks.committed_days))
     part = replace(budget, time_limit_s=time_limit_s * SHARE_WITH_LOCKS) if locks.locks else budget
     asking = _asking(dated, month)
     new, affected = _replanned(situation, plan, asking, from_on=from_on, budget=part, seed=seed)
     costs = None
     if locks.locks:
-        free = replace(situation, locks=NO_LOCKS)
+        free = replace(situation, locks=replace(locks, locks=()))
         other, _ = _replanned(free, plan, asking, from_on=from_on, budget=budget, seed=seed)
         costs = _costs(month, new, other)
     both = replace(month, lots={**scenario.lots, **month.lots})
@@ -150,17 +149,9 @@ def _replanned(
     faults = check(month, fallback).violations
     if faults:
         raise ReplanImpossible(f"what has happened breaks {faults[0]}")
-    affected = _affected(month, old, fallback, as_of)
-    new = repaired(
-        situation,
-        old,
-        fallback,
-        affected=affected,
-        asking=asking,
-        from_on=from_on,
-        budget=budget,
-        seed=seed,
-    )
+    affected = _affected(month, old, fallback, as_of) | _pinned(situation.locks)
+    damage = Damage(old=old, affected=affected, asking=asking, from_on=from_on)
+    new = repaired(situation, fallback, damage, budget=budget, seed=seed)
     made_by = replace(plan.made_by, seed=seed, approved_by=None)
     return with_figures(month, replace(new, made_by=made_by)), affected
 
@@ -178,6 +169,11 @@ def _affected(month: Scenario, old: Plan, fallback: Plan, as_of: date) -> frozen
     return frozenset(
         d for d, g in before.items() if after.get(d) != g or (d.site_id, d.lot_id) in less
     )
+
+
+def _pinned(locks: Locks) -> frozenset[Delivery]:
+    """Return the deliveries that locks name: they are what the locks say."""
+    return frozenset(Delivery(x.site_id, x.day, x.lot_id) for x in locks.deliveries)
 
 
 def _with_what_happened(month: Scenario, scenario: Scenario, plan: Plan, as_of: date) -> Scenario:
