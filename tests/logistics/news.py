@@ -63,6 +63,8 @@ class News:
 
     def lot_comes(self) -> Event | None:
         """A donation at a supply site, much like one that is known."""
+        if not self.month.lots:
+            return None
         like = self.chance.choice(list(self.month.lots.values()))
         day = self.chance.choice(self.days)
         return LotComes(
@@ -138,7 +140,7 @@ class News:
     def session_added(self) -> Event | None:
         """A hall opens once more."""
         site_id, day = self.hall(), self.chance.choice(self.days)
-        if (site_id, day) in self.month.sessions:
+        if (site_id, day) in self.month.sessions or not self.month.needs:
             return None
         needs = {
             c: self.chance.randint(1, 8) * 1_000 for c in {n.category for n in self.month.needs}

@@ -8,6 +8,8 @@ from itertools import pairwise
 from types import ModuleType
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from inventory.model import Category, ExpiryKind, LotId, Zone
 from logistics.by_hand import plan_by_hand, with_figures
@@ -52,6 +54,7 @@ from tests.logistics.news_month import (
     places,
 )
 from tests.one_trip import BASE, TRUCK
+from tests.strategies import months
 
 MONTH = news_month()
 PLAN = news_plan(MONTH)
@@ -257,3 +260,16 @@ def test_on_any_month_no_rule_is_broken_and_little_changes(referee: ModuleType, 
     gone = broken(locks, found.scenario, old=plan, new=found.plan, as_of=as_of)
     assert gone == [n.lock for n in found.notes if n.kind is NoteKind.LOCK_NOT_KEPT]
     assert found.difference.before == len(deliveries_of(month, plan, since=as_of))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(month=months(), seed=st.integers(0, 10**6))
+def test_on_odd_months_no_rule_is_broken_either(month: Scenario, seed: int) -> None:
+    plan = plan_by_hand(month)
+    chance = random.Random(seed)
+    as_of = chance.choice(month.days)
+    news = News(month, plan, as_of=as_of, seed=seed)
+    kinds = chance.sample(sorted(EVENTS), 2)
+    events = [e for kind in kinds if (e := news.event(kind))]
+    locks = Locks(committed_days=chance.choice((0, 2)))
+    sound(replan(month, plan, events, as_of=as_of, locks=locks, time_limit_s=2.0), plan, as_of)
