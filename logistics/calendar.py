@@ -3,6 +3,7 @@
 Tours are first filled with the halls that have waited longest; ``tour_search`` changes them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -65,6 +66,7 @@ class Calendar:
         self.deliverable = deliverable
         self.budget = budget
         self.weights = weights
+        self.extra_g = TYPICAL_EXTRA_G
         self.recipients = [s for s in scenario.recipients if scenario.month_need_g.get(s.site_id)]
         self.insertions = Insertions(scenario, [s.site_id for s in self.recipients])
 
@@ -116,12 +118,12 @@ class Calendar:
         position = 1
         for site_id in supplies:
             longer = tour.with_stop(position, site_id)
-            if self.timing(longer, typical_handled_g(self.scenario, longer)):
+            if self.timings([longer]):
                 tour = longer
                 position += 1
-        if self.timing(tour, typical_handled_g(self.scenario, tour)) is None:
+        if self.timings([tour]) is None:
             tour = replace(tour, works=(tour.works[0], *tour.works[1:-1], False))
-        if self.timing(tour, typical_handled_g(self.scenario, tour)) is None:
+        if self.timings([tour]) is None:
             return idle
         loads = any(
             w and self.scenario.sites[s].is_supply
@@ -149,15 +151,9 @@ class Calendar:
 
     def state(self, tours: tuple[Tour, ...], known: State | None = None) -> State | None:
         """Solve the allocation of ``tours``; None when time is up or a tour has no timing."""
-        timings = []
-        handled = handled_g(known) if known else {}
-        for tour in tours:
-            guess = handled.get(id(tour)) or typical_handled_g(self.scenario, tour)
-            shares = (self.timing(tour, [int(g * x) for g in guess]) for x in (1, 0.6, 0.3, 0))
-            timing = next((found for found in shares if found), None)
-            if timing is None:
-                return None
-            timings.append(timing)
+        timings = self.timings(tours, known)
+        if timings is None:
+            return None
         allocation = build(self.scenario, self.deliverable, tours, timings, weights=self.weights)
         solution = allocation.program.solve(
             time_limit_s=self.budget.left_s,
@@ -165,6 +161,19 @@ class Calendar:
             stop=self.budget.stop,
         )
         return None if solution is None else State(tours, allocation, solution)
+
+    def timings(self, tours: Sequence[Tour], known: State | None = None) -> list[Timing] | None:
+        """Return a timing of each tour for about what it handles; None where one has none."""
+        found = []
+        handled = handled_g(known) if known else {}
+        for tour in tours:
+            guess = handled.get(id(tour)) or typical_handled_g(self.scenario, tour)
+            shares = (self.timing(tour, [int(g * x) for g in guess]) for x in (1, 0.6, 0.3, 0))
+            timing = next((timing for timing in shares if timing), None)
+            if timing is None:
+                return None
+            found.append(timing)
+        return found
 
     def pruned(self, state: State) -> tuple[Tour, ...]:
         """Return the tours without stops at which next to nothing is handled."""
@@ -188,7 +197,7 @@ class Calendar:
             if s.site_id not in tour.sites
             and (g := prices.gain(t, tour, s.site_id, extra_min=0)) > 0
         }
-        found = self.insertions.longer_by(tour, handled, TYPICAL_EXTRA_G)
+        found = self.insertions.longer_by(tour, handled, self.extra_g)
         while gains:
             ranks = [
                 (gain / (max(1, found[0][n]) + 10), n)
@@ -201,10 +210,10 @@ class Calendar:
             position = int(found[1][n])
             del gains[n]
             longer = tour.with_stop(position, self.recipients[n].site_id)
-            with_it = [*handled[:position], TYPICAL_EXTRA_G, *handled[position:]]
+            with_it = [*handled[:position], self.extra_g, *handled[position:]]
             if time_tour(self.scenario, longer, with_it) is not None:
                 tour, handled = longer, with_it
-                found = self.insertions.longer_by(tour, handled, TYPICAL_EXTRA_G)
+                found = self.insertions.longer_by(tour, handled, self.extra_g)
         return tour
 
     def saturated(self, state: State, share: float) -> tuple[Tour, ...]:

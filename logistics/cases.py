@@ -30,6 +30,9 @@ MOST_AT_ONCE = 1_000
 WORST = ("worst",)
 LEAST_LEFT_S = 0.5
 MOST_PART_S = 0.8
+MOST_NODES = "\nlimits/nodes = 500"
+MOST_PART_NODES = "\nlimits/nodes = 50"
+"""Instead of time where a run is to be the same each time."""
 PATIENCE = 300
 """Small parts solved in vain before the whole is taken as it is."""
 
@@ -84,10 +87,11 @@ def whole_cases(
     flows.reset()
     is_done = False
     if len(columns) <= MOST_AT_ONCE:
+        by_count = budget.iterations is not None
         joint = program.solve_whole(
             columns,
             time_limit_s=budget.left_s * 0.7,
-            parameters=PARAMETERS,
+            parameters=PARAMETERS + MOST_NODES if by_count else PARAMETERS,
             hint=best.values if best else None,
             stop=budget.stop,
         )
@@ -209,6 +213,7 @@ class _Polish:
         vain = 0
         while budget.left_s > LEAST_LEFT_S and vain < PATIENCE:
             vain += 1
+            budget.step()
             taken = _taken(exchange, best.objective - LEAST_GAIN)
             if taken is not None:
                 best, vain = taken, 0
@@ -223,14 +228,15 @@ class _Polish:
         """Return a better solution in some neighbourhood, None where there is none."""
         flows = _neighbourhood(self.allocation, best, self.rng)
         integers = [self.allocation.flows[f] for f in flows]
-        groups = {WORST, *(g for f in flows for g in self._groups_of(f))}
+        groups = dict.fromkeys((WORST, *(g for f in flows for g in self._groups_of(f))))
         free = np.array([*integers, *(c for g in groups for c in self.groups[g])], dtype=np.int64)
         part = self.program.part(free, best.values, self.matrix)
         now = float(np.array(part.costs) @ best.values[free])
+        by_count = budget.iterations is not None
         solved = part.solve_whole(
             range(len(integers)),
-            time_limit_s=min(MOST_PART_S, budget.left_s),
-            parameters=PARAMETERS,
+            time_limit_s=min(math.inf if by_count else MOST_PART_S, budget.left_s),
+            parameters=PARAMETERS + MOST_PART_NODES if by_count else PARAMETERS,
             hint=best.values[free],
             stop=budget.stop,
         )

@@ -21,6 +21,7 @@ from logistics.model import Scenario
 from logistics.partner import Exchange, partner
 from logistics.plan_model import Bounds, Plan
 from logistics.progress import Budget, Progress, Watch
+from logistics.small_search import MOST_FLOWS, SmallSearch
 from logistics.tour_search import TourSearch
 from logistics.tours import Timing, Tour
 from logistics.trip_task import TimedVisit, TripTask
@@ -30,6 +31,14 @@ SEARCH_SHARE = 0.6
 """Share of the time for tours; whole cases take the rest."""
 FIRST_LOOK_SHARE = 0.12
 """Share of the time after which tours are made whole once, for whoever stops early."""
+PROOF_SHARE = 0.2
+"""Share of the time by which the bound of the worst fill is known, or not waited for."""
+USUAL_NEED_G = 4_000_000
+"""What a month needs for which the weights are made; where it is less, so is what a yen counts."""
+MOST_TURNS = 40
+MOST_VAIN_TURNS = 2
+DEARER = 20.0
+"""So much more yen count in every other turn."""
 RESERVE_SHARE = 0.1
 """Share of the time kept back for the last orders of trips, for bounds and for checking."""
 MOST_RESERVE_S = 30.0
@@ -53,16 +62,25 @@ class _Best:
         self.bounding = Bounding(scenario=scenario, classes=lot_classes(scenario), budget=budget)
         self.bounds = Bounds()
         self.refused = 0
+        self.turn = 0
         self.source: tuple[Allocation, Solution] | None = None
 
     @property
     def weights(self) -> Weights:
-        """What to look for: no better worst fill than the highest step that may be reached."""
+        """What to look for: no better worst fill than the highest step that may be reached.
+
+        In every other turn yen count more, so that what is as good is found with fewer trips.
+        """
+        weights = Weights()
+        size = sum(self.scenario.month_need_g.values()) / USUAL_NEED_G
+        weights = replace(weights, cost_yen=weights.cost_yen * min(1.0, size))
+        if self.turn % 2:
+            weights = replace(weights, cost_yen=weights.cost_yen * DEARER)
         if self.bounds.min_fill is None:
-            return Weights()
+            return weights
         step = float(self.scenario.objective.fill_step)
         steps = math.floor(self.bounds.min_fill / step)
-        return Weights(worst_most=steps * step + ABOVE_STEP)
+        return replace(weights, worst_most=steps * step + ABOVE_STEP)
 
     def tell(self, stage: str) -> None:
         """Tell whoever watches."""
@@ -83,18 +101,20 @@ class _Best:
         *,
         stage: str,
         timing: Timer = timed_as_given,
-    ) -> None:
-        """Take a solution with whole cases if its plan is sound and better."""
+    ) -> bool:
+        """Take a solution with whole cases if its plan is sound and better; tell whether it is."""
         trips, uses, discards = assemble(allocation, solution, timing=timing)
         plan = replace(self.plan, trips=trips, uses=uses, discards=discards)
         plan = with_figures(self.scenario, plan)
         report = check(self.scenario, plan)
+        is_better = report.clean and report.figures.goals.beats(self.goals)
         if not report.clean:
             self.refused += 1
-        elif report.figures.goals.beats(self.goals):
+        elif is_better:
             self.plan, self.goals = plan, report.figures.goals
             self.source = allocation, solution
         self.tell(stage)
+        return is_better
 
     def bring_in_cheapest_order(self, *, stage: str) -> None:
         """Offer the best plan with every trip in the order of least cost, while there is time."""
@@ -107,9 +127,12 @@ class _Best:
         if self.source is not None and self.budget.left_s > 0:
             self.offer(*self.source, stage=stage, timing=timing)
 
-    def prove(self, goals: Goals | None) -> None:
-        """Find what no plan can beat: of the worst fill or, given goals, of waste and fills too."""
-        self.bounding.budget = self.budget
+    def prove(self, goals: Goals | None, *, within: float = 1.0) -> None:
+        """Find what no plan can beat: of the worst fill or, given goals, of waste and fills too.
+
+        ``within`` is the share of the time that may be spent by then.
+        """
+        self.bounding.budget = replace(self.budget, time_limit_s=self.budget.time_limit_s * within)
         self.bounds = self.bounding.bounds(
             min_fill_steps=None if goals is None else goals.min_fill_steps or 0,
             waste_steps=None if goals is None else goals.waste_steps,
@@ -122,28 +145,38 @@ def make_plan(
     time_limit_s: float,
     seed: int = 0,
     cores: int = 1,
+    iterations: int | None = None,
     watch: Watch | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Plan:
     """Plan a month and return the best plan found, which breaks no rule.
 
     ``watch`` is called with progress now and then; ``stop`` is asked often and ends planning early
-    with the best plan so far. With two ``cores`` a partner searches beside. In stages: a plan as
-    made by hand; tours for every shift, judged by a linear program of the whole month (worst fill,
-    then waste, then every fill, then cost); whole cases; lots and minutes; each trip in its
-    cheapest order. The bounds come from a relaxation and hold for every plan.
+    with the best plan so far. With two ``cores`` a partner searches beside. With ``iterations`` it
+    searches alone and for so many steps: the same scenario, seed and iterations give the same plan
+    as long as time suffices. In stages: a plan as made by hand; tours for every shift, judged by a
+    linear program of the whole month (worst fill, then waste, then every fill, then cost); whole
+    cases; lots and minutes; each trip in its cheapest order. A small month takes several turns of
+    that, from other tours. The bounds come from a relaxation and hold for every plan.
     """
     reserve_s = min(time_limit_s * RESERVE_SHARE, MOST_RESERVE_S)
-    budget = Budget(time_limit_s=time_limit_s - reserve_s, stop=stop).start()
+    budget = Budget(time_limit_s=time_limit_s - reserve_s, iterations=iterations, stop=stop).start()
     best = _Best(scenario, plan_by_hand(scenario, seed=seed), budget, watch)
     best.tell("by hand")
-    best.prove(None)
+    best.prove(None, within=PROOF_SHARE)
     deliverable = Deliverable(scenario, best.bounding.classes)
-    has_partner = cores > 1 and time_limit_s >= LEAST_FOR_PARTNER_S
-    state = _searched(deliverable, best, seed=seed, has_partner=has_partner)
-    if state is not None:
-        _make_whole(deliverable, state, best, seed=seed, has_partner=has_partner)
-    end = replace(budget, time_limit_s=time_limit_s)
+    has_partner = cores > 1 and time_limit_s >= LEAST_FOR_PARTNER_S and iterations is None
+    vain = 0
+    for turn in range(MOST_TURNS):
+        before, best.turn = best.goals, turn
+        has_partner = has_partner and turn == 0
+        state = _searched(deliverable, best, seed=seed + turn, has_partner=has_partner)
+        if state is not None:
+            _make_whole(deliverable, state, best, seed=seed + turn, has_partner=has_partner)
+        vain = 0 if best.goals.beats(before) else vain + 1
+        if state is None or vain > MOST_VAIN_TURNS or budget.left_s <= 0:
+            break
+    end = replace(budget, time_limit_s=time_limit_s, iterations=None)
     best.budget = end
     best.bring_in_cheapest_order(stage="whole cases")
     best.prove(best.goals)
@@ -170,14 +203,23 @@ def _make_whole(
     allocation = _whole(deliverable, state.tours, timings, weights)
     left_s = best.budget.left_s
     task = _Cases(deliverable.scenario, state.tours, timings, weights, left_s, seed + PARTNER)
+
+    def found(solution: Solution) -> None:
+        best.offer(allocation, solution, stage="whole cases")
+
     with partner(_make_whole_beside, task, is_wanted=has_partner) as exchange:
         whole_cases(
             allocation,
             best.budget,
             seed=seed,
-            found=lambda solution: best.offer(allocation, solution, stage="whole cases"),
+            found=found,
             exchange=exchange,
         )
+    if len(allocation.flows) <= MOST_FLOWS:
+        search = TourSearch(
+            deliverable.scenario, deliverable, best.budget, seed=seed, weights=weights
+        )
+        SmallSearch(search, lambda a, s: best.offer(a, s, stage="whole cases")).run(state.tours)
 
 
 def _searched(
@@ -186,12 +228,12 @@ def _searched(
     """Return the best tours found in their share of the time, or None where there are none."""
     whole = best.budget
     calendar = TourSearch(deliverable.scenario, deliverable, whole, seed=seed, weights=best.weights)
-    state = calendar.state(calendar.first_tours())
+    state = calendar.state(calendar.first_tours(is_shuffled=best.turn > 0))
     if state is None:
         return None
-    part = replace(whole, time_limit_s=whole.time_limit_s * SEARCH_SHARE)
+    part = whole.part(SEARCH_SHARE)
     calendar.budget = part
-    looked = False
+    looked = whole.iterations is not None
 
     def report(better: State) -> None:
         nonlocal looked

@@ -20,6 +20,7 @@ from logistics.classes import LotClass, Supply
 from logistics.linear import INFINITY, Basis, LinearProgram, Solution
 from logistics.model import DAY_MIN, Scenario, SiteId
 from logistics.reach import Reach
+from routing.travel import NEVER
 
 Key = tuple[SiteId, date, Category]
 Terms = list[tuple[int, int]]
@@ -104,6 +105,8 @@ class Relaxation:
         shifts: Iterable[int | None] = ()
         if not self.scenario.sites[supply.site_id].is_supply:
             shifts = (None,) if supply.site_id == key[0] else ()
+        elif self.reach.way_min(supply.site_id, key[0]) >= NEVER:
+            return
         elif not self.scenario.exclusion_of(key[0], lot_class.product):
             shifts = self._shifts(lot_class, supply, key)
         most_g = min(supply.quantity_g, self.scenario.need_g[key])

@@ -10,14 +10,14 @@ from dataclasses import replace
 
 from inventory.model import Zone
 from logistics.allocation import Weights
-from logistics.calendar import Calendar, State, handled_g
+from logistics.calendar import TYPICAL_EXTRA_G, Calendar, State, handled_g
 from logistics.deliverable import Deliverable
 from logistics.model import Scenario, Shift, SiteId
 from logistics.partner import Exchange
 from logistics.prices import Prices
 from logistics.progress import Budget
 from logistics.reach import Reach
-from logistics.tours import Tour
+from logistics.tours import Tour, idle_tour
 
 LEAST_GAIN = 1e-6
 UNLIKELY_SHARE = 0.25
@@ -25,6 +25,10 @@ UNLIKELY_SHARE = 0.25
 TYPICAL_STOPS = 6
 CHOICES_COMPARED = 2
 WORST_OFF = 4
+LEAN_SHARE = 0.05
+"""Share of the steps in which a vehicle stays at home."""
+EXTRAS_G = (TYPICAL_EXTRA_G, TYPICAL_EXTRA_G, TYPICAL_EXTRA_G // 4, TYPICAL_EXTRA_G // 20)
+"""What a stop that is tried may be taken to handle: where time is short, little."""
 DIRECTED_SHARE = 0.15
 """Share of the steps that turn to one of the worst-off."""
 
@@ -47,6 +51,20 @@ class TourSearch(Calendar):
         self.exchange = exchange or Exchange()
         self.reach = Reach(scenario)
 
+    def first_tours(self, *, is_shuffled: bool = False) -> tuple[Tour, ...]:
+        """Return a tour for every shift; see ``Calendar``. Shuffled, most of the halls are let out.
+
+        Which are in, and in which order, is then chance.
+        """
+        if not is_shuffled:
+            return super().first_tours()
+        everybody = self.recipients
+        few = self.random.sample(everybody, self.random.randint(0, len(everybody)))
+        self.recipients = few
+        tours = super().first_tours()
+        self.recipients = everybody
+        return tours
+
     def improved(self, state: State, report: Callable[[State], None]) -> State:
         """Change tours in steps while there is time, and return the best found."""
         for share in (0.9, 0.6, 0.9, 0.6):
@@ -57,6 +75,7 @@ class TourSearch(Calendar):
         patience = 40 + 4 * len(state.tours)
         while self.budget.left_s > 0 and vain < patience:
             steps += 1
+            self.budget.step()
             before, state = state, self._taken(state, report)
             if steps % 25 == 0:
                 share = self.random.choice((0.6, 0.9))
@@ -96,9 +115,23 @@ class TourSearch(Calendar):
 
     def _step(self, state: State) -> State | None:
         """Return the state with a few tours made anew; now and then one for somebody badly off."""
-        if self.random.random() < DIRECTED_SHARE:
+        self.extra_g = self.random.choice(EXTRAS_G)
+        kind = self.random.random()
+        if kind < DIRECTED_SHARE:
             return self._helped(state)
+        if kind < DIRECTED_SHARE + LEAN_SHARE:
+            return self._without_one(state)
         return self.rebuilt(state, self._some_tours(state))
+
+    def _without_one(self, state: State) -> State | None:
+        """Return the state in which one vehicle that drove stays at home."""
+        driven = [t for t, tour in enumerate(state.tours) if not tour.is_idle]
+        if not driven:
+            return None
+        tours = list(state.tours)
+        t = self.random.choice(driven)
+        tours[t] = idle_tour(self.scenario, tours[t].shift)
+        return self.state(tuple(tours), state)
 
     def _helped(self, state: State) -> State | None:
         """Return the state with a stop more where it helps one of the worst-off most.
@@ -148,7 +181,7 @@ class TourSearch(Calendar):
         for t, tour in enumerate(state.tours):
             if tour.shift.day not in days or site_id in (tour.sites[0], tour.sites[-1]):
                 continue
-            for supplies in self._supply_choices(tour.shift):
+            for supplies in self.supply_choices(tour.shift):
                 if site_id in tour.sites and set(supplies) <= set(tour.sites):
                     continue
                 opened = self.opened(tour.shift, supplies)
@@ -191,7 +224,7 @@ class TourSearch(Calendar):
 
         Now and then it loads elsewhere.
         """
-        choices = self._supply_choices(shift)
+        choices = self.supply_choices(shift)
         few = self.random.sample(choices, min(CHOICES_COMPARED, len(choices)))
         tours = [self.opened(shift, supplies) for supplies in few]
         if self.random.random() < UNLIKELY_SHARE:
@@ -204,7 +237,7 @@ class TourSearch(Calendar):
             tour = replace(tour, works=(*tour.works[:-1], True))
         return tour
 
-    def _supply_choices(self, shift: Shift) -> list[tuple[SiteId, ...]]:
+    def supply_choices(self, shift: Shift) -> list[tuple[SiteId, ...]]:
         """Return the supply sites that a shift may go to from its base: none, one, or two."""
         base_id = self.scenario.vehicles[shift.vehicle_id].base_id
         main = self.supply_choice(shift)
