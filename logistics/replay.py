@@ -89,18 +89,19 @@ class Replay:
         """Do what happens in a day, minute by minute, and note it."""
         aboard: dict[tuple[int, LotId], int] = defaultdict(int)
         done: dict[tuple[int, int, int], list[LotQuantity]] = defaultdict(list)
-        agenda: list[tuple[int, int, int, int]] = []
-        for t, trip in enumerate(trips):
-            for s, stop in enumerate(trip.stops):
-                if stop.unload:
-                    agenda.append((stop.depart_min, UNLOAD, t, s))
-                if stop.load:
-                    agenda.append((stop.arrive_min, LOAD, t, s))
+        agenda = [(*step, UNLOAD) for step in _unloads(trips)]
+        agenda += [
+            (stop.arrive_min, LOAD, t, s, LOAD)
+            for t, trip in enumerate(trips)
+            for s, stop in enumerate(trip.stops)
+            if stop.load
+        ]
         sites = [s for s, d in self.scenario.sessions if d == day]
         agenda += [
-            (self.scenario.sessions[site_id, day], MEAL, n, 0) for n, site_id in enumerate(sites)
+            (self.scenario.sessions[site_id, day], MEAL, n, 0, MEAL)
+            for n, site_id in enumerate(sites)
         ]
-        for _, what, t, s in sorted(agenda):
+        for _, _, t, s, what in sorted(agenda):
             if what == MEAL:
                 self._eat(day, sites[t], meals.get(sites[t], []))
                 continue
@@ -237,6 +238,21 @@ class Replay:
     def _discard(self, day: date, shelf: Shelf, grams: int) -> None:
         self._take(shelf, grams)
         self.discards.append(Use(site_id=shelf[0], day=day, lot_id=shelf[1], quantity_g=grams))
+
+
+def _unloads(trips: Iterable[Trip]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield minute, order within it, trip and stop of each unloading.
+
+    It comes before all loading of its minute, but not before what its own trip loads then.
+    """
+    for t, trip in enumerate(trips):
+        loaded_min = -1
+        for s, stop in enumerate(trip.stops):
+            if stop.unload:
+                is_late = loaded_min == stop.depart_min
+                yield stop.depart_min, LOAD if is_late else UNLOAD, t, s
+            if stop.load:
+                loaded_min = stop.arrive_min
 
 
 def balanced(trip: Trip) -> Trip:
