@@ -4,27 +4,24 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 import numpy as np
 
 from inventory.model import LotId
-from logistics.by_hand import with_figures
 from logistics.calendar import Calendar
 from logistics.cases import polished
-from logistics.check import CheckReport, check
 from logistics.cutting import Situation
 from logistics.deliverable import Deliverable
 from logistics.difference import Delivery, deliveries_of
 from logistics.insertion import Insertions
 from logistics.linear import Solution
-from logistics.locks import broken
 from logistics.model import SiteId
 from logistics.partner import Exchange
 from logistics.plan_model import Plan
 from logistics.prices import Prices
 from logistics.progress import Budget
+from logistics.repair_judge import KEPT_SHARE, Damage, Judge
 from logistics.repair_program import Freedom, RepairProgram
 from logistics.repair_room import handled_at, timed, with_stop
 from logistics.repair_tours import Ride, idle_rides, rides_of, trips_of
@@ -32,8 +29,6 @@ from logistics.replay import Replay
 from logistics.rest_of_month import Rest, rest_of_month
 from logistics.retiming import without_empty_stops
 
-KEPT_SHARE = 0.95
-"""Share of the deliveries that nothing forces to change which stay at least."""
 WORST_OFF = 6
 LEAST_LEFT_S = 0.4
 MOST_WHOLE_S = 1.0
@@ -47,22 +42,6 @@ LEAST_GAIN = 1.0
 RESERVE_S = 0.5
 """Seconds kept back for the last look at a plan."""
 
-Rank = tuple[int, int, int, tuple[int, ...], int, float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Damage:
-    """What news did to a plan, and from which day on it may be changed.
-
-    ``affected`` are the deliveries of ``old`` that cannot stay or are of less use, ``asking`` the
-    recipients that the news are about.
-    """
-
-    old: Plan
-    affected: frozenset[Delivery]
-    asking: frozenset[SiteId]
-    from_on: date
-
 
 def repaired(
     situation: Situation, fallback: Plan, damage: Damage, *, budget: Budget, seed: int
@@ -72,7 +51,7 @@ def repaired(
     First what is there beyond the plan goes to who lost something, asked or is worst off, on the
     plan's trips; then with more stops and trips; then few deliveries may give way to others.
     """
-    judge = _Judge(situation=situation, damage=damage, best=fallback)
+    judge = Judge(situation=situation, damage=damage, best=fallback)
     if damage.from_on <= situation.month.end:
         budget = replace(budget, time_limit_s=max(0.0, budget.time_limit_s - RESERVE_S))
         _Repair(situation=situation, judge=judge, damage=damage, budget=budget, seed=seed).run()
@@ -80,59 +59,11 @@ def repaired(
 
 
 @dataclass(slots=True, kw_only=True)
-class _Judge:
-    """The best plan so far: soundness and locks first, then goals, few changes, little money."""
-
-    situation: Situation
-    damage: Damage
-    best: Plan
-    report: CheckReport = field(init=False)
-    rank: Rank = field(init=False)
-    before: dict[Delivery, int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        month, since = self.situation.month, self.situation.as_of
-        self.before = deliveries_of(month, self.damage.old, since=since)
-        self.report = check(month, self.best)
-        self.rank = self._rank(self.best, self.report)
-
-    def offer(self, plan: Plan) -> bool:
-        """Take a plan that is sound, keeps what must be kept and is better; tell whether it is."""
-        plan = with_figures(self.situation.month, plan)
-        report = check(self.situation.month, plan)
-        if not report.clean or self._kept_share(plan) < KEPT_SHARE:
-            return False
-        rank = self._rank(plan, report)
-        if rank >= self.rank:
-            return False
-        self.best, self.report, self.rank = plan, report, rank
-        return True
-
-    def _rank(self, plan: Plan, report: CheckReport) -> Rank:
-        month, as_of = self.situation.month, self.situation.as_of
-        gone = broken(self.situation.locks, month, old=self.damage.old, new=plan, as_of=as_of)
-        goals = report.figures.goals
-        fills = tuple(-step for step in goals.fill_steps)
-        worst, changes = -(goals.min_fill_steps or 0), self._changes(plan)
-        return len(gone), worst, goals.waste_steps, fills, changes, goals.cost_yen
-
-    def _changes(self, plan: Plan) -> int:
-        after = deliveries_of(self.situation.month, plan, since=self.situation.as_of)
-        return sum(self.before.get(d) != after.get(d) for d in self.before.keys() | after.keys())
-
-    def _kept_share(self, plan: Plan) -> float:
-        after = deliveries_of(self.situation.month, plan, since=self.situation.as_of)
-        unaffected = self.before.keys() - self.damage.affected
-        kept = sum(self.before[d] == after.get(d) for d in unaffected)
-        return kept / len(unaffected) if unaffected else 1.0
-
-
-@dataclass(slots=True, kw_only=True)
 class _Repair:
     """The stages of a repair."""
 
     situation: Situation
-    judge: _Judge
+    judge: Judge
     damage: Damage
     budget: Budget
     seed: int
@@ -172,8 +103,9 @@ class _Repair:
         if solution is not None:
             roomy, solution = self._with_room(program, solution)
             if roomy is not program:
-                program, whole = roomy, self._whole(roomy, solution) or whole
-        self._few_give_way(program.rides, program.freedom, whole)
+                program, whole = roomy, self._whole(roomy, solution)
+        if whole is not None:
+            self._few_give_way(program.rides, program.freedom)
 
     def _program(self, rides: Sequence[Ride], freedom: Freedom) -> RepairProgram:
         return RepairProgram.of(self.situation, self.rest, rides, freedom)
@@ -322,12 +254,8 @@ class _Repair:
         other = self._program(rides, freedom)
         return None if other.missing else other
 
-    def _few_give_way(
-        self, rides: Sequence[Ride], freedom: Freedom, whole: Solution | None
-    ) -> None:
+    def _few_give_way(self, rides: Sequence[Ride], freedom: Freedom) -> None:
         """Let few deliveries of the plan shrink for others: those the linear program would take."""
-        if whole is None or self.budget.left_s < LEAST_LEFT_S:
-            return
         unaffected = [d for d in self.judge.before if d not in self.damage.affected]
         most = math.floor((1 - KEPT_SHARE) * len(unaffected))
         coming = {d for d in unaffected if d.day >= self.damage.from_on}

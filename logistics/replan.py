@@ -17,7 +17,8 @@ from logistics.locks import NO_LOCKS, Lock, Locks, broken, require_known
 from logistics.model import Scenario, SiteId
 from logistics.plan_model import Bounds, Plan
 from logistics.progress import Budget
-from logistics.repair import Damage, repaired
+from logistics.repair import repaired
+from logistics.repair_judge import Damage
 
 SHARE_WITH_LOCKS = 0.6
 """Share of the time for the plan that keeps the locks; the rest says what they cost."""
