@@ -4,7 +4,7 @@ It is sound at once and changes nothing that can stay: ``replan`` starts from it
 it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -12,7 +12,7 @@ from itertools import pairwise
 from logistics.by_hand import with_figures
 from logistics.locks import NO_LOCKS, Locks
 from logistics.model import Scenario, SiteId
-from logistics.plan_model import Plan, Trip
+from logistics.plan_model import Plan, PlanStop, Trip
 from logistics.replay import Replay, balanced, fewer_delivered
 from logistics.retiming import is_drivable, retimed, without_empty_stops
 from logistics.trips import cheapest_order, timed_as_given
@@ -115,6 +115,33 @@ def _allowed(situation: Situation, trip: Trip) -> Trip:
     return trip if stops == trip.stops else replace(trip, stops=stops)
 
 
+def _ways(
+    situation: Situation, month: Scenario, trip: Trip, span: tuple[int, int]
+) -> Iterator[Trip | None]:
+    """Yield how a trip may still come to all its places: in another order, or past other places."""
+    if not situation.locks.order(trip):
+        yield retimed(month, trip, span, lambda x: cheapest_order(x, time_limit_s=REORDER_S))
+    yield retimed(month, _around(month, trip), span, timed_as_given)
+
+
+def _around(month: Scenario, trip: Trip) -> Trip:
+    """Return a trip that passes one more place wherever the direct way is closed."""
+    stops = [trip.stops[0]]
+    for here, there in pairwise(trip.stops):
+        if month.leg(here.site_id, there.site_id) is None:
+            past = [
+                (out.duration_s + back.duration_s, site_id)
+                for site_id in month.sites
+                if (out := month.leg(here.site_id, site_id))
+                and (back := month.leg(site_id, there.site_id))
+            ]
+            if past:
+                at_min = here.depart_min
+                stops.append(PlanStop(site_id=min(past)[1], arrive_min=at_min, depart_min=at_min))
+        stops.append(there)
+    return replace(trip, stops=tuple(stops))
+
+
 def _detoured(situation: Situation, trip: Trip) -> Trip | None:
     """Return a trip around closed roads: in another order if it may, then without few stops."""
     month = situation.on(trip.day)
@@ -129,14 +156,9 @@ def _detoured(situation: Situation, trip: Trip) -> Trip | None:
     if shift is None:
         return None
     span = trip.stops[0].arrive_min, shift.end_min
-    if situation.locks.order(trip):
-        found = retimed(month, trip, span, timed_as_given)
-    else:
-        found = retimed(
-            month, trip, span, lambda task: cheapest_order(task, time_limit_s=REORDER_S)
-        )
-    if found is not None and is_drivable(month, found):
-        return found
+    for way in _ways(situation, month, trip, span):
+        if way is not None and is_drivable(month, way):
+            return way
     halls = [n for n, s in enumerate(trip.stops[1:-1], 1) if s.handled_g]
     touched = {
         n

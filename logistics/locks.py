@@ -238,7 +238,8 @@ def _handled(trip: Trip) -> Iterator[tuple[SiteId, LotId]]:
 
 
 def _is_in_order(before: Trip, after: Trip) -> bool:
-    """Tell whether the places that both trips have come in the same order."""
+    """Tell whether the places of both trips at which anything is handled come in one order."""
     there = [s.site_id for s in before.stops]
     rest = iter(there)
-    return all(stop.site_id in rest for stop in after.stops if stop.site_id in there)
+    works = (s.site_id for s in after.stops if s.handled_g)
+    return all(site_id in rest for site_id in works if site_id in there)

@@ -23,7 +23,7 @@ from logistics.locks import (
     locks_json,
     read_locks,
 )
-from logistics.model import VehicleId
+from logistics.model import SiteId, VehicleId
 from logistics.plan_model import TripId
 from logistics.replan import NoteKind, Replanned, replan
 from tests.logistics.news_month import (
@@ -34,6 +34,7 @@ from tests.logistics.news_month import (
     PRODUCTS,
     RICE,
     SECOND,
+    THREE,
     TWO,
     brought,
     news_month,
@@ -118,11 +119,27 @@ def test_a_lot_for_somebody_comes_to_nobody_else() -> None:
     assert got == {ONE}
 
 
-def test_a_trip_leaves_a_place_out_rather_than_change_its_order() -> None:
-    found = changed(*EXAMPLES["trip_order"][:1], *EXAMPLES["trip_order"][1])
-    order = [s for s in places(PLAN, "T1") if s in places(found.plan, "T1")]
-    assert list(places(found.plan, "T1")) == order
-    assert len(order) < len(places(PLAN, "T1"))
+def served(found: Replanned) -> list[SiteId]:
+    """Where T1 unloads, in order."""
+    trip = next(t for t in found.plan.trips if t.trip_id == "T1")
+    return [s.site_id for s in trip.stops if s.unload]
+
+
+def test_a_trip_goes_past_another_place_rather_than_change_its_order() -> None:
+    lock, events = EXAMPLES["trip_order"]
+    found = changed(lock, *events)
+    assert served(found) == [ONE, TWO, THREE]
+    assert len(places(found.plan, "T1")) == len(places(PLAN, "T1")) + 1
+    assert served(changed(None, *events)) != [ONE, TWO, THREE]
+
+
+def test_a_trip_leaves_out_where_nobody_can_drive() -> None:
+    lock, _ = EXAMPLES["trip_order"]
+    closed = [RoadCloses(from_id=s, to_id=TWO) for s in MONTH.sites if s != TWO]
+    for wish in (lock, None):
+        found = changed(wish, *closed)
+        assert kept(lock, found)
+        assert sorted(served(found)) == [ONE, THREE]
 
 
 @pytest.mark.parametrize(
