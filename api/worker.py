@@ -19,6 +19,7 @@ from typing import Any, TextIO
 
 from inventory.errors import InventoryError
 from logistics.errors import LogisticsError
+from logistics.partner import collect_rarely
 from logistics.plan_file import write_plan
 from logistics.plan_model import Plan
 from logistics.progress import Progress
@@ -98,6 +99,7 @@ def main() -> None:
     os.dup2(2, 1)
     request = json.loads(sys.stdin.readline())
     limit_resources(memory_mb=request["memory_mb"], cpu_s=request["cpu_s"])
+    collect_rarely()
     stop = threading.Event()
     threading.Thread(target=_listen, args=(stop,), daemon=True).start()
     plan_request(request, Speaker(out), stop=stop)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from logistics.allocation import Allocation, Flow
+from logistics.allocation import KG, Allocation, Flow
 from logistics.linear import LinearProgram, Solution
 from logistics.partner import Exchange
 from logistics.progress import Budget
@@ -33,6 +33,10 @@ MOST_PART_S = 0.8
 MOST_NODES = "\nlimits/nodes = 500"
 MOST_PART_NODES = "\nlimits/nodes = 50"
 """Instead of time where a run is to be the same each time."""
+WASTED_SHARE = 0.6
+"""Share of the parts by class that are about food that is wasted."""
+MOST_CLASSES = 5
+LEAST_WASTED_KG = 0.1
 PATIENCE = 300
 """Small parts solved in vain before the whole is taken as it is."""
 
@@ -226,7 +230,7 @@ class _Polish:
 
     def _better(self, best: Solution, budget: Budget) -> Solution | None:
         """Return a better solution in some neighbourhood, None where there is none."""
-        flows = _neighbourhood(self.allocation, best, self.rng)
+        flows = self._neighbourhood(best)
         integers = [self.allocation.flows[f] for f in flows]
         groups = dict.fromkeys((WORST, *(g for f in flows for g in self._groups_of(f))))
         free = np.array([*integers, *(c for g in groups for c in self.groups[g])], dtype=np.int64)
@@ -246,6 +250,45 @@ class _Polish:
         values[free] = solved.values
         objective = best.objective + solved.objective - now
         return Solution(values=values, duals=np.empty(0), objective=objective, optimal=False)
+
+    def _neighbourhood(self, best: Solution) -> list[Flow]:
+        """Return the flows to a few recipients, of a few classes, or on a few tours."""
+        allocation, rng, tours = self.allocation, self.rng, self.allocation.tours
+        kind = rng.choice(("recipients", "classes", "tours"))
+        if kind == "recipients":
+            fills = allocation.fills_in(best.values)
+            sites = sorted(fills, key=fills.__getitem__)
+            worst = sites[:6]
+            few = {*rng.sample(worst, min(2, len(worst))), *rng.sample(sites, min(3, len(sites)))}
+            return [f for f in allocation.flows if tours[f.tour].sites[f.unload] in few]
+        if kind == "classes":
+            numbers = self._some_classes(best)
+            return [f for f in allocation.flows if f.lot_class in numbers]
+        chosen = set(rng.sample(range(len(tours)), min(4, len(tours))))
+        return [f for f in allocation.flows if f.tour in chosen]
+
+    def _some_classes(self, best: Solution) -> set[int]:
+        """Pick a few classes; often one that is wasted, and others that it could stand in for."""
+        classes, rng = self.allocation.classes, self.rng
+        wasted = self._wasted_kg(best) if rng.random() < WASTED_SHARE else {}
+        if not wasted:
+            return set(rng.sample(range(len(classes)), min(MOST_CLASSES, len(classes))))
+        number = rng.choices(list(wasted), list(wasted.values()))[0]
+        category = classes[number].product.category
+        alike = [c.number for c in classes if c.product.category == category]
+        return {number, *rng.sample(alike, min(MOST_CLASSES - 1, len(alike)))}
+
+    def _wasted_kg(self, best: Solution) -> dict[int, float]:
+        """Return how much of each class is wasted as nobody uses it in time."""
+        left = {
+            c.number: sum(s.quantity_g for s in c.supplies) / KG
+            for c in self.allocation.classes
+            if c.perishes
+        }
+        for meal, column in self.allocation.meals.items():
+            if meal.lot_class in left:
+                left[meal.lot_class] -= best.values[column]
+        return {number: kg for number, kg in left.items() if kg > LEAST_WASTED_KG}
 
     def _groups_of(self, flow: Flow) -> Iterator[Hashable]:
         """Yield what changes with a flow besides it: the shelf, the tour's times, the table."""
@@ -271,28 +314,3 @@ def _group_of(key: Any) -> Hashable:
         case "worst":
             return WORST
     return None
-
-
-def _neighbourhood(allocation: Allocation, best: Solution, rng: random.Random) -> list[Flow]:
-    kind = rng.choice(("recipients", "classes", "tours"))
-    tours = allocation.tours
-    if kind == "recipients":
-        fills = allocation.fills_in(best.values)
-        sites = sorted(fills, key=fills.__getitem__)
-        worst = sites[:6]
-        few = {*rng.sample(worst, min(2, len(worst))), *rng.sample(sites, min(3, len(sites)))}
-
-        def takes(flow: Flow) -> bool:
-            return tours[flow.tour].sites[flow.unload] in few
-    elif kind == "classes":
-        numbers = set(rng.sample(range(len(allocation.classes)), min(5, len(allocation.classes))))
-
-        def takes(flow: Flow) -> bool:
-            return flow.lot_class in numbers
-    else:
-        chosen = set(rng.sample(range(len(tours)), min(4, len(tours))))
-
-        def takes(flow: Flow) -> bool:
-            return flow.tour in chosen
-
-    return [flow for flow in allocation.flows if takes(flow)]

@@ -22,6 +22,7 @@ class Deliverable:
     def __init__(self, scenario: Scenario, classes: tuple[LotClass, ...]) -> None:
         self.scenario = scenario
         self.classes = classes
+        self._served: dict[tuple[int, SiteId, date], tuple[date, ...]] = {}
         self._known: dict[tuple[SiteId, date], tuple[Usable, ...]] = {}
         self._rooms = {(s.site_id, s.zone) for s in scenario.stores if s.capacity_ul}
         self._sessions: dict[tuple[SiteId, Category], list[date]] = defaultdict(list)
@@ -45,6 +46,14 @@ class Deliverable:
 
         None where the recipient excludes it; only that day's where it has no store for it.
         """
+        key = (lot_class.number, site_id, since)
+        if key not in self._served:
+            self._served[key] = self._sessions_served(lot_class, site_id, since)
+        return self._served[key]
+
+    def _sessions_served(
+        self, lot_class: LotClass, site_id: SiteId, since: date
+    ) -> tuple[date, ...]:
         product = lot_class.product
         if self.scenario.exclusion_of(site_id, product):
             return ()

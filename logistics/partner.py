@@ -1,5 +1,6 @@
 """A second search in a process of its own: what one of the two finds, the other goes on from."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -11,6 +12,9 @@ from typing import Any
 
 Work = Callable[[Any, "Exchange", Callable[[], bool]], None]
 """What the partner does: of a task, with an exchange, until it is asked to stop."""
+
+
+OBJECTS_PER_COLLECTION = 500_000
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,17 @@ def partner(work: Work, task: object, *, is_wanted: bool) -> Iterator[Exchange]:
         process.kill()
 
 
+def collect_rarely() -> None:
+    """Let this process look for garbage in circles rarely: programs are large and have none.
+
+    It takes a quarter of the time in which they are built. For processes that only plan.
+    """
+    gc.set_threshold(OBJECTS_PER_COLLECTION)
+
+
 def _run(work: Work, task: object, exchange: Exchange, stopped: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who starts partners ends them
+    collect_rarely()
     parent = os.getppid()
     try:
         work(task, exchange, lambda: stopped.is_set() or os.getppid() != parent)

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from logistics.check import check
+from logistics.partner import collect_rarely
 from logistics.plan import make_plan
 from logistics.scenario import read_scenario
 from tests.bench.memory import peak_mb
@@ -39,6 +40,7 @@ COLUMNS = (
 def measure(folder: Path, seconds: float, seed: int) -> list[str]:
     """Plan one month and return its row."""
     month = read_scenario(folder).scenario
+    collect_rarely()
     began = time.monotonic()
     plan = make_plan(month, time_limit_s=seconds, seed=seed, cores=2)
     took_s = time.monotonic() - began
