@@ -118,7 +118,7 @@ class _Sayer:
     def costs(self, costs: LockCosts) -> str:
         """Say what locks cost: the worst fill falls, waste and money rise."""
         return self._said(
-            COSTS, fill=-costs.min_fill, waste=costs.wasted_g / 1000, cost=costs.cost_yen
+            COSTS, fill=0 - costs.min_fill, waste=costs.wasted_g / 1000, cost=costs.cost_yen
         )
 
     def note(self, note: Note) -> str:
