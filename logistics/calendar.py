@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+
 from logistics.allocation import KG, Allocation, Weights
 from logistics.deliverable import Deliverable
 from logistics.formulation import build
@@ -67,6 +69,7 @@ class Calendar:
         self.budget = budget
         self.weights = weights
         self.extra_g = TYPICAL_EXTRA_G
+        self.loads_first = False
         self.recipients = [s for s in scenario.recipients if scenario.month_need_g.get(s.site_id)]
         self.insertions = Insertions(scenario, [s.site_id for s in self.recipients])
 
@@ -197,7 +200,7 @@ class Calendar:
             if s.site_id not in tour.sites
             and (g := prices.gain(t, tour, s.site_id, extra_min=0)) > 0
         }
-        found = self.insertions.longer_by(tour, handled, self.extra_g)
+        found = self._longer_by(tour, handled)
         while gains:
             ranks = [
                 (gain / (max(1, found[0][n]) + 10), n)
@@ -213,8 +216,11 @@ class Calendar:
             with_it = [*handled[:position], self.extra_g, *handled[position:]]
             if time_tour(self.scenario, longer, with_it) is not None:
                 tour, handled = longer, with_it
-                found = self.insertions.longer_by(tour, handled, self.extra_g)
+                found = self._longer_by(tour, handled)
         return tour
+
+    def _longer_by(self, tour: Tour, handled: list[int]) -> tuple[np.ndarray, np.ndarray]:
+        return self.insertions.longer_by(tour, handled, self.extra_g, loads_first=self.loads_first)
 
     def saturated(self, state: State, share: float) -> tuple[Tour, ...]:
         """Return the tours with every stop of positive gain that still fits, best gain first.

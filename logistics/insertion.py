@@ -43,19 +43,24 @@ class Insertions:
         self._services: dict[int, np.ndarray] = {}
 
     def longer_by(
-        self, tour: Tour, handled_g: Sequence[int], extra_g: int
+        self,
+        tour: Tour,
+        handled_g: Sequence[int],
+        extra_g: int,
+        *,
+        loads_first: bool = False,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return by how many minutes each recipient lengthens a tour at least, and where.
 
         ``NEVER`` or more = it does not fit; ``handled_g`` is what each stop handles, ``extra_g``
-        what the new one does.
+        what the new one does; with ``loads_first`` it comes after all stops that load.
         """
         loads = loading_stops(self.scenario, tour)
         times = self._times(tour, handled_g) if loads else None
         count = len(self.recipients)
         if times is None or not count:
             return np.full(count, NEVER), np.zeros(count, dtype=np.int64)
-        first = loads[0] + 1
+        first = loads[-1 if loads_first else 0] + 1
         places = np.array([self._numbers[s] for s in tour.sites], dtype=np.int64)
         before, after = places[first - 1 : -1], places[first:]
         there = self._minutes[np.ix_(before, self._rows)].T

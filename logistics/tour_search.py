@@ -25,10 +25,14 @@ UNLIKELY_SHARE = 0.25
 TYPICAL_STOPS = 6
 CHOICES_COMPARED = 2
 WORST_OFF = 4
+LOADS_FIRST_SHARE = 0.4
+"""Share of the steps in which a tour comes to recipients after it has loaded everywhere."""
 LEAN_SHARE = 0.05
 """Share of the steps in which a vehicle stays at home."""
 EXTRAS_G = (TYPICAL_EXTRA_G, TYPICAL_EXTRA_G, TYPICAL_EXTRA_G // 4, TYPICAL_EXTRA_G // 20)
 """What a stop that is tried may be taken to handle: where time is short, little."""
+UNFAIR_SHARE = 0.4
+"""Share of the steps for one of the worst-off while their fill is two steps below its bound."""
 DIRECTED_SHARE = 0.15
 """Share of the steps that turn to one of the worst-off."""
 
@@ -116,12 +120,20 @@ class TourSearch(Calendar):
     def _step(self, state: State) -> State | None:
         """Return the state with a few tours made anew; now and then one for somebody badly off."""
         self.extra_g = self.random.choice(EXTRAS_G)
+        self.loads_first = self.random.random() < LOADS_FIRST_SHARE
         kind = self.random.random()
-        if kind < DIRECTED_SHARE:
+        directed = DIRECTED_SHARE if self._is_fair(state) else UNFAIR_SHARE
+        if kind < directed:
             return self._helped(state)
-        if kind < DIRECTED_SHARE + LEAN_SHARE:
+        if kind < directed + LEAN_SHARE:
             return self._without_one(state)
         return self.rebuilt(state, self._some_tours(state))
+
+    def _is_fair(self, state: State) -> bool:
+        """Tell whether the worst fill is in the step below the highest, or in that."""
+        most = state.allocation.weights.worst_most
+        step = float(self.scenario.objective.fill_step)
+        return bool(state.solution.values[state.allocation.worst] >= most - step)
 
     def _without_one(self, state: State) -> State | None:
         """Return the state in which one vehicle that drove stays at home."""
@@ -149,12 +161,17 @@ class TourSearch(Calendar):
 
     def _with_help(self, opened: Tour, site_id: SiteId, tour: Tour, handled: list[int]) -> Tour:
         """Return an opened tour that comes to a recipient and to as many others as a tour does."""
-        longer = self.inserted(opened, site_id) or opened
+        longer = self._with_last(opened, site_id) or self.inserted(opened, site_id) or opened
         stops = zip(handled[1:-1], tour.sites[1:-1], strict=True)
         for _, other_id in sorted(stops, reverse=True):
             if not self.scenario.sites[other_id].is_supply:
                 longer = self.inserted(longer, other_id) or longer
         return longer
+
+    def _with_last(self, opened: Tour, site_id: SiteId) -> Tour | None:
+        """Return an opened tour that comes to a recipient last, with food of all it loads."""
+        longer = opened.with_stop(len(opened.sites) - 1, site_id)
+        return longer if self.timings([longer]) else None
 
     def _some_tours(self, state: State) -> set[int]:
         """Pick a tour, half of the time with one or two more of about the same day."""
@@ -171,13 +188,16 @@ class TourSearch(Calendar):
         return chosen
 
     def _help(self, state: State) -> tuple[int, Tour, SiteId] | None:
-        """Return which tour would help one of the worst-off most, opened anew, and whom."""
+        """Return a tour that would help one of the worst-off, opened anew, and whom.
+
+        The more it would help, the likelier it is.
+        """
         fills = state.allocation.fills_in(state.solution.values)
         worst = sorted(fills, key=fills.__getitem__)[:WORST_OFF]
         site_id = worst[min(int(self.random.expovariate(1.0)), len(worst) - 1)]
         days = {v.day for zone in Zone for v in self.reach.visits(site_id, zone)}
         prices = Prices(state.allocation, state.solution, self.deliverable)
-        best: tuple[float, int, Tour] | None = None
+        found: list[tuple[float, int, Tour]] = []
         for t, tour in enumerate(state.tours):
             if tour.shift.day not in days or site_id in (tour.sites[0], tour.sites[-1]):
                 continue
@@ -185,10 +205,13 @@ class TourSearch(Calendar):
                 if site_id in tour.sites and set(supplies) <= set(tour.sites):
                     continue
                 opened = self.opened(tour.shift, supplies)
-                gain = prices.gain(t, opened, site_id, extra_min=0) * self.random.uniform(0.5, 1)
-                if gain > 0 and (best is None or gain > best[0]):
-                    best = (gain, t, opened)
-        return best and (*best[1:], site_id)
+                gain = prices.gain(t, opened, site_id, extra_min=0)
+                if gain > 0:
+                    found.append((gain, t, opened))
+        if not found:
+            return None
+        _, t, opened = self.random.choices(found, [gain for gain, *_ in found])[0]
+        return t, opened, site_id
 
     def rebuilt(self, state: State, which: set[int]) -> State | None:
         """Return the state with some tours taken apart and filled anew."""
