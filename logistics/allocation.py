@@ -21,6 +21,7 @@ from logistics.model import Scenario, SiteId
 from logistics.tours import Timing, Tour, loading_stops
 
 KG = 1000.0
+LEAST_WASTED_KG = 0.1
 
 
 class Flow(NamedTuple):
@@ -127,3 +128,13 @@ class Allocation:
             site_id: float(grams + month.used_before_g(site_id)) / month.whole_need_g(site_id)
             for site_id, grams in used_g.items()
         }
+
+    def wasted_kg(self, values: np.ndarray) -> dict[int, float]:
+        """Return how much of each class is wasted in a solution as nobody uses it in time."""
+        left = {
+            c.number: sum(s.quantity_g for s in c.supplies) / KG for c in self.classes if c.perishes
+        }
+        for meal, column in self.meals.items():
+            if meal.lot_class in left:
+                left[meal.lot_class] -= values[column]
+        return {number: kg for number, kg in left.items() if kg > LEAST_WASTED_KG}

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from logistics.allocation import KG, Allocation, Flow
+from logistics.allocation import Allocation, Flow
 from logistics.linear import LinearProgram, Solution
 from logistics.partner import Exchange
 from logistics.progress import Budget
@@ -36,7 +36,6 @@ MOST_PART_NODES = "\nlimits/nodes = 50"
 WASTED_SHARE = 0.6
 """Share of the parts by class that are about food that is wasted."""
 MOST_CLASSES = 5
-LEAST_WASTED_KG = 0.1
 PATIENCE = 300
 """Small parts solved in vain before the whole is taken as it is."""
 
@@ -270,25 +269,13 @@ class _Polish:
     def _some_classes(self, best: Solution) -> set[int]:
         """Pick a few classes; often one that is wasted, and others that it could stand in for."""
         classes, rng = self.allocation.classes, self.rng
-        wasted = self._wasted_kg(best) if rng.random() < WASTED_SHARE else {}
+        wasted = self.allocation.wasted_kg(best.values) if rng.random() < WASTED_SHARE else {}
         if not wasted:
             return set(rng.sample(range(len(classes)), min(MOST_CLASSES, len(classes))))
         number = rng.choices(list(wasted), list(wasted.values()))[0]
         category = classes[number].product.category
         alike = [c.number for c in classes if c.product.category == category]
         return {number, *rng.sample(alike, min(MOST_CLASSES - 1, len(alike)))}
-
-    def _wasted_kg(self, best: Solution) -> dict[int, float]:
-        """Return how much of each class is wasted as nobody uses it in time."""
-        left = {
-            c.number: sum(s.quantity_g for s in c.supplies) / KG
-            for c in self.allocation.classes
-            if c.perishes
-        }
-        for meal, column in self.allocation.meals.items():
-            if meal.lot_class in left:
-                left[meal.lot_class] -= best.values[column]
-        return {number: kg for number, kg in left.items() if kg > LEAST_WASTED_KG}
 
     def _groups_of(self, flow: Flow) -> Iterator[Hashable]:
         """Yield what changes with a flow besides it: the shelf, the tour's times, the table."""

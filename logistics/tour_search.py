@@ -7,6 +7,7 @@ would help somebody badly off.
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from inventory.model import Zone
 from logistics.allocation import Weights
@@ -33,6 +34,8 @@ EXTRAS_G = (TYPICAL_EXTRA_G, TYPICAL_EXTRA_G, TYPICAL_EXTRA_G // 4, TYPICAL_EXTR
 """What a stop that is tried may be taken to handle: where time is short, little."""
 UNFAIR_SHARE = 0.4
 """Share of the steps for one of the worst-off while their fill is two steps below its bound."""
+SAVING_SHARE = 0.15
+"""Share of the steps in which a tour loads food that is wasted."""
 DIRECTED_SHARE = 0.15
 """Share of the steps that turn to one of the worst-off."""
 
@@ -127,7 +130,36 @@ class TourSearch(Calendar):
             return self._helped(state)
         if kind < directed + LEAN_SHARE:
             return self._without_one(state)
+        if kind < directed + LEAN_SHARE + SAVING_SHARE:
+            return self._saved(state)
         return self.rebuilt(state, self._some_tours(state))
+
+    def _saved(self, state: State) -> State | None:
+        """Return the state with a tour made anew that loads food which is wasted now."""
+        wasted = state.allocation.wasted_kg(state.solution.values)
+        if not wasted:
+            return None
+        number = self.random.choices(list(wasted), list(wasted.values()))[0]
+        lot_class = state.allocation.classes[number]
+        since = {s.site_id: s.day for s in reversed(lot_class.supplies)}
+        choices = [
+            (t, supplies)
+            for t, tour in enumerate(state.tours)
+            for supplies in self.supply_choices(tour.shift)
+            for site_id in (tour.sites[0], *supplies)
+            if since.get(site_id, date.max) <= tour.shift.day <= lot_class.last_day
+        ]
+        if not choices:
+            return None
+        t, supplies = self.random.choice(choices)
+        emptied = self._without(state, {t})
+        if emptied is None:
+            return None
+        tours = list(state.tours)
+        opened = self.opened(tours[t].shift, supplies)
+        prices = Prices(state.allocation, emptied.solution, self.deliverable)
+        tours[t] = self.filled(t, opened, [0] * len(opened.sites), prices)
+        return self.state(tuple(tours), emptied)
 
     def _is_fair(self, state: State) -> bool:
         """Tell whether the worst fill is in the step below the highest, or in that."""
