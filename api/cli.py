@@ -6,6 +6,7 @@ from importlib.metadata import version
 import typer
 
 from api import (
+    cli_alternatives,
     cli_explain,
     cli_month,
     cli_plan,
@@ -13,6 +14,7 @@ from api import (
     cli_receive,
     cli_replan,
     cli_route,
+    cli_simulate,
     cli_stock,
     cli_store,
     cli_user,
@@ -56,6 +58,8 @@ app.command("plan", epilog=EXIT_HELP)(cli_plan.plan)
 app.command("check", epilog=EXIT_HELP)(cli_plan.check_plan)
 app.command("explain", epilog=EXIT_HELP)(cli_explain.explain)
 app.command("replan", epilog=EXIT_HELP)(cli_replan.replan_month)
+app.command("alternatives", epilog=EXIT_HELP)(cli_alternatives.show_alternatives)
+app.command("simulate", epilog=EXIT_HELP)(cli_simulate.simulate_month)
 app.command("sheets", epilog=EXIT_HELP)(cli_plan.sheets)
 app.command("import", epilog=EXIT_HELP)(cli_month.import_month)
 app.add_typer(export, name="export")

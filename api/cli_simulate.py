@@ -80,6 +80,14 @@ def _plan(
         )
         checked(scenario, planned.plan)
         return planned.plan
+    return sound_plan(scenario, plan_file)
+
+
+def sound_plan(scenario: Scenario, plan_file: Path) -> Plan:
+    """Return the plan of a file, which breaks no rule of its month.
+
+    Raises ``CommandFailed`` where it does.
+    """
     plan = read_plan(read_text(plan_file))
     report = check(scenario, plan)
     if not report.clean:

@@ -48,12 +48,16 @@ class Waste:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goals:
-    """What plans are compared by, in this order; more fill, less waste, less cost is better."""
+    """What plans are compared by, in this order; more fill, less waste, less cost is better.
+
+    With ``waste_first`` the waste comes before the worst fill.
+    """
 
     min_fill_steps: int | None
     waste_steps: int
     fill_steps: tuple[int, ...]
     cost_yen: float
+    waste_first: bool = False
 
     def beats(self, other: "Goals") -> bool:
         """Tell whether this is strictly better: the first goal that differs decides."""
@@ -61,7 +65,9 @@ class Goals:
 
     def _key(self) -> tuple[int, int, tuple[int, ...], float]:
         fills = tuple(-step for step in self.fill_steps)
-        return (-(self.min_fill_steps or 0), self.waste_steps, fills, self.cost_yen)
+        worst, waste = -(self.min_fill_steps or 0), self.waste_steps
+        first, second = (waste, worst) if self.waste_first else (worst, waste)
+        return (first, second, fills, self.cost_yen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from logistics.scenario_columns import (
     LOTS,
     NEEDS,
     OUTAGES,
+    PREFERENCES,
     SETTINGS_FILE,
     SHIFTS,
     SITES,
@@ -102,6 +103,7 @@ def draft_month(
         ],
         LOTS.name: [*_stock_lines(on_hand, variants), *_lines(ARRIVALS.name, arrivals)],
         HISTORY.name: _history(rows, month, sums),
+        PREFERENCES.name: _as_they_are(rows, PREFERENCES.name),
     }
     toml = write_settings(
         name,
@@ -121,8 +123,8 @@ def settings_row(rows: MasterRows) -> Mapping[str, str] | None:
 
 def _read(toml: str, lines: Mapping[str, Sequence[_Line]]) -> ScenarioRead:
     files: dict[str, bytes | None] = {SETTINGS_FILE: toml.encode()}
-    for name, form in SCENARIO_FORMS.items():
-        files[name] = write_rows(form, (line.cells for line in lines[name]))
+    for form in (*SCENARIO_FORMS.values(), PREFERENCES):
+        files[form.name] = write_rows(form, (line.cells for line in lines[form.name]))
     try:
         return read_files(files, Findings())
     except ScenarioRefused as refused:
@@ -145,19 +147,30 @@ def _as_they_are(rows: MasterRows, file: str) -> list[_Line]:
 
 
 def _of_the_month(rows: MasterRows, month: date) -> dict[str, list[_Line]]:
-    """Return what has dates, as far as it concerns the month."""
+    """Return what has dates, as far as it concerns the month, and no need of what is declined."""
     first, last = month.isoformat(), last_day(month).isoformat()
 
     def dated(file: str) -> list[_Line]:
         return _lines(file, [r for r in rows.get(file, ()) if first <= r["date"] <= last])
 
+    declined = _declined(rows)
     outages = [r for r in rows.get(OUTAGES.name, ()) if r["from"] <= last and first <= r["to"]]
     return {
-        NEEDS.name: dated(NEEDS.name),
+        NEEDS.name: [x for x in dated(NEEDS.name) if _what(x.cells) not in declined],
         SHIFTS.name: dated(SHIFTS.name),
         OUTAGES.name: _lines(OUTAGES.name, outages),
         WINDOWS.name: _lines(WINDOWS.name, windows_of(rows, month=month)),
     }
+
+
+def _declined(rows: MasterRows) -> set[tuple[str, str]]:
+    """Return what recipients decline, by site and category: they are not short of it."""
+    opinions = rows.get(PREFERENCES.name, ())
+    return {_what(r.cells) for r in opinions if r["declined"] not in {"", "0"}}
+
+
+def _what(cells: Mapping[str, str]) -> tuple[str, str]:
+    return cells["site_id"], cells["category"]
 
 
 def windows_of(rows: MasterRows, *, month: date) -> list[MasterRow]:
@@ -319,11 +332,17 @@ def counted_from(rows: MasterRows, *, month: date) -> dict[str, date]:
 
 
 def needs_since(rows: MasterRows, since: Mapping[str, date], *, until: date) -> dict[str, int]:
-    """Return the grams that each recipient needed from its day in ``since`` to before ``until``."""
+    """Return the grams that each recipient needed from its day in ``since`` to before ``until``.
+
+    What it declines now counts for no day.
+    """
     found: dict[str, int] = {}
+    declined = _declined(rows)
     notes: Notes = []
     for row in rows.get(NEEDS.name, ()):
         site_id = row["site_id"]
+        if _what(row.cells) in declined:
+            continue
         if site_id in since and since[site_id].isoformat() <= row["date"] < until.isoformat():
             found[site_id] = found.get(site_id, 0) + read_thousandths(row["kg"], notes)
     return found

@@ -1,7 +1,7 @@
 """The tables of master data: what a council keeps from month to month.
 
 They are the files of a month without its lots, some with columns that a month does not have, and
-five more: expected arrivals, fridges and freezers, donors, programmes, and the settings.
+six more: expected arrivals, preferences, fridges and freezers, donors, programmes and settings.
 """
 
 from collections.abc import Mapping
@@ -88,6 +88,7 @@ MASTER_FILES: tuple[FileFormat, ...] = (
     scenario.OUTAGES,
     scenario.WINDOWS,
     scenario.EXCLUSIONS,
+    scenario.PREFERENCES,
     scenario.NEEDS,
     HISTORY,
     scenario.VEHICLES,
@@ -108,6 +109,7 @@ NEAR_KEYS: Mapping[str, tuple[str, ...]] = {
     "outages.csv": ("site_id", "zone", "from"),
     "windows.csv": ("site_id", "day"),
     "exclusions.csv": ("site_id", "field", "value"),
+    "preferences.csv": ("site_id", "category"),
     "needs.csv": ("site_id", "date", "category"),
     "shifts.csv": ("vehicle_id", "date"),
 }

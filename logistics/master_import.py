@@ -17,7 +17,7 @@ from logistics.master_columns import ARRIVALS, FORMS, HISTORY, NEAR_KEYS, PRODUC
 from logistics.master_rows import MasterRow, cleaned, key_of
 from logistics.master_settings import settings_cells
 from logistics.model import ExclusionField, Scenario
-from logistics.scenario_columns import CSV_FILES, EXCLUSIONS, LOTS, FileFormat
+from logistics.scenario_columns import CSV_FILES, EXCLUSIONS, LOTS, PREFERENCES, FileFormat
 from logistics.scenario_write import write_files
 
 Cells = Mapping[str, str]
@@ -46,7 +46,7 @@ def month_rows(scenario: Scenario) -> MonthRows:
     for lots with other allergens, become allergens of their lots again.
     """
     files = write_files(scenario)
-    forms = [form for form in CSV_FILES if form is not LOTS]
+    forms = [*(form for form in CSV_FILES if form is not LOTS), PREFERENCES]
     rows = {form.name: _read(files.get(form.name, b"")) for form in forms}
     counted_to = scenario.start.isoformat()
     history = [{**row, "counted_to": counted_to} for row in rows[HISTORY.name]]

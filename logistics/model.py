@@ -172,6 +172,16 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Preference:
+    """A recipient's rank of a category (1 = the most wanted), or that it declines it."""
+
+    site_id: SiteId
+    category: Category
+    rank: int | None = None
+    declined: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """Driving from one site to another."""
 
@@ -194,11 +204,15 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """Steps in which goals are compared, and the budget."""
+    """Steps in which goals are compared, and the budget.
+
+    ``waste_first`` is for the plan that shows what fairness costs; no file has it.
+    """
 
     fill_step: Decimal = Decimal("0.01")
     waste_step_kg: Decimal = Decimal(1)
     budget_yen: Decimal | None = None
+    waste_first: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,7 +237,8 @@ class Scenario:
     history: Mapping[SiteId, History]
     travel: Mapping[tuple[SiteId, SiteId], Leg]
     arrivals: tuple[Arrival, ...] = ()
-    """What is not certain yet; hakobi's own, and no part of the public format."""
+    """What is not certain yet; hakobi's own, like what follows, and not of the public format."""
+    preferences: tuple[Preference, ...] = ()
 
     @cached_property
     def days(self) -> tuple[date, ...]:

@@ -26,6 +26,7 @@ from logistics.tour_search import TourSearch
 from logistics.tours import Timing, Tour
 from logistics.trip_task import TimedVisit, TripTask
 from logistics.trips import cheapest_order, timed_as_given
+from logistics.variety import varied
 
 SEARCH_SHARE = 0.6
 """Share of the time for tours; whole cases take the rest."""
@@ -33,6 +34,7 @@ FIRST_LOOK_SHARE = 0.12
 """Share of the time after which tours are made whole once, for whoever stops early."""
 PROOF_SHARE = 0.2
 """Share of the time by which the bound of the worst fill is known, or not waited for."""
+WASTE_FIRST = Weights(worst_fill=300.0, waste_kg=120.0)
 USUAL_NEED_G = 4_000_000
 """What a month needs for which the weights are made; where it is less, so is what a yen counts."""
 MOST_TURNS = 40
@@ -48,6 +50,8 @@ PARTNER = 1_000_003
 """Added to a seed: the partner's."""
 ABOVE_STEP = 5e-5
 """Of a fill: by so much whoever is worst off shall be above the step, as grams are rounded."""
+VARIETY_SHARE = 0.02
+"""Share of the time for what is on the table, where the goals do not mind."""
 ROUTES_SHARE = 0.03
 """Share of the time in which the trips of a plan may be brought into their cheapest order."""
 
@@ -71,7 +75,7 @@ class _Best:
 
         In every other turn yen count more, so that what is as good is found with fewer trips.
         """
-        weights = Weights()
+        weights = WASTE_FIRST if self.scenario.objective.waste_first else Weights()
         size = sum(self.scenario.month_need_g.values()) / USUAL_NEED_G
         weights = replace(weights, cost_yen=weights.cost_yen * min(1.0, size))
         if self.turn % 2:
@@ -179,6 +183,9 @@ def make_plan(
     end = replace(budget, time_limit_s=time_limit_s, iterations=None)
     best.budget = end
     best.bring_in_cheapest_order(stage="whole cases")
+    best.plan = varied(
+        scenario, best.plan, time_limit_s=min(VARIETY_SHARE * time_limit_s, end.left_s)
+    )
     best.prove(best.goals)
     made_by = replace(best.plan.made_by, seed=seed, seconds=round(end.seconds, 1))
     best.plan = replace(best.plan, bounds=best.bounds, made_by=made_by)

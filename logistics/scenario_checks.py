@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from logistics.model import SUPPLY_KINDS, ExclusionField
 from logistics.scenario_cells import CHOICES, write_scaled, write_time
-from logistics.scenario_columns import EXPECTED_LOTS, NEEDS, CellKind
+from logistics.scenario_columns import EXPECTED_LOTS, NEEDS, PREFERENCES, CellKind
 from logistics.scenario_faults import Findings, Words
 from logistics.scenario_tables import Row, Table
 
@@ -104,3 +104,19 @@ def check_arrivals(tables: Tables, findings: Findings) -> None:
                     value=write_scaled(row[more], decimals=3),
                     words={"less": less},
                 )
+
+
+def check_preferences(tables: Tables, findings: Findings) -> None:
+    """Note a second opinion on the same category."""
+    seen: set[tuple[str, str]] = set()
+    for row in tables[PREFERENCES.name].rows:
+        opinion = row["site_id"], row["category"]
+        if opinion in seen:
+            findings.fault(
+                "id_twice",
+                PREFERENCES.name,
+                row=row.line,
+                column="site_id, category",
+                value=" ".join(opinion),
+            )
+        seen.add(opinion)

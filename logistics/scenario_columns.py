@@ -265,6 +265,17 @@ EXPECTED_LOTS = FileFormat(
     ),
 )
 
+PREFERENCES = FileFormat(
+    name="preferences.csv",
+    optional=True,
+    columns=(
+        _site(),
+        _column("category", CellKind.CATEGORY),
+        Column(name="rank", kind=CellKind.COUNT, presence=Presence.OPTIONAL, blank_allowed=True),
+        Column(name="declined", kind=CellKind.FLAG, presence=Presence.OPTIONAL, blank_allowed=True),
+    ),
+)
+
 SETTINGS_FILE = "scenario.toml"
 CSV_FILES = (
     SITES,
@@ -280,7 +291,7 @@ CSV_FILES = (
     HISTORY,
     TRAVEL,
 )
-OWN_FILES = (EXPECTED_LOTS,)
+OWN_FILES = (EXPECTED_LOTS, PREFERENCES)
 """Files of a folder that hakobi reads beyond the public format; a month needs none of them."""
 FOLDER_FILES = (*CSV_FILES, *OWN_FILES)
 FILE_NAMES = (SETTINGS_FILE, *(f.name for f in FOLDER_FILES))

@@ -184,6 +184,10 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "is no whole number of cases; {count} kg cannot be moved.",
         "Check kg and case_kg.",
     ),
+    "declined_needed": (
+        "The recipient declines the category, and needs.csv needs {count} kg of it.",
+        "Delete these needs: who declines something is not short of it.",
+    ),
     "lot_above_cautious": (
         "lots.csv counts {count} kg of the lot, more than that.",
         "Only the cautious quantity is promised; put it into lots.csv as well.",

@@ -13,6 +13,7 @@ from logistics.model import (
     Leg,
     Need,
     Outage,
+    Preference,
     Scenario,
     Shift,
     Site,
@@ -29,6 +30,7 @@ from logistics.scenario_checks import (
     check_exclusions,
     check_hubs,
     check_needs,
+    check_preferences,
     check_shifts,
 )
 from logistics.scenario_columns import FOLDER_FILES, SETTINGS_FILE
@@ -67,6 +69,7 @@ def read_files(files: Mapping[str, bytes | None], findings: Findings) -> Scenari
     check_needs(tables, _month(settings), findings)
     check_exclusions(tables, known, findings)
     check_arrivals(tables, findings)
+    check_preferences(tables, findings)
     faults = findings.faults
     if faults or settings is None or settings.start is None or settings.end is None:
         raise ScenarioRefused(faults)
@@ -104,6 +107,7 @@ def _build(settings: Settings, *, start: date, end: date, tables: Tables) -> Sce
         history={r["site_id"]: _history(r) for r in rows("history.csv")},
         travel={(r["from_id"], r["to_id"]): _leg(r) for r in rows("travel.csv")},
         arrivals=tuple(_arrival(r) for r in rows("arrivals.csv")),
+        preferences=tuple(_preference(r) for r in rows("preferences.csv")),
     )
 
 
@@ -224,4 +228,13 @@ def _arrival(row: Row) -> Arrival:
         cautious_g=row["cautious_kg"],
         likely_g=row["likely_kg"],
         generous_g=row["generous_kg"],
+    )
+
+
+def _preference(row: Row) -> Preference:
+    return Preference(
+        site_id=row["site_id"],
+        category=row["category"],
+        rank=row["rank"],
+        declined=row["declined"],
     )

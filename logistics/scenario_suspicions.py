@@ -243,6 +243,24 @@ def lots_above_cautious(reading: Reading) -> None:
             )
 
 
+def declined_but_needed(reading: Reading) -> None:
+    """Note needs of what a recipient declines: they count as hunger."""
+    needs_g: dict[tuple[str, str], int] = defaultdict(int)
+    for need in reading.scenario.needs:
+        needs_g[need.site_id, need.category] += need.quantity_g
+    for row in reading.rows("preferences.csv"):
+        needed_g = needs_g[row["site_id"], row["category"]]
+        if row["declined"] and needed_g:
+            reading.note(
+                "declined_needed",
+                "preferences.csv",
+                row,
+                column="declined",
+                value=row["site_id"],
+                count=f"{needed_g / 1000:g}",
+            )
+
+
 SUSPICIONS: tuple[Callable[[Reading], None], ...] = (
     confidential_sites_without_public_name,
     hubs_that_are_recipients,
@@ -252,6 +270,7 @@ SUSPICIONS: tuple[Callable[[Reading], None], ...] = (
     odd_shifts,
     odd_lots,
     lots_above_cautious,
+    declined_but_needed,
     exclusions_without_effect,
     windows_reversed,
     odd_history,

@@ -150,7 +150,7 @@ def _read_days(key: str, value: object, findings: Findings, *, grace: bool = Fal
 
 
 def _read_objective(config: Mapping[str, Any], findings: Findings) -> Objective:
-    found: dict[str, Decimal] = {}
+    found: dict[str, Any] = {}
     for key, value in _table(config, "objective", "objective", findings).items():
         if key not in (*_STEPS, "budget_yen"):
             _fault(findings, "objective_unknown", key, value)

@@ -10,6 +10,7 @@ from logistics.model import (
     Leg,
     Need,
     Outage,
+    Preference,
     Scenario,
     Shift,
     Site,
@@ -85,6 +86,7 @@ def _rows(scenario: Scenario) -> dict[str, Iterable[tuple[str, ...]]]:
         "history.csv": map(_history, scenario.history.values()),
         "travel.csv": (_leg(pair, leg) for pair, leg in scenario.travel.items()),
         "arrivals.csv": (_arrival(a) for a in scenario.arrivals if a.lot_id in scenario.lots),
+        "preferences.csv": map(_preference, scenario.preferences),
     }
 
 
@@ -212,3 +214,12 @@ def _leg(pair: tuple[SiteId, SiteId], leg: Leg) -> tuple[str, ...]:
 def _arrival(arrival: Arrival) -> tuple[str, ...]:
     quantiles = (arrival.cautious_g, arrival.likely_g, arrival.generous_g)
     return (arrival.lot_id, *map(_thousandths, quantiles))
+
+
+def _preference(preference: Preference) -> tuple[str, ...]:
+    return (
+        preference.site_id,
+        str(preference.category),
+        _known(preference.rank, str),
+        "1" if preference.declined else "",
+    )

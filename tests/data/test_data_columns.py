@@ -29,7 +29,7 @@ UNITS = {  # of the cell kinds of scenario files; the others have none
     CellKind.DAYS: "days",
     CellKind.MARGIN_DAYS: "days",
 }
-UNITS_BY_COLUMN = {"waste_step_kg": "kg"}
+UNITS_BY_COLUMN = {"waste_step_kg": "kg", "rank": ""}
 KEPT = "master/"
 """Stands for the tables that are kept in the database."""
 OTHER_TYPES = {"number"}
@@ -59,7 +59,13 @@ def test_every_column_of_the_format_is_described_as_it_is_read(
     described: list[dict[str, str]],
 ) -> None:
     read = [
-        (f"sample/{form.name}", c.name, str(c.kind), UNITS.get(c.kind, ""), str(c.presence))
+        (
+            f"sample/{form.name}",
+            c.name,
+            str(c.kind),
+            UNITS_BY_COLUMN.get(c.name, UNITS.get(c.kind, "")),
+            str(c.presence),
+        )
         for form in FOLDER_FILES
         for c in form.columns
     ]

@@ -223,6 +223,10 @@ FAULT_TEXTS_JA: Mapping[str, tuple[str, str]] = {
         "届いた日に廃棄になります。2つの日付をご確認ください。",
     ),
     "lot_after_month": ("期間の後に届きます。", "今月の計画には入りません。"),
+    "declined_needed": (
+        "辞退した分類なのに、needs.csvに{count} kgの必要量があります。",
+        "その行を消してください。辞退した分は、不足と数えません。",
+    ),
     "lot_above_cautious": (
         "lots.csvのkg（{count} kg）は、これより多くなっています。",
         "約束するのは控えめな量だけです。lots.csvのkgも同じ量にしてください。",

@@ -19,6 +19,7 @@ MASTER_TEXTS: Mapping[str, Text] = {
     "table_outages": Text("使えない期間", "Outages"),
     "table_windows": Text("受け取れる時間", "Opening hours"),
     "table_exclusions": Text("届けてはいけない食品", "Food not to be delivered"),
+    "table_preferences": Text("好みと辞退", "Preferences"),
     "table_needs": Text("開催と必要量", "Sessions and needs"),
     "table_history": Text("年度のこれまでの実績", "Fiscal year so far"),
     "table_vehicles": Text("車両", "Vehicles"),

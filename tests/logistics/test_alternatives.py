@@ -1,0 +1,40 @@
+"""What fairness costs: two other plans beside the fairest one."""
+
+from fractions import Fraction
+
+from logistics.alternatives import Order, alternatives, equal_shares
+from logistics.check import check
+from logistics.generate import generate_month
+from logistics.plan import make_plan
+from logistics.plan_file import read_plan, write_plan
+
+
+def test_alternatives_are_sound_plans_of_the_same_month() -> None:
+    month = generate_month(seed=6, halls=8, days=14)
+    plan = make_plan(month, time_limit_s=4, seed=1)
+    found = alternatives(month, plan, time_limit_s=8, seed=1)
+    assert [a.order for a in found] == list(Order)
+    fairest, thrifty, equal = found
+    assert fairest.plan == plan
+    for alternative in found:
+        again = read_plan(write_plan(alternative.plan))
+        report = check(month, again)
+        assert report.clean, report.violations
+        assert report.figures == alternative.figures
+        assert not alternative.figures.goals.waste_first
+    assert thrifty.figures.goals.waste_steps <= fairest.figures.goals.waste_steps
+    most = max(equal.figures.fills.values())
+    assert most <= max(fairest.figures.fills.values())
+    floor = equal.figures.min_fill or 0.0
+    assert all(fill >= floor for fill in equal.figures.fills.values())
+
+
+def test_nobody_can_be_given_more_than_an_equal_share() -> None:
+    month = generate_month(seed=6, halls=8, days=14)
+    level = Fraction(1, 2)
+    shared = equal_shares(month, level)
+    for site_id, need_g in shared.month_need_g.items():
+        assert shared.whole_need_g(site_id) == month.whole_need_g(site_id)
+        most_g = shared.used_before_g(site_id) + need_g
+        before_g = month.used_before_g(site_id)
+        assert most_g <= max(before_g, level * month.whole_need_g(site_id) + 1)
