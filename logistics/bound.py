@@ -23,6 +23,7 @@ from logistics.walk_cuts import WalkCuts, tie_food_to_visits
 
 ROUNDING = Fraction(1, 10**6)
 """Of a step: by so much a figure may fall short of a whole step and still count as one."""
+WORST_FILL = "worst fill"
 WALKS_SHARE = 0.4
 """Share of the time left in which rows of what shifts can do are looked for."""
 MOST_VAIN = 3
@@ -86,11 +87,18 @@ class Bounding:
     def _solved(
         self, relaxation: Relaxation, *, name: str
     ) -> tuple[Fraction | None, Solution | None]:
-        least, found = relaxation.proven_least(
-            time_limit_s=self.budget.left_s,
-            start=self._bases.get(name),
-            stop=self.budget.stop,
-        )
+        """Return what is proven and the solver's optimum, from wherever it finds one.
+
+        It gives up now and then, with time left: from another start it does not.
+        """
+        least: Fraction | None = None
+        found: Solution | None = None
+        known = [self._bases[n] for n in dict.fromkeys((name, WORST_FILL)) if n in self._bases]
+        for start in (*known, None):
+            if found is None and self.budget.left_s > 0:
+                least, found = relaxation.proven_least(
+                    time_limit_s=self.budget.left_s, start=start, stop=self.budget.stop
+                )
         if found is not None and found.basis is not None:
             self._bases[name] = found.basis
         return least, found
@@ -125,7 +133,7 @@ class Bounding:
         most = min(map(math.ceil, self.most_fills(relaxation)))
         worst = relaxation.program.add_column(cost=-float(SCALE), upper=float(most))
         relaxation.add_fills(Fraction(0), dict.fromkeys(relaxation.used, worst), Fraction(1))
-        least = self._least(relaxation, name="worst fill")
+        least = self._least(relaxation, name=WORST_FILL)
         return None if least is None else -least / SCALE
 
     def most_fills(self, relaxation: Relaxation) -> Iterator[Fraction]:

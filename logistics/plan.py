@@ -41,7 +41,7 @@ MOST_TURNS = 40
 MOST_VAIN_TURNS = 2
 DEARER = 20.0
 """So much more yen count in every other turn."""
-RESERVE_SHARE = 0.1
+RESERVE_SHARE = 0.12
 """Share of the time kept back for the last orders of trips, for bounds and for checking."""
 MOST_RESERVE_S = 30.0
 LEAST_FOR_PARTNER_S = 10.0
@@ -50,9 +50,9 @@ PARTNER = 1_000_003
 """Added to a seed: the partner's."""
 ABOVE_STEP = 5e-5
 """Of a fill: by so much whoever is worst off shall be above the step, as grams are rounded."""
-VARIETY_SHARE = 0.02
+VARIETY_SHARE = 0.01
 """Share of the time for what is on the table, where the goals do not mind."""
-ROUTES_SHARE = 0.03
+ROUTES_SHARE = 0.02
 """Share of the time in which the trips of a plan may be brought into their cheapest order."""
 
 
