@@ -48,25 +48,24 @@ class Waste:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goals:
-    """What plans are compared by, in this order; more fill, less waste, less cost is better.
-
-    With ``waste_first`` the waste comes before the worst fill.
-    """
+    """What plans are compared by, in this order; more fill, less waste, less cost is better."""
 
     min_fill_steps: int | None
     waste_steps: int
     fill_steps: tuple[int, ...]
     cost_yen: float
-    waste_first: bool = False
 
-    def beats(self, other: "Goals") -> bool:
-        """Tell whether this is strictly better: the first goal that differs decides."""
-        return self._key() < other._key()
+    def beats(self, other: "Goals", *, waste_first: bool = False) -> bool:
+        """Tell whether this is strictly better: the first goal that differs decides.
 
-    def _key(self) -> tuple[int, int, tuple[int, ...], float]:
+        With ``waste_first`` the waste comes before the worst fill.
+        """
+        return self._key(waste_first) < other._key(waste_first)
+
+    def _key(self, waste_first: bool) -> tuple[int, int, tuple[int, ...], float]:
         fills = tuple(-step for step in self.fill_steps)
         worst, waste = -(self.min_fill_steps or 0), self.waste_steps
-        first, second = (waste, worst) if self.waste_first else (worst, waste)
+        first, second = (waste, worst) if waste_first else (worst, waste)
         return (first, second, fills, self.cost_yen)
 
 

@@ -127,5 +127,4 @@ def _goals(scenario: Scenario, fills: list[float], wasted_g: int, cost_yen: floa
         waste_steps=math.ceil(round(wasted_g / 1000 / waste_step_kg, 6)),
         fill_steps=tuple(sorted(steps)),
         cost_yen=cost_yen,
-        waste_first=scenario.objective.waste_first,
     )

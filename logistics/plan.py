@@ -28,7 +28,7 @@ from logistics.trip_task import TimedVisit, TripTask
 from logistics.trips import cheapest_order, timed_as_given
 from logistics.variety import varied
 
-SEARCH_SHARE = 0.6
+SEARCH_SHARE = 0.5
 """Share of the time for tours; whole cases take the rest."""
 FIRST_LOOK_SHARE = 0.12
 """Share of the time after which tours are made whole once, for whoever stops early."""
@@ -37,6 +37,8 @@ PROOF_SHARE = 0.2
 WASTE_FIRST = Weights(worst_fill=300.0, waste_kg=120.0)
 USUAL_NEED_G = 4_000_000
 """What a month needs for which the weights are made; where it is less, so is what a yen counts."""
+OFFERED_EVERY_S = 1.5
+"""Making a plan of a solution and checking it takes as long as finding a better solution."""
 MOST_TURNS = 40
 MOST_VAIN_TURNS = 2
 DEARER = 20.0
@@ -98,6 +100,10 @@ class _Best:
                 )
             )
 
+    def beats(self, goals: Goals, other: Goals) -> bool:
+        """Tell whether some goals are better than others in this month."""
+        return goals.beats(other, waste_first=self.scenario.objective.waste_first)
+
     def offer(
         self,
         allocation: Allocation,
@@ -111,7 +117,7 @@ class _Best:
         plan = replace(self.plan, trips=trips, uses=uses, discards=discards)
         plan = with_figures(self.scenario, plan)
         report = check(self.scenario, plan)
-        is_better = report.clean and report.figures.goals.beats(self.goals)
+        is_better = report.clean and self.beats(report.figures.goals, self.goals)
         if not report.clean:
             self.refused += 1
         elif is_better:
@@ -177,7 +183,7 @@ def make_plan(
         state = _searched(deliverable, best, seed=seed + turn, has_partner=has_partner)
         if state is not None:
             _make_whole(deliverable, state, best, seed=seed + turn, has_partner=has_partner)
-        vain = 0 if best.goals.beats(before) else vain + 1
+        vain = 0 if best.beats(best.goals, before) else vain + 1
         if state is None or vain > MOST_VAIN_TURNS or budget.left_s <= 0:
             break
     end = replace(budget, time_limit_s=time_limit_s, iterations=None)
@@ -210,9 +216,16 @@ def _make_whole(
     allocation = _whole(deliverable, state.tours, timings, weights)
     left_s = best.budget.left_s
     task = _Cases(deliverable.scenario, state.tours, timings, weights, left_s, seed + PARTNER)
+    waiting: list[Solution] = []
+    offered_s = -math.inf
 
     def found(solution: Solution) -> None:
-        best.offer(allocation, solution, stage="whole cases")
+        nonlocal offered_s
+        waiting[:] = [solution]
+        is_time = best.budget.seconds >= offered_s + OFFERED_EVERY_S
+        if is_time or best.budget.iterations is not None:
+            best.offer(allocation, waiting.pop(), stage="whole cases")
+            offered_s = best.budget.seconds
 
     with partner(_make_whole_beside, task, is_wanted=has_partner) as exchange:
         whole_cases(
@@ -222,6 +235,8 @@ def _make_whole(
             found=found,
             exchange=exchange,
         )
+    for solution in waiting:
+        best.offer(allocation, solution, stage="whole cases")
     if len(allocation.flows) <= MOST_FLOWS:
         search = TourSearch(
             deliverable.scenario, deliverable, best.budget, seed=seed, weights=weights

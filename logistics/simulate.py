@@ -109,14 +109,15 @@ def run(lives: Lives, number: int) -> Run:
         classes=lot_classes(known),
         budget=Budget(time_limit_s=lives.hindsight_s).start(),
     )
-    min_fill = bounding.min_fill()
+    # Before the month is lived: that takes longer than hindsight has time.
+    min_fill, wasted_g = bounding.min_fill(), bounding.wasted_g(min_fill_steps=0)
     return Run(
         number=number,
         events=len(events),
         planned=_lived(month, lives.plan, events, _replanning(lives)),
         by_hand=_lived(month, plan_by_hand(month), events, _again_by_hand),
         hindsight_min_fill=None if min_fill is None else float(min_fill),
-        hindsight_wasted_g=bounding.wasted_g(min_fill_steps=0),
+        hindsight_wasted_g=wasted_g,
     )
 
 

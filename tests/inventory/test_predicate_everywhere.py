@@ -349,6 +349,7 @@ ROOT = Path(__file__).parents[2]
 ALLOWED = {
     ("inventory/receiving.py", "amended"): "whether a label's date became later",
     ("inventory/store/recalls.py", "_marks"): "which labels a recall names",
+    ("logistics/futures.py", "_unannounced"): "how long invented food keeps",
 }
 """Functions that compare dates of labels without asking whether food may be used, and why."""
 LABEL_DATES = frozenset({"expires_on", "expires", "expiry", "label_day"})

@@ -51,6 +51,7 @@ NEW_ROWS: Mapping[str, Mapping[str, str]] = {
                 "capacity_l": "0"},
     "windows": {"site_id": HALL, "day": "3", "open": "09:00", "close": "17:00"},
     "exclusions": {"site_id": HALL, "field": "allergen", "value": "卵"},
+    "preferences": {"site_id": HALL, "category": "snack", "rank": "2"},
     "needs": {
         "site_id": HALL, "date": "2027-01-14", "ready_by": "15:30", "meals": "20",
         "category": "staple", "kg": "5",
@@ -79,7 +80,8 @@ NEW_ROWS: Mapping[str, Mapping[str, str]] = {
 CHANGES: Mapping[str, tuple[str, str]] = {
     "sites": ("name", "もっと新しい食堂"), "vehicles": ("payload_kg", "300"),
     "stores": ("capacity_l", "350"), "units": ("max_c", "8"), "outages": ("to", "2027-01-07"),
-    "windows": ("close", "18:00"), "exclusions": ("value", "乳"), "needs": ("kg", "6"),
+    "windows": ("close", "18:00"), "exclusions": ("value", "乳"), "preferences": ("rank", "1"),
+    "needs": ("kg", "6"),
     "history": ("used_kg", "9"), "shifts": ("end", "16:00"), "travel": ("minutes", "13"),
     "products": ("name", "オートミール 袋"), "programmes": ("least_days_left", "60"),
     "donors": ("contact", "0857-00-0001"), "arrivals": ("kg", "30"),
