@@ -93,7 +93,7 @@ MISSED = {
 """Where the planner is known to end short of the best, and by what."""
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS[::2])
 def test_the_planner_finds_the_best_of_a_tiny_month(seed: int) -> None:
     tried = solved(seed)
     plan = make_plan(tried.month, time_limit_s=20, seed=1)
