@@ -146,6 +146,8 @@ class Bounding:
     def wasted_g(self, *, min_fill_steps: int) -> int | None:
         """Return what every plan wastes at least whose worst fill has so many steps or more."""
         relaxation = self._plain.copy()
+        if not relaxation.program.costs:
+            return self.perishing_g
         relaxation.add_fills(self._level(min_fill_steps), {}, Fraction(1))
         for column, factor in relaxation.saved():
             relaxation.program.costs[column] = -float(factor)

@@ -182,3 +182,17 @@ def test_the_bound_is_exact_where_nothing_is_in_the_way() -> None:
     bounds = bounds_of(tiny, fill_steps=50)
     assert bounds.min_fill == pytest.approx(0.5, abs=1e-5)
     assert bounds.wasted_kg == 0.0
+
+
+def test_what_nobody_can_fetch_is_wasted_for_certain() -> None:
+    month = replace(generate_month(seed=3, halls=4, days=31), shifts=())
+    supplies = {s.site_id for s in month.supplies}
+    lots = {
+        k: lot
+        for k, lot in month.lots.items()
+        if lot.site_id in supplies
+        and lot.available_on <= month.end
+        and month.last_use_day(k) <= month.end
+    }
+    bounds = bounds_of(replace(month, lots=lots), fill_steps=0)
+    assert bounds.wasted_kg == sum(lot.quantity_g for lot in lots.values()) / 1000 > 0
