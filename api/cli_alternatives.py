@@ -6,12 +6,10 @@ from typing import Any
 
 import typer
 
-from api.cli_plan import MONTH, read_month
-from api.cli_simulate import sound_plan
+from api.cli_plan import MONTH, PLAN, read_month, sound_plan
 from api.cli_voice import json_option, libraries_aside, speaking
 from logistics.alternatives import Alternative, Order, alternatives
 
-PLAN = typer.Argument(..., metavar="PLAN", help="File of a plan in plan format 1 (plan.json).")
 WORDS = {
     Order.FAIREST: ("この計画", "this plan"),
     Order.LEAST_WASTE: ("廃棄を最少に", "least waste first"),

@@ -9,20 +9,17 @@ from typing import Any
 import typer
 from pydantic_core import to_jsonable_python
 
-from api.cli_plan import MONTH, PLAN, read_month
+from api.cli_plan import MONTH, PLAN, read_month, sound_plan
 from api.cli_voice import (
     CommandFailed,
     Exit,
     json_option,
     libraries_aside,
-    read_text,
     speaking,
 )
 from api.words_explain import NOBODY, NOT_EXAMINED, diagnosis_text, said
-from logistics.check import check
 from logistics.diagnosis import Diagnosis, diagnose, short_sites
 from logistics.model import Scenario, SiteId
-from logistics.plan_file import read_plan
 from logistics.plan_model import Plan
 from logistics.progress import Budget
 from logistics.remedy import Remedy, plan_seconds, remedy_for
@@ -52,7 +49,7 @@ def explain(
     """
     with speaking(as_json=as_json) as voice:
         month = read_month(scenario_dir, voice)
-        plan = read_plan(read_text(plan_file))
+        plan = sound_plan(month, plan_file)
         wanted = _wanted(month, plan, site)
         budget = Budget(time_limit_s=time_limit).start()
         with libraries_aside():
@@ -74,14 +71,6 @@ def explain(
 
 def _wanted(month: Scenario, plan: Plan, site: str) -> list[SiteId]:
     """Return the short recipients that are asked for; raise ``CommandFailed`` for bad input."""
-    report = check(month, plan)
-    if not report.clean:
-        raise CommandFailed(
-            "\n".join(["The plan breaks rules:", *map(str, report.violations)]),
-            status=Exit.RULES_BROKEN,
-            code="plan_broken",
-            remedy="Plan the month again with `hakobi plan`.",
-        )
     short = short_sites(month, plan)
     if not site:
         return short

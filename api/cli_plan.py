@@ -55,6 +55,23 @@ def checked(scenario: Scenario, plan: Plan) -> CheckReport:
     )
 
 
+def sound_plan(scenario: Scenario, plan_file: Path) -> Plan:
+    """Return the plan of a file, which breaks no rule of its month.
+
+    Raises ``CommandFailed`` where it does.
+    """
+    plan = read_plan(read_text(plan_file))
+    report = check(scenario, plan)
+    if not report.clean:
+        raise CommandFailed(
+            "\n".join(["The plan breaks rules:", *map(str, report.violations)]),
+            status=Exit.RULES_BROKEN,
+            code="plan_broken",
+            remedy="Give a plan that `hakobi check` accepts for this month.",
+        )
+    return plan
+
+
 def report_json(report: CheckReport) -> dict[str, Any]:
     """Return a report as JSON has it."""
     return {

@@ -9,21 +9,17 @@ from typing import Any
 
 import typer
 
-from api.cli_plan import MONTH, checked, read_month
+from api.cli_plan import MONTH, checked, read_month, sound_plan
 from api.cli_planning import plan_in_process
 from api.cli_voice import (
-    CommandFailed,
     Exit,
     Voice,
     json_option,
     libraries_aside,
     read_settings,
-    read_text,
     speaking,
 )
-from logistics.check import check
 from logistics.model import Scenario
-from logistics.plan_file import read_plan
 from logistics.plan_model import Plan
 from logistics.simulate import Lives, Outcome, Run, simulate
 
@@ -81,23 +77,6 @@ def _plan(
         checked(scenario, planned.plan)
         return planned.plan
     return sound_plan(scenario, plan_file)
-
-
-def sound_plan(scenario: Scenario, plan_file: Path) -> Plan:
-    """Return the plan of a file, which breaks no rule of its month.
-
-    Raises ``CommandFailed`` where it does.
-    """
-    plan = read_plan(read_text(plan_file))
-    report = check(scenario, plan)
-    if not report.clean:
-        raise CommandFailed(
-            "\n".join(["The plan breaks rules:", *map(str, report.violations)]),
-            status=Exit.RULES_BROKEN,
-            code="plan_broken",
-            remedy="Give a plan that `hakobi check` accepts for this month.",
-        )
-    return plan
 
 
 def runs_json(runs: list[Run]) -> dict[str, Any]:

@@ -18,8 +18,7 @@ from logistics.plan_model import Bounds
 from logistics.progress import Budget
 from logistics.reach import Reach
 from logistics.relaxation import SCALE, Relaxation
-from logistics.relaxation_limits import define_limits
-from logistics.walk_cuts import WalkCuts, tie_food_to_visits
+from logistics.walk_cuts import WalkCuts, relaxation_of
 
 ROUNDING = Fraction(1, 10**6)
 """Of a step: by so much a figure may fall short of a whole step and still count as one."""
@@ -71,10 +70,7 @@ class Bounding:
 
     @cached_property
     def _plain(self) -> Relaxation:
-        found = Relaxation(self.scenario, self.classes, self.reach)
-        define_limits(found)
-        tie_food_to_visits(found)
-        return found
+        return relaxation_of(self.scenario, self.classes, self.reach)
 
     @cached_property
     def _walks(self) -> WalkCuts:

@@ -18,8 +18,7 @@ from logistics.plan_model import Plan
 from logistics.progress import Budget
 from logistics.reach import Reach
 from logistics.relaxation import Relaxation
-from logistics.relaxation_limits import define_limits
-from logistics.walk_cuts import tie_food_to_visits
+from logistics.walk_cuts import relaxation_of
 
 
 class Ceilings:
@@ -38,9 +37,7 @@ class Ceilings:
     def alone_g(self, site_id: SiteId, day: date | None = None) -> int | None:
         """Return what a recipient uses at most in any plan, in all or at the session of a day."""
         if site_id not in self._alone:
-            self._alone[site_id] = Relaxation(self.month, self.classes, self.reach, site_id)
-            define_limits(self._alone[site_id])
-            tie_food_to_visits(self._alone[site_id])
+            self._alone[site_id] = relaxation_of(self.month, self.classes, self.reach, site_id)
         relaxation = self._alone[site_id].copy()
         return self._proven(relaxation, _columns(relaxation, site_id, day))
 
@@ -54,9 +51,7 @@ class Ceilings:
 
     @cached_property
     def _everybody(self) -> Relaxation:
-        found = Relaxation(self.month, self.classes, self.reach)
-        define_limits(found)
-        tie_food_to_visits(found)
+        found = relaxation_of(self.month, self.classes, self.reach)
         for site_id, terms in found.used.items():
             if terms and self.used_g[site_id]:
                 found.add_row(terms, lower=self.used_g[site_id])

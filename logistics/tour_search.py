@@ -152,14 +152,7 @@ class TourSearch(Calendar):
         if not choices:
             return None
         t, supplies = self.random.choice(choices)
-        emptied = self._without(state, {t})
-        if emptied is None:
-            return None
-        tours = list(state.tours)
-        opened = self.opened(tours[t].shift, supplies)
-        prices = Prices(state.allocation, emptied.solution, self.deliverable)
-        tours[t] = self.filled(t, opened, [0] * len(opened.sites), prices)
-        return self.state(tuple(tours), emptied)
+        return self.rebuilt(state, {t}, supplies)
 
     def _is_fair(self, state: State) -> bool:
         """Tell whether the worst fill is in the step below the highest, or in that."""
@@ -245,15 +238,25 @@ class TourSearch(Calendar):
         _, t, opened = self.random.choices(found, [gain for gain, *_ in found])[0]
         return t, opened, site_id
 
-    def rebuilt(self, state: State, which: set[int]) -> State | None:
-        """Return the state with some tours taken apart and filled anew."""
+    def rebuilt(
+        self, state: State, which: set[int], supplies: tuple[SiteId, ...] | None = None
+    ) -> State | None:
+        """Return the state with some tours taken apart and filled anew.
+
+        They load at ``supplies`` besides their base; None = where it promises most.
+        """
         emptied = self._without(state, which)
         if emptied is None:
             return None
         prices = Prices(state.allocation, emptied.solution, self.deliverable)
         tours = list(state.tours)
         for t in which:
-            opened = self._reopened(t, tours[t].shift, prices)
+            shift = tours[t].shift
+            opened = (
+                self._reopened(t, shift, prices)
+                if supplies is None
+                else self.opened(shift, supplies)
+            )
             tours[t] = self.filled(t, opened, [0] * len(opened.sites), prices)
         return self.state(tuple(tours), emptied)
 

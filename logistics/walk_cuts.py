@@ -6,14 +6,17 @@ and become a row that every plan keeps.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from logistics.classes import LotClass
 from logistics.linear import LinearProgram
 from logistics.model import Scenario, SiteId
+from logistics.reach import Reach
 from logistics.relaxation import Halt, Key, Relaxation, Ride, ShiftColumns, Terms
+from logistics.relaxation_limits import define_limits
 from logistics.tours import site_windows
 from logistics.walks import LATE, MOST_STOPS, Places, ends_of_sets
 
@@ -24,6 +27,16 @@ ROUNDS = 12
 VIOLATED = 1e-3
 PRICE = 2**20
 """Prices are taken as whole parts of this."""
+
+
+def relaxation_of(
+    month: Scenario, classes: Iterable[LotClass], reach: Reach, only: SiteId | None = None
+) -> Relaxation:
+    """Return the relaxation of a month with all rows that every plan keeps; see ``Relaxation``."""
+    found = Relaxation(month, classes, reach, only)
+    define_limits(found)
+    tie_food_to_visits(found)
+    return found
 
 
 def tie_food_to_visits(relaxation: Relaxation) -> None:

@@ -16,7 +16,7 @@ from logistics.progress import Budget
 from logistics.reach import Reach
 from logistics.relaxation import Halt, Relaxation
 from logistics.relaxation_limits import define_limits
-from logistics.walk_cuts import WalkCuts, tie_food_to_visits
+from logistics.walk_cuts import WalkCuts, relaxation_of
 from logistics.walks import LATE, Places, ends_of_sets
 
 SPAN = (480, 720)
@@ -98,9 +98,7 @@ def made(month: Scenario, plan: Plan, relaxation: Relaxation) -> np.ndarray:
 def test_rows_that_a_relaxation_breaks_are_kept_by_a_plan(seed: int) -> None:
     month = generate_month(seed=seed, halls=14, days=14)
     plan = plan_by_hand(month)
-    relaxation = Relaxation(month, lot_classes(month), Reach(month))
-    define_limits(relaxation)
-    tie_food_to_visits(relaxation)
+    relaxation = relaxation_of(month, lot_classes(month), Reach(month))
     for columns in relaxation.shifts.values():
         for column in columns.visits.values():
             relaxation.program.costs[column] = -1.0
