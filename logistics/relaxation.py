@@ -40,10 +40,14 @@ class Ride(NamedTuple):
 
 
 class Halt(NamedTuple):
-    """A shift's stop at a recipient or supply site; ``in_time`` = before that day's meal."""
+    """A shift's stop at a recipient or supply site; ``in_time`` = before that day's meal.
+
+    With ``after`` it comes after one at that supply site.
+    """
 
     site_id: SiteId
     in_time: bool = False
+    after: SiteId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ and become a row that every plan keeps.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,8 @@ from logistics.walks import LATE, MOST_STOPS, Places, ends_of_sets
 
 MOST_MOVERS = 3
 """Food that so many shifts may have moved is not tied to them: such rows hardly bind."""
+MOST_AFTER = 18
+"""Halts looked at together after one where food is loaded, with that."""
 LEAST_SHARE = 1e-6
 ROUNDS = 12
 VIOLATED = 1e-3
@@ -42,8 +44,8 @@ def relaxation_of(
 def tie_food_to_visits(relaxation: Relaxation) -> None:
     """Say that food which nobody can have moved before is loaded where it came.
 
-    A shift, or one before it since the food came, stops there. Rows of food that many could have
-    moved are left out.
+    A shift that stops there and then at the recipient, or one before it since the food came, stops
+    there. Rows of food that many could have moved are left out.
     """
     month = relaxation.scenario
     tied: dict[tuple[tuple[int, ...], SiteId, Key, int], Terms] = defaultdict(list)
@@ -54,10 +56,29 @@ def tie_food_to_visits(relaxation: Relaxation) -> None:
         if len(movers) <= MOST_MOVERS and all(m in relaxation.shifts for m in movers):
             key = (movers, ride.supply.site_id, ride.key, ride.shift)
             tied[key].append((ride.column, 1))
-    for (movers, site_id, session, _), terms in tied.items():
+    for (movers, site_id, session, number), terms in tied.items():
         need_g = month.need_g[session]
-        visits = [(relaxation.shifts[m].visits[Halt(site_id)], -need_g) for m in movers]
+        visits = [
+            (relaxation.shifts[m].visits[Halt(site_id)], -need_g) for m in movers if m != number
+        ]
+        if number in movers:
+            today = session[1] == relaxation.reach.shifts[number].day
+            visits.append((_both(relaxation, number, session[0], site_id, today), -need_g))
         relaxation.add_row([*terms, *visits], upper=0)
+
+
+def _both(
+    relaxation: Relaxation, number: int, site_id: SiteId, supply_id: SiteId, today: bool
+) -> int:
+    """Return the column of a shift's stop at a recipient after one at a supply site."""
+    visits = relaxation.shifts[number].visits
+    alone = Halt(site_id, in_time=today and Halt(site_id, in_time=True) in visits)
+    both = alone._replace(after=supply_id)
+    if both not in visits:
+        visits[both] = relaxation.program.add_column(upper=1.0)
+        for halt in (alone, Halt(supply_id)):
+            relaxation.add_row([(visits[both], 1), (visits[halt], -1)], upper=0)
+    return visits[both]
 
 
 def _movers(relaxation: Relaxation, ride: Ride) -> tuple[int, ...]:
@@ -77,7 +98,7 @@ def _movers(relaxation: Relaxation, ride: Ride) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Hull:
-    """The sets that some halts of a shift make and that are in time.
+    """The sets that some halts of a shift make and that are in time, but for parts of others.
 
     ``covers`` is 1 where a set (row) has a halt (column); one in time is one at any time as well.
     """
@@ -97,28 +118,24 @@ class WalkCuts:
     def rows(self, values: np.ndarray) -> Iterator[Terms]:
         """Yield sums that are at most 0 in every plan and more in a solution."""
         for number, columns in self.relaxation.shifts.items():
-            if values[columns.used] > LEAST_SHARE:
-                row = self._row(number, columns, values)
+            if values[columns.used] <= LEAST_SHARE:
+                continue
+            hull = self._hull(number, self._halts(columns, values))
+            row = _row(hull, columns, columns.used, values)
+            if row is not None:
+                yield row
+            for supply in self.scenario.supplies:
+                hull = self._hull_after(number, supply.site_id, values)
+                row = _row(hull, columns, columns.visits[Halt(supply.site_id)], values)
                 if row is not None:
                     yield row
-
-    def _row(self, number: int, columns: ShiftColumns, values: np.ndarray) -> Terms | None:
-        hull = self._hull(number, self._halts(columns, values))
-        if not len(hull.covers):
-            return [(columns.visits[h], 1) for h in hull.halts]
-        visits = np.array([values[columns.visits[h]] for h in hull.halts])
-        used = float(values[columns.used])
-        prices = np.floor(_prices(hull.covers, visits, used) * PRICE).astype(np.int64)
-        most = int((hull.covers @ prices).max())
-        if float(prices @ visits) - most * used <= VIOLATED * PRICE:
-            return None
-        priced = zip(hull.halts, prices, strict=True)
-        return [*((columns.visits[h], int(p)) for h, p in priced if p), (columns.used, -most)]
 
     def _halts(self, columns: ShiftColumns, values: np.ndarray) -> tuple[Halt, ...]:
         """Return the halts to look at: all where food is, and those made most."""
         supplies = [Halt(s.site_id) for s in self.scenario.supplies]
-        others = [h for h in columns.visits if not h.in_time and h not in supplies]
+        others = [
+            h for h in columns.visits if not h.in_time and h.after is None and h not in supplies
+        ]
         others = [h for h in others if values[columns.visits[h]] > LEAST_SHARE]
         others.sort(key=lambda h: -values[columns.visits[h]])
         few: list[Halt] = []
@@ -128,24 +145,32 @@ class WalkCuts:
             more = [halt, early] if both else [halt]
             if len(supplies) + len(few) + len(more) <= MOST_STOPS:
                 few += more
-        return (*supplies, *sorted(few))
+        return (*supplies, *sorted(few, key=_order))
 
     def _hull(self, number: int, halts: tuple[Halt, ...]) -> Hull:
-        key = (number, halts)
-        if key not in self._hulls:
-            in_time = np.flatnonzero(self._ends(number, halts) < LATE)
-            covers = (in_time[in_time > 0, None] >> np.arange(len(halts))) & 1
-            twice = np.zeros(len(covers), dtype=bool)
-            for i, halt in enumerate(halts):
-                if halt.in_time:
-                    late = halts.index(Halt(halt.site_id))
-                    twice |= (covers[:, i] & covers[:, late]) > 0
-                    covers[:, late] |= covers[:, i]
-            self._hulls[key] = Hull(halts, covers[~twice])
-        return self._hulls[key]
+        if (number, halts) not in self._hulls:
+            ends = self._ends(number, halts)
+            self._hulls[number, halts] = _hull_of(halts, ends < LATE)
+        return self._hulls[number, halts]
 
-    def _ends(self, number: int, halts: tuple[Halt, ...]) -> np.ndarray:
-        """Return when a shift is back at the earliest from each set of halts."""
+    def _hull_after(self, number: int, supply_id: SiteId, values: np.ndarray) -> Hull:
+        """Return the sets of halts that a shift makes after one at a supply site."""
+        columns = self.relaxation.shifts[number].visits
+        after = [h for h in columns if h.after == supply_id and values[columns[h]] > LEAST_SHARE]
+        after.sort(key=lambda h: -values[columns[h]])
+        halts = tuple(sorted(after[: MOST_AFTER - 1], key=_order))
+        if (number, halts) not in self._hulls:
+            ends = self._ends(number, (Halt(supply_id), *halts), first_id=supply_id)
+            self._hulls[number, halts] = _hull_of(halts, ends[1::2] < LATE)
+        return self._hulls[number, halts]
+
+    def _ends(
+        self, number: int, halts: Sequence[Halt], first_id: SiteId | None = None
+    ) -> np.ndarray:
+        """Return when a shift is back at the earliest from each set of halts.
+
+        It loads first of all, anywhere or at a given site.
+        """
         month, reach = self.scenario, self.relaxation.reach
         shift = reach.shifts[number]
         base_id = month.vehicles[shift.vehicle_id].base_id
@@ -163,10 +188,51 @@ class WalkCuts:
                 service_min=np.array([0, *(month.service_min(h.site_id, 1) for h in halts)]),
                 opens_min=opens,
                 closes_min=closes,
-                loads=np.array([True, *(month.sites[h.site_id].is_supply for h in halts)]),
+                loads=np.array([True, *(self._is_first(h, first_id) for h in halts)]),
             ),
             (shift.start_min, shift.end_min),
         )
+
+    def _is_first(self, halt: Halt, first_id: SiteId | None) -> bool:
+        if first_id is None:
+            return self.scenario.sites[halt.site_id].is_supply
+        return halt.site_id == first_id and halt.after is None
+
+
+def _hull_of(halts: tuple[Halt, ...], in_time: np.ndarray) -> Hull:
+    """Return the hull of the sets, by number, that are in time."""
+    count = len(halts)
+    numbers = np.arange(len(in_time))
+    largest = in_time.copy()
+    for i in range(count):
+        largest &= (numbers >> i & 1 > 0) | ~in_time[numbers | 1 << i]
+    largest[0] = False
+    covers = (np.flatnonzero(largest)[:, None] >> np.arange(count)) & 1
+    for i, halt in enumerate(halts):
+        late = halt._replace(in_time=False)
+        if halt.in_time and late in halts:
+            covers[:, halts.index(late)] |= covers[:, i]
+    return Hull(halts, np.unique(covers, axis=0))
+
+
+def _row(hull: Hull, columns: ShiftColumns, whole: int, values: np.ndarray) -> Terms | None:
+    """Return a row about a hull that a solution breaks; ``whole`` is the column that scales it."""
+    if not hull.halts:
+        return None
+    if not len(hull.covers):
+        return [(columns.visits[h], 1) for h in hull.halts]
+    visits = np.array([values[columns.visits[h]] for h in hull.halts])
+    share = float(values[whole])
+    prices = np.floor(_prices(hull.covers, visits, share) * PRICE).astype(np.int64)
+    most = int((hull.covers @ prices).max())
+    if float(prices @ visits) - most * share <= VIOLATED * PRICE:
+        return None
+    priced = zip(hull.halts, prices, strict=True)
+    return [*((columns.visits[h], int(p)) for h, p in priced if p), (whole, -most)]
+
+
+def _order(halt: Halt) -> tuple[SiteId, bool, SiteId | str]:
+    return halt.site_id, halt.in_time, halt.after or ""
 
 
 def _prices(covers: np.ndarray, visits: np.ndarray, used: float) -> np.ndarray:

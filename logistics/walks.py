@@ -46,7 +46,7 @@ def _ends_of_sets(places, span):  # type: ignore[no-untyped-def]
     way, service, opens, closes, loads = places
     start, end = span
     count = way.shape[0] - 1
-    done = np.full((1 << count, count), LATE, dtype=np.int64)
+    done = np.full((1 << count, count), LATE, dtype=np.int32)
     back = np.full(1 << count, LATE, dtype=np.int64)
     back[0] = start
     for members in range(1, 1 << count):

@@ -82,10 +82,13 @@ def made(month: Scenario, plan: Plan, relaxation: Relaxation) -> np.ndarray:
         )
         for stop in trip.stops:
             if stop.load or stop.unload:
-                halts[number].add(Halt(stop.site_id))
+                before = [
+                    None,
+                    *(h.site_id for h in halts[number] if month.sites[h.site_id].is_supply),
+                ]
                 ready_min = month.sessions.get((stop.site_id, trip.day), 0)
-                if stop.depart_min <= ready_min:
-                    halts[number].add(Halt(stop.site_id, in_time=True))
+                for in_time in {False, stop.depart_min <= ready_min}:
+                    halts[number] |= {Halt(stop.site_id, in_time, after) for after in before}
     for number, columns in relaxation.shifts.items():
         if halts[number]:
             values[columns.used] = 1.0
@@ -113,6 +116,25 @@ def test_rows_that_a_relaxation_breaks_are_kept_by_a_plan(seed: int) -> None:
             assert sum(factor * values[column] for column, factor in terms) <= 0
             relaxation.add_row(terms, upper=0)
             found += 1
+    assert found > 3
+
+
+def test_rows_about_what_follows_a_supply_site_are_kept_by_plans() -> None:
+    found = 0
+    for seed in range(5):
+        month = generate_month(seed=seed, halls=14, days=14)
+        relaxation = relaxation_of(month, lot_classes(month), Reach(month))
+        for columns in relaxation.shifts.values():
+            for halt, column in columns.visits.items():
+                relaxation.program.costs[column] = -1.0 if halt.after else 0.0
+        values = made(month, plan_by_hand(month), relaxation)
+        solution = relaxation.program.solve(time_limit_s=60)
+        assert solution is not None
+        after = {c for s in relaxation.shifts.values() for h, c in s.visits.items() if h.after}
+        for terms in WalkCuts(relaxation).rows(solution.values):
+            if {column for column, _ in terms} & after:
+                assert sum(factor * values[column] for column, factor in terms) <= 0
+                found += 1
     assert found > 3
 
 
