@@ -6,14 +6,15 @@ SERVE ?= 1
 WORKERS ?= 2
 PYTEST_ARGS ?=
 
-.PHONY: help demo serve test check coverage lock clean ready-run ready-dev
+.PHONY: help demo serve test test-journeys check coverage lock clean ready-run ready-dev
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo      plan the sample month, print it, write demo/, serve it (SERVE=0: do not serve)'
 	@echo 'make serve     serve the pages and the API on your own database'
-	@echo 'make test      run all tests (PYTEST_ARGS="-k word" narrows, WORKERS=n sets processes)'
+	@echo 'make test      run all tests but those in a browser (PYTEST_ARGS="-k word" narrows, WORKERS=n)'
+	@echo 'make test-journeys  drive the pages in a browser (needs Chromium, else it says that it skips)'
 	@echo 'make check     lint, format, types, import contracts'
 	@echo 'make coverage  run all tests and show branch coverage of the core packages'
 	@echo 'make lock      write constraints.txt and constraints-dev.txt anew (needs uv)'
@@ -26,7 +27,10 @@ serve: ready-run
 	@$(BIN)/python -m api.cli serve
 
 test: ready-dev
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -rs $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -rs --ignore=tests/browser $(PYTEST_ARGS)
+
+test-journeys: ready-dev
+	@$(BIN)/python -m pytest -rs tests/browser $(PYTEST_ARGS)
 
 check: ready-dev
 	$(BIN)/python -m ruff check .
@@ -35,7 +39,7 @@ check: ready-dev
 	$(BIN)/lint-imports
 
 coverage: ready-dev
-	@$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered --ignore=tests/browser $(PYTEST_ARGS)
 
 ready-run:
 	@$(call ready,constraints.txt,run)

@@ -7,15 +7,9 @@ from playwright.sync_api import Browser, Page
 
 from api.db import open_database
 from api.settings import Settings
+from tests.browser.looking import IN_TEXT, LOW_CONTRAST, SIZES, SMALL_TARGETS, TARGET_PX
+from tests.browser.served import serving
 from tests.signing_in import a_person, a_token, bearer
-from tests.web.test_web_browser import (
-    LOW_CONTRAST,
-    SIZES,
-    SMALL_TARGETS,
-    TARGET_PX,
-    browser,  # noqa: F401  fixture
-    serving,
-)
 from tests.web.test_web_food import fill
 
 ADDRESSES = (
@@ -40,7 +34,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
 @pytest.fixture
 def page(
     request: pytest.FixtureRequest,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     base: tuple[str, str],
 ) -> Iterator[Page]:
     """A page of a browser without scripts, signed in; ``param`` is its width."""
@@ -67,8 +61,7 @@ def test_food_fits_every_width_and_can_be_read_and_touched(page: Page, language:
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= page.viewport_size["width"], address
         assert page.evaluate(LOW_CONTRAST) == [], address
-        in_text = "p:not(:has(.inline-target))"
-        assert page.evaluate(SMALL_TARGETS, [TARGET_PX, in_text]) == [], address
+        assert page.evaluate(SMALL_TARGETS, [TARGET_PX, IN_TEXT]) == [], address
 
 
 def test_a_hub_operator_gets_from_the_first_page_to_a_lots_history_in_three_steps(

@@ -1,0 +1,44 @@
+"""What is measured in a page; each text is a function of JavaScript."""
+
+TARGET_PX = 44
+PRIMARY_PX = 48
+IN_TEXT = "p:not(:has(.inline-target))"
+"""Links inside a sentence are as large as the sentence."""
+
+FOCUS = """() => {
+  const found = document.activeElement;
+  const style = getComputedStyle(found);
+  return [found.tagName, found.href || found.name || "", style.outlineStyle, style.outlineWidth];
+}"""
+SMALL_TARGETS = """([least, inText]) => [...document.querySelectorAll("a, button, input, summary")]
+  .filter((e) => e.checkVisibility() && !e.matches(".skip-link") && !e.closest(inText))
+  .map((e) => [e.outerHTML.slice(0, 120), (e.closest("label") ?? e).getBoundingClientRect()])
+  .filter(([, box]) => box.width < least || box.height < least)
+  .map(([html, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""
+LOW_BUTTONS = """(least) => [...document.querySelectorAll(".button")]
+  .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < least)
+  .map((e) => e.outerHTML.slice(0, 120))"""
+LOW_CONTRAST = """() => {
+  const channel = (c) => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const parts = (text) => text.match(/[\\d.]+/g).map(Number);
+  const ground = (e) => {
+    for (let at = e; at; at = at.parentElement) {
+      const found = parts(getComputedStyle(at).backgroundColor);
+      if (found.length < 4 || found[3] > 0) return found;
+    }
+    return [255, 255, 255];
+  };
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const bad = [];
+  while (texts.nextNode()) {
+    const e = texts.currentNode.parentElement;
+    if (!texts.currentNode.data.trim() || !e.checkVisibility() || e.closest("svg")) continue;
+    const [a, b] = [light(parts(getComputedStyle(e).color)), light(ground(e))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) bad.push(`${ratio.toFixed(2)} ${e.outerHTML.slice(0, 100)}`);
+  }
+  return bad;
+}"""
+SIZES = ((320, "ja"), (320, "en"), (360, "ja"), (360, "en"), (768, "ja"), (1366, "en"))
+"""Widths that every page is looked at in, with a language each."""
