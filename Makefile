@@ -52,7 +52,7 @@ ready-dev:
 # folder is, so that a new list, or a folder that was moved, is noticed.
 define ready
 set -eu; \
-want="$$(cat $(1) pyproject.toml | cksum) $(CURDIR)"; \
+want="$$(cat $(1) pyproject.toml package.json package-lock.json | cksum) $(CURDIR)"; \
 if [ "$$(cat $(VENV)/ready-$(2) 2>/dev/null)" = "$$want" ]; then exit 0; fi; \
 if ! { grep -sqF '$(CURDIR)/$(VENV)/bin/python' $(BIN)/pip \
     && $(BIN)/python -c 'import sys, pip; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; }; then \
@@ -80,7 +80,7 @@ if ! { $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
     && $(BIN)/python -m pip install --quiet --disable-pip-version-check \
        --no-deps --no-build-isolation -e .; }; then \
   echo 'Installing the packages failed; the lines above say why. / パッケージを入れられませんでした。' >&2; \
-  echo '  No network: set the proxy (HTTPS_PROXY) or your own package index (PIP_INDEX_URL).' >&2; \
+  echo '  No network: set the proxy (HTTPS_PROXY) or your own package index (PIP_INDEX_URL, npm_config_registry).' >&2; \
   echo '  No space: about 1.5 GB is needed here. Then the same command again: it goes on from there.' >&2; \
   exit 1; \
 fi; \
@@ -88,7 +88,7 @@ echo 'Compiling the routing engine …' >&2; \
 $(BIN)/python -m routing.compiled; \
 $(BIN)/python -m logistics.walks; \
 if [ $(2) = dev ]; then \
-  echo "$$(cat constraints.txt pyproject.toml | cksum) $(CURDIR)" > $(VENV)/ready-run; \
+  echo "$$(cat constraints.txt pyproject.toml package.json package-lock.json | cksum) $(CURDIR)" > $(VENV)/ready-run; \
 fi; \
 echo "$$want" > $(VENV)/ready-$(2)
 endef
@@ -102,5 +102,5 @@ lock:
 	$(LOCK) --quiet --extra build --extra dev --constraint constraints.txt --output-file constraints-dev.txt
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) api/web/static/vendor tests/browser/vendor build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -25,6 +25,7 @@ from api.db import DatabaseError
 from api.files import replace_whole
 from api.settings import Settings
 from api.store import NotStored, PlanBroken, StoreError
+from api.web.vendor import AssetsMissing
 from inventory.errors import InventoryError
 from logistics.errors import Fault, LogisticsError, ScenarioRefused
 from routing.errors import RoutingError
@@ -54,6 +55,17 @@ EXIT_MEANINGS = {
 EXIT_HELP = "\b\nExit status:\n" + "\n".join(
     f"  {status.value:>3}  {meaning}" for status, meaning in EXIT_MEANINGS.items()
 )
+
+
+TOLD = (
+    LogisticsError,
+    InventoryError,
+    RoutingError,
+    StoreError,
+    DatabaseError,
+    AssetsMissing,
+)
+"""Errors that a command tells in words, with an exit status."""
 
 
 class CommandFailed(Exception):
@@ -110,7 +122,7 @@ def speaking(*, as_json: bool) -> Iterator[Voice]:
         yield voice
     except CommandFailed as failed:
         _tell_failure(voice, failed)
-    except (LogisticsError, InventoryError, RoutingError, StoreError, DatabaseError) as error:
+    except TOLD as error:
         _tell_failure(voice, _failure_of(error), cause=error)
     except sa.exc.SQLAlchemyError as error:
         _tell_failure(voice, _database_failure(error))

@@ -10,6 +10,7 @@ import structlog
 import uvicorn
 from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import errors, logs, v1
 from api.db import PG_WRITERS, open_database
@@ -18,10 +19,21 @@ from api.guards import Guard
 from api.jobs import JobRunner
 from api.settings import Settings
 from api.v1.base import describe_problems
+from api.web import vendor
 from api.web.answers import error_page
 from api.web.routes import web_router
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LEAST_PACKED = 1_000
+"""Bytes; what is smaller is sent as it is."""
+
+UNPACKED = (
+    *DEFAULT_EXCLUDED_CONTENT_TYPES,
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+"""Packed already, or a stream of events, each of which must go out at once."""
+
 OPENAPI_URL = "/api/v1/openapi.json"
 
 log = structlog.get_logger()
@@ -32,7 +44,9 @@ def create_app(settings: Settings) -> FastAPI:
 
     The database is opened when the app starts (``with TestClient(app, base_url=
     "http://127.0.0.1")`` in tests); raises ``DatabaseError`` there when it is unsafe or newer.
+    Raises ``AssetsMissing`` when what the pages take from npm was not built in.
     """
+    vendor.version()
     app = FastAPI(
         title="hakobi",
         version=version("hakobi"),
@@ -49,6 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
     describe_problems(app)
     app.include_router(web_router(settings), max_body_size=settings.max_body_bytes)
     errors.install(app, error_page=error_page)
+    app.add_middleware(GZipMiddleware, minimum_size=LEAST_PACKED, exclude_content_types=UNPACKED)
     app.add_middleware(Guard, settings=settings, error_page=error_page)
     return app
 

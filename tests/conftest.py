@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import data_folder
+from api.web import vendor_build
 from logistics.by_hand import plan_by_hand
 from logistics.model import Scenario
 from logistics.plan_model import Plan
@@ -27,6 +28,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=10,
         help="kill -9 of a program that writes in the book, for each database",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have what the pages take from npm; nothing is done where the lock file's is there."""
+    if not hasattr(config, "workerinput"):
+        try:
+            vendor_build.build()
+        except vendor_build.AssetsNotBuilt as error:
+            pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
 
 
 @pytest.fixture(scope="session")

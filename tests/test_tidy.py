@@ -47,7 +47,7 @@ def tracked() -> tuple[Path, ...]:
         )
         names = listed.stdout.decode().split("\0")
         return tuple(p for n in names if n and (p := ROOT / n).is_file())
-    private = {".venv", ".hypothesis", "demo", "build", "dist"}
+    private = {".venv", ".hypothesis", "demo", "build", "dist", "vendor"}
     return tuple(
         path
         for path in sorted(ROOT.rglob("*"))

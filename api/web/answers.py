@@ -1,24 +1,20 @@
-"""How pages, errors and static files become HTTP answers."""
+"""How pages and errors become HTTP answers."""
 
 import unicodedata
 from urllib.parse import quote
 
 from fastapi import Request
-from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from starlette.exceptions import HTTPException
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.person import NotSignedIn
 from api.problems import Problem
 from api.web import links
 from api.web.language import COOKIE, Language, chosen_language, remember_language
 from api.web.pages.problem import ProblemPage
-from api.web.render import STATIC_FOLDER, Page, render
+from api.web.render import Page, render
 from api.web.viewer import Viewer
 
 SEE_OTHER = 303
-STATIC_NAMES = frozenset(file.name for file in STATIC_FOLDER.iterdir())
-STATIC_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
-"""The address of a static file changes with its content."""
 
 
 def html(request: Request, page: Page, *, status: int = 200, address: str = "") -> Response:
@@ -59,13 +55,6 @@ def _address_of(request: Request) -> str:
     path: bytes = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
     query: bytes = request.scope["query_string"]
     return (path.partition(b"?")[0] + (b"?" + query if query else b"")).decode("latin-1")
-
-
-def static_file(name: str) -> Response:
-    """Answer with one of our own style sheets or pictures."""
-    if name not in STATIC_NAMES:
-        raise HTTPException(404)
-    return FileResponse(STATIC_FOLDER / name, headers=STATIC_HEADERS)
 
 
 def wanted_time_limit_s(text: str, *, longest_s: float) -> float | None:

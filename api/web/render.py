@@ -1,6 +1,5 @@
 """From a page to HTML: one Jinja environment a language, strict about every name."""
 
-import hashlib
 from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
@@ -11,11 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.column_words import column_example, column_help, column_label, column_unit
 from api.web.figures import filters
 from api.web.language import Language
+from api.web.static_files import static_url
 from api.web.viewer import NOBODY, Viewer
 from api.web.words import cause, reason, stage, text
 
 WEB_FOLDER = Path(__file__).parent
-STATIC_FOLDER = WEB_FOLDER / "static"
 
 
 class Page(Protocol):
@@ -56,10 +55,3 @@ def render(page: Page, *, language: Language, switch_url: str, viewer: Viewer = 
     """Return the HTML of a page for a viewer; ``switch_url`` is it in the other language."""
     template = environment(language).get_template(page.template)
     return template.render(page=page, switch_url=switch_url, viewer=viewer)
-
-
-@lru_cache(maxsize=64)
-def static_url(name: str) -> str:
-    """Return the address of a static file, new whenever its content is."""
-    digest = hashlib.sha256((STATIC_FOLDER / name).read_bytes()).hexdigest()
-    return f"/static/{name}?v={digest[:12]}"

@@ -15,7 +15,7 @@ from api.person import Person, Role
 from api.settings import Settings
 from api.store import NotStored
 from api.web import links
-from api.web.answers import SEE_OTHER, html, static_file, wanted_time_limit_s
+from api.web.answers import SEE_OTHER, html, wanted_time_limit_s
 from api.web.language import chosen_language
 from api.web.maps import trip_map
 from api.web.master_routes import master_router
@@ -30,6 +30,7 @@ from api.web.pages.start import FaultLine, start_page
 from api.web.pages.trip import trip_page
 from api.web.people_routes import people_router
 from api.web.plan_routes import plan_router
+from api.web.static_files import static_file
 from api.web.stock_routes import stock_router
 from api.web.words.faults import fault_text
 from logistics.errors import Fault, ScenarioRefused
@@ -53,7 +54,7 @@ def web_router(settings: Settings) -> APIRouter:
         "page_halls": ("/plans/{plan_id}/halls", show_halls),
         "page_hall": ("/plans/{plan_id}/halls/{site_id:path}", show_hall),
         "page_trip": ("/plans/{plan_id}/trips/{trip_id:path}", show_trip),
-        "static": ("/static/{name}", static_file),
+        "static": ("/static/{name:path}", static_file),
     }
     for name, (path, endpoint) in gets.items():
         made.add_api_route(path, endpoint, methods=["GET"], name=name)

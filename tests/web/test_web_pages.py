@@ -11,7 +11,7 @@ import pytest
 from api.person import Role
 from api.web import links
 from api.web.language import Language
-from api.web.render import STATIC_FOLDER
+from api.web.static_files import STATIC_FOLDER
 from logistics.by_hand import plan_by_hand
 from logistics.generate import generate_month
 from logistics.model import Scenario, SiteKind
