@@ -9,10 +9,18 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.person import NotSignedIn
 from api.problems import Problem
 from api.web import links
-from api.web.language import COOKIE, Language, chosen_language, remember_language
+from api.web.language import (
+    COOKIE,
+    EASY,
+    Language,
+    chosen_language,
+    is_easy_chosen,
+    remember_language,
+)
 from api.web.pages.problem import ProblemPage
 from api.web.render import Page, render
 from api.web.viewer import Viewer
+from api.web.words.easy import EASY_TEMPLATES
 
 SEE_OTHER = 303
 
@@ -23,11 +31,19 @@ def html(request: Request, page: Page, *, status: int = 200, address: str = "") 
     ``address`` is where the language switch leads: the request's own path unless the page answers
     a form.
     """
-    language = chosen_language(request)
+    language, is_easy = chosen_language(request), is_easy_chosen(request)
     switched = address or request.url.path
-    switch_url = f"{switched}{'&' if '?' in switched else '?'}{COOKIE}={language.other}"
-    viewer = Viewer(person=getattr(request.state, "person", None))
-    content = render(page, language=language, switch_url=switch_url, viewer=viewer)
+    switch_url = f"{switched}{'&' if '?' in switched else '?'}{COOKIE}="
+    viewer = Viewer(person=getattr(request.state, "person", None), path=request.url.path)
+    has_easy = page.template in EASY_TEMPLATES
+    content = render(
+        page,
+        language=language,
+        switch_url=f"{switch_url}{language.other}",
+        easy_url=f"{switch_url}{Language.JAPANESE if is_easy else EASY}" if has_easy else "",
+        is_easy=is_easy and has_easy,
+        viewer=viewer,
+    )
     headers = {"Content-Language": str(language), "Vary": "Cookie"}
     response = HTMLResponse(content, status, headers)
     remember_language(request, response)

@@ -1,5 +1,6 @@
 """From a page to HTML: one Jinja environment a language, strict about every name."""
 
+import json
 from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from api.web.language import Language
 from api.web.static_files import static_url
 from api.web.viewer import NOBODY, Viewer
 from api.web.words import cause, reason, stage, text
+from api.web.words.easy import easy_text, without_ruby
 
 WEB_FOLDER = Path(__file__).parent
 
@@ -23,8 +25,19 @@ class Page(Protocol):
     template: ClassVar[str]
 
 
-@lru_cache(maxsize=len(Language))
-def environment(language: Language) -> Environment:
+HTMX_CONFIG = {
+    "includeIndicatorCSS": False,
+    "mode": "same-origin",
+    "implicitInheritance": False,
+    "extensions": "sse",
+    "defaultTimeout": 30_000,
+}
+"""No style of its own, no extension but one, no other host. This htmx keeps no page in the
+browser's storage, and the policy of the answers forbids it to make code from text."""
+
+
+@lru_cache(maxsize=2 * len(Language))
+def environment(language: Language, *, is_easy: bool = False) -> Environment:
     """Return the environment of a language: its words, its formats, nothing from outside."""
     made = Environment(
         loader=FileSystemLoader(WEB_FOLDER / "templates"),
@@ -35,9 +48,12 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(filters(language))
-    names: dict[str, Callable[..., Any] | Language] = {
+    made.filters["without_ruby"] = without_ruby
+    names: dict[str, Callable[..., Any] | Language | bool | str] = {
+        "htmx_config": json.dumps(HTMX_CONFIG),
+        "is_easy": is_easy,
         "language": language,
-        "t": partial(text, language=language),
+        "t": partial(easy_text if is_easy else text, language=language),
         "cause": partial(cause, language=language),
         "reason": partial(reason, language=language),
         "stage": partial(stage, language=language),
@@ -51,7 +67,19 @@ def environment(language: Language) -> Environment:
     return made
 
 
-def render(page: Page, *, language: Language, switch_url: str, viewer: Viewer = NOBODY) -> str:
-    """Return the HTML of a page for a viewer; ``switch_url`` is it in the other language."""
-    template = environment(language).get_template(page.template)
-    return template.render(page=page, switch_url=switch_url, viewer=viewer)
+def render(
+    page: Page,
+    *,
+    language: Language,
+    switch_url: str,
+    easy_url: str = "",
+    is_easy: bool = False,
+    viewer: Viewer = NOBODY,
+) -> str:
+    """Return the HTML of a page for a viewer; ``switch_url`` is it in the other language.
+
+    ``easy_url`` is it in easy Japanese, or in plain Japanese when it ``is_easy``; empty = the page
+    has no easy words.
+    """
+    template = environment(language, is_easy=is_easy).get_template(page.template)
+    return template.render(page=page, switch_url=switch_url, easy_url=easy_url, viewer=viewer)

@@ -24,14 +24,19 @@ MAIN_LINKS = (
     MainLink(word="nav_people", url=links.PEOPLE, route="page_people"),
     MainLink(word="nav_password", url=links.PASSWORD, route="page_password"),
 )
-"""In the header of every page; each is shown to those who may follow it."""
+"""In the header of every page, in this order: months and plans, stock, trips, data, people; each is
+shown to those who may follow it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """Whoever looks at a page; ``person`` is None where nobody is signed in."""
+    """Whoever looks at a page; ``person`` is None where nobody is signed in.
+
+    ``path`` is the page's, for the mark in the header.
+    """
 
     person: Person | None = None
+    path: str = ""
 
     def may(self, route: str) -> bool:
         """Tell whether a route is open to the viewer, for own objects at least."""
@@ -42,6 +47,10 @@ class Viewer:
     def links(self) -> tuple[MainLink, ...]:
         """The links of the header."""
         return tuple(link for link in MAIN_LINKS if self.may(link.route))
+
+    def is_at(self, link: MainLink) -> bool:
+        """Tell whether the page is the one that a link of the header leads to."""
+        return self.path == link.url
 
 
 NOBODY = Viewer()

