@@ -40,5 +40,26 @@ LOW_CONTRAST = """() => {
   }
   return bad;
 }"""
-SIZES = ((320, "ja"), (320, "en"), (360, "ja"), (360, "en"), (768, "ja"), (1366, "en"))
-"""Widths that every page is looked at in, with a language each."""
+STATES = ".tag, .notice, [class*='state-'], [role='status'], [role='alert']"
+"""What tells a state; each must do so in words, too."""
+
+SILENT_STATES = """(states) => [...document.querySelectorAll(states)]
+  .filter((e) => e.checkVisibility() && !/[\\p{L}\\p{N}]/u.test(e.innerText))
+  .map((e) => e.outerHTML.slice(0, 120))"""
+SHOWN_ON_PAPER = """() => [...document.querySelectorAll(
+    ".skip-link, .language-switch, .site-nav, button, form, .no-print")]
+  .filter((e) => e.checkVisibility()).map((e) => e.outerHTML.slice(0, 120))"""
+WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+RULES_OF_LAYOUT = ("target-size", "scrollable-region-focusable", "color-contrast", "region")
+"""Of axe's rules those whose answer may change with the width."""
+
+AXE = """async ([tags, rules]) => {
+  const only = rules ? {type: "rule", values: rules} : {type: "tag", values: tags};
+  const rule = {"target-size": {enabled: true}};
+  const options = {runOnly: only, resultTypes: ["violations"], ...(rules ? {} : {rules: rule})};
+  const found = await axe.run(document, options);
+  return found.violations.map((v) =>
+    `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`);
+}"""

@@ -1,4 +1,4 @@
-"""The pages about food in a browser: every width, fingers, contrast, and without scripts."""
+"""The pages about food in a browser without scripts: from the first page to a lot's history."""
 
 from collections.abc import Iterator
 
@@ -7,16 +7,9 @@ from playwright.sync_api import Browser, Page
 
 from api.db import open_database
 from api.settings import Settings
-from tests.browser.looking import IN_TEXT, LOW_CONTRAST, SIZES, SMALL_TARGETS, TARGET_PX
 from tests.browser.served import serving
 from tests.signing_in import a_person, a_token, bearer
 from tests.web.test_web_food import fill
-
-ADDRESSES = (
-    "/stock?q=M",
-    "/stock?site=LOGI&zone=chilled&band=within_3&state=shelf",
-    "/lots/M%2F1",
-)
 
 
 @pytest.fixture(scope="module")
@@ -47,21 +40,6 @@ def page(
     )
     yield context.new_page()
     context.close()
-
-
-@pytest.mark.parametrize(
-    ("page", "language"), SIZES, indirect=["page"], ids=[f"{w}-{lang}" for w, lang in SIZES]
-)
-def test_food_fits_every_width_and_can_be_read_and_touched(page: Page, language: str) -> None:
-    assert page.viewport_size is not None
-    for address in ADDRESSES:
-        response = page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
-        assert response is not None
-        assert response.status == 200
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= page.viewport_size["width"], address
-        assert page.evaluate(LOW_CONTRAST) == [], address
-        assert page.evaluate(SMALL_TARGETS, [TARGET_PX, IN_TEXT]) == [], address
 
 
 def test_a_hub_operator_gets_from_the_first_page_to_a_lots_history_in_three_steps(
