@@ -4,9 +4,13 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+TILE_HOSTS = ("cyberjapandata.gsi.go.jp",)
+"""Hosts that map tiles may come from."""
 
 
 class LogFormat(StrEnum):
@@ -89,6 +93,12 @@ class Settings(BaseSettings):
         description="Day from which the list of allergens with カシューナッツ is in force "
         "(YYYY-MM-DD); empty = not confirmed yet.",
     )
+    tile_url: str = Field(
+        default="",
+        description="Map tiles of 国土地理院 behind the map on the screen, as "
+        "https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png; empty = none, and no page "
+        "asks another host.",
+    )
     log_format: LogFormat = Field(default=LogFormat.CONSOLE, description="console or json.")
     log_level: str = Field(
         default="INFO",
@@ -102,6 +112,25 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(host.strip() for host in value.split(",") if host.strip())
         return value
+
+    @field_validator("tile_url")
+    @classmethod
+    def _known_tiles(cls, value: str) -> str:
+        """Take tiles from hosts that are known and over HTTPS alone."""
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme != "https" or parts.netloc not in TILE_HOSTS:
+            raise ValueError(f"tiles come from https://{' or '.join(TILE_HOSTS)} only")
+        if not all(value.count(place) == 1 for place in ("{z}", "{x}", "{y}")):
+            raise ValueError("the address of tiles has {z}, {x} and {y} once each")
+        return value
+
+    @property
+    def tile_origin(self) -> str:
+        """Scheme and host of the map tiles; empty = no tiles."""
+        parts = urlsplit(self.tile_url)
+        return f"{parts.scheme}://{parts.netloc}" if self.tile_url else ""
 
     @property
     def is_sqlite(self) -> bool:

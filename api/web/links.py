@@ -1,6 +1,7 @@
 """The address of each page, in one place. Ids are data: they are quoted."""
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from urllib.parse import quote, urlencode
 
 START = "/"
@@ -12,6 +13,7 @@ PEOPLE = "/people"
 MASTER = "/master"
 NEXT_MONTH = "/next-month"
 STOCK = "/stock"
+MAP_ROADS = "/map/roads"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,21 @@ def withdraw_plan(plan_id: str) -> str:
 def calendar(plan_id: str) -> str:
     """Return the calendar of a plan."""
     return _path("plans", plan_id, "calendar")
+
+
+def plan_map(plan_id: str, day: date | None = None) -> str:
+    """Return the map of a plan, of a day when one is named."""
+    return _path("plans", plan_id, "map") + (f"?day={day.isoformat()}" if day else "")
+
+
+def map_data(plan_id: str, day: date | None = None) -> str:
+    """Return what the map of a plan shows, as GeoJSON."""
+    return _path("plans", plan_id, "map", "day") + (f"?day={day.isoformat()}" if day else "")
+
+
+def trip_map_data(plan_id: str, trip_id: str) -> str:
+    """Return what the map of a trip shows, as GeoJSON."""
+    return _path("plans", plan_id, "map", "trips", trip_id)
 
 
 def halls(plan_id: str) -> str:

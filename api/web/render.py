@@ -25,6 +25,9 @@ class Page(Protocol):
     template: ClassVar[str]
 
 
+TILE_SOURCE = "https://maps.gsi.go.jp/development/ichiran.html"
+"""What the attribution of 国土地理院 tiles must lead to; nothing is loaded from there."""
+
 HTMX_CONFIG = {
     "includeIndicatorCSS": False,
     "mode": "same-origin",
@@ -53,6 +56,7 @@ def environment(language: Language, *, is_easy: bool = False) -> Environment:
         "htmx_config": json.dumps(HTMX_CONFIG),
         "is_easy": is_easy,
         "language": language,
+        "tile_source": TILE_SOURCE,
         "t": partial(easy_text if is_easy else text, language=language),
         "cause": partial(cause, language=language),
         "reason": partial(reason, language=language),

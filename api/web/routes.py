@@ -17,6 +17,7 @@ from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html, wanted_time_limit_s
 from api.web.language import chosen_language
+from api.web.map_routes import map_router, with_tiles
 from api.web.maps import trip_map
 from api.web.master_routes import master_router
 from api.web.next_month_routes import next_month_router
@@ -64,6 +65,7 @@ def web_router(settings: Settings) -> APIRouter:
     made.add_api_route(
         "/runs/{run_id}/cancel", cancel_run, methods=["POST"], name="page_cancel_run"
     )
+    made.include_router(map_router())
     made.include_router(people_router())
     made.include_router(plan_router())
     made.include_router(master_router())
@@ -250,7 +252,13 @@ def show_hall(
 
 
 def show_trip(
-    request: Request, plan_id: str, trip_id: str, connection: Connection, reach: CurrentReach
+    request: Request,
+    plan_id: str,
+    trip_id: str,
+    *,
+    connection: Connection,
+    reach: CurrentReach,
+    settings: AppSettings,
 ) -> Response:
     """Show one trip's route sheet, confidential stops as far as they are the reader's."""
     month = store.get_plan(connection, plan_id)
@@ -259,8 +267,9 @@ def show_trip(
         month,
         sheet=sheet,
         map_svg=trip_map(sheet, language=chosen_language(request)),
+        tile_url=settings.tile_url,
     )
-    return html(request, page)
+    return with_tiles(html(request, page), settings)
 
 
 def _fault_lines(request: Request, faults: tuple[Fault, ...]) -> tuple[FaultLine, ...]:

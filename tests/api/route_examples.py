@@ -462,6 +462,17 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     ),
     "page_hall": Example(ask=lambda t: get(links.hall(t.shared_plan_id, t.hall_id))),
     "page_trip": Example(ask=lambda t: get(links.trip(t.shared_plan_id, t.trip_id))),
+    "page_map": Example(
+        ask=lambda t: get(links.plan_map(t.shared_plan_id)),
+        shows=lambda t: links.trip(t.shared_plan_id, t.trip_id),
+    ),
+    "page_map_data": Example(
+        ask=lambda t: get(links.map_data(t.shared_plan_id)), shows=lambda t: f'"{t.trip_id}"'
+    ),
+    "page_trip_map_data": Example(
+        ask=lambda t: get(links.trip_map_data(t.shared_plan_id, t.trip_id))
+    ),
+    "page_map_roads": Example(ask=lambda t: get(links.MAP_ROADS)),
     "page_master": Example(
         ask=lambda t: get(links.MASTER), alike="counts of rows, as list_master_tables"
     ),

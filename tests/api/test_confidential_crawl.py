@@ -41,7 +41,7 @@ from tests.api.two_bases import (
 
 WORDS = (*SECRET.values(), *(str(degrees)[:-2] for degrees in SECRET_PLACE.values()))
 """Of coordinates what tells the house: a thousandth of a degree is about 100 m."""
-OWN_TRIP = ("read_sheet", "print_sheet", "page_trip")
+OWN_TRIP = ("read_sheet", "print_sheet", "page_trip", "page_trip_map_data")
 """Where the assigned driver sees them."""
 OWN_FILE = ("upload_scenario", "page_upload_month")
 """Routes that answer about the file that was sent, to whoever has sent it."""
@@ -51,6 +51,7 @@ TOLD_TO_COUNCIL = {
     *("page_master_row", "page_master_table", "page_new_master_row", "page_next_month"),
     *("list_stock", "summarise_stock", "home's stock", "home's stock/sums", "read_lot"),
     *("preview_recall", "read_recall", "read_sheet", "print_sheet", "print_sheets", "page_trip"),
+    *("page_map", "page_map_data", "page_trip_map_data"),
 }
 """What tells true names: were it less, the crawl would look through the wrong things."""
 TABLES = tuple(table_name(form) for form in MASTER_FILES)

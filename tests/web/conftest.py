@@ -11,6 +11,7 @@ from api.web.maps import trip_map
 from api.web.pages.calendar import calendar_page
 from api.web.pages.hall import hall_page
 from api.web.pages.halls import halls_page
+from api.web.pages.map import map_page
 from api.web.pages.month import month_page
 from api.web.pages.overview import overview_page
 from api.web.pages.problem import ProblemPage
@@ -83,6 +84,14 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
             sheet=sheet,
             map_svg=trip_map(sheet, language=Language.JAPANESE),
         ),
+        "map": map_page(
+            month,
+            sites=month.scenario.recipients,
+            revealed=frozenset(),
+            day=month.plan.trips[0].day,
+            tile_url="",
+        ),
+        "map, empty": map_page(nothing, sites=(), revealed=frozenset(), day=None, tile_url=""),
         "stock": a_stock_page(
             (a_stock_row(in_days=-1), a_stock_row(), a_stock_row(HELD), a_stock_row(CAR, in_days=0))
         ),

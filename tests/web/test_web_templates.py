@@ -77,6 +77,7 @@ def test_every_page_is_found() -> None:
         "CalendarPage",
         "HallPage",
         "HallsPage",
+        "MapPage",
         "LotPage",
         "MasterPage",
         "MasterRowPage",
@@ -167,5 +168,5 @@ def test_every_page_renders(every_page: dict[str, Page], language: Language) -> 
 def test_every_template_belongs_to_a_page(every_page: dict[str, Page]) -> None:
     templates = {f.name for f in (WEB_FOLDER / "templates").glob("*.html")}
     layouts = {"base.html", "month_base.html", "plan_base.html"}
-    layouts |= {"parts.html", "food_parts.html", "master_parts.html"}
+    layouts |= {"parts.html", "food_parts.html", "map_parts.html", "master_parts.html"}
     assert {p.template for p in every_page.values()} | layouts == templates

@@ -6,6 +6,7 @@ from typing import ClassVar
 from api.store import StoredPlan
 from api.web import links
 from api.web.pages.heads import PlanHead, plan_head
+from api.web.pages.map import MapBox, map_box
 from logistics.sheet import RouteSheet
 
 
@@ -18,14 +19,18 @@ class TripPage:
     head: PlanHead
     sheet: RouteSheet
     map_svg: str
+    map_box: MapBox
     pdf_url: str
 
 
-def trip_page(month: StoredPlan, *, sheet: RouteSheet, map_svg: str) -> TripPage:
+def trip_page(
+    month: StoredPlan, *, sheet: RouteSheet, map_svg: str, tile_url: str = ""
+) -> TripPage:
     """Build the page of one trip."""
     return TripPage(
         head=plan_head(month, tab="tab_calendar"),
         sheet=sheet,
         map_svg=map_svg,
+        map_box=map_box(links.trip_map_data(month.plan_id, sheet.trip_id), tile_url=tile_url),
         pdf_url=links.sheet_pdf(month.plan_id, sheet.trip_id),
     )

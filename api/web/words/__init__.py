@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from api.web.language import Language
 from api.web.words.approval import APPROVAL_TEXTS
 from api.web.words.food import FOOD_TEXTS
+from api.web.words.map import MAP_TEXTS
 from api.web.words.master import MASTER_TEXTS
 from api.web.words.model import Text
 from api.web.words.month import MONTH_TEXTS
@@ -23,6 +24,7 @@ TEXTS: Mapping[str, Text] = {
     **SHELL_TEXTS,
     **APPROVAL_TEXTS,
     **FOOD_TEXTS,
+    **MAP_TEXTS,
     **MASTER_TEXTS,
     **MONTH_TEXTS,
     **PEOPLE_TEXTS,
