@@ -9,7 +9,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,17 +29,29 @@ MOST_AT_ONCE = 1_000
 """With more flows, a program over all of them is far from done when small parts are."""
 WORST = ("worst",)
 LEAST_LEFT_S = 0.5
-MOST_PART_S = 0.8
+MOST_PART_S = 0.4
 MOST_NODES = "\nlimits/nodes = 500"
 MOST_PART_NODES = "\nlimits/nodes = 50"
 """Instead of time where a run is to be the same each time."""
 WASTED_SHARE = 0.6
 """Share of the parts by class that are about food that is wasted."""
-MOST_CLASSES = 5
 PATIENCE = 300
 """Small parts solved in vain before the whole is taken as it is."""
 
 Found = Callable[[Solution], None]
+
+
+class _Size(NamedTuple):
+    """How much a part frees: recipients of the worst-off and of all, classes, or tours."""
+
+    worst: int
+    recipients: int
+    classes: int
+    tours: int
+
+
+SIZES = (_Size(1, 1, 3, 2), _Size(1, 2, 4, 3), _Size(2, 3, 5, 4))
+"""Small parts are solved to the end in no time, large ones see more; which helps changes."""
 
 
 @dataclass(slots=True)
@@ -253,29 +265,30 @@ class _Polish:
     def _neighbourhood(self, best: Solution) -> list[Flow]:
         """Return the flows to a few recipients, of a few classes, or on a few tours."""
         allocation, rng, tours = self.allocation, self.rng, self.allocation.tours
-        kind = rng.choice(("recipients", "classes", "tours"))
+        kind, size = rng.choice(("recipients", "classes", "tours")), rng.choice(SIZES)
         if kind == "recipients":
             fills = allocation.fills_in(best.values)
             sites = sorted(fills, key=fills.__getitem__)
             worst = sites[:6]
-            few = {*rng.sample(worst, min(2, len(worst))), *rng.sample(sites, min(3, len(sites)))}
+            few = set(rng.sample(worst, min(size.worst, len(worst))))
+            few |= set(rng.sample(sites, min(size.recipients, len(sites))))
             return [f for f in allocation.flows if tours[f.tour].sites[f.unload] in few]
         if kind == "classes":
-            numbers = self._some_classes(best)
+            numbers = self._some_classes(best, size.classes)
             return [f for f in allocation.flows if f.lot_class in numbers]
-        chosen = set(rng.sample(range(len(tours)), min(4, len(tours))))
+        chosen = set(rng.sample(range(len(tours)), min(size.tours, len(tours))))
         return [f for f in allocation.flows if f.tour in chosen]
 
-    def _some_classes(self, best: Solution) -> set[int]:
+    def _some_classes(self, best: Solution, count: int) -> set[int]:
         """Pick a few classes; often one that is wasted, and others that it could stand in for."""
         classes, rng = self.allocation.classes, self.rng
         wasted = self.allocation.wasted_kg(best.values) if rng.random() < WASTED_SHARE else {}
         if not wasted:
-            return set(rng.sample(range(len(classes)), min(MOST_CLASSES, len(classes))))
+            return set(rng.sample(range(len(classes)), min(count, len(classes))))
         number = rng.choices(list(wasted), list(wasted.values()))[0]
         category = classes[number].product.category
         alike = [c.number for c in classes if c.product.category == category]
-        return {number, *rng.sample(alike, min(MOST_CLASSES - 1, len(alike)))}
+        return {number, *rng.sample(alike, min(count - 1, len(alike)))}
 
     def _groups_of(self, flow: Flow) -> Iterator[Hashable]:
         """Yield what changes with a flow besides it: the shelf, the tour's times, the table."""

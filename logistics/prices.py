@@ -28,6 +28,8 @@ class Prices:
         self._stock_days: dict[tuple[int, SiteId], list[date]] = defaultdict(list)
         for number, site_id, day in sorted(allocation.stock_rows):
             self._stock_days[number, site_id].append(day)
+        self._worths: dict[tuple[SiteId, date, Category], float] = {}
+        self._stocks: dict[tuple[int, SiteId, date], float | None] = {}
         self._tour_kg: dict[int, float] = {}
         self._tour_l: dict[tuple[int, Zone], float] = {}
         self.minute: dict[int, float] = defaultdict(float)
@@ -46,13 +48,22 @@ class Prices:
 
     def worth_kg(self, site_id: SiteId, session: date, category: Category) -> float:
         """Worth of one kilogram more of a category on the table of a session."""
-        need = self.allocation.need_rows.get((site_id, session, category))
-        fill = self.allocation.fill_rows.get(site_id)
-        worth = float(self._duals[need]) if need is not None else 0.0
-        return worth + (float(self._duals[fill]) if fill is not None else 0.0)
+        key = (site_id, session, category)
+        if key not in self._worths:
+            need = self.allocation.need_rows.get(key)
+            fill = self.allocation.fill_rows.get(site_id)
+            worth = float(self._duals[need]) if need is not None else 0.0
+            self._worths[key] = worth + (float(self._duals[fill]) if fill is not None else 0.0)
+        return self._worths[key]
 
     def stock_kg(self, number: int, site_id: SiteId, day: date) -> float | None:
         """Price of one kilogram of a class taken at a supply site on a day; None = not there."""
+        key = (number, site_id, day)
+        if key not in self._stocks:
+            self._stocks[key] = self._stock_kg(number, site_id, day)
+        return self._stocks[key]
+
+    def _stock_kg(self, number: int, site_id: SiteId, day: date) -> float | None:
         days = self._stock_days.get((number, site_id))
         if not days or day < days[0]:
             return None
