@@ -31,11 +31,6 @@ def opened(page: Page, address: str) -> str | None:
     return page.locator(BOX).get_attribute("data-state")
 
 
-def quiet(complaints: list[str]) -> None:
-    """Leave out what the graphics driver says about its speed."""
-    complaints[:] = [c for c in complaints if "GL Driver Message" not in c]
-
-
 def test_the_map_is_loaded_by_the_click_and_shows_the_plan(
     browser: Browser, served: Served, sample_plan: Plan
 ) -> None:
@@ -50,7 +45,6 @@ def test_the_map_is_loaded_by_the_click_and_shows_the_plan(
         assert not seen.page.locator(BUTTON).is_visible()
         assert seen.page.locator(".map-mark").count() > 40
         assert axe(seen.page) == []
-        quiet(seen.complaints)
 
 
 def test_a_driver_opens_the_map_of_the_own_trip_in_easy_japanese(
@@ -64,7 +58,6 @@ def test_a_driver_opens_the_map_of_the_own_trip_in_easy_japanese(
         seen.page.locator(".map-mark-numbered").first.click(force=True)
         assert seen.page.locator(".maplibregl-popup").is_visible()
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= 360
-        quiet(seen.complaints)
 
 
 def test_without_scripts_the_lists_are_all_there_is(browser: Browser, served: Served) -> None:
@@ -116,4 +109,3 @@ def test_tiles_come_from_their_host_alone_and_are_attributed(
         assert seen.elsewhere
         assert all(u.startswith(f"https://{TILE_HOSTS[0]}/xyz/pale/") for u in seen.elsewhere)
         seen.elsewhere.clear()
-        quiet(seen.complaints)
