@@ -7,6 +7,7 @@ from uuid import uuid4
 import structlog
 from fastapi import Request
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.deps import SAFE_METHODS
@@ -18,13 +19,17 @@ STATIC_PREFIX = "/static/"
 TOO_LARGE = 413
 
 
-def content_security_policy(*, tile_origin: str = "") -> str:
-    """Return what a page may load: from ourselves, and map tiles from ``tile_origin``."""
+def content_security_policy(*, tile_origin: str = "", wasm: bool = False) -> str:
+    """Return what a page may load: from ourselves, and map tiles from ``tile_origin``.
+
+    ``wasm`` lets it run our WebAssembly, which reads codes; text never becomes code.
+    """
     tiles = f" {tile_origin}" if tile_origin else ""
+    compiled = " 'wasm-unsafe-eval'" if wasm else ""
     return "; ".join(
         (
             "default-src 'none'",
-            "script-src 'self'",
+            f"script-src 'self'{compiled}",
             "worker-src 'self'",
             "style-src 'self'",
             f"img-src 'self' data:{tiles}",
@@ -38,8 +43,9 @@ def content_security_policy(*, tile_origin: str = "") -> str:
     )
 
 
+CONTENT_SECURITY_POLICY = content_security_policy()
 HEADERS = {
-    "Content-Security-Policy": content_security_policy(),
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -103,6 +109,8 @@ class Guard:
                     await self._app(scope, receive, reply.send)
                 else:
                     await reply.tell(problem)
+            except ClientDisconnect:
+                log.info("reader_gone")
             except Exception as error:
                 log.exception("request_failed")
                 if reply.status:

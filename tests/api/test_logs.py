@@ -3,12 +3,17 @@
 import json
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import structlog
+from fastapi.testclient import TestClient
+from structlog.testing import capture_logs
 
 from api import logs
+from api.main import create_app
 from api.settings import LogFormat, Settings
+from tests.signing_in import a_token
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +53,34 @@ def test_json_logs_are_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> 
     assert [line["event"] for line in lines] == ["run_ended", "from a library"]
     assert lines[0]["name"] == "一行目\n二行目"
     assert all(line["level"] == "warning" and line["timestamp"] for line in lines)
+
+
+def test_a_reader_who_goes_away_while_sending_is_no_failure(sqlite_settings: Settings) -> None:
+    quiet = sqlite_settings.model_copy(update={"run_workers": 0})
+    sent: list[Any] = []
+
+    async def go_away() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    path = "/master/sites/rows/LOGI"
+    scope: dict[str, Any] = {
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(),
+        "query_string": b"", "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
+        "scheme": "http", "http_version": "1.1", "root_path": "",
+    }  # fmt: skip
+    app = create_app(quiet)
+    with TestClient(app, base_url="http://127.0.0.1") as client, capture_logs() as told:
+        token = a_token(app.state.running.engine)
+        scope["headers"] = [
+            (b"host", b"127.0.0.1"),
+            (b"authorization", f"Bearer {token}".encode()),
+            (b"content-type", b"application/x-www-form-urlencoded"),
+            (b"content-length", b"9"),
+        ]
+        assert client.portal is not None
+        client.portal.call(app, scope, go_away, send)
+    assert sent == []
+    assert [line["event"] for line in told] == ["reader_gone", "request"]
