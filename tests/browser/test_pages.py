@@ -99,6 +99,28 @@ def test_a_plan_is_asked_for_followed_and_stopped_without_scripts(
         assert page.locator("html").get_attribute("lang") == "en"
 
 
+def test_people_sign_in_and_change_things_without_scripts(browser: Browser, served: Served) -> None:
+    with served.watched(browser, Role.PUBLIC, width=360, scripts=False) as seen:
+        page = seen.page
+        page.goto("/people")
+        page.fill("#username", str(Role.ADMIN))
+        page.fill("#password", PASSWORD)
+        page.locator("main form button").click()
+        assert page.url == f"{served.base}/people"  # where the way in was broken off
+        page.fill("#username", "no-scripts")
+        page.fill("#name", "無 脚本")
+        page.select_option("#role", str(Role.DRIVER))
+        page.locator("form[action='/people'] button").click()
+        assert "無 脚本" in page.locator("main").inner_text()
+        page.goto("/master/settings")
+        page.locator("main .row-link").first.click()
+        page.locator("main form[method=post] .button").first.click()
+        assert page.locator("h1").is_visible()
+        page.locator("form[action='/logout'] button").click()
+        page.goto("/people")
+        assert "/login" in page.url
+
+
 def test_a_bad_file_is_refused_in_place_without_scripts(browser: Browser, served: Served) -> None:
     with served.watched(browser, width=360, scripts=False) as seen:
         seen.page.goto(served.base)

@@ -3,6 +3,10 @@
 import gzip
 import json
 import re
+import shutil
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,7 +14,7 @@ import pytest
 from api.main import UNPACKED, create_app
 from api.settings import Settings
 from api.web import vendor, vendor_build
-from api.web.static_files import static_url
+from api.web.static_files import STATIC_FOLDER, static_url
 from api.web.vendor import FILES, AssetsMissing
 from api.web.vendor_build import ROOT, SOURCES, AssetsNotBuilt, build
 from tests.web.serving import Site
@@ -64,6 +68,23 @@ def test_a_registry_that_cannot_be_reached_is_told_with_a_remedy(
         build()
     assert [file.name for file in without_assets.parent.iterdir()] == ["vendor"]
     assert [file.name for file in without_assets.iterdir()] == ["old"]
+
+
+def test_a_wheel_carries_what_the_pages_need(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    caches = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    for room in ("api", "inventory", "logistics", "routing"):
+        shutil.copytree(ROOT / room, source / room, ignore=caches)
+    for name in ("pyproject.toml", "README.md", "LICENSE", "build_backend.py", *SOURCES):
+        shutil.copy(ROOT / name, source)
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet"]
+    subprocess.run([*command, "--wheel-dir", tmp_path, source], check=True, timeout=120)
+    (wheel,) = tmp_path.glob("hakobi-*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        names = set(packed.namelist())
+    static = {f"api/web/static/{file.name}" for file in STATIC_FOLDER.iterdir() if file.is_file()}
+    assert static | {f"api/web/static/vendor/{name}" for name in FILES} <= names
+    assert f"api/web/static/vendor/{vendor.STAMP_FILE}" in names
 
 
 def test_without_node_the_package_that_brings_it_is_named(
