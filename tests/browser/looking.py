@@ -1,5 +1,10 @@
 """What is measured in a page; each text is a function of JavaScript."""
 
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+AXE_FILE = Path(__file__).parent / "vendor" / "axe.min.js"
 TARGET_PX = 44
 PRIMARY_PX = 48
 IN_TEXT = "p:not(:has(.inline-target))"
@@ -63,3 +68,11 @@ AXE = """async ([tags, rules]) => {
   return found.violations.map((v) =>
     `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`);
 }"""
+
+
+def axe(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
+    """Return what axe finds wrong with a page, by all of ``AXE_TAGS`` or by some rules alone."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_FILE.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(AXE, [list(AXE_TAGS), list(rules) or None])
+    return found

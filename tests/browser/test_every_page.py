@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from fastapi.routing import iter_route_contexts
@@ -27,8 +26,6 @@ from tests.api.asked_world import OF_ROLE, World, asked_world
 from tests.api.route_examples import PAGE_EXAMPLES, Things
 from tests.browser.chromium import Watched, watched
 from tests.browser.looking import (
-    AXE,
-    AXE_TAGS,
     FOCUS,
     IN_TEXT,
     LOW_BUTTONS,
@@ -41,6 +38,7 @@ from tests.browser.looking import (
     STATES,
     TARGET_PX,
     WIDE,
+    axe,
 )
 from tests.browser.served import Served, serving
 from tests.web.serving import links_of
@@ -48,7 +46,6 @@ from tests.web.serving import links_of
 WHO_LOOKS = (Role.PUBLIC, Role.COUNCIL, Role.ADMIN, Role.HUB, Role.DRIVER, Role.HALL)
 """The first who may see a page looks at it."""
 
-AXE_FILE = Path(__file__).parent / "vendor" / "axe.min.js"
 MOST_TABS = 12
 HEAVIEST_BYTES = 150_000
 HEAVIEST_OF_DRIVER_BYTES = 60_000
@@ -230,13 +227,6 @@ def go(page: Page, path: str, language: str) -> None:
     assert answer is not None
     assert answer.status == 200, path
     assert page.locator("html").get_attribute("lang") == language
-
-
-def axe(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE_FILE.read_text(encoding="utf-8"))
-    found: list[str] = page.evaluate(AXE, [list(AXE_TAGS), list(rules) or None])
-    return found
 
 
 def small_targets(page: Page) -> list[str]:

@@ -14,8 +14,8 @@ from api.settings import TILE_HOSTS, Settings
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from tests.browser.chromium import watched
+from tests.browser.looking import axe
 from tests.browser.served import Served, serving
-from tests.browser.test_every_page import axe
 from tests.signing_in import a_person, a_token
 from tests.web.serving import fill_store
 

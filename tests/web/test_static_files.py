@@ -7,11 +7,16 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
+from fastapi.testclient import TestClient
+from starlette.middleware.gzip import GZipMiddleware
 
-from api.main import UNPACKED, create_app
+from api.main import LEAST_PACKED, UNPACKED, create_app
 from api.settings import Settings
 from api.web import vendor, vendor_build
 from api.web.static_files import STATIC_FOLDER, static_url
@@ -132,4 +137,20 @@ def test_pages_are_packed_and_streams_are_not(site: Site) -> None:
     assert len(gzip.compress(answer.content)) < len(answer.content) / 3
     sheet = site.client.get(f"/api/v1/plans/{site.plan_id}/sheets.pdf")
     assert "content-encoding" not in sheet.headers
-    assert "text/event-stream" in UNPACKED
+
+
+def test_an_event_goes_out_at_once() -> None:
+    async def events() -> AsyncIterator[str]:
+        for _ in range(3):
+            yield f"data: {'x' * 2 * LEAST_PACKED}\n\n"
+
+    def stream() -> StreamingResponse:
+        return StreamingResponse(events(), media_type="text/event-stream")
+
+    app = FastAPI()
+    app.add_api_route("/events", stream)
+    app.add_middleware(GZipMiddleware, minimum_size=LEAST_PACKED, exclude_content_types=UNPACKED)
+    with TestClient(app) as client:
+        answer = client.get("/events", headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in answer.headers
+    assert answer.text.count("data: ") == 3
