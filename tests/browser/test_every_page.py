@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
 from api.main import create_app
-from api.permissions import PAGE_ROUTES, scope_of
+from api.permissions import PAGE_ROUTES, Scope, scope_of
 from api.person import Role
 from api.settings import Settings
 from api.web.language import COOKIE, EASY, Language
@@ -88,6 +88,15 @@ class Region:
             self.visitors[role] = self.stack.enter_context(opened)
         return self.visitors[role]
 
+    def page_of(self, name: str, role: Role) -> tuple[str, str]:
+        """Return where a role has the page of a route, and the page; nothing for what is none."""
+        ask = PAGE_EXAMPLES[name].ask(Things(world=self.world, who=OF_ROLE[role], side="A"))
+        answer = self.world.ask(OF_ROLE[role], ask)
+        assert answer.status_code == 200, answer.text
+        path = str(answer.request.url.raw_path, "ascii") + WITHOUT_REFRESH.get(name, "")
+        is_page = answer.text.startswith("<!doctype html>")  # else data, or a part of a page
+        return path, answer.text if is_page else ""
+
 
 @pytest.fixture(scope="module")
 def region(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
@@ -101,16 +110,38 @@ def region(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.mark.parametrize("name", [n for n in GET_ROUTES if n not in NOT_PAGES])
 def test_every_page_of_the_route_table(region: Region, name: str) -> None:
     role = next(role for role in WHO_LOOKS if scope_of(role, name) is not None)
-    ask = PAGE_EXAMPLES[name].ask(Things(world=region.world, who=OF_ROLE[role], side="A"))
-    answer = region.world.ask(OF_ROLE[role], ask)
-    assert answer.status_code == 200, answer.text
-    if not answer.text.startswith("<!doctype html>"):
-        return  # data, or a part of a page
+    path, text = region.page_of(name, role)
+    if not text:
+        return
     for_driver = scope_of(Role.DRIVER, name) is not None
     heaviest = HEAVIEST_OF_DRIVER_BYTES if for_driver else HEAVIEST_BYTES
-    assert weight(region.world.client, answer.text) <= heaviest
-    path = str(answer.request.url.raw_path, "ascii")
-    look(region.visitor(role), path + WITHOUT_REFRESH.get(name, ""), name)
+    assert weight(region.world.client, text) <= heaviest
+    look(region.visitor(role), path, name)
+
+
+@pytest.mark.parametrize("role", [Role.HUB, Role.DRIVER, Role.HALL])
+def test_every_page_as_those_who_see_their_own_part_of_it(region: Region, role: Role) -> None:
+    found = Found(str(role))
+    page = region.visitor(role).page
+    for name in GET_ROUTES:
+        path, text = region.page_of(name, role) if scope_of(role, name) is Scope.OWN else ("", "")
+        if not text:
+            continue
+        page.set_viewport_size({"width": 360, "height": 800})
+        go(page, path, Language.JAPANESE)
+        found.add(f"axe {name}", axe(page))
+        found.add(f"targets {name}", small_targets(page))
+        found.add(f"sideways {name}", page.evaluate(WIDE))
+        if has_easy(page):
+            go(page, path, EASY)
+            found.add(f"axe easy {name}", axe(page))
+            found.add(f"targets easy {name}", small_targets(page))
+            found.add(f"sideways easy {name}", page.evaluate(WIDE))
+    found.check()
+
+
+def has_easy(page: Page) -> bool:
+    return page.locator(f"a.language-switch[href$='={EASY}']").count() > 0
 
 
 def weight(client: TestClient, html: str) -> int:
@@ -184,8 +215,7 @@ def look(seen: Watched, path: str, name: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     found.add("sideways at 200 %", page.evaluate(WIDE))
-    has_easy = page.locator(f"a.language-switch[href$='={EASY}']").count() > 0
-    for language in (Language.ENGLISH, *([EASY] if has_easy else [])):
+    for language in (Language.ENGLISH, *([EASY] if has_easy(page) else [])):
         page.set_viewport_size({"width": 320, "height": 800})
         go(page, path, language)
         found.add(f"sideways 320 {language}", page.evaluate(WIDE))
