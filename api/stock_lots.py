@@ -61,13 +61,13 @@ def stock_lots(
             expiry_kind=lots[lot_id].expiry_kind,
             expires_on=lots[lot_id].expires_on,
             donor=lots[lot_id].donor_id,
-            allergens=_allergens(lots[lot_id], current),
+            allergens=scenario_allergens(lots[lot_id], current),
         )
         for (lot_id, site_id), g in sorted(found.items())
     )
 
 
-def _allergens(lot: LotFacts, current: AllergenList) -> tuple[str, ...]:
+def scenario_allergens(lot: LotFacts, current: AllergenList) -> tuple[str, ...]:
     """Return a lot's allergens as a month's files write them; without a label all are unknown."""
     if lot.allergens is None:
         statement = AllergenStatement(list_id=current.list_id, labelled=False)

@@ -12,6 +12,7 @@ from api.approvals import Approval
 from api.deps import Connection, CurrentPerson, CurrentReach, Paging
 from api.jobs import utc_now
 from api.reach import Reach
+from api.swaps import as_swapped
 from api.trip_work import TripDesk, Work
 from api.v1.base import In, Instant, ListOut, Out, listed, problems
 from api.v1.entries import EntryOut, Id, Text, answered, entry_out
@@ -77,7 +78,7 @@ def approve_plan(
     It is refused with the list of what has moved since. A plan of the month that was approved
     before is released; approving again reserves what has come meanwhile.
     """
-    stored = store.get_plan(connection, plan_id)
+    stored = as_swapped(connection, store.get_plan(connection, plan_id))
     done = approvals.approve(connection, stored, person_id=person.person_id, now=utc_now())
     return _approval_out(done, reach)
 
@@ -179,7 +180,7 @@ def list_trip_movements(
 
 
 def _desk(connection: Connection, reach: Reach, plan_id: str, trip_id: str) -> TripDesk:
-    stored = store.get_plan(connection, plan_id)
+    stored = as_swapped(connection, store.get_plan(connection, plan_id))
     trip = own_parts.get_trip(stored, trip_id, reach)
     return TripDesk(connection, reach, stored, trip, now=utc_now())
 

@@ -10,6 +10,7 @@ from api.deps import AppSettings, Connection, CurrentReach
 from api.pdf import PdfResult, route_sheets_pdf
 from api.settings import Settings
 from api.store import StoredPlan
+from api.swaps import as_swapped
 from api.v1.base import problems
 from api.web import links
 from api.web.maps import known_roads
@@ -41,7 +42,7 @@ def read_sheet(
     The council and the trip's driver see the true name and place of a confidential stop, which is
     then ``revealed``.
     """
-    return own_parts.get_sheet(store.get_plan(connection, plan_id), trip_id, reach)
+    return own_parts.get_sheet(_plan(connection, plan_id), trip_id, reach)
 
 
 @router.get(
@@ -58,7 +59,7 @@ def print_sheet(
     settings: AppSettings,
 ) -> Response:
     """Print a trip's route sheet, confidential stops as ``read_sheet`` has them."""
-    stored = store.get_plan(connection, plan_id)
+    stored = _plan(connection, plan_id)
     sheet = own_parts.get_sheet(stored, trip_id, reach)
     return _printed(_print(stored, [sheet], settings), name="route-sheet.pdf")
 
@@ -72,10 +73,15 @@ def print_sheets(
     plan_id: str, connection: Connection, reach: CurrentReach, settings: AppSettings
 ) -> Response:
     """Print every own route sheet of a plan, with the loading list of each vehicle and day."""
-    stored = own_parts.get_plan(connection, plan_id, reach)
+    stored = as_swapped(connection, own_parts.get_plan(connection, plan_id, reach))
     sheets, lists = own_parts.own_sheets(stored, reach), own_parts.own_lists(stored, reach)
     printed = _print(stored, sheets, settings, lists=lists)
     return _printed(printed, name="route-sheets.pdf")
+
+
+def _plan(connection: Connection, plan_id: str) -> StoredPlan:
+    """Return a plan as it is driven: paper shows what was swapped."""
+    return as_swapped(connection, store.get_plan(connection, plan_id))
 
 
 def _print(

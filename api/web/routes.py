@@ -14,6 +14,7 @@ from api.permissions import scope_of
 from api.person import Person, Role
 from api.settings import Settings
 from api.store import NotStored
+from api.swaps import as_swapped
 from api.web import links
 from api.web.answers import SEE_OTHER, html, wanted_time_limit_s
 from api.web.language import chosen_language
@@ -261,7 +262,7 @@ def show_trip(
     settings: AppSettings,
 ) -> Response:
     """Show one trip's route sheet, confidential stops as far as they are the reader's."""
-    month = store.get_plan(connection, plan_id)
+    month = as_swapped(connection, store.get_plan(connection, plan_id))
     sheet = own_parts.get_sheet(month, trip_id, reach)
     page = trip_page(
         month,

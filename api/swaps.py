@@ -1,0 +1,303 @@
+"""A lot that is short or damaged before its trip is loaded, and the one that goes in its place.
+
+What is missing leaves the plan's reservation, and the other lot is reserved instead, in the same
+transaction. Sheets, loading lists and the loading itself read the plan as it is after its swaps.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import uuid5
+
+import sqlalchemy as sa
+
+from api import book
+from api.book import Region, allergen_list, date_policy, post_own, region
+from api.reach import Reach
+from api.settings import Settings
+from api.stock_lots import scenario_allergens, stock_lots
+from api.store import StoredPlan
+from api.trip_work import FOLLOW_UPS, TripWorkDone
+from inventory.accounts import ADJUSTED, Account, AccountKind, waste
+from inventory.days import day_of
+from inventory.entry import Entry, EntryId, EntryKind, Move, PersonId, Recorded, postings_of
+from inventory.errors import EntryConflict, EntryWrong, StockShort
+from inventory.lot import LotFacts
+from inventory.model import Category, Lot, LotId, Product, ProductId, Zone
+from inventory.store import reservations
+from inventory.store import stock as book_stock
+from inventory.store.book import lock
+from inventory.store.read import find_entry, find_lots
+from inventory.store.swaps import swap_detail, swap_entries, swap_of
+from logistics.model import SiteId
+from logistics.plan_model import Trip, TripId
+from logistics.replacement import (
+    FreeLot,
+    Gap,
+    Substitute,
+    Swap,
+    gap_of,
+    planned_g,
+    substitutes,
+    with_swaps,
+)
+from logistics.scenario_cells import read_thousandths
+
+DAMAGED = "damaged"
+
+
+class Missing(StrEnum):
+    """What is wrong with food that does not go on its trip."""
+
+    SHORT = "short"
+    """It is not there: the book is put right."""
+
+    DAMAGED = "damaged"
+    """It is thrown away."""
+
+    LEFT = "left"
+    """It stays on its shelf, free."""
+
+
+FOLLOW_UP_KINDS = {
+    Missing.SHORT: EntryKind.ADJUST,
+    Missing.DAMAGED: EntryKind.DISPOSE,
+    Missing.LEFT: EntryKind.RELEASE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapWish:
+    """What a person says: how much of a lot is missing, and what is taken instead."""
+
+    entry_id: str
+    from_lot: str
+    missing_g: int
+    cause: Missing
+    to_lot: str
+    taken_g: int
+    reason: str
+
+
+def as_swapped(connection: sa.Connection, stored: StoredPlan) -> StoredPlan:
+    """Return a plan as it is loaded and driven: with what was swapped on its trips."""
+    found = [x for x in swap_entries(connection, stored.plan_id) if x.entry.postings]
+    if not found:
+        return stored
+    lots = find_lots(connection, [x.entry.postings[0].lot_id for x in found])
+    known = region(connection)
+    swaps = [_swap(x, lots[x.entry.postings[0].lot_id], stored, known) for x in found]
+    scenario, plan = with_swaps(stored.scenario, stored.plan, swaps)
+    return replace(stored, scenario=scenario, plan=plan)
+
+
+def _swap(recorded: Recorded, facts: LotFacts, stored: StoredPlan, known: Region) -> Swap:
+    told, taken_g = swap_of(recorded), sum(max(p.quantity_g, 0) for p in recorded.entry.postings)
+    current = allergen_list(Settings(), day_of(recorded.entry.occurred_at))
+    return Swap(
+        trip_id=TripId(recorded.entry.trip_id),
+        site_id=SiteId(told["site_id"]),
+        from_lot=told["from_lot"],
+        missing_g=told["missing_g"],
+        lot=_lot(facts, site_id=told["site_id"], quantity_g=taken_g),
+        product=_product(
+            facts.product_id, stored, known, allergens=scenario_allergens(facts, current)
+        ),
+        taken_g=taken_g,
+    )
+
+
+def _lot(facts: LotFacts, *, site_id: str, quantity_g: int) -> Lot:
+    return Lot(
+        lot_id=LotId(facts.lot_id),
+        product_id=ProductId(facts.product_id),
+        site_id=site_id,
+        available_on=facts.available_on,
+        quantity_g=quantity_g,
+        case_g=facts.case_g,
+        expiry_kind=facts.expiry_kind,
+        expires_on=facts.expires_on,
+        donor=facts.donor_id,
+    )
+
+
+def _product(
+    product_id: str, stored: StoredPlan, known: Region, *, allergens: tuple[str, ...] | None
+) -> Product:
+    """Return a product with a lot's own allergens; from master data where the month lacks it."""
+    found = stored.scenario.products.get(ProductId(product_id))
+    if found is None:
+        row = known.products[product_id]
+        found = Product(
+            product_id=ProductId(product_id),
+            name=row["name"],
+            category=Category(row["category"]),
+            zone=Zone(row["zone"]),
+            volume_ul_per_g=read_thousandths(row["litre_per_kg"], []),
+        )
+    return found if allergens is None else replace(found, allergens=allergens)
+
+
+class SwapDesk:
+    """One trip before it is loaded at a base; ``stored`` is the plan after earlier swaps."""
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        reach: Reach,
+        stored: StoredPlan,
+        trip: Trip,
+        *,
+        now: datetime,
+    ) -> None:
+        self._connection = connection
+        self._reach = reach
+        self._stored = stored
+        self._trip = trip
+        self._now = now
+
+    def gap(self, site_id: str, lot: str, missing_g: int) -> Gap:
+        """Return what a trip lacks of a lot; raise ``EntryWrong`` for what it does not load."""
+        found = gap_of(
+            self._stored.scenario,
+            self._stored.plan,
+            self._trip,
+            site_id=site_id,
+            lot=lot,
+            missing_g=missing_g,
+        )
+        if found is None or not 0 < missing_g <= planned_g(self._trip, site_id, lot):
+            raise EntryWrong(f"The trip does not load {missing_g} g of lot {lot!r} there.")
+        return found
+
+    def substitutes(self, site_id: str, gap: Gap, settings: Settings) -> tuple[Substitute, ...]:
+        """Return what lies free at the base and may stand in, the soonest date first."""
+        return substitutes(self._stored.scenario, gap, self._free(site_id, settings))
+
+    def swap(self, site_id: str, wish: SwapWish, settings: Settings) -> Recorded:
+        """Reserve another lot in the place of what is missing; sent again, it is only answered.
+
+        Raises ``EntryWrong`` for a lot that may not stand in, ``StockShort`` where there is not so
+        much of it, and ``TripWorkDone`` where the trip has loaded already.
+        """
+        book.require_kind(self._reach, EntryKind.RELEASE)
+        lock(self._connection)
+        known = find_entry(self._connection, wish.entry_id)
+        if known is not None:
+            return _same(known, wish)
+        self._require_before_loading(site_id)
+        gap = self.gap(site_id, wish.from_lot, wish.missing_g)
+        fitting = {s.lot.lot_id for s in self.substitutes(site_id, gap, settings)}
+        if wish.to_lot not in fitting or not 0 < wish.taken_g <= wish.missing_g:
+            raise EntryWrong(f"Lot {wish.to_lot!r} cannot stand in for {wish.missing_g} g.")
+        self._give_up(site_id, wish)
+        return self._reserve(site_id, wish)
+
+    def _require_before_loading(self, site_id: str) -> None:
+        loaded = reservations.moved_at_sites(
+            self._connection,
+            EntryKind.LOAD,
+            plan_id=self._stored.plan_id,
+            trip_id=self._trip.trip_id,
+        )
+        if any(site == site_id for site, _ in loaded):
+            raise TripWorkDone("The trip has been loaded there already.")
+
+    def _free(self, site_id: str, settings: Settings) -> Iterable[FreeLot]:
+        day, known = day_of(self._now), region(self._connection)
+        places = self._shelves(site_id)
+        for found in stock_lots(self._connection, day, settings=settings):
+            if found.site_id == site_id and found.product_id in known.products:
+                yield FreeLot(
+                    lot=found.as_lot(),
+                    product=_product(
+                        found.product_id, self._stored, known, allergens=found.allergens
+                    ),
+                    place=places[found.lot_id][0][0].unit_id,
+                )
+
+    def _shelves(
+        self, site_id: str, lot: str | None = None
+    ) -> Mapping[str, list[reservations.Row]]:
+        rows = book_stock.stock(
+            self._connection,
+            day=day_of(self._now),
+            policy=date_policy(self._connection),
+            site_id=site_id,
+            kinds=(AccountKind.SHELF,),
+            lot_id=lot,
+        )
+        found: dict[str, list[reservations.Row]] = {}
+        for row in rows:
+            if row.is_available:
+                found.setdefault(row.lot.lot_id, []).append(
+                    (row.account, row.lot.lot_id, row.quantity_g)
+                )
+        return found
+
+    def _give_up(self, site_id: str, wish: SwapWish) -> None:
+        """Take what is missing out of the plan's reservation, as far as it lies there."""
+        mine = [
+            row
+            for row in reservations.reserved_rows(self._connection, self._stored.plan_id)
+            if row[0].site_id == site_id and row[1] == wish.from_lot
+        ]
+        rows = reservations.taken(mine, wish.missing_g)
+        if wish.cause is Missing.LEFT:
+            moves = reservations.to_shelf(rows)
+        else:
+            target: Account = waste(DAMAGED if wish.cause is Missing.DAMAGED else ADJUSTED)
+            moves = [Move(lot_id=x, source=a, target=target, quantity_g=g) for a, x, g in rows]
+        if moves:
+            kind = FOLLOW_UP_KINDS[wish.cause]
+            entry_id = str(uuid5(FOLLOW_UPS, f"{wish.entry_id} {kind}"))
+            self._post(kind, moves, wish, entry_id=entry_id)
+
+    def _reserve(self, site_id: str, wish: SwapWish) -> Recorded:
+        there = self._shelves(site_id, wish.to_lot).get(wish.to_lot, [])
+        rows = reservations.taken(there, wish.taken_g)
+        there_g = sum(g for _, _, g in rows)
+        if there_g < wish.taken_g:
+            raise StockShort(
+                lot_id=wish.to_lot,
+                account=f"site/{site_id}",
+                there_g=there_g,
+                asked_g=wish.taken_g,
+            )
+        moves = reservations.to_plan(rows, self._stored.plan_id)
+        return self._post(EntryKind.RESERVE, moves, wish, entry_id=wish.entry_id, site_id=site_id)
+
+    def _post(
+        self,
+        kind: EntryKind,
+        moves: Iterable[Move],
+        wish: SwapWish,
+        *,
+        entry_id: str,
+        site_id: str = "",
+    ) -> Recorded:
+        detail = {}
+        if site_id:
+            detail = swap_detail(from_lot=wish.from_lot, missing_g=wish.missing_g, site_id=site_id)
+        entry = Entry(
+            entry_id=EntryId(entry_id),
+            kind=kind,
+            occurred_at=self._now,
+            person_id=PersonId(self._reach.person.person_id),
+            postings=postings_of(moves),
+            reason=wish.reason or str(wish.cause),
+            plan_id=self._stored.plan_id,
+            trip_id=self._trip.trip_id,
+            detail=detail,
+        )
+        return post_own(self._connection, entry, now=self._now)
+
+
+def _same(known: Recorded, wish: SwapWish) -> Recorded:
+    told = swap_of(known)
+    taken_g = sum(max(p.quantity_g, 0) for p in known.entry.postings)
+    was = (told.get("from_lot"), told.get("missing_g"), set(known.entry.lot_ids), taken_g)
+    if was != (wish.from_lot, wish.missing_g, {wish.to_lot}, wish.taken_g):
+        raise EntryConflict(wish.entry_id)
+    return known
