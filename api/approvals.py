@@ -136,6 +136,13 @@ def is_approved(connection: sa.Connection, stored: StoredPlan) -> bool:
     return _state(connection, stored.plan_id, month_text(stored.scenario.start)).is_approved
 
 
+def approved_plan(connection: sa.Connection, day: date) -> str | None:
+    """Return the approved plan of a day's month; None = none is."""
+    query = sa.select(approvals).where(approvals.c.month == month_text(day))
+    row = connection.execute(query.order_by(approvals.c.number.desc()).limit(1)).one_or_none()
+    return row.plan_id if row is not None and row.is_approved else None
+
+
 def approved_plans(connection: sa.Connection, month: date) -> frozenset[str]:
     """Return the plans of a month that have food reserved: a new plan would take their place."""
     text = month_text(month)

@@ -17,6 +17,7 @@ from api.store import NotStored
 from api.swaps import as_swapped
 from api.web import links
 from api.web.answers import SEE_OTHER, html, wanted_time_limit_s
+from api.web.hub_routes import hub_router
 from api.web.language import chosen_language
 from api.web.map_routes import map_router, with_tiles
 from api.web.maps import trip_map
@@ -71,6 +72,7 @@ def web_router(settings: Settings) -> APIRouter:
     made.include_router(plan_router())
     made.include_router(master_router())
     made.include_router(next_month_router())
+    made.include_router(hub_router())
     made.include_router(stock_router())
     uploads = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     uploads.add_api_route(links.UPLOAD, upload_month, methods=["POST"], name="page_upload_month")

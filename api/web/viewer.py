@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from api.permissions import scope_of
 from api.person import Person, Role
-from api.web import links
+from api.web import hub_links, links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class MainLink:
 
 MAIN_LINKS = (
     MainLink(word="nav_start", url=links.START, route="page_start"),
+    MainLink(word="nav_hub", url=hub_links.HUB, route="page_hub"),
     MainLink(word="nav_stock", url=links.STOCK, route="page_stock"),
     MainLink(word="nav_next_month", url=links.NEXT_MONTH, route="page_next_month"),
     MainLink(word="nav_master", url=links.MASTER, route="page_master"),

@@ -127,6 +127,11 @@ def of_lot(lot_id: str) -> sa.ColumnElement[bool]:
     return sa.or_(entries.c.seq.in_(moved), entries.c.seq.in_(amended))
 
 
+def undoing(entry_id: str) -> sa.ColumnElement[bool]:
+    """Return the condition of ``list_entries``: the entry undoes another."""
+    return entries.c.reverses == entry_id
+
+
 def of_facts() -> sa.ColumnElement[bool]:
     """Return the condition of ``list_entries``: the entry says facts anew, and moves nothing."""
     return _AMENDS

@@ -135,6 +135,11 @@ ROWS = (
     ),
     Row(what="temperature log: W own", grants="- - own - - -", routes=("record_temperatures",)),
     Row(what="drivers: R of own vehicles", grants="all all own - - -", routes=("list_shifts",)),
+    Row(
+        what="the hub operator's tablet: R and W own base",
+        grants="- - own - - -",
+        routes=tuple(name for name in ROUTES if name.startswith("page_hub")),
+    ),
     Row(what="audit log: R", grants="all all - - - -", routes=("audit_book",)),
     Row(
         what="true names of confidential sites",

@@ -31,6 +31,7 @@ from tests.web.food_making import (
     a_stock_row,
     a_story,
 )
+from tests.web.hub_pages import hub_pages
 from tests.web.making import a_run, month_row, stored_plan, told
 from tests.web.master_pages import master_pages, next_month_pages, people_pages
 from tests.web.serving import Site, serve_site
@@ -109,6 +110,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
             replace(a_story(), rows=()), labelled=False, expires_printed=""
         ),
         "problem": ProblemPage(status=404, title="見つかりません", remedy=""),
+        **hub_pages(),
         **people_pages(month),
         **master_pages(month),
         **next_month_pages(month),

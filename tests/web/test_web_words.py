@@ -11,16 +11,20 @@ import api.store
 import logistics.plan
 from api.passwords import PasswordFault
 from api.person import Role
+from api.swaps import Missing
 from api.tables import RUN_STATES
 from api.web import render
 from api.web.language import Language
 from api.web.pages.calendar import TripKind
+from api.web.pages.hub_lot import REASONS
 from api.web.words import TEXTS, cause, stage, text
 from api.web.words.faults import FAULT_TEXTS_JA, fault_text
 from inventory.accounts import AccountKind
 from inventory.entry import EntryKind
 from inventory.expiry import DaysLeft
+from inventory.holds import Decision
 from inventory.model import Category, ExpiryKind, Zone
+from inventory.stocktake import TakeState
 from logistics.check_report import WasteCause
 from logistics.coming_month import STOCK
 from logistics.errors import Fault
@@ -52,6 +56,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "table_": (*map(table_name, MASTER_FILES), STOCK),
     "has_": ("needs", "shifts", "arrivals", "stock"),
     "weekday_": tuple("0123456"),
+    "hub_why_": REASONS,
+    "hub_cause_": tuple(Missing),
+    "hub_decide_": tuple(Decision),
+    "take_": tuple(TakeState),
 }
 """Keys that templates build from a code."""
 CODE_FAMILIES: dict[str, tuple[str, ...]] = {
@@ -198,5 +206,5 @@ def test_a_fault_of_an_unknown_code_keeps_its_english_words() -> None:
 
 
 def test_codes_are_enums_that_templates_can_name() -> None:
-    plain = {"state_", "table_", "has_", "weekday_"}
+    plain = {"state_", "table_", "has_", "weekday_", "hub_why_"}
     assert all(isinstance(c, StrEnum) for s, f in FAMILIES.items() for c in f if s not in plain)

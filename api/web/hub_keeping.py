@@ -1,0 +1,384 @@
+"""Keeping the base's food well: transfers taken in, temperatures read, held food decided about."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from uuid import uuid4, uuid5
+
+from fastapi.responses import Response
+
+from api.cold_units import limits_for, watched_units
+from api.trip_work import FOLLOW_UPS
+from api.v1.holds import get_hold
+from api.web import hub_links
+from api.web.hub_desk import AForm, Desk, Form, HubDesk, written
+from api.web.hub_lots import unit_choices
+from api.web.pages.hub_keeping import (
+    HeldLine,
+    HoldCard,
+    HubHoldsPage,
+    HubTemperaturesPage,
+    HubTransfersPage,
+    MovingLot,
+    TransferLine,
+    UnitLine,
+)
+from inventory.accounts import (
+    ADJUSTED,
+    DOCK,
+    AccountKind,
+    quarantine,
+    read_account,
+    shelf,
+    transit,
+    waste,
+)
+from inventory.coldchain import Reading, UnitLimits, missing_readings
+from inventory.days import JST
+from inventory.entry import Entry, EntryId, EntryKind, Move, postings_of
+from inventory.errors import EntryWrong
+from inventory.holds import Cause, Decision, Hold, HoldDecision
+from inventory.keeping_errors import HoldUnknown
+from inventory.lot import LotFacts
+from inventory.store import holds, read, readings, transfers
+from inventory.store.readings import Sought
+from inventory.store.transfers import Transfer
+
+
+def start_of(day: date) -> datetime:
+    """Return the first moment of a day in Japan."""
+    return datetime.combine(day, time(), tzinfo=JST)
+
+
+def missing_units(desk: HubDesk) -> dict[str, int]:
+    """Return how often each unit of the base should have been read today and was not."""
+    start = start_of(desk.day)
+    found = missing_readings(
+        watched_units(desk.connection, desk.base_id),
+        readings.times_read(
+            desk.connection, since=start, until=start + timedelta(days=1), site_id=desk.base_id
+        ),
+        first_on=desk.day,
+        last_on=desk.day,
+        now=desk.now,
+    )
+    counts: dict[str, int] = {}
+    for one in found:
+        counts[one.unit_id] = counts.get(one.unit_id, 0) + 1
+    return counts
+
+
+def show_transfers(desk: Desk) -> Response:
+    """Show what is under way to the base and from it."""
+    return desk.answer(_transfers_page(desk))
+
+
+def _transfers_page(desk: HubDesk, *, problem: str = "") -> HubTransfersPage:
+    found, _ = transfers.list_transfers(desk.connection, site_id=desk.base_id, is_open=True)
+    lots = read.find_lots(desk.connection, [lot.lot_id for x in found for lot in x.lots])
+    coming = [x for x in found if x.to_site_id == desk.base_id]
+    sent = [x for x in found if x.to_site_id != desk.base_id]
+    return HubTransfersPage(
+        frame=desk.frame("hub_transfers", problem=problem),
+        incoming=tuple(_transfer_line(desk, x, lots, is_coming=True) for x in coming),
+        outgoing=tuple(_transfer_line(desk, x, lots, is_coming=False) for x in sent),
+        units=unit_choices(desk),
+    )
+
+
+def _transfer_line(
+    desk: HubDesk, found: Transfer, lots: Mapping[str, LotFacts], *, is_coming: bool
+) -> TransferLine:
+    other = found.from_site_id if is_coming else found.to_site_id
+    return TransferLine(
+        transfer_id=found.transfer_id,
+        other_name=desk.site_name(other),
+        sent_at=found.sent_at,
+        lots=tuple(
+            MovingLot(
+                lot_id=lot.lot_id,
+                product=desk.known.product_name(lots[lot.lot_id].product_id),
+                zone=lots[lot.lot_id].zone,
+                expiry_kind=lots[lot.lot_id].expiry_kind,
+                expires_on=lots[lot.lot_id].expires_on,
+                under_way_g=lot.under_way_g,
+            )
+            for lot in found.lots
+            if lot.under_way_g > 0
+        ),
+        url=hub_links.transfer(found.transfer_id) if is_coming else "",
+        entry_id=str(uuid4()),
+    )
+
+
+def arrive(transfer_id: str, desk: Desk, form: AForm) -> Response:
+    """Take in what came of a transfer; what is missing, or too much, needs a reason."""
+    found, _ = transfers.list_transfers(desk.connection, site_id=desk.base_id)
+    mine = [x for x in found if x.to_site_id == desk.base_id]
+    transfer = next((x for x in mine if x.transfer_id == transfer_id), None)
+    if transfer is None:
+        desk.reach.refuse("transfer", transfer_id)
+    if read.find_entry(desk.connection, form.entry_id()):
+        return desk.went(hub_links.TRANSFERS, read.get_entry(desk.connection, form.entry_id()))
+    moves: list[Move] = []
+    differs = False
+    for lot in transfer.lots:
+        if lot.under_way_g <= 0:
+            continue
+        came_g = form.grams(f"kg:{lot.lot_id}")
+        if came_g is None:
+            page = _transfers_page(desk, problem="hub_wrong_weight")
+            return desk.answer(page, is_wrong=True)
+        target = shelf(desk.base_id, form.text(f"unit:{lot.lot_id}") or DOCK)
+        way, gone = transit(transfer_id), waste(ADJUSTED)
+        parts = (
+            (way, target, min(came_g, lot.under_way_g)),
+            (way, gone, lot.under_way_g - came_g),
+            (gone, target, came_g - lot.under_way_g),
+        )
+        differs = differs or came_g != lot.under_way_g
+        moves += [
+            Move(lot_id=lot.lot_id, source=a, target=b, quantity_g=g) for a, b, g in parts if g > 0
+        ]
+    if differs and not form.text("reason"):
+        page = _transfers_page(desk, problem="hub_no_reason")
+        return desk.answer(page, is_wrong=True)
+    entry = Entry(
+        entry_id=EntryId(form.entry_id()),
+        kind=EntryKind.ARRIVE,
+        occurred_at=desk.now,
+        person_id=desk.person_id,
+        postings=postings_of(moves),
+        reason=form.text("reason"),
+    )
+    return desk.went(hub_links.TRANSFERS, written(entry, desk))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What the form of a round says of a unit; ``temperature_dc`` None = nothing readable."""
+
+    text: str
+    action: str
+    temperature_dc: int | None
+
+
+def show_units(desk: Desk) -> Response:
+    """Show every unit of the base that has limits, in one form."""
+    return desk.answer(_units_page(desk, {}))
+
+
+def _units_page(
+    desk: HubDesk, filled: Mapping[str, Filled], *, problem: str = "", round_id: str = ""
+) -> HubTemperaturesPage:
+    missing = missing_units(desk)
+    asked = desk.request.query_params
+    held = asked.get("held", "")
+    return HubTemperaturesPage(
+        frame=desk.frame("hub_temperatures", problem=problem),
+        units=tuple(
+            _unit_line(desk, unit, filled.get(unit.unit_id), missing.get(unit.unit_id, 0))
+            for unit in _watched(desk)
+        ),
+        round_id=round_id or str(uuid4()),
+        is_saved=asked.get("saved") == "1",
+        held=int(held) if held.isascii() and held.isdigit() and len(held) < 5 else 0,
+        holds_url=hub_links.HOLDS,
+    )
+
+
+def _watched(desk: HubDesk) -> list[UnitLimits]:
+    found = watched_units(desk.connection, desk.base_id)
+    return sorted(found, key=lambda unit: (unit.zone, unit.unit_id))
+
+
+def _unit_line(desk: HubDesk, unit: UnitLimits, filled: Filled | None, missing: int) -> UnitLine:
+    sought = Sought(site_id=desk.base_id, unit_id=unit.unit_id)
+    newest, _ = readings.list_readings(desk.connection, sought, limit=1)
+    last = newest[0] if newest else None
+    told_dc = filled.temperature_dc if filled else None
+    return UnitLine(
+        unit_id=unit.unit_id,
+        zone=unit.zone,
+        at_most_dc=unit.at_most_dc,
+        at_least_dc=unit.at_least_dc,
+        last_dc=last.reading.temperature_dc if last else None,
+        last_at=last.reading.measured_at if last else None,
+        text=filled.text if filled else "",
+        action=filled.action if filled else "",
+        is_wrong=filled is not None and filled.text != "" and told_dc is None,
+        is_outside=told_dc is not None and not unit.allows(told_dc),
+        missing=missing,
+    )
+
+
+def write_round(desk: Desk, form: AForm) -> Response:
+    """Write what was read; outside the limits an action is asked for, and the food is held."""
+    round_id = form.entry_id("round_id")[:40]
+    units = _watched(desk)
+    filled = {unit.unit_id: _filled(form, unit.unit_id) for unit in units}
+    told = {k: f for k, f in filled.items() if f.text}
+    problem = _round_problem(units, told)
+    if problem:
+        page = _units_page(desk, filled, problem=problem, round_id=round_id)
+        return desk.answer(page, is_wrong=True)
+    held = set()
+    for unit_id, found in told.items():
+        reading_id = str(uuid5(FOLLOW_UPS, f"{round_id} {unit_id}"))
+        known = readings.find_reading(desk.connection, reading_id)
+        reading = Reading(
+            reading_id=reading_id,
+            site_id=desk.base_id,
+            unit_id=unit_id,
+            measured_at=known.reading.measured_at if known else desk.now,
+            temperature_dc=found.temperature_dc or 0,
+            person_id=desk.person_id,
+            action=found.action,
+        )
+        limits = limits_for(desk.connection, desk.base_id, unit_id)
+        recorded = readings.record(
+            desk.connection, reading, limits, now=desk.now, policy=desk.policy
+        )
+        held |= {recorded.hold_id} - {None}
+    return desk.went(f"{hub_links.TEMPERATURES}?saved=1&held={len(held)}")
+
+
+def _filled(form: Form, unit_id: str) -> Filled:
+    text = form.text(f"t:{unit_id}")
+    return Filled(
+        text=text, action=form.text(f"action:{unit_id}"), temperature_dc=celsius_as_dc(text)
+    )
+
+
+def celsius_as_dc(text: str) -> int | None:
+    """Return tenths of a degree of a temperature such as －18.5℃; None = no such temperature."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    for sign in "−‐–ー":
+        plain = plain.replace(sign, "-")
+    plain = plain.removesuffix("c").removesuffix("°").removesuffix("度").strip()
+    try:
+        tenths = Decimal(plain) * 10
+    except InvalidOperation:
+        return None
+    if not tenths.is_finite() or tenths != int(tenths) or abs(tenths) > 2_000:
+        return None
+    return int(tenths)
+
+
+def _round_problem(units: list[UnitLimits], told: Mapping[str, Filled]) -> str:
+    """Return the key of what is wrong with a round; empty = nothing."""
+    if not told:
+        return "hub_no_temperature"
+    if any(f.temperature_dc is None for f in told.values()):
+        return "hub_wrong_temperature"
+    for unit in units:
+        found = told.get(unit.unit_id)
+        is_read = found is not None and found.temperature_dc is not None
+        if is_read and found and not unit.allows(found.temperature_dc or 0) and not found.action:
+            return "hub_no_action"
+    return ""
+
+
+def show_holds(desk: Desk) -> Response:
+    """Show what is held at the base until somebody decides."""
+    return desk.answer(_holds_page(desk))
+
+
+def _holds_page(desk: HubDesk, *, problem: str = "") -> HubHoldsPage:
+    found, _ = holds.list_holds(desk.connection, is_open=True, site_id=desk.base_id)
+    return HubHoldsPage(
+        frame=desk.frame("hub_holds", problem=problem),
+        breaches=tuple(_card(desk, h) for h in found if h.cause == Cause.BREACH),
+        recalls=tuple(_card(desk, h) for h in found if h.cause == Cause.RECALL),
+        decisions=tuple(str(d) for d in Decision),
+    )
+
+
+def _card(desk: HubDesk, hold: Hold) -> HoldCard:
+    return HoldCard(
+        hold_id=hold.hold_id,
+        unit=hold.unit_id,
+        opened_at=hold.opened_at,
+        text=hold.reason,
+        temperature_dc=hold.facts.get("temperature_dc") if hold.cause == Cause.BREACH else None,
+        food=tuple(_held(desk, hold.hold_id)),
+        url=hub_links.hold(hold.hold_id),
+        off_url=hub_links.take_off(hold.hold_id),
+        entry_id=str(uuid4()),
+    )
+
+
+def _held(desk: HubDesk, hold_id: str) -> Iterator[HeldLine]:
+    found = [
+        x for x in holds.held_food(desk.connection, hold_id) if x.account.site_id == desk.base_id
+    ]
+    lots = read.find_lots(desk.connection, [x.lot_id for x in found])
+    for held in found:
+        yield HeldLine(
+            lot_id=held.lot_id,
+            product=desk.known.product_name(lots[held.lot_id].product_id),
+            unit=held.account.unit_id,
+            quantity_g=held.quantity_g,
+            account=held.account.name,
+            is_off=held.account.unit_id == DOCK,
+        )
+
+
+def decide(hold_id: str, desk: Desk, form: AForm) -> Response:
+    """Decide about held food of a breach: it is good, it is thrown away, the sensor was wrong."""
+    hold = get_hold(desk.connection, desk.reach, hold_id)
+    if hold.cause != Cause.BREACH or hold.site_id != desk.base_id:
+        raise HoldUnknown(hold_id)
+    decision = form.text("decision")
+    problem = ""
+    if decision not in set(Decision):
+        problem = "hub_nothing_chosen"
+    elif not form.text("reason"):
+        problem = "hub_no_reason"
+    elif decision == Decision.DISCARD and not form.has("is_sure"):
+        problem = "hub_not_sure"
+    if problem:
+        return desk.answer(_holds_page(desk, problem=problem), is_wrong=True)
+    known = read.find_entry(desk.connection, form.entry_id())
+    made = HoldDecision(
+        hold_id=hold_id,
+        entry_id=EntryId(form.entry_id()),
+        decision=Decision(decision),
+        person_id=desk.person_id,
+        reason=form.text("reason"),
+        occurred_at=known.entry.occurred_at if known else desk.now,
+    )
+    recorded = holds.decide(desk.connection, made, now=desk.now, policy=desk.policy)
+    return desk.went(hub_links.HOLDS, recorded)
+
+
+def take_off(hold_id: str, desk: Desk, form: AForm) -> Response:
+    """Tick that called-back food was taken off its shelf: it waits on the dock, still held."""
+    get_hold(desk.connection, desk.reach, hold_id)
+    source = read_account(form.text("account"))
+    lines = [
+        x
+        for x in holds.held_food(desk.connection, hold_id)
+        if x.account == source and x.lot_id == form.text("lot_id")
+    ]
+    known = read.find_entry(desk.connection, form.entry_id())
+    if known is not None:
+        return desk.went(hub_links.HOLDS, known)
+    if not lines or source.kind is not AccountKind.QUARANTINE:
+        raise EntryWrong("That food is no longer held there.")
+    move = Move(
+        lot_id=lines[0].lot_id,
+        source=source,
+        target=quarantine(desk.base_id, DOCK, hold_id=hold_id),
+        quantity_g=lines[0].quantity_g,
+    )
+    entry = Entry(
+        entry_id=EntryId(form.entry_id()),
+        kind=EntryKind.PUT_AWAY,
+        occurred_at=desk.now,
+        person_id=desk.person_id,
+        postings=postings_of([move]),
+    )
+    return desk.went(hub_links.HOLDS, written(entry, desk))

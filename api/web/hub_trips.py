@@ -1,0 +1,357 @@
+"""A trip at the own base: what to pick, what was loaded, what stands in, what came back."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from fastapi.responses import Response
+
+from api import own_parts, store
+from api.own_lots import require_lot
+from api.store import StoredPlan
+from api.swaps import Missing, SwapDesk, SwapWish, as_swapped
+from api.trip_work import TripDesk, Work
+from api.web import hub_links, links
+from api.web.hub_desk import AForm, Desk, Form, HubDesk, kg_as_grams
+from api.web.pages.hub_trip import (
+    AboardLine,
+    HubReplacePage,
+    HubTripPage,
+    PickedLine,
+    PickGroup,
+    SubstituteLine,
+    SwapLine,
+)
+from inventory.accounts import AccountKind, vehicle
+from inventory.entry import EntryKind
+from inventory.errors import EntryWrong
+from inventory.lot import LotFacts
+from inventory.model import Zone
+from inventory.store import read, reservations
+from inventory.store import stock as book_stock
+from inventory.store.arrivals import known_lots
+from inventory.store.swaps import swap_entries, swap_of
+from logistics.coming_month import ledger_lot_of
+from logistics.giving import loaded_at
+from logistics.plan_model import Trip
+from logistics.replacement import planned_g
+from logistics.sheet import assigned_shift
+
+KEPT = (AccountKind.SHELF, AccountKind.RESERVED, AccountKind.PICKED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtTrip:
+    """A trip of a plan after its swaps, as the base sees it."""
+
+    stored: StoredPlan
+    trip: Trip
+
+    def planned(self, base_id: str) -> dict[str, int]:
+        """Return what is loaded at the base, in grams by lot of the book."""
+        found: dict[str, int] = {}
+        for lot_id, g in loaded_at(self.trip, base_id).items():
+            key = ledger_lot_of(lot_id)[0]
+            found[key] = found.get(key, 0) + g
+        return found
+
+
+def _at(desk: HubDesk, plan_id: str, trip_id: str) -> AtTrip:
+    stored = as_swapped(desk.connection, store.get_plan(desk.connection, plan_id))
+    return AtTrip(stored=stored, trip=own_parts.get_trip(stored, trip_id, desk.reach))
+
+
+def show_trip(plan_id: str, trip_id: str, desk: Desk) -> Response:
+    """Show what to pick for a trip, and the forms that say what was loaded and came back."""
+    return desk.answer(_page(desk, _at(desk, plan_id, trip_id)))
+
+
+def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str = "") -> HubTripPage:
+    plan_id, trip = at.stored.plan_id, at.trip
+    shift = assigned_shift(at.stored.scenario, trip)
+    groups = _groups(desk, at, form or Form({}))
+    sites = at.stored.scenario.sites
+    return HubTripPage(
+        frame=desk.frame("hub_home", problem=problem),
+        trip_id=trip.trip_id,
+        day=trip.day,
+        vehicle_id=trip.vehicle_id,
+        driver=shift.driver if shift else "",
+        start_min=trip.stops[0].arrive_min,
+        place_names=tuple(sites[s.site_id].shown_name for s in trip.stops if s.unload),
+        groups=groups,
+        quantity_g=sum(group.quantity_g for group in groups),
+        is_loaded=bool(_loaded(desk, at)),
+        reason=form.text("reason") if form else "",
+        load_url=hub_links.load(plan_id, trip.trip_id),
+        load_id=form.entry_id() if form else str(uuid4()),
+        swaps=tuple(_swaps(desk, at)),
+        aboard=tuple(_aboard(desk, at)),
+        return_url=hub_links.come_back(plan_id, trip.trip_id),
+        return_id=str(uuid4()),
+        sheet_url=links.sheet_pdf(plan_id, trip.trip_id),
+        lists_url=links.sheets_pdf(plan_id),
+    )
+
+
+def _loaded(desk: HubDesk, at: AtTrip) -> dict[tuple[str, str], int]:
+    found = reservations.moved_at_sites(
+        desk.connection, EntryKind.LOAD, plan_id=at.stored.plan_id, trip_id=at.trip.trip_id
+    )
+    return {key: g for key, g in found.items() if key[0] == desk.base_id}
+
+
+def _groups(desk: HubDesk, at: AtTrip, form: Form) -> tuple[PickGroup, ...]:
+    planned = at.planned(desk.base_id)
+    came = known_lots(desk.connection)
+    facts = read.find_lots(desk.connection, [k for k in planned if k in came])
+    there = _there(desk, at)
+    lines: dict[Zone, list[PickedLine]] = {}
+    for lot_id, g in planned.items():
+        lot = facts.get(lot_id)
+        zone = lot.zone if lot else _planned_zone(at, lot_id)
+        lines.setdefault(zone, []).append(_line(desk, at, lot_id, lot, g=g, there=there, form=form))
+    return tuple(
+        PickGroup(
+            zone=zone,
+            quantity_g=sum(x.quantity_g for x in lines[zone]),
+            lines=tuple(sorted(lines[zone], key=lambda x: (x.expires_on, x.units, x.lot_id))),
+        )
+        for zone in Zone
+        if zone in lines
+    )
+
+
+def _planned_zone(at: AtTrip, lot_id: str) -> Zone:
+    key = next(k for k in at.stored.scenario.lots if ledger_lot_of(k)[0] == lot_id)
+    return at.stored.scenario.product_of(key).zone
+
+
+def _there(desk: HubDesk, at: AtTrip) -> dict[str, list[tuple[str, int]]]:
+    """Return where food lies at the base that the trip may take: units and grams by lot."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    rows = book_stock.stock(
+        desk.connection, day=desk.day, policy=desk.policy, site_id=desk.base_id, kinds=KEPT
+    )
+    for row in rows:
+        is_other = row.account.owner and row.account.owner[0] != at.stored.plan_id
+        if not is_other:
+            found.setdefault(row.lot.lot_id, []).append((row.account.unit_id, row.quantity_g))
+    return found
+
+
+def _line(
+    desk: HubDesk,
+    at: AtTrip,
+    lot_id: str,
+    lot: LotFacts | None,
+    *,
+    g: int,
+    there: Mapping[str, Sequence[tuple[str, int]]],
+    form: Form,
+) -> PickedLine:
+    key = next(k for k in at.stored.scenario.lots if ledger_lot_of(k)[0] == lot_id)
+    planned = at.stored.scenario.lots[key]
+    known = lot or planned
+    kg = form.text(f"kg:{lot_id}")
+    return PickedLine(
+        lot_id=lot_id,
+        product=at.stored.scenario.product_of(key).name,
+        expiry_kind=known.expiry_kind,
+        expires_on=known.expires_on,
+        units=tuple(dict.fromkeys(unit for unit, _ in there.get(lot_id, ()) if unit)),
+        quantity_g=g,
+        cases=g // known.case_g if g % known.case_g == 0 else 0,
+        there_g=sum(grams for _, grams in there.get(lot_id, ())),
+        kg=kg or f"{g / 1000:.3f}".rstrip("0").rstrip("."),
+        is_ticked=form.has(f"ok:{lot_id}"),
+        replace_url=hub_links.replace(at.stored.plan_id, at.trip.trip_id, lot_id),
+    )
+
+
+def _swaps(desk: HubDesk, at: AtTrip) -> Iterator[SwapLine]:
+    for recorded in swap_entries(desk.connection, at.stored.plan_id):
+        entry = recorded.entry
+        if entry.trip_id == at.trip.trip_id:
+            lots = read.find_lots(desk.connection, list(entry.lot_ids))
+            for lot_id in entry.lot_ids:
+                yield SwapLine(
+                    from_lot=swap_of(recorded)["from_lot"],
+                    to_lot=lot_id,
+                    product=desk.known.product_name(lots[lot_id].product_id),
+                    quantity_g=sum(
+                        max(p.quantity_g, 0) for p in entry.postings if p.lot_id == lot_id
+                    ),
+                )
+
+
+def _aboard(desk: HubDesk, at: AtTrip) -> Iterator[AboardLine]:
+    grams = reservations.aboard(
+        desk.connection,
+        vehicle(at.trip.vehicle_id),
+        plan_id=at.stored.plan_id,
+        trip_id=at.trip.trip_id,
+    )
+    lots = read.find_lots(desk.connection, list(grams))
+    for lot_id, g in grams.items():
+        product = desk.known.product_name(lots[lot_id].product_id)
+        yield AboardLine(lot_id=lot_id, product=product, quantity_g=g)
+
+
+def load(plan_id: str, trip_id: str, desk: Desk, form: AForm) -> Response:
+    """Say what was loaded: every lot was seen, or its weight differs and somebody says why."""
+    at = _at(desk, plan_id, trip_id)
+    planned = at.planned(desk.base_id)
+    found: dict[str, int] = {}
+    for lot_id, planned_grams in planned.items():
+        grams = form.grams(f"kg:{lot_id}")
+        if grams is None:
+            return _wrong(desk, at, form, "hub_wrong_weight")
+        if grams == planned_grams and not form.has(f"ok:{lot_id}"):
+            return _wrong(desk, at, form, "hub_not_ticked")
+        found[lot_id] = grams
+    is_planned = found == planned
+    if not is_planned and not form.text("reason"):
+        return _wrong(desk, at, form, "hub_no_reason")
+    work = Work(
+        entry_id=form.entry_id(),
+        occurred_at=_moment(desk, form.entry_id()),
+        lines=None if is_planned else found,
+        reason=form.text("reason"),
+    )
+    work_desk = TripDesk(desk.connection, desk.reach, at.stored, at.trip, now=desk.now)
+    recorded = work_desk.load(desk.base_id, work)
+    return desk.went(hub_links.trip(plan_id, trip_id), recorded)
+
+
+def _wrong(desk: HubDesk, at: AtTrip, form: Form, problem: str) -> Response:
+    return desk.answer(_page(desk, at, form=form, problem=problem), is_wrong=True)
+
+
+def _moment(desk: HubDesk, entry_id: str) -> datetime:
+    known = read.find_entry(desk.connection, entry_id)
+    return known.entry.occurred_at if known else desk.now
+
+
+def come_back(plan_id: str, trip_id: str, desk: Desk, form: AForm) -> Response:
+    """Say what came back on the vehicle; it lies on the dock again."""
+    at = _at(desk, plan_id, trip_id)
+    lines: dict[str, int] = {}
+    for lot_id, text in form.behind("kg:").items():
+        grams = kg_as_grams(text)
+        if grams is None:
+            return desk.answer(_page(desk, at, problem="hub_wrong_weight"), is_wrong=True)
+        lines[lot_id] = grams
+    work = Work(
+        entry_id=form.entry_id(),
+        occurred_at=_moment(desk, form.entry_id()),
+        lines=lines or None,
+        reason=form.text("reason"),
+    )
+    work_desk = TripDesk(desk.connection, desk.reach, at.stored, at.trip, now=desk.now)
+    return desk.went(hub_links.trip(plan_id, trip_id), work_desk.come_back(work))
+
+
+def show_substitutes(plan_id: str, trip_id: str, lot_id: str, desk: Desk) -> Response:
+    """Offer what may go in the place of a lot that is short or damaged."""
+    at = _at(desk, plan_id, trip_id)
+    _require_planned(desk, at, lot_id)
+    asked = desk.request.query_params
+    return desk.answer(
+        _replace_page(
+            desk, at, lot_id, missing_kg=asked.get("missing", ""), cause=asked.get("cause", "")
+        )
+    )
+
+
+def _require_planned(desk: HubDesk, at: AtTrip, lot_id: str) -> None:
+    if lot_id not in at.planned(desk.base_id):
+        require_lot(desk.connection, desk.reach, lot_id)
+        raise EntryWrong(f"The trip does not load lot {lot_id!r} at the base.")
+
+
+def _replace_page(
+    desk: HubDesk, at: AtTrip, lot_id: str, *, missing_kg: str, cause: str, problem: str = ""
+) -> HubReplacePage:
+    planned = planned_g(at.trip, desk.base_id, lot_id)
+    missing_g = kg_as_grams(missing_kg) or planned
+    swaps = SwapDesk(desk.connection, desk.reach, at.stored, at.trip, now=desk.now)
+    gap = swaps.gap(desk.base_id, lot_id, min(missing_g, planned))
+    found = swaps.substitutes(desk.base_id, gap, desk.settings)
+    sites = at.stored.scenario.sites
+    key = next(k for k in at.stored.scenario.lots if ledger_lot_of(k)[0] == lot_id)
+    return HubReplacePage(
+        frame=desk.frame("hub_home", problem=problem),
+        trip_id=at.trip.trip_id,
+        lot_id=lot_id,
+        product=at.stored.scenario.product_of(key).name,
+        planned_g=planned,
+        missing_kg=f"{gap.missing_g / 1000:.3f}".rstrip("0").rstrip("."),
+        last_on=gap.last_on,
+        recipients=tuple(sites[s].shown_name for s in gap.recipients),
+        causes=tuple(str(c) for c in Missing),
+        cause=cause if cause in set(Missing) else str(Missing.DAMAGED),
+        found=tuple(
+            SubstituteLine(
+                lot_id=s.lot.lot_id,
+                product=s.product.name,
+                zone=s.product.zone,
+                expiry_kind=s.lot.expiry_kind,
+                expires_on=s.lot.expires_on,
+                unit=s.place,
+                there_g=s.lot.quantity_g,
+                case_g=s.lot.case_g,
+                proposed_g=s.proposed_g,
+                allergens=s.product.allergens,
+            )
+            for s in found
+        ),
+        url=hub_links.replace(at.stored.plan_id, at.trip.trip_id, lot_id),
+        entry_id=str(uuid4()),
+        back_url=hub_links.trip(at.stored.plan_id, at.trip.trip_id),
+    )
+
+
+def swap(plan_id: str, trip_id: str, lot_id: str, desk: Desk, form: AForm) -> Response:
+    """Put another lot in the place of one; the trip's page and paper show it from then on."""
+    stored = store.get_plan(desk.connection, plan_id)
+    own_parts.get_trip(stored, trip_id, desk.reach)
+    at = _at(desk, plan_id, trip_id)
+    known = read.find_entry(desk.connection, form.entry_id())
+    if known is None:
+        _require_planned(desk, at, lot_id)
+    to_lot = form.text("to_lot")
+    missing_g, taken_g = form.grams("missing"), form.grams(f"kg:{to_lot}")
+    cause = form.text("cause")
+    wrong = _wrong_swap(to_lot, missing_g, taken_g, cause, form)
+    if wrong or not missing_g or not taken_g:
+        page = _replace_page(
+            desk, at, lot_id, missing_kg=form.text("missing"), cause=cause, problem=wrong
+        )
+        return desk.answer(page, is_wrong=True)
+    wish = SwapWish(
+        entry_id=form.entry_id(),
+        from_lot=lot_id,
+        missing_g=missing_g,
+        cause=Missing(cause),
+        to_lot=to_lot,
+        taken_g=taken_g,
+        reason=form.text("reason"),
+    )
+    swaps = SwapDesk(desk.connection, desk.reach, at.stored, at.trip, now=desk.now)
+    recorded = swaps.swap(desk.base_id, wish, desk.settings)
+    return desk.went(hub_links.trip(plan_id, trip_id), recorded)
+
+
+def _wrong_swap(
+    to_lot: str, missing_g: int | None, taken_g: int | None, cause: str, form: Form
+) -> str:
+    """Return the key of what is wrong with the form; empty = nothing."""
+    if not to_lot or cause not in set(Missing):
+        return "hub_nothing_chosen"
+    if not missing_g or not taken_g or taken_g > missing_g:
+        return "hub_wrong_weight"
+    if cause == Missing.DAMAGED and not form.has("is_sure"):
+        return "hub_not_sure"
+    return ""

@@ -1,0 +1,121 @@
+"""One trip at the own base: what to pick, what was loaded, what came back, what stands in."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from api.web.pages.hub_frame import HubFrame
+from inventory.model import ExpiryKind, Zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickedLine:
+    """A lot to be loaded. ``cases`` are whole ones; ``there_g`` is what lies at the base of it.
+
+    ``kg`` is what the form has in its field, ``is_ticked`` whether it was seen.
+    """
+
+    lot_id: str
+    product: str
+    expiry_kind: ExpiryKind
+    expires_on: date
+    units: tuple[str, ...]
+    quantity_g: int
+    cases: int
+    there_g: int
+    kg: str
+    is_ticked: bool
+    replace_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickGroup:
+    """What lies in one zone, the soonest date first."""
+
+    zone: Zone
+    quantity_g: int
+    lines: tuple[PickedLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboardLine:
+    """What is still on the vehicle of a trip."""
+
+    lot_id: str
+    product: str
+    quantity_g: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapLine:
+    """A lot that stands in for another."""
+
+    from_lot: str
+    to_lot: str
+    product: str
+    quantity_g: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubTripPage:
+    """A trip as the base works on it."""
+
+    template: ClassVar[str] = "hub_trip.html"
+
+    frame: HubFrame
+    trip_id: str
+    day: date
+    vehicle_id: str
+    driver: str
+    start_min: int
+    place_names: tuple[str, ...]
+    groups: tuple[PickGroup, ...]
+    quantity_g: int
+    is_loaded: bool
+    reason: str
+    load_url: str
+    load_id: str
+    swaps: tuple[SwapLine, ...]
+    aboard: tuple[AboardLine, ...]
+    return_url: str
+    return_id: str
+    sheet_url: str
+    lists_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubstituteLine:
+    """A lot that may stand in."""
+
+    lot_id: str
+    product: str
+    zone: Zone
+    expiry_kind: ExpiryKind
+    expires_on: date
+    unit: str
+    there_g: int
+    case_g: int
+    proposed_g: int
+    allergens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubReplacePage:
+    """What may go in the place of a lot, the soonest date first."""
+
+    template: ClassVar[str] = "hub_replace.html"
+
+    frame: HubFrame
+    trip_id: str
+    lot_id: str
+    product: str
+    planned_g: int
+    missing_kg: str
+    last_on: date
+    recipients: tuple[str, ...]
+    causes: tuple[str, ...]
+    cause: str
+    found: tuple[SubstituteLine, ...]
+    url: str
+    entry_id: str
+    back_url: str

@@ -1,0 +1,268 @@
+"""Words of the hub operator's pages."""
+
+from collections.abc import Mapping
+
+from api.web.words.model import Text
+
+HUB_TEXTS: Mapping[str, Text] = {
+    "nav_hub": Text("拠点の仕事", "Hub work"),
+    "hub_pages": Text("拠点の仕事", "Hub work"),
+    "hub_home": Text("今日", "Today"),
+    "hub_receive": Text("受け入れ", "Receive"),
+    "hub_transfers": Text("拠点間の移動", "Transfers"),
+    "hub_temperatures": Text("温度の記録", "Temperatures"),
+    "hub_takes": Text("棚卸", "Stock-take"),
+    "hub_holds": Text("保留・回収", "Holds, recalls"),
+    # finding
+    "hub_find": Text("さがす", "Find"),
+    "hub_find_label": Text("さがす・読み取る", "Find or scan"),
+    "hub_find_button": Text("さがす", "Find"),
+    "hub_find_help": Text(
+        "JAN・QR・ロット番号・品目・寄付者・期限。スキャナーもここに入ります。",
+        "JAN, QR, lot number, product, donor or date. Scanners type here, too.",
+    ),
+    "hub_scan": Text("カメラで読む", "Scan by camera"),
+    "hub_scan_failed": Text(
+        "カメラを使えません。番号を入れてください。",
+        "The camera cannot be used. Type the number.",
+    ),
+    "hub_find_title": Text("「{query}」のけっか", "Found for “{query}”"),
+    "hub_found_lots": Text("ロット", "Lots"),
+    "hub_found_products": Text("この品目を受け入れる", "Receive this product"),
+    "hub_receive_this": Text("{name}を受け入れる", "Receive {name}"),
+    "hub_none_left": Text("この拠点にはありません", "None at this base"),
+    "hub_find_cut": Text("多いので、一部だけです。", "There are more than are shown."),
+    "hub_found_nothing": Text(
+        "見つかりません。品目の名前の一部でも探せます。",
+        "Nothing was found. A part of the product's name will do, too.",
+    ),
+    # the first page
+    "hub_home_title": Text("{site}の今日", "{site} today"),
+    "hub_tasks": Text("待っていること", "What waits"),
+    "hub_urgent": Text("急ぎ", "Urgent"),
+    "hub_task_holds": Text("決める保留：{count}件", "Holds to decide: {count}"),
+    "hub_task_missing": Text("温度がまだの場所：{count}か所", "Units not read today: {count}"),
+    "hub_task_coming": Text("届く移動：{count}件", "Transfers coming: {count}"),
+    "hub_task_sent": Text("送った移動：{count}件", "Transfers sent: {count}"),
+    "hub_trips": Text("便：{day}", "Trips on {day}"),
+    "hub_loaded": Text("積み込み済み", "Loaded"),
+    "hub_to_load": Text("これから積む", "To load"),
+    "hub_no_trips": Text(
+        "この日に、この拠点で積む便はありません。", "No trip loads here on this day."
+    ),
+    "hub_day_before": Text("前の日", "Day before"),
+    "hub_day_after": Text("次の日", "Day after"),
+    "hub_coming": Text("届く予定（明日まで・遅れているもの）", "Expected by tomorrow, or late"),
+    "hub_nothing_coming": Text("届く予定はありません。", "Nothing is expected."),
+    # what was done, what was wrong
+    "hub_written": Text("記帳しました：{what}", "Written: {what}"),
+    "hub_undo": Text("取り消す", "Undo"),
+    "hub_print_label": Text("ラベルを印刷", "Print the label"),
+    "hub_wrong_product": Text("品目を選んでください。", "Choose a product."),
+    "hub_wrong_weight": Text(
+        "重さを、ある量の中で、12.5 のように入れてください。",
+        "Enter a weight such as 12.5, no more than there is.",
+    ),
+    "hub_wrong_date": Text(
+        "期限を読めません。ラベルのとおりに入れてください。",
+        "The date cannot be read. Enter it as on the label.",
+    ),
+    "hub_which_date": Text(
+        "期限がいくつかの日に読めます。正しい日を選んでください。",
+        "The date may mean several days. Choose the right one.",
+    ),
+    "hub_not_sure": Text(
+        "捨てるものを確かめて、印を付けてください。",
+        "Check what is thrown away, and tick the box.",
+    ),
+    "hub_not_ticked": Text(
+        "印のないロットがあります。見て印を付けるか、重さを直してください。",
+        "A lot is not ticked. Look at it and tick it, or change its weight.",
+    ),
+    "hub_no_reason": Text("ちがう理由を入れてください。", "Say why it differs."),
+    "hub_nothing_chosen": Text("一つ選んでください。", "Choose one."),
+    "hub_no_temperature": Text("温度を一つ以上入れてください。", "Enter a temperature."),
+    "hub_wrong_temperature": Text(
+        "温度を -18.5 のように入れてください。", "Enter a temperature such as -18.5."
+    ),
+    "hub_no_action": Text(
+        "範囲の外の場所があります。もう一度見て、したことを入れてください。",
+        "A unit is outside its limits. Look again, and say what you did.",
+    ),
+    # receiving
+    "hub_receive_title": Text("受け入れ", "Receive"),
+    "hub_which_product": Text("品目（JAN・GS1・名前・かな）", "Product (JAN, GS1, name, kana)"),
+    "hub_which_product_help": Text(
+        "読み取るか、名前の一部を入れてください。", "Scan it, or enter a part of its name."
+    ),
+    "hub_no_product": Text(
+        "その品目はありません。事務局に登録を頼んでください。",
+        "There is no such product. Ask the council to add it.",
+    ),
+    "hub_other_product": Text("別の品目", "Another product"),
+    "hub_wanted_at": Text(
+        "計画では、このあと{site}へ {kg} kg 運びます。", "The plan takes {kg} kg on to {site}."
+    ),
+    "hub_date": Text("期限", "Date"),
+    "hub_expires": Text("ラベルの期限", "Date as printed"),
+    "hub_expires_help": Text("例：2026.11.30、令和8年11月、261130", "Such as 2026.11.30 or 261130"),
+    "hub_amount": Text("量", "Amount"),
+    "hub_case_kg": Text("1ケースの重さ（kg）", "Weight of a case (kg)"),
+    "hub_or_kg": Text("または全部の重さ（kg）", "Or the whole weight (kg)"),
+    "hub_unit": Text("置き場", "Unit"),
+    "hub_room": Text("（空き {litres} L）", "({litres} L free)"),
+    "hub_no_donor": Text("（わからない）", "(not known)"),
+    "hub_allergens_read": Text(
+        "ラベルで確かめました。含むもの：{names}", "Read on the label. It contains: {names}"
+    ),
+    "hub_allergens_help": Text(
+        "印がないと、すべて不明として扱います。", "Without the tick all are taken as unknown."
+    ),
+    "hub_allergens_change": Text("アレルゲンを直す", "Change the allergens"),
+    "hub_more": Text("メーカー・ロット番号・写真", "Maker, lot number, photo"),
+    "hub_receive_go": Text("受け入れる", "Receive"),
+    # one lot
+    "hub_is_held": Text("保留中です。使わないでください。", "It is held back. Do not use it."),
+    "hub_move_to": Text("移す先", "Move to"),
+    "hub_move": Text("移す", "Move"),
+    "hub_send": Text("ほかの拠点へ送る", "Send to another base"),
+    "hub_send_to": Text("送り先", "To"),
+    "hub_send_go": Text("送る", "Send"),
+    "hub_dispose": Text("捨てる", "Throw away"),
+    "hub_why": Text("理由", "Reason"),
+    "hub_why_expired": Text("期限切れ", "Expired"),
+    "hub_why_damaged": Text("箱・袋の破れ", "Damaged"),
+    "hub_why_quality": Text("いたみ・におい", "Spoilt"),
+    "hub_why_recalled": Text("回収", "Recalled"),
+    "hub_why_other": Text("その他", "Other"),
+    "hub_dispose_sure": Text(
+        "「{name}」ロット {lot} を捨てます。", "I throw “{name}”, lot {lot}, away."
+    ),
+    "hub_dispose_go": Text("捨てる", "Throw away"),
+    # a trip
+    "hub_trip_title": Text("便 {trip}", "Trip {trip}"),
+    "hub_print_sheet": Text("ルート票を印刷", "Print the route sheet"),
+    "hub_print_lists": Text("積み込み表を印刷", "Print the loading lists"),
+    "hub_swapped": Text("入れ替えたロット", "Swapped lots"),
+    "hub_swapped_print": Text(
+        "ルート票と積み込み表を印刷しなおしてください。",
+        "Print the route sheet and the loading lists again.",
+    ),
+    "hub_pick": Text("取り出しと積み込み", "Pick and load"),
+    "hub_pick_help": Text(
+        "温度帯ごと、期限の近い順です。見たら印を付けます。量がちがえば直します。",
+        "By zone, the soonest date first. Tick what you have seen; change what differs.",
+    ),
+    "hub_only_there": Text("{kg} kg しかありません", "Only {kg} kg there"),
+    "hub_tick": Text("確かめた", "Seen"),
+    "hub_replace": Text("足りない・いたみ", "Short or damaged"),
+    "hub_reason_differs": Text("量がちがうときの理由", "Why it differs, where it does"),
+    "hub_reason": Text("理由", "Reason"),
+    "hub_load_go": Text("積み込みを記帳する", "Write the loading"),
+    "hub_nothing_to_load": Text(
+        "この便は、この拠点では何も積みません。", "This trip loads nothing here."
+    ),
+    "hub_aboard": Text("車に残っている食品", "Still on the vehicle"),
+    "hub_aboard_help": Text(
+        "持ち帰ったら、荷受け場に戻します。", "What came back goes to the receiving dock."
+    ),
+    "hub_return_go": Text("持ち帰りを記帳する", "Write what came back"),
+    # another lot instead
+    "hub_replace_title": Text("ロット {lot} の代わり", "Instead of lot {lot}"),
+    "hub_for": Text("{names}へ。{day}まで使います。", "For {names}, used until {day}."),
+    "hub_missing_kg": Text("足りない重さ（kg）", "Missing (kg)"),
+    "hub_look_again": Text("もう一度さがす", "Look again"),
+    "hub_cause": Text("どうしましたか", "What is wrong"),
+    "hub_cause_short": Text("数が足りない（記録を直す）", "Not there (put the book right)"),
+    "hub_cause_damaged": Text("いたんだ・破れた（捨てる）", "Damaged (thrown away)"),
+    "hub_cause_left": Text("棚に残す", "Left on the shelf"),
+    "hub_substitutes": Text("代わりに使えるロット", "Lots that may stand in"),
+    "hub_substitutes_help": Text(
+        "同じ分類と温度帯で、アレルゲンと期限が合うものだけです。期限の近い順です。",
+        "Only those of the same category and zone whose allergens and dates fit.",
+    ),
+    "hub_there": Text("{kg} kg あります", "{kg} kg there"),
+    "hub_swap_go": Text("入れ替える", "Swap"),
+    "hub_back_to_trip": Text("便へ戻る", "Back to the trip"),
+    "hub_no_substitute": Text(
+        "使えるロットがありません。便のページで、少ない量で積んでください。",
+        "No lot fits. Load less of it on the page of the trip.",
+    ),
+    # transfers
+    "hub_incoming": Text("この拠点へ", "To this base"),
+    "hub_outgoing": Text("この拠点から", "From this base"),
+    "hub_from": Text("{site}から", "From {site}"),
+    "hub_to": Text("{site}へ", "To {site}"),
+    "hub_sent_kg": Text("送った量 {kg} kg", "{kg} kg sent"),
+    "hub_came_kg": Text("届いた kg", "kg that came"),
+    "hub_arrive_go": Text("届いたことを記帳する", "Write the arrival"),
+    "hub_nothing_incoming": Text("届く移動はありません。", "Nothing is coming."),
+    "hub_nothing_outgoing": Text("送った移動はありません。", "Nothing was sent."),
+    "hub_waits_for_other": Text(
+        "相手の拠点が受け取りを記帳すると終わります。", "It ends when the other base takes it in."
+    ),
+    # temperatures
+    "hub_limits_most": Text("{most}℃以下", "at most {most} ℃"),
+    "hub_limits_least": Text("{least}℃以上", "at least {least} ℃"),
+    "hub_limits_both": Text("{least}～{most}℃", "{least} to {most} ℃"),
+    "hub_last_read": Text("前回 {degrees}℃（{moment}）", "last {degrees} ℃ ({moment})"),
+    "hub_not_read": Text("今日の記録なし：{count}回", "Not read today: {count}"),
+    "hub_colder": Text("{unit}を0.5度下げる", "{unit} half a degree down"),
+    "hub_warmer": Text("{unit}を0.5度上げる", "{unit} half a degree up"),
+    "hub_outside": Text("範囲の外です", "Outside the limits"),
+    "hub_action": Text("{unit}で、したこと", "What was done at {unit}"),
+    "hub_round_help": Text(
+        "範囲の外を記帳すると、その場所の食品は保留になります。",
+        "A reading outside the limits holds the food of its unit.",
+    ),
+    "hub_round_go": Text("温度を記帳する", "Write the temperatures"),
+    "hub_round_saved": Text("温度を記帳しました。", "The temperatures are written."),
+    "hub_round_held": Text("保留になりました：{count}か所", "Units held: {count}"),
+    "hub_no_units": Text("温度を測る場所がありません。", "There is no unit to read."),
+    # holds and recalls
+    "hub_breaches": Text("温度の逸脱", "Breaches of temperature"),
+    "hub_decision": Text("扱い", "Decision"),
+    "hub_decide_release": Text("使える（棚に戻す）", "Good: release"),
+    "hub_decide_discard": Text("捨てる", "Throw away"),
+    "hub_decide_sensor_fault": Text("温度計の誤り", "The thermometer was wrong"),
+    "hub_discard_sure": Text(
+        "捨てるとき：{unit}の、上の食品をすべて捨てます。",
+        "If thrown away: I throw away all food above, of {unit}.",
+    ),
+    "hub_decide_go": Text("決める", "Decide"),
+    "hub_no_breaches": Text("決める逸脱はありません。", "No breach waits for a decision."),
+    "hub_recalls": Text("回収", "Recalls"),
+    "hub_recall_title": Text("棚から出すもの", "To take off the shelf"),
+    "hub_recall_help": Text(
+        "棚から出し、荷受け場の保留置き場に集めてください。扱いは事務局が決めます。",
+        "Take it off the shelf, to the dock. The council decides about it.",
+    ),
+    "hub_is_off": Text("出しました", "Taken off"),
+    "hub_take_off": Text("棚から出した", "I took it off"),
+    "hub_no_recalls": Text("回収はありません。", "There is no recall."),
+    # stock-takes
+    "hub_take_title": Text("棚卸", "Stock-take"),
+    "hub_take_what": Text("数えるところ", "What to count"),
+    "hub_take_all": Text("拠点のすべて", "The whole base"),
+    "hub_take_start": Text("棚卸を始める", "Start"),
+    "hub_no_takes": Text("棚卸はまだありません。", "There is no stock-take yet."),
+    "take_open": Text("数えています", "Being counted"),
+    "take_closed": Text("終わり", "Closed"),
+    "take_cancelled": Text("取りやめ", "Cancelled"),
+    "hub_counted": Text("{total}件のうち{count}件を数えました", "{count} of {total} counted"),
+    "hub_difference": Text("差 {kg} kg", "difference {kg} kg"),
+    "hub_count_kg": Text("数えた kg", "Counted kg"),
+    "hub_book_kg": Text("記録 kg", "Book kg"),
+    "hub_difference_kg": Text("差 kg", "Difference kg"),
+    "hub_hidden": Text("数えると出ます", "After the count"),
+    "hub_count_other": Text("表にないロットを数える", "Count a lot that is not listed"),
+    "hub_lot_number": Text("ロット番号", "Lot number"),
+    "hub_count_go": Text("数えた量を記帳する", "Write the counts"),
+    "hub_take_end": Text("棚卸を終える", "End the stock-take"),
+    "hub_take_end_help": Text(
+        "数えた量に記録を合わせます。数えていないロットは変わりません。",
+        "The book follows the counts. What was not counted stays.",
+    ),
+    "hub_take_close": Text("締める", "Close"),
+    "hub_take_cancel": Text("この棚卸を取りやめる", "Cancel this stock-take"),
+}

@@ -1,0 +1,398 @@
+"""The hub operator's pages, made by hand, each with the branches of its template."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from api.swaps import Missing
+from api.web.pages.hub_frame import Done, DoneLine, HubFrame, tabs
+from api.web.pages.hub_home import (
+    ComingLine,
+    DayOfTrips,
+    FoundLot,
+    FoundProduct,
+    HubTask,
+    HubTripLine,
+    hub_find_page,
+    hub_home_page,
+)
+from api.web.pages.hub_keeping import (
+    CountLine,
+    HeldLine,
+    HoldCard,
+    HubHoldsPage,
+    HubTakePage,
+    HubTakesPage,
+    HubTemperaturesPage,
+    HubTransfersPage,
+    MovingLot,
+    TakeRow,
+    TransferLine,
+    UnitLine,
+)
+from api.web.pages.hub_lot import (
+    REASONS,
+    Choice,
+    HubLotPage,
+    HubPlace,
+    HubReceivePage,
+    ReceiveForm,
+)
+from api.web.pages.hub_trip import (
+    AboardLine,
+    HubReplacePage,
+    HubTripPage,
+    PickedLine,
+    PickGroup,
+    SubstituteLine,
+    SwapLine,
+)
+from api.web.pages.lot import Place
+from api.web.render import Page
+from inventory.accounts import AccountKind
+from inventory.expiry import DaysLeft
+from inventory.holds import Decision
+from inventory.model import ExpiryKind, Zone
+from tests.inventory.book_words import NOW, TODAY
+from tests.web.food_making import a_stock_page, a_stock_row
+
+SHELF = Place(state=AccountKind.SHELF, site_name="中央ロジ拠点", unit="chilled", detail="")
+HELD = replace(SHELF, state=AccountKind.QUARANTINE)
+UNITS = (
+    Choice(value="fridge-1", name="冷蔵庫1", detail="120", is_chosen=True),
+    Choice(value="dock", name="", detail="", is_chosen=False),
+)
+LATER = TODAY + timedelta(days=9)
+
+
+def a_frame(here: str = "hub_home", *, problem: str = "", is_done: bool = False) -> HubFrame:
+    line = DoneLine(product="牛乳", lot_id="L1", quantity_g=2_000, source=SHELF, target=HELD)
+    done = Done(
+        kind="receive",
+        lines=(line, replace(line, source=None)),
+        undo_url="/hub/undo/e1",
+        undo_id="u1",
+        back="/hub",
+        label_url="/hub/lots/L1/label.pdf",
+    )
+    return HubFrame(
+        base_name="中央ロジ拠点",
+        tabs=tabs(here),
+        query="L1",
+        done=done if is_done else None,
+        problem=problem,
+    )
+
+
+def _home() -> dict[str, Page]:
+    trip = HubTripLine(
+        url="/hub/trips/p/T1",
+        trip_id="T1",
+        vehicle_id="KEI-1",
+        start_min=570,
+        loaded_g=120_000,
+        is_loaded=True,
+        place_names=("食堂1", "食堂2"),
+    )
+    coming = ComingLine(
+        url="/hub/receive?product=RICE",
+        product="精米",
+        zone=Zone.COOL,
+        quantity_g=60_000,
+        expected_on=TODAY,
+        donor="寄附者34",
+    )
+    tasks = [
+        HubTask(word="hub_task_holds", count=1, url="/hub/holds", is_urgent=True),
+        HubTask(word="hub_task_sent", count=2, url="/hub/transfers", is_urgent=False),
+    ]
+    stock = a_stock_page((a_stock_row(in_days=-1), a_stock_row()))
+    shown = DayOfTrips(
+        day=TODAY,
+        trips=(trip, replace(trip, trip_id="T2", is_loaded=False)),
+        earlier_url="/hub?day=2026-11-30",
+        later_url="/hub?day=2026-12-02",
+    )
+    found = FoundLot(
+        url="/hub/lots/L1",
+        product="牛乳",
+        lot_id="L1",
+        donor="山田牛乳",
+        expiry_kind=ExpiryKind.USE_BY,
+        expires_on=LATER,
+        units=("fridge-1", "dock"),
+        quantity_g=3_000,
+    )
+    return {
+        "hub": hub_home_page(
+            a_frame(is_done=True), stock, tasks=tasks, shown=shown, coming=(coming,)
+        ),
+        "hub, empty": hub_home_page(
+            a_frame(), a_stock_page(()), tasks=(), shown=replace(shown, trips=()), coming=()
+        ),
+        "hub find": hub_find_page(
+            a_frame("hub_find"),
+            "牛乳",
+            products=(
+                FoundProduct(url="/hub/receive?product=MILK", name="牛乳", zone=Zone.CHILLED),
+            ),
+            lots=[found, replace(found, quantity_g=0, units=())] * 100,
+        ),
+        "hub find, nothing": hub_find_page(a_frame("hub_find"), "?", products=(), lots=()),
+    }
+
+
+def _lot() -> dict[str, Page]:
+    place = HubPlace(
+        account="site/LOGI/shelf/chilled",
+        place=SHELF,
+        quantity_g=3_000,
+        is_free=True,
+        is_held=False,
+        move_id="m",
+        send_id="s",
+        dispose_id="d",
+    )
+    page = HubLotPage(
+        frame=a_frame("hub_find", problem="hub_not_sure"),
+        lot_id="L1",
+        product="牛乳",
+        zone=Zone.CHILLED,
+        expiry_kind=ExpiryKind.USE_BY,
+        expires_on=LATER,
+        band=DaysLeft.LATER,
+        days_left=9,
+        case_g=1_000,
+        allergens=("乳",),
+        is_labelled=True,
+        places=(place, replace(place, place=HELD, is_free=False, is_held=True)),
+        units=UNITS,
+        bases=(Choice(value="HUB-1", name="八頭ハブ拠点", detail="", is_chosen=False),),
+        reasons=REASONS,
+        act_url="/hub/lots/L1",
+        label_url="/hub/lots/L1/label.pdf",
+        history_url="/lots/L1",
+    )
+    receive = HubReceivePage(
+        frame=a_frame("hub_receive", problem="hub_which_date"),
+        query="",
+        products=(),
+        product="牛乳",
+        zone=Zone.CHILLED,
+        form=ReceiveForm(product_id="MILK", contains=("乳",), is_read=True, entry_id="e"),
+        kinds=tuple(ExpiryKind),
+        days=(TODAY, LATER),
+        units=UNITS,
+        donors=(Choice(value="D", name="山田牛乳", detail="", is_chosen=True),),
+        allergens=("乳", "卵"),
+        wanted_at=(Choice(value="HUB-1", name="八頭ハブ拠点", detail="12.0", is_chosen=False),),
+    )
+    empty = replace(receive, frame=a_frame("hub_receive"), product="", zone=None, query="x")
+    choice = Choice(value="/hub/receive?product=MILK", name="牛乳", detail="chilled",
+                    is_chosen=False)  # fmt: skip
+    return {
+        "hub lot": page,
+        "hub lot, gone": replace(page, places=(), is_labelled=False),
+        "hub receive": receive,
+        "hub receive, searched": replace(empty, products=(choice,)),
+        "hub receive, not found": empty,
+    }
+
+
+def _trip() -> dict[str, Page]:
+    line = PickedLine(
+        lot_id="L1",
+        product="牛乳",
+        expiry_kind=ExpiryKind.USE_BY,
+        expires_on=LATER,
+        units=("fridge-1", "dock"),
+        quantity_g=12_000,
+        cases=12,
+        there_g=10_000,
+        kg="12",
+        is_ticked=True,
+        replace_url="/hub/trips/p/T1/replace/L1",
+    )
+    page = HubTripPage(
+        frame=a_frame(problem="hub_not_ticked"),
+        trip_id="T1",
+        day=TODAY,
+        vehicle_id="KEI-1",
+        driver="市職員A",
+        start_min=570,
+        place_names=("食堂1",),
+        groups=(PickGroup(zone=Zone.CHILLED, quantity_g=12_000, lines=(line,)),),
+        quantity_g=12_000,
+        is_loaded=False,
+        reason="",
+        load_url="/hub/trips/p/T1/load",
+        load_id="e",
+        swaps=(SwapLine(from_lot="L0", to_lot="L1", product="牛乳", quantity_g=2_000),),
+        aboard=(AboardLine(lot_id="L1", product="牛乳", quantity_g=500),),
+        return_url="/hub/trips/p/T1/return",
+        return_id="r",
+        sheet_url="/sheet.pdf",
+        lists_url="/sheets.pdf",
+    )
+    candidate = SubstituteLine(
+        lot_id="L2",
+        product="低脂肪乳",
+        zone=Zone.CHILLED,
+        expiry_kind=ExpiryKind.BEST_BEFORE,
+        expires_on=LATER,
+        unit="fridge-1",
+        there_g=8_000,
+        case_g=1_000,
+        proposed_g=2_000,
+        allergens=("乳",),
+    )
+    swap = HubReplacePage(
+        frame=a_frame(problem="hub_nothing_chosen"),
+        trip_id="T1",
+        lot_id="L1",
+        product="牛乳",
+        planned_g=12_000,
+        missing_kg="2",
+        last_on=LATER,
+        recipients=("食堂1", "食堂2"),
+        causes=tuple(map(str, Missing)),
+        cause="damaged",
+        found=(candidate,),
+        url="/hub/trips/p/T1/replace/L1",
+        entry_id="e",
+        back_url="/hub/trips/p/T1",
+    )
+    return {
+        "hub trip": page,
+        "hub trip, loaded": replace(page, is_loaded=True, swaps=(), aboard=()),
+        "hub trip, nothing": replace(page, groups=()),
+        "hub replace": swap,
+        "hub replace, none": replace(swap, found=()),
+    }
+
+
+def _keeping() -> dict[str, Page]:
+    lot = MovingLot(
+        lot_id="L1",
+        product="牛乳",
+        zone=Zone.CHILLED,
+        expiry_kind=ExpiryKind.USE_BY,
+        expires_on=LATER,
+        under_way_g=4_000,
+    )
+    transfer = TransferLine(
+        transfer_id="W1",
+        other_name="八頭ハブ拠点",
+        sent_at=NOW,
+        lots=(lot,),
+        url="/hub/transfers/W1",
+        entry_id="e",
+    )
+    unit = UnitLine(
+        unit_id="fridge-1",
+        zone=Zone.CHILLED,
+        at_most_dc=100,
+        at_least_dc=0,
+        last_dc=45,
+        last_at=NOW,
+        text="12",
+        action="",
+        is_wrong=False,
+        is_outside=True,
+        missing=1,
+    )
+    held = HeldLine(
+        lot_id="L1",
+        product="牛乳",
+        unit="fridge-1",
+        quantity_g=4_000,
+        account="site/LOGI/quarantine/fridge-1/h",
+        is_off=False,
+    )
+    card = HoldCard(
+        hold_id="h",
+        unit="fridge-1",
+        opened_at=NOW,
+        text="12 ℃",
+        temperature_dc=120,
+        food=(held, replace(held, is_off=True)),
+        url="/hub/holds/h",
+        off_url="/hub/holds/h/off",
+        entry_id="e",
+    )
+    transfers = HubTransfersPage(
+        frame=a_frame("hub_transfers"), incoming=(transfer,), outgoing=(transfer,), units=UNITS
+    )
+    temperatures = HubTemperaturesPage(
+        frame=a_frame("hub_temperatures", problem="hub_no_action"),
+        units=(
+            unit,
+            replace(unit, at_least_dc=None, last_at=None, last_dc=None, is_wrong=True),
+            replace(unit, at_most_dc=None, is_outside=False, missing=0),
+        ),
+        round_id="r",
+        is_saved=True,
+        held=1,
+        holds_url="/hub/holds",
+    )
+    holds = HubHoldsPage(
+        frame=a_frame("hub_holds"),
+        breaches=(card,),
+        recalls=(replace(card, temperature_dc=None),),
+        decisions=tuple(map(str, Decision)),
+    )
+    return {
+        "hub transfers": transfers,
+        "hub transfers, none": replace(transfers, incoming=(), outgoing=()),
+        "hub temperatures": temperatures,
+        "hub temperatures, none": replace(temperatures, units=(), is_saved=False),
+        "hub holds": holds,
+        "hub holds, none": replace(holds, breaches=(), recalls=()),
+    }
+
+
+def _takes() -> dict[str, Page]:
+    line = CountLine(
+        key="fridge-1/L1",
+        lot_id="L1",
+        product="牛乳",
+        unit="fridge-1",
+        expires_on=LATER,
+        case_g=1_000,
+        counted_g=3_500,
+        book_g=4_000,
+        difference_g=-500,
+        line_id="n",
+    )
+    row = TakeRow(url="/hub/stock-takes/t", label="月末", units=("fridge-1", "dock"), state="open",
+                  started_at=NOW)  # fmt: skip
+    takes = HubTakesPage(frame=a_frame("hub_takes"), takes=(row,), zones=tuple(Zone), take_id="t")
+    take = HubTakePage(
+        frame=a_frame("hub_takes"),
+        label="月末",
+        state="open",
+        is_open=True,
+        lines=(
+            line,
+            replace(line, counted_g=None, book_g=None, difference_g=None),
+            replace(line, difference_g=0),
+        ),
+        units=UNITS,
+        counted=2,
+        difference_g=-500,
+        has_difference=True,
+        counts_url="/hub/stock-takes/t/counts",
+        end_url="/hub/stock-takes/t/end",
+        line_id="l",
+    )
+    return {
+        "hub takes": takes,
+        "hub takes, none": replace(takes, takes=()),
+        "hub take": take,
+        "hub take, closed": replace(take, state="closed", is_open=False),
+    }
+
+
+def hub_pages() -> Mapping[str, Page]:
+    """Every page of a hub operator, by a name."""
+    return {**_home(), **_lot(), **_trip(), **_keeping(), **_takes()}

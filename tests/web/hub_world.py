@@ -1,0 +1,119 @@
+"""A base on the morning of its first trips: the sample month in the book, planned and approved."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+from api import approvals, master_store
+from api.db import reading, writing
+from api.main import create_app
+from api.person import Role
+from api.settings import Settings
+from api.store import StoredPlan
+from api.v1 import lots as lot_routes
+from api.v1 import stock as stock_routes
+from api.web import hub_desk
+from inventory.days import day_of
+from inventory.model import DatePolicy
+from inventory.store.audit import audit
+from inventory.store.stock import StockRow, stock
+from logistics.master_columns import FORMS
+from logistics.model import Scenario
+from tests.driving import planned_month
+from tests.master_making import a_row
+from tests.signing_in import a_person, a_token, bearer
+from tests.taking_in import the_evening_before
+
+BASE, OTHER_BASE = "LOGI", "HUB-YAZU"
+FRIDGE, FREEZER = "fridge-1", "freezer-1"
+JAN = "4901234567894"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hub:
+    """A served base; ``client`` is its operator's browser, ``other`` that of the next base's."""
+
+    engine: sa.Engine
+    client: TestClient
+    other: dict[str, str]
+    stored: StoredPlan
+    now: datetime
+
+    def stock(self, **wanted: Any) -> tuple[StockRow, ...]:
+        with reading(self.engine) as connection:
+            return stock(
+                connection, day=day_of(self.now), policy=DatePolicy(), site_id=BASE, **wanted
+            )
+
+    def grams(self, lot_id: str) -> dict[str, int]:
+        """The grams of a lot at the base, by place."""
+        return {row.account.name: row.quantity_g for row in self.stock(lot_id=lot_id)}
+
+    def page(self, path: str) -> str:
+        answer = self.client.get(path)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def send(self, path: str, **more: Any) -> httpx2.Response:
+        return self.client.post(path, follow_redirects=False, **more)
+
+    def is_clean(self) -> bool:
+        with reading(self.engine) as connection:
+            return audit(connection).clean
+
+
+@contextmanager
+def hub_world(folder: Path, sample: Scenario) -> Iterator[Hub]:
+    """Serve the base on the evening before the month, with a fridge, a freezer and a JAN."""
+    settings = Settings(data_dir=folder, run_workers=0)
+    now = the_evening_before(sample.start) + timedelta(minutes=1)
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        TestClient(create_app(settings), base_url="http://127.0.0.1") as client,
+    ):
+        for module in (hub_desk, stock_routes, lot_routes):
+            patch.setattr(module, "utc_now", lambda: now)
+        engine = client.app.state.running.engine  # type: ignore[attr-defined]
+        stored = planned_month(engine, sample)
+        council = a_person(engine, Role.COUNCIL)
+        with writing(engine) as connection:
+            approvals.approve(connection, stored, person_id=council.person_id, now=now)
+            rows = [
+                a_row("units.csv", site_id=BASE, unit_id=FRIDGE, zone="chilled", name="冷蔵庫1"),
+                a_row("units.csv", site_id=BASE, unit_id=FREEZER, zone="frozen", name="冷凍庫1"),
+            ]
+            master_store.add_versions(
+                connection, FORMS["units.csv"], rows, person_id=council.person_id, now=now
+            )
+            bread = next(
+                row
+                for row in master_store.list_rows(connection, FORMS["products.csv"])
+                if row.row_id == "BREAD"
+            )
+            master_store.save_row(
+                connection,
+                FORMS["products.csv"],
+                master_store.RowChange(
+                    row_id="BREAD", cells={**bread.cells, "jan": JAN}, seen_version=bread.version
+                ),
+                person_id=council.person_id,
+                now=now,
+            )
+        operator = a_person(engine, Role.HUB, site_id=BASE, username="logi")
+        other = a_person(engine, Role.HUB, site_id=OTHER_BASE, username="yazu")
+        client.headers.update(bearer(a_token(engine, operator)))
+        yield Hub(
+            engine=engine,
+            client=client,
+            other=bearer(a_token(engine, other)),
+            stored=stored,
+            now=now,
+        )
