@@ -16,6 +16,8 @@ from api.words import ZONE_NAMES
 from inventory.model import ExpiryKind
 
 _EXPIRY_NAMES = {ExpiryKind.USE_BY: "消費期限", ExpiryKind.BEST_BEFORE: "賞味期限"}
+_BREAK = "\N{ZERO WIDTH SPACE}"
+"""A lot number is read and typed as a whole."""
 _lock = Lock()
 
 
@@ -25,7 +27,7 @@ def label_pdf(facts: LotFactsOut, *, address: str) -> bytes:
     allergens = "、".join(facts.contains) if facts.labelled else "不明"
     data = {
         "product": letters(facts.product_name),
-        "lot": letters(facts.lot_id),
+        "lot": letters(facts.lot_id).replace(_BREAK, ""),
         "zone": str(facts.zone),
         "zone_name": ZONE_NAMES[facts.zone][0],
         "expiry_name": _EXPIRY_NAMES[facts.expiry_kind],

@@ -17,7 +17,7 @@ from fastapi.responses import RedirectResponse, Response
 from api import book
 from api.book import Region, date_policy, region
 from api.deps import AppSettings, Connection, CurrentReach
-from api.guards import CONTENT_SECURITY_POLICY
+from api.guards import content_security_policy
 from api.jobs import utc_now
 from api.master_access import MasterView
 from api.reach import Reach
@@ -50,7 +50,7 @@ from logistics.master_columns import DONORS
 REFUSED = 422
 MOST_LETTERS = 400
 SCAN_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY.replace(
+    "Content-Security-Policy": content_security_policy().replace(
         "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"
     ),
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",

@@ -1,7 +1,7 @@
 """The hub operator's pages: the first page of the base, and finding anything by any word."""
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from urllib.parse import unquote, urlsplit
 
@@ -260,7 +260,7 @@ def _lots(desk: HubDesk, query: str, code: ScannedCode | None) -> list[FoundLot]
     else:
         lots = search_lots(desk.connection, desk.reach, text, known=desk.known)
         found = {lot.lot_id: lot for lot in lots}
-        days, donors = _days(desk, query), _donors(desk, query)
+        days, donors = _days(desk, query), _donors(desk, query, facts.values())
         for lot_id, lot in facts.items():
             if lot.expires_on in days or lot.donor_id in donors or lot.gtin == text:
                 found[lot_id] = lot
@@ -289,6 +289,9 @@ def _days(desk: HubDesk, query: str) -> frozenset[date]:
         return frozenset()
 
 
-def _donors(desk: HubDesk, query: str) -> frozenset[str]:
-    plain = hub_receiving.plain(query)
-    return frozenset(k for k, name in desk.donors.items() if plain in hub_receiving.plain(name))
+def _donors(desk: HubDesk, query: str, lots: Iterable[LotFacts]) -> frozenset[str]:
+    """Return the donors of whose name or number a text is a part."""
+    plain = hub_receiving.plain
+    names = {lot.donor_id: lot.donor_id for lot in lots if lot.donor_id} | dict(desk.donors)
+    wanted = plain(query)
+    return frozenset(k for k, name in names.items() if wanted in plain(name) or wanted in plain(k))

@@ -374,8 +374,8 @@ def _takes() -> dict[str, Page]:
         is_open=True,
         lines=(
             line,
-            replace(line, counted_g=None, book_g=None, difference_g=None),
-            replace(line, difference_g=0),
+            replace(line, counted_g=None, book_g=None, difference_g=None, line_id="m"),
+            replace(line, difference_g=0, line_id="o"),
         ),
         units=UNITS,
         counted=2,

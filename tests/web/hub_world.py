@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +27,14 @@ from inventory.store.audit import audit
 from inventory.store.stock import StockRow, stock
 from logistics.master_columns import FORMS
 from logistics.model import Scenario
-from tests.driving import planned_month
+from tests.driving import driven, jst, planned_month
 from tests.master_making import a_row
 from tests.signing_in import a_person, a_token, bearer
-from tests.taking_in import the_evening_before
 
 BASE, OTHER_BASE = "LOGI", "HUB-YAZU"
 FRIDGE, FREEZER = "fridge-1", "freezer-1"
 JAN = "4901234567894"
+DONOR = "山田牛乳"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +47,15 @@ class Hub:
     stored: StoredPlan
     now: datetime
 
-    def stock(self, **wanted: Any) -> tuple[StockRow, ...]:
+    def stock(self, *, site_id: str = BASE, **wanted: Any) -> tuple[StockRow, ...]:
+        day = day_of(self.now)
         with reading(self.engine) as connection:
-            return stock(
-                connection, day=day_of(self.now), policy=DatePolicy(), site_id=BASE, **wanted
-            )
+            return stock(connection, day=day, policy=DatePolicy(), site_id=site_id, **wanted)
 
-    def grams(self, lot_id: str) -> dict[str, int]:
-        """The grams of a lot at the base, by place."""
-        return {row.account.name: row.quantity_g for row in self.stock(lot_id=lot_id)}
+    def grams(self, lot_id: str, site_id: str = BASE) -> dict[str, int]:
+        """The grams of a lot at a base, by place."""
+        rows = self.stock(site_id=site_id, lot_id=lot_id)
+        return {row.account.name: row.quantity_g for row in rows}
 
     def page(self, path: str) -> str:
         answer = self.client.get(path)
@@ -72,9 +72,9 @@ class Hub:
 
 @contextmanager
 def hub_world(folder: Path, sample: Scenario) -> Iterator[Hub]:
-    """Serve the base on the evening before the month, with a fridge, a freezer and a JAN."""
+    """Serve the base in the morning of the first day, with a fridge, a freezer and a JAN."""
     settings = Settings(data_dir=folder, run_workers=0)
-    now = the_evening_before(sample.start) + timedelta(minutes=1)
+    now = jst(sample.start, time(6, 30))
     with (
         pytest.MonkeyPatch.context() as patch,
         TestClient(create_app(settings), base_url="http://127.0.0.1") as client,
@@ -84,6 +84,7 @@ def hub_world(folder: Path, sample: Scenario) -> Iterator[Hub]:
         engine = client.app.state.running.engine  # type: ignore[attr-defined]
         stored = planned_month(engine, sample)
         council = a_person(engine, Role.COUNCIL)
+        driven(engine, stored).receive(sample.start)
         with writing(engine) as connection:
             approvals.approve(connection, stored, person_id=council.person_id, now=now)
             rows = [

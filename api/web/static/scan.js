@@ -53,7 +53,7 @@ function makeScannable(form) {
       stop();
       return;
     }
-    state.textContent = "";
+    state.hidden = true;
     try {
       const camera = { video: { facingMode: "environment", width: { ideal: 1280 } } };
       stream = await navigator.mediaDevices.getUserMedia(camera);
@@ -70,6 +70,8 @@ function makeScannable(form) {
     } catch {
       stop();
       state.textContent = form.dataset.failed;
+      state.setAttribute("role", "alert");
+      state.hidden = false;
       field.focus();
     }
   });

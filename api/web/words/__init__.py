@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from api.web.language import Language
 from api.web.words.approval import APPROVAL_TEXTS
 from api.web.words.food import FOOD_TEXTS
-from api.web.words.map import MAP_TEXTS
 from api.web.words.hub import HUB_TEXTS
+from api.web.words.map import MAP_TEXTS
 from api.web.words.master import MASTER_TEXTS
 from api.web.words.model import Text
 from api.web.words.month import MONTH_TEXTS

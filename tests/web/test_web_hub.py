@@ -1,0 +1,344 @@
+"""The hub operator's day over the pages, with the book's figures exact."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+from urllib.parse import quote
+from uuid import uuid4
+
+import pypdfium2
+import pytest
+import zxingcpp
+
+from api.db import writing
+from api.store import StoredPlan
+from inventory.accounts import AccountKind
+from inventory.entry import EntryId, PersonId
+from inventory.model import DatePolicy, Zone
+from inventory.store.recalls import Opening, open_recall
+from inventory.trace import Criteria
+from logistics.coming_month import ledger_lot_of
+from logistics.giving import loaded_at
+from logistics.model import Scenario
+from logistics.plan_model import Trip
+from tests.web.hub_world import BASE, FRIDGE, JAN, OTHER_BASE, Hub, hub_world
+
+
+@pytest.fixture(scope="module")
+def hub(sample: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    with hub_world(tmp_path_factory.mktemp("hub"), sample) as hub:
+        yield hub
+        assert hub.is_clean()
+
+
+def loading(stored: StoredPlan) -> list[tuple[Trip, dict[str, int]]]:
+    """The trips that load at the base from what the book has, and what of it."""
+    known = {lot.lot_id for lot in stored.scenario.lots.values()}
+    found = []
+    for trip in stored.plan.trips:
+        grams = {ledger_lot_of(k)[0]: g for k, g in loaded_at(trip, BASE).items() if k in known}
+        if grams:
+            found.append((trip, grams))
+    return sorted(found, key=lambda x: x[0].day)
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, name
+    return unescape(found.group(1))
+
+
+def trip_path(hub: Hub, trip: Trip) -> str:
+    return f"/hub/trips/{hub.stored.plan_id}/{trip.trip_id}"
+
+
+def reserved(hub: Hub) -> dict[str, int]:
+    """What is reserved for the plan at the base now, in grams by lot."""
+    return {
+        row.lot.lot_id: row.quantity_g
+        for row in hub.stock(kinds=(AccountKind.RESERVED,))
+        if row.account.owner == (hub.stored.plan_id,)
+    }
+
+
+def ready(hub: Hub) -> list[tuple[Trip, dict[str, int]]]:
+    """Trips all of whose food is reserved at the base now."""
+    there = reserved(hub)
+    return [
+        (trip, grams)
+        for trip, grams in loading(hub.stored)
+        if all(there.get(lot, 0) >= g for lot, g in grams.items())
+    ]
+
+
+def test_the_first_page_has_the_shelves_and_the_trips(hub: Hub) -> None:
+    trip, grams = ready(hub)[0]
+    page = hub.page(f"/hub?day={trip.day}")
+    assert trip_path(hub, trip) in page
+    assert f"{sum(grams.values()) / 1000:,.1f} kg" in page
+    free_g = sum(row.quantity_g for row in hub.stock() if row.is_available)
+    assert f"{free_g / 1000:,.1f}" in page
+    policy = hub.client.get("/hub").headers
+    assert "'wasm-unsafe-eval'" in policy["Content-Security-Policy"]
+    assert policy["Permissions-Policy"].startswith("camera=(self)")
+
+
+def test_a_known_product_is_received_in_few_steps_and_undone(hub: Hub) -> None:
+    found = hub.client.get(f"/hub/receive?q={JAN}")
+    page = found.text
+    assert "パン" in page
+    form = {
+        "entry_id": hidden(page, "entry_id"),
+        "product_id": hidden(page, "product_id"),
+        "expires": "２０２６．１２．２０",
+        "expiry_kind": "best_before",
+        "cases": "３",
+        "case_kg": "2.5kg",
+        "unit_id": "ambient",
+        "is_read": "1",
+        "contains": ["小麦", "乳"],
+        "gtin": JAN,
+    }
+    first = hub.send("/hub/receive", data=form)
+    assert first.status_code == 303, first.text
+    again = hub.send("/hub/receive", data=form)  # a double tap, a reload
+    assert again.headers["location"] == first.headers["location"]
+    (lot,) = {r.lot.lot_id: r.lot for r in hub.stock() if r.lot.gtin == JAN}.values()
+    assert hub.grams(lot.lot_id) == {f"site/{BASE}/shelf/ambient": 7_500}
+    assert lot.allergens is not None
+    assert sorted(lot.allergens["contains"]) == ["乳", "小麦"]
+    next_one = hub.page(first.headers["location"])
+    assert 'name="case_kg"' in next_one
+    assert hidden(next_one, "product_id") == "BREAD"
+    assert f"/hub/lots/{lot.lot_id}/label.pdf" in next_one
+    undo = re.search(r'action="(/hub/undo/[^"]+)"', next_one)
+    assert undo
+    sent = {"entry_id": hidden(next_one.split("/hub/undo/")[1], "entry_id"), "back": "/hub"}
+    done = hub.send(undo.group(1), data=sent)
+    assert done.status_code == 303
+    assert hub.send(undo.group(1), data=sent).status_code == 303  # once more: nothing more
+    assert hub.grams(lot.lot_id) == {}
+    assert "取り消し" in hub.page(done.headers["location"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"expires": "8.11"}, "いくつかの日"),
+        ({"expires": "きのう"}, "期限を読めません"),
+        ({"cases": "", "kg": "たくさん"}, "重さ"),
+        ({"product_id": "NONE"}, "品目を選んで"),
+    ],
+)
+def test_what_cannot_be_is_asked_back_and_nothing_is_written(
+    hub: Hub, changes: dict[str, str], word: str
+) -> None:
+    before = len(hub.stock())
+    form = {"product_id": "RICE", "expires": "2027.11.30", "cases": "2", "case_kg": "5"}
+    answer = hub.send("/hub/receive", data={**form, **changes})
+    assert answer.status_code == 422
+    assert word in answer.text
+    assert len(hub.stock()) == before
+
+
+def test_a_label_has_a_code_that_leads_to_its_lot(hub: Hub) -> None:
+    lot = hub.stock(kinds=(AccountKind.SHELF,))[0].lot
+    pdf = pypdfium2.PdfDocument(hub.client.get(f"/hub/lots/{lot.lot_id}/label.pdf").content)
+    text = pdf[0].get_textpage().get_text_bounded()
+    assert lot.lot_id in text
+    picture = pdf[0].render(scale=100 / 72, grayscale=True).to_numpy()
+    (code,) = zxingcpp.read_barcodes(picture)
+    assert code.text.endswith(f"/lots/{lot.lot_id}")
+    scanned = hub.client.get(f"/hub/find?q={quote(code.text)}", follow_redirects=False)
+    assert scanned.headers["location"] == f"/hub/lots/{lot.lot_id}"
+
+
+def test_one_field_finds_by_number_product_donor_and_date(hub: Hub) -> None:
+    row = next(r for r in hub.stock(kinds=(AccountKind.SHELF,)) if r.lot.donor_id)
+    link = f'href="/hub/lots/{row.lot.lot_id}"'
+    for query in (row.lot.lot_id[:4], row.lot.expires_on.isoformat(), row.lot.donor_id):
+        answer = hub.client.get(f"/hub/find?q={quote(query)}", follow_redirects=False)
+        assert answer.status_code == 303 or link in answer.text, query
+    assert "/hub/receive?product=BREAD" in hub.page("/hub/find?q=ぱん")
+
+
+def test_food_is_moved_sent_and_taken_in_with_a_difference(hub: Hub) -> None:
+    row = max(hub.stock(kinds=(AccountKind.SHELF,)), key=lambda r: r.quantity_g)
+    lot, g = row.lot.lot_id, row.quantity_g
+    where, dock = row.account.name, f"site/{BASE}/shelf/dock"
+    path = f"/hub/lots/{lot}"
+    wrong = {"account": where, "action": "dispose", "kg": "1", "why": "damaged"}
+    assert hub.send(path, data=wrong).status_code == 422  # nobody said that it is sure
+    moved = {"account": where, "action": "put_away", "kg": "2", "unit": "dock"}
+    assert hub.send(path, data={**moved, "entry_id": "move-1"}).status_code == 303
+    assert hub.send(path, data={**moved, "entry_id": "move-1"}).status_code == 303
+    assert hub.grams(lot)[dock] == 2_000
+    sent = {"account": where, "action": "send", "kg": "3", "base": OTHER_BASE, "entry_id": "send-1"}
+    assert hub.send(path, data=sent).status_code == 303
+    gone = {**wrong, "is_sure": "1", "entry_id": "gone-1"}
+    assert hub.send(path, data=gone).status_code == 303
+    assert hub.grams(lot)[where] == g - 6_000
+    page = hub.client.get("/hub/transfers", headers=hub.other).text
+    target = re.search(r'action="(/hub/transfers/[^"]+)"', page)
+    assert target
+    came = {f"kg:{lot}": "2.5", f"unit:{lot}": "dock", "entry_id": hidden(page, "entry_id")}
+    path = target.group(1)
+    assert hub.send(path, data=came, headers=hub.other).status_code == 422  # a reason is missing
+    came["reason"] = "一袋足りない"
+    for _ in range(2):
+        assert hub.send(path, data=came, headers=hub.other).status_code == 303
+    page = hub.client.get(f"/hub/lots/{lot}", headers=hub.other).text
+    assert "2.5 kg" in page
+
+
+def test_a_trip_is_loaded_when_every_lot_was_seen(hub: Hub) -> None:
+    trip, grams = ready(hub)[0]
+    path = trip_path(hub, trip)
+    page = hub.page(path)
+    form = {"entry_id": hidden(page, "entry_id")}
+    form |= {f"kg:{lot}": f"{g / 1000:g}" for lot, g in grams.items()}
+    assert "印のないロット" in hub.send(f"{path}/load", data=form).text
+    lot, planned_g = next(iter(grams.items()))
+    ticks = {f"ok:{lot}": "1" for lot in grams}
+    differs = {**form, **ticks, f"kg:{lot}": f"{planned_g / 1000 - 0.5:g}"}
+    assert "理由" in hub.send(f"{path}/load", data=differs).text
+    before = hub.grams(lot)
+    sent = hub.send(f"{path}/load", data={**differs, "reason": "一袋破れ"})
+    assert sent.status_code == 303, sent.text
+    assert hub.send(f"{path}/load", data={**differs, "reason": "一袋破れ"}).status_code == 303
+    assert sum(hub.grams(lot).values()) == sum(before.values()) - planned_g + 500
+    page = hub.page(sent.headers["location"])
+    undo = re.search(r'action="(/hub/undo/[^"]+)"', page)
+    assert undo
+    assert hub.send(undo.group(1), data={"entry_id": "undo-load", "back": path}).status_code == 303
+    assert hub.grams(lot) == before  # what followed from it is undone, too
+    again = {**form, **ticks, "entry_id": str(uuid4())}
+    assert hub.send(f"{path}/load", data=again).status_code == 303
+    back = {f"kg:{lot}": "0.5", "entry_id": "back-1", "reason": "留守"}
+    assert hub.send(f"{path}/return", data=back).status_code == 303
+    base = hub.stored.scenario.vehicles[trip.vehicle_id].base_id
+    assert hub.grams(lot, base)[f"site/{base}/shelf/dock"] >= 500
+
+
+def test_a_damaged_lot_is_swapped_and_the_paper_shows_it(hub: Hub) -> None:
+    there = reserved(hub)
+    trip, grams = next(
+        (trip, grams)
+        for trip, grams in loading(hub.stored)[1:]
+        if any(there.get(lot, 0) >= g for lot, g in grams.items())
+    )
+    lot, planned_g = next((x, g) for x, g in grams.items() if there.get(x, 0) >= g)
+    facts = next(row.lot for row in hub.stock(lot_id=lot))
+    again = {"product_id": facts.product_id, "expires": "2027.6.30", "cases": "40", "case_kg": "1"}
+    assert hub.send("/hub/receive", data={**again, "unit_id": str(facts.zone), "is_read": "1"})
+    path = f"{trip_path(hub, trip)}/replace/{lot}"
+    page = hub.page(path)
+    to_lot = hidden(page, "to_lot")
+    proposed = re.search(rf'name="kg:{re.escape(to_lot)}"[^>]* value="([^"]+)"', page)
+    assert proposed
+    kg = proposed.group(1)
+    before, other = hub.grams(lot), hub.grams(to_lot)
+    form = {
+        "entry_id": hidden(page, "entry_id"),
+        "missing": f"{planned_g / 1000:g}",
+        "cause": "damaged",
+        "to_lot": to_lot,
+        f"kg:{to_lot}": kg,
+        "reason": "箱つぶれ",
+    }
+    assert hub.send(path, data=form).status_code == 422  # nobody said that it is sure
+    for _ in range(2):
+        assert hub.send(path, data={**form, "is_sure": "1"}).status_code == 303
+    assert sum(hub.grams(lot).values()) == sum(before.values()) - planned_g
+    assert sum(hub.grams(to_lot).values()) == sum(other.values())
+    taken_g = round(float(kg) * 1000)
+    own = [g for name, g in hub.grams(to_lot).items() if f"/{hub.stored.plan_id}" in name]
+    was = [g for name, g in other.items() if f"/{hub.stored.plan_id}" in name]
+    assert sum(own) == sum(was) + taken_g
+    trip_page = hub.page(trip_path(hub, trip))
+    assert f'name="kg:{to_lot}"' in trip_page
+    assert f'name="kg:{lot}"' not in trip_page
+    sheet = f"/api/v1/plans/{hub.stored.plan_id}/trips/{trip.trip_id}/sheet"
+    lines = re.findall(r'"lot_id":"([^"]+)"', hub.client.get(sheet).text)
+    assert to_lot in {ledger_lot_of(x)[0] for x in lines}
+    assert lot not in {ledger_lot_of(x)[0] for x in lines}
+    load = {f"kg:{x}": "0" for x in grams if x != lot} | {"reason": "まだ届かない"}
+    page_g = re.search(rf'name="kg:{re.escape(to_lot)}"[^>]* value="([^"]+)"', trip_page)
+    assert page_g
+    load |= {f"kg:{to_lot}": page_g.group(1), f"ok:{to_lot}": "1", "entry_id": str(uuid4())}
+    assert hub.send(f"{trip_path(hub, trip)}/load", data=load).status_code == 303
+
+
+def test_a_warm_fridge_asks_what_was_done_and_holds_its_food(hub: Hub) -> None:
+    row = next(r for r in hub.stock() if r.zone is Zone.CHILLED and not r.lot.gtin)
+    lot = row.lot.lot_id
+    move = {"account": row.account.name, "action": "put_away", "kg": "1", "unit": FRIDGE}
+    assert hub.send(f"/hub/lots/{lot}", data=move).status_code == 303
+    round_form = {"round_id": "round-1", f"t:{FRIDGE}": "１２．５"}
+    asked = hub.send("/hub/temperatures", data=round_form)
+    assert asked.status_code == 422
+    assert f'name="action:{FRIDGE}"' in asked.text
+    assert not any("/quarantine/" in place for place in hub.grams(lot))
+    round_form[f"action:{FRIDGE}"] = "扉を閉めた"
+    for _ in range(2):
+        saved = hub.send("/hub/temperatures", data=round_form)
+        assert saved.headers["location"].endswith("saved=1&held=1")
+    held = [k for k in hub.grams(lot) if "/quarantine/" in k]
+    assert len(held) == 1
+    page = hub.page("/hub/holds")
+    hold = re.search(r'action="(/hub/holds/[^"]+)"', page)
+    assert hold
+    decide = {"entry_id": hidden(page, "entry_id"), "decision": "discard", "reason": "12時間"}
+    assert hub.send(hold.group(1), data=decide).status_code == 422  # nobody said that it is sure
+    decide["decision"] = "release"
+    for _ in range(2):
+        assert hub.send(hold.group(1), data=decide).status_code == 303
+    assert hub.grams(lot)[f"site/{BASE}/shelf/{FRIDGE}"] == 1_000
+
+
+def test_a_stock_take_is_blind_and_puts_the_book_right(hub: Hub) -> None:
+    started = hub.send("/hub/stock-takes", data={"take_id": "take-1", "zone": "chilled"})
+    path = started.headers["location"]
+    page = hub.page(path)
+    line = re.search(rf'name="kg:({FRIDGE}/[^"]+)"', page)
+    assert line
+    lot = line.group(1).partition("/")[2]
+    book_g = hub.grams(lot)[f"site/{BASE}/shelf/{FRIDGE}"]
+    assert page.count("数えると出ます") >= 1
+    count = {"line_id": hidden(page, "line_id"), f"kg:{line.group(1)}": "0.9"}
+    for _ in range(2):
+        assert hub.send(f"{path}/counts", data=count).status_code == 303
+    assert "<strong>-0.1</strong>" in hub.page(path)
+    assert hub.send(f"{path}/end", data={"action": "close"}).status_code == 422
+    closed = hub.send(f"{path}/end", data={"action": "close", "reason": "こぼれた"})
+    assert closed.status_code == 303
+    assert hub.grams(lot)[f"site/{BASE}/shelf/{FRIDGE}"] == book_g - 100
+    assert "/hub/undo/" in hub.page(closed.headers["location"])
+
+
+def test_called_back_food_is_taken_off_the_shelf_and_stays_held(hub: Hub) -> None:
+    row = next(r for r in hub.stock(kinds=(AccountKind.SHELF,)) if r.account.unit_id != "dock")
+    opening = Opening(
+        hold_id="recall-1",
+        entry_id=EntryId("recalled-1"),
+        criteria=Criteria(product_id=row.lot.product_id),
+        person_id=PersonId("council"),
+        occurred_at=hub.now + timedelta(seconds=1),
+    )
+    with writing(hub.engine) as connection:
+        open_recall(connection, opening, now=hub.now, policy=DatePolicy())
+    page = hub.page("/hub/holds")
+    card = page.split("recall-1", 1)[1]
+    form = {name: hidden(card, name) for name in ("entry_id", "account", "lot_id")}
+    before = sum(hub.grams(form["lot_id"]).values())
+    for _ in range(2):
+        assert hub.send("/hub/holds/recall-1/off", data=form).status_code == 303
+    assert sum(hub.grams(form["lot_id"]).values()) == before
+    assert f"site/{BASE}/quarantine/dock/recall-1" in hub.grams(form["lot_id"])
+    assert "出しました" in hub.page("/hub/holds")
+
+
+def test_another_base_is_not_led_to_other_sites(hub: Hub) -> None:
+    undo = hub.send("/hub/undo/nothing", data={"back": "https://evil.example/"})
+    assert undo.status_code == 404
