@@ -1,6 +1,7 @@
 """The routes of the map on a screen: its page, and its data as GeoJSON."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -65,9 +66,10 @@ def give_day(
     day = _day(month, request.query_params.get("day", ""))
     ids = [site.site_id for site in _sites(month, reach)]
     features = site_features(month.scenario, ids, revealed=reach.revealed(month.scenario))
-    for sheet in own_parts.own_sheets(month, reach):
-        if sheet.day == day:
-            features += trip_features(sheet, known_roads())
+    trips = tuple(trip for trip in month.plan.trips if trip.day == day)
+    of_day = replace(month, plan=replace(month.plan, trips=trips))
+    for sheet in own_parts.own_sheets(of_day, reach):
+        features += trip_features(sheet, known_roads())
     return _geojson(collection(features))
 
 
