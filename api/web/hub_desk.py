@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -29,9 +29,9 @@ from api.web import hub_links
 from api.web.answers import SEE_OTHER, html
 from api.web.master_routes import SentTexts
 from api.web.pages.hub_frame import Done, DoneLine, HubFrame, tabs
-from api.web.pages.lot import Names
+from api.web.pages.lot import Names, Place
 from api.web.render import Page
-from inventory.accounts import read_account
+from inventory.accounts import Account, read_account
 from inventory.days import day_of
 from inventory.entry import (
     MOST_GRAMS,
@@ -118,6 +118,17 @@ class HubDesk:
         """Return the name of a site as the person may see it."""
         return self.known.site_name(site_id, role=self.reach.person.role)
 
+    def unit_name(self, unit_id: str) -> str:
+        """Return the name of a unit of the base; its id where it has none."""
+        row = self.known.units.get((self.base_id, unit_id))
+        return row["name"] or unit_id if row else unit_id
+
+    def place(self, account: Account) -> Place:
+        """Return a place in words; a unit of the own base by its name."""
+        found = self.names.place(account)
+        is_own = account.site_id == self.base_id
+        return replace(found, unit=self.unit_name(found.unit)) if is_own else found
+
     def frame(self, here: str, *, query: str = "", problem: str = "") -> HubFrame:
         """Return what is around a page."""
         return HubFrame(
@@ -188,8 +199,8 @@ class HubDesk:
                     product=self.known.product_name(lots[lot_id].product_id),
                     lot_id=lot_id,
                     quantity_g=sum(max(p.quantity_g, 0) for p in legs),
-                    source=self.names.place(source) if source else None,
-                    target=self.names.place(target) if target else None,
+                    source=self.place(source) if source else None,
+                    target=self.place(target) if target else None,
                 )
             )
         return found

@@ -201,6 +201,7 @@ def _unit_line(desk: HubDesk, unit: UnitLimits, filled: Filled | None, missing: 
     told_dc = filled.temperature_dc if filled else None
     return UnitLine(
         unit_id=unit.unit_id,
+        name=desk.unit_name(unit.unit_id),
         zone=unit.zone,
         at_most_dc=unit.at_most_dc,
         at_least_dc=unit.at_least_dc,
@@ -299,9 +300,9 @@ def _holds_page(desk: HubDesk, *, problem: str = "") -> HubHoldsPage:
 def _card(desk: HubDesk, hold: Hold) -> HoldCard:
     return HoldCard(
         hold_id=hold.hold_id,
-        unit=hold.unit_id,
+        unit=desk.unit_name(hold.unit_id),
         opened_at=hold.opened_at,
-        text=hold.reason,
+        text=hold.reason if hold.cause == Cause.RECALL else "",
         temperature_dc=hold.facts.get("temperature_dc") if hold.cause == Cause.BREACH else None,
         food=tuple(_held(desk, hold.hold_id)),
         url=hub_links.hold(hold.hold_id),
@@ -319,7 +320,7 @@ def _held(desk: HubDesk, hold_id: str) -> Iterator[HeldLine]:
         yield HeldLine(
             lot_id=held.lot_id,
             product=desk.known.product_name(lots[held.lot_id].product_id),
-            unit=held.account.unit_id,
+            unit=desk.unit_name(held.account.unit_id),
             quantity_g=held.quantity_g,
             account=held.account.name,
             is_off=held.account.unit_id == DOCK,

@@ -1,6 +1,7 @@
 """One lot at the own base: put away, sent to another base, thrown away, and its label."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import uuid4
 
 from fastapi.responses import Response
@@ -46,7 +47,7 @@ def _page(desk: HubDesk, lot_id: str, *, problem: str = "") -> HubLotPage:
         allergens=tuple(facts.contains),
         is_labelled=facts.labelled,
         places=tuple(_place(desk, row) for row in story.rows if _is_here(desk, row)),
-        units=unit_choices(desk),
+        units=tuple(replace(u, is_chosen=u.detail == facts.zone) for u in unit_choices(desk)),
         bases=tuple(_bases(desk)),
         reasons=REASONS,
         act_url=hub_links.lot(lot_id),
@@ -62,7 +63,7 @@ def _is_here(desk: HubDesk, row: StockRow) -> bool:
 def _place(desk: HubDesk, row: StockRow) -> HubPlace:
     return HubPlace(
         account=row.account.name,
-        place=desk.names.place(row.account),
+        place=desk.place(row.account),
         quantity_g=row.quantity_g,
         is_free=row.account.kind is AccountKind.SHELF,
         is_held=row.account.kind is AccountKind.QUARANTINE,

@@ -262,6 +262,7 @@ async def _sent_form(request: Request) -> Form:
     photo = sent.get("photo")
     if isinstance(photo, UploadFile) and photo.size and PurePath(photo.filename or "").name:
         request.state.photo = await photo.read()
+    await sent.close()
     return Form(texts)
 
 

@@ -272,7 +272,9 @@ def _lots(desk: HubDesk, query: str, code: ScannedCode | None) -> list[FoundLot]
             donor=desk.donors.get(lot.donor_id, ""),
             expiry_kind=lot.expiry_kind,
             expires_on=lot.expires_on,
-            units=tuple(dict.fromkeys(filter(None, here.get(lot.lot_id, (0, []))[1]))),
+            units=tuple(
+                dict.fromkeys(map(desk.unit_name, filter(None, here.get(lot.lot_id, (0, []))[1])))
+            ),
             quantity_g=here.get(lot.lot_id, (0, []))[0],
         )
         for lot in found.values()

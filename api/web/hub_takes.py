@@ -31,7 +31,7 @@ def show_takes(desk: Desk) -> Response:
             TakeRow(
                 url=hub_links.take(take.order.take_id),
                 label=take.order.label,
-                units=take.order.unit_ids,
+                units=tuple(map(desk.unit_name, take.order.unit_ids)),
                 state=str(take.state),
                 started_at=take.started_at,
             )
@@ -93,7 +93,7 @@ def _line(desk: HubDesk, line: Line, lot: LotFacts, *, is_shown: bool) -> CountL
         key=f"{line.unit_id}/{line.lot_id}",
         lot_id=line.lot_id,
         product=desk.known.product_name(lot.product_id),
-        unit=line.unit_id,
+        unit=desk.unit_name(line.unit_id),
         expires_on=lot.expires_on,
         case_g=lot.case_g,
         counted_g=line.counted_g,

@@ -160,7 +160,9 @@ def _line(
         product=at.stored.scenario.product_of(key).name,
         expiry_kind=known.expiry_kind,
         expires_on=known.expires_on,
-        units=tuple(dict.fromkeys(unit for unit, _ in there.get(lot_id, ()) if unit)),
+        units=tuple(
+            dict.fromkeys(desk.unit_name(unit) for unit, _ in there.get(lot_id, ()) if unit)
+        ),
         quantity_g=g,
         cases=g // known.case_g if g % known.case_g == 0 else 0,
         there_g=sum(grams for _, grams in there.get(lot_id, ())),
@@ -299,11 +301,12 @@ def _replace_page(
                 zone=s.product.zone,
                 expiry_kind=s.lot.expiry_kind,
                 expires_on=s.lot.expires_on,
-                unit=s.place,
+                unit=desk.unit_name(s.place),
                 there_g=s.lot.quantity_g,
                 case_g=s.lot.case_g,
                 proposed_g=s.proposed_g,
-                allergens=s.product.allergens,
+                allergens=tuple(a for a in s.product.allergens if not a.endswith("?")),
+                unknown=sum(a.endswith("?") for a in s.product.allergens),
             )
             for s in found
         ),

@@ -245,6 +245,7 @@ def _trip() -> dict[str, Page]:
         case_g=1_000,
         proposed_g=2_000,
         allergens=("乳",),
+        unknown=3,
     )
     swap = HubReplacePage(
         frame=a_frame(problem="hub_nothing_chosen"),
@@ -290,6 +291,7 @@ def _keeping() -> dict[str, Page]:
     )
     unit = UnitLine(
         unit_id="fridge-1",
+        name="冷蔵庫1",
         zone=Zone.CHILLED,
         at_most_dc=100,
         at_least_dc=0,

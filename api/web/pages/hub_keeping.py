@@ -54,6 +54,7 @@ class UnitLine:
     """
 
     unit_id: str
+    name: str
     zone: Zone
     at_most_dc: int | None
     at_least_dc: int | None

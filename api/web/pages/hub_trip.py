@@ -85,7 +85,7 @@ class HubTripPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubstituteLine:
-    """A lot that may stand in."""
+    """A lot that may stand in. ``unknown`` = so many allergens are not known of it."""
 
     lot_id: str
     product: str
@@ -97,6 +97,7 @@ class SubstituteLine:
     case_g: int
     proposed_g: int
     allergens: tuple[str, ...]
+    unknown: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

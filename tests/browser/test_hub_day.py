@@ -1,0 +1,138 @@
+"""A hub operator's day on a tablet: scanner, fingers, camera; few taps, and everything undone."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import segno
+from playwright.sync_api import Browser, Page, expect
+
+from inventory.accounts import AccountKind
+from logistics.model import Scenario
+from tests.browser.chromium import watched
+from tests.browser.served import serving
+from tests.web.hub_world import BASE, FRIDGE, JAN, Hub, hub_world
+from tests.web.test_web_hub import ready, trip_path
+
+MOST_TAPS_TO_RECEIVE = 8
+TABLET = 768
+CAMERA = """(rows) => {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = (rows.length + 8) * 8;
+  const pen = canvas.getContext("2d");
+  const draw = () => {
+    pen.fillStyle = "white";
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.fillStyle = "black";
+    rows.forEach((row, y) => row.forEach((dark, x) => {
+      if (dark) pen.fillRect((x + 4) * 8, (y + 4) * 8, 8, 8);
+    }));
+  };
+  draw();
+  setInterval(draw, 100);
+  const give = async () => canvas.captureStream(10);
+  Object.defineProperty(navigator, "mediaDevices", { value: { getUserMedia: give } });
+}"""
+
+
+@pytest.fixture(scope="module")
+def hub(sample: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    with hub_world(tmp_path_factory.mktemp("hub-day"), sample) as hub:
+        yield hub
+
+
+@pytest.fixture(scope="module")
+def address(hub: Hub) -> Iterator[str]:
+    settings = hub.client.app.state.running.settings  # type: ignore[attr-defined]
+    with serving(settings) as address:
+        yield address
+
+
+def token(hub: Hub) -> str:
+    return hub.client.headers["Authorization"].split()[1]
+
+
+def undone(page: Page) -> None:
+    page.locator(".hub-done form button").click()
+    expect(page.locator(".hub-done h2")).to_contain_text("取り消し")
+
+
+def test_a_day_with_a_keyboard_scanner(browser: Browser, hub: Hub, address: str) -> None:
+    taps = 0
+
+    def tap(where: str) -> None:
+        nonlocal taps
+        taps += 1
+        seen.page.locator(where).first.click()
+
+    with watched(browser, address, token=token(hub), width=TABLET) as seen:
+        page = seen.page
+        page.goto("/hub")
+        before = len(hub.stock())
+        tap(".hub-tabs a[href='/hub/receive']")
+        page.keyboard.type(JAN)  # the field has the focus already
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_contain_text("パン")
+        tap("#expires")
+        page.keyboard.type("2026.12.20")
+        tap("#cases")
+        page.keyboard.type("4")
+        if not page.locator("#case_kg").input_value():
+            tap("#case_kg")
+            page.keyboard.type("2.5")
+        tap("#is_read")
+        tap("button:text-is('受け入れる')")
+        expect(page.locator(".hub-done h2")).to_contain_text("受け入れ")
+        assert taps <= MOST_TAPS_TO_RECEIVE
+        assert len(hub.stock()) == before + 1
+        undone(page)
+        assert len(hub.stock()) == before
+
+        trip, _ = ready(hub)[0]
+        page.goto(f"/hub?day={trip.day}")
+        page.locator(f"a[href='{trip_path(hub, trip)}']").click()
+        for box in page.locator(".hub-tick input").all():
+            box.check()
+        page.locator(".hub-go").click()
+        expect(page.locator("h1 + .lead .tag-done")).to_be_visible()
+        undone(page)
+        expect(page.locator(".hub-tick input").first).not_to_be_checked()
+
+        page.goto("/hub/temperatures")
+        fridge = page.locator(".hub-line", has=page.locator(f"[name='t:{FRIDGE}']"))
+        for _ in range(3):
+            fridge.locator("[data-step='0.5']").click()
+        assert fridge.locator("input").input_value() == "1.5"
+        page.locator(".hub-go").click()
+        expect(page.locator("[role=status]").first).to_contain_text("記帳しました")
+
+
+def test_the_camera_reads_a_label_with_a_reader_of_our_own(
+    browser: Browser, hub: Hub, address: str
+) -> None:
+    lot = hub.stock(kinds=(AccountKind.RESERVED,))[0].lot.lot_id
+    code = segno.make(f"{address}/lots/{lot}", error="m", micro=False)
+    rows = [[bool(cell) for cell in row] for row in code.matrix]
+    with watched(browser, address, token=token(hub), width=TABLET) as seen:
+        seen.page.add_init_script(f"({CAMERA})({str(rows).lower()})")
+        seen.page.goto("/hub")
+        seen.page.locator("[data-scan-start]").click()
+        seen.page.wait_for_url(re.compile(f"/hub/lots/{lot}$"), timeout=20_000)
+        assert lot in seen.page.locator("h1").inner_text()
+
+
+def test_everything_works_without_scripts(browser: Browser, hub: Hub, address: str) -> None:
+    with watched(browser, address, token=token(hub), width=1024, scripts=False) as seen:
+        page = seen.page
+        page.goto("/hub")
+        assert not page.locator("[data-scan-start]").is_visible()
+        lot = hub.stock(kinds=(AccountKind.RESERVED,))[0].lot.lot_id
+        page.fill("#hub-q", lot)
+        page.keyboard.press("Enter")
+        before = hub.grams(lot)
+        page.locator("select[name=unit]").first.select_option("dock")
+        page.locator("button:text-is('移す')").first.click()
+        assert hub.grams(lot) != before
+        assert any(name.startswith(f"site/{BASE}/reserved/dock") for name in hub.grams(lot))
+        undone(page)
+        assert hub.grams(lot) == before
