@@ -7,6 +7,7 @@ import typer
 
 from api import (
     cli_alternatives,
+    cli_excel,
     cli_explain,
     cli_month,
     cli_plan,
@@ -70,6 +71,7 @@ app.command("stock", epilog=EXIT_HELP)(cli_stock.stock)
 app.command("receive", epilog=EXIT_HELP)(cli_receive.receive)
 app.command("audit", epilog=EXIT_HELP)(cli_stock.audit)
 app.command("recall", epilog=EXIT_HELP)(cli_recall.recall)
+app.add_typer(cli_excel.app, name="excel")
 app.add_typer(cli_user.app, name="user")
 app.command("serve", epilog=EXIT_HELP)(cli_store.serve)
 app.command("demo", epilog=EXIT_HELP)(demo.demo)

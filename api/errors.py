@@ -21,6 +21,7 @@ from api.answer import Answer, answer_of
 from api.approvals import PlanOutdated
 from api.db import DatabaseError, DatabaseUnsafe, SchemaNewer
 from api.food_answers import BOOK_ANSWERS
+from api.import_answers import IMPORT_ANSWERS
 from api.keeping_answers import KEEPING_ANSWERS
 from api.label_answers import LABEL_ANSWERS
 from api.master_access import RowConfidential, RowReadOnly
@@ -57,6 +58,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
     **PLAN_ANSWERS,
     **KEEPING_ANSWERS,
     **LABEL_ANSWERS,
+    **IMPORT_ANSWERS,
     InventoryError: answer_of(422, ("食品のデータに誤りがあります", "A fault in the food's data")),
     RoutingError: answer_of(422, ("配送のデータに誤りがあります", "A fault in the roads' data")),
     LogisticsError: answer_of(422, ("計画のデータに誤りがあります", "A fault in the plan's data")),

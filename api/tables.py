@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from api import (
+    import_tables,  # noqa: F401  as above
     master_tables,  # noqa: F401  migrations are compared with all tables
     people_tables,  # noqa: F401  as above
 )

@@ -29,6 +29,8 @@ from logistics.scenario_tables import Row, Table, read_table
 
 MOST_LETTERS = 1000
 MOST_LETTERS_OF_ID = 100
+MOST_FAULTS = 100_000
+"""Of rows that are taken in together: whoever mends a file wants to see all of them."""
 _AS_TYPED = frozenset({CellKind.TEXT, CellKind.ID, CellKind.ALLERGENS})
 _PLAIN_IDS = {ARRIVALS.name: ("lot_id",), PRODUCTS.name: ("product_id",)}
 """Ids to which a drafted month adds ``@site`` and ``~lot``."""
@@ -113,6 +115,62 @@ def check_row(
     return tuple(replace(fault, row=0) for fault in findings.faults)
 
 
+def check_rows(
+    form: FileFormat,
+    incoming: Sequence[MasterRow],
+    *,
+    after: MasterRows,
+    first_line: int = 0,
+) -> tuple[Fault, ...]:
+    """Return all that is wrong with rows that are taken in together; a fault's row is their number.
+
+    ``after`` are the rows of all files as they would be afterwards, these ones included. Numbers
+    count from ``first_line`` on. What was wrong before is not told.
+    """
+    findings = Findings(most=MOST_FAULTS)
+    mine = {row.row_id for row in incoming}
+    others = [row for row in after.get(form.name, ()) if row.row_id not in mine]
+    known: dict[str, set[str] | None] = {f.name: _ids(f, after) for f in MASTER_FILES}
+    for number, row in enumerate(incoming):
+        _check_lengths_and_marks(form, row.cells, findings, line=len(others) + 2 + number)
+    cells = [cleaned(form, row.cells) for row in (*others, *incoming)]
+    table = read_table(form, write_rows(form, cells), known, findings)
+    sites = [Row(0, dict(s.cells)) for s in after.get(SITES.name, ())]
+    ids = known[SITES.name] or set()
+    tables = {SITES.name: Table(rows=sites, ids=ids), form.name: Table(rows=table.rows, ids=ids)}
+    if form is SITES:
+        check_hubs(tables, findings)
+    elif form is SHIFTS:
+        check_shifts(tables, findings)
+    elif form is EXCLUSIONS:
+        check_exclusions(tables, known, findings)
+    elif form is NEEDS:
+        check_needs(tables, None, findings)
+    for typed in table.rows:
+        _check_cells(form, typed, cells[typed.line - 2], findings)
+    before = len(others) + 2
+    return tuple(
+        replace(fault, row=fault.row - before + first_line)
+        for fault in findings.faults
+        if fault.row >= before
+    )
+
+
+def _check_lengths_and_marks(
+    form: FileFormat, cells: Mapping[str, str], findings: Findings, *, line: int
+) -> None:
+    found = Findings()
+    check_lengths(form, cells, found)
+    for name in _PLAIN_IDS.get(form.name, ()):
+        if set("@~") & set(cells.get(name, "")):
+            found.fault("id_marks", form.name, column=name, value=cells[name])
+    for fault in found.faults:
+        words: dict[str, object] = dict(fault.words)
+        findings.fault(
+            fault.code, form.name, row=line, column=fault.column, value=fault.value, words=words
+        )
+
+
 def check_lengths(form: FileFormat, cells: Mapping[str, str], findings: Findings) -> None:
     """Note cells of unknown columns and those that are too long to be kept."""
     kinds = {column.name: column.kind for column in form.columns}
@@ -164,7 +222,8 @@ def _check_cells(form: FileFormat, row: Row, cells: Mapping[str, str], findings:
     if form is UNITS:
         lowest_dc, highest_dc = row["min_c"], row["max_c"]
         if lowest_dc is not None and highest_dc is not None and highest_dc < lowest_dc:
-            findings.fault("limits_reversed", form.name, column="max_c", value=cells["max_c"])
+            value = cells["max_c"]
+            findings.fault("limits_reversed", form.name, row=row.line, column="max_c", value=value)
 
 
 def _check_beside_others(

@@ -124,6 +124,24 @@ FAULTS: dict[str, tuple[str, str]] = {
         "Give it an id without these two.",
     ),
     "more": ("{count} more of this file are not listed.", "Mend these first, then read again."),
+    "date_ambiguous": (
+        "may be read as more than one date.",
+        "Write the year with four digits, or with 令和.",
+    ),
+    "weekday_other": ("The day has another weekday.", "Check the date, or leave the weekday out."),
+    "ditto": ("stands for the cell above.", "Write the value out in every row."),
+    "unit_other": ("bears a unit that does not belong here.", "Convert it and leave the unit out."),
+    "formula_error": ("The formula has an error.", "Mend the formula, or type the value."),
+    "formula_empty": (
+        "The formula has no value yet.",
+        "Open the file in a spreadsheet program and save it again.",
+    ),
+    "outside_japan": ("is no place in Japan.", "Check lat and lon."),
+    "municipality_bad": (
+        "is no municipality code: its check digit does not fit.",
+        "Write the code with five digits, or with six and the right last one.",
+    ),
+    "row_hidden": ("is kept from you.", "Ask the council to change it."),
 }
 
 WARNINGS: dict[str, tuple[str, str]] = {
@@ -215,6 +233,14 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "needs food, but no base of a vehicle with a shift has a way there and back.",
         "Add the rows to travel.csv.",
     ),
+    "places_swapped": ("lat and lon were exchanged.", "They were put right; check the place."),
+    "datum_old": (
+        "The place seems to be by the old Tokyo datum, about 450 m off.",
+        "Convert it to JGD2011 or WGS84.",
+    ),
+    "code_mended": ("The municipality code was completed.", "Nothing needs doing."),
+    "zeros_added": ("A zero that a spreadsheet took away was added.", "Nothing needs doing."),
+    "name_to_id": ("is a name; its id was taken.", "Nothing needs doing."),
     "more": FAULTS["more"],
 }
 
@@ -222,19 +248,20 @@ WARNINGS: dict[str, tuple[str, str]] = {
 @dataclass(slots=True)
 class _Kept:
     wording: dict[str, tuple[str, str]]
+    most: int
     kept: list[Fault] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, code: str, file: str, place: Place, words: Words) -> None:
         self.counts[file] += 1
-        if self.counts[file] <= MOST_PER_FILE:
+        if self.counts[file] <= self.most:
             self.kept.append(worded(self.wording, code, file, place=place, words=words))
 
     def all(self) -> tuple[Fault, ...]:
         found = list(self.kept)
         for file, count in self.counts.items():
-            if count > MOST_PER_FILE:
-                words: Words = {"count": count - MOST_PER_FILE}
+            if count > self.most:
+                words: Words = {"count": count - self.most}
                 found.append(worded(self.wording, "more", file, place=(0, "", ""), words=words))
         order = {name: i for i, name in enumerate(FILE_NAMES)}
         return tuple(sorted(found, key=lambda f: order.get(f.file, -1)))
@@ -275,11 +302,11 @@ def shortened(text: str) -> str:
 
 
 class Findings:
-    """Faults and warnings as they are found, at most ``MOST_PER_FILE`` of each for a file."""
+    """Faults and warnings as they are found, at most ``most`` of each for a file."""
 
-    def __init__(self) -> None:
-        self._faults = _Kept(FAULTS)
-        self._warnings = _Kept(WARNINGS)
+    def __init__(self, *, most: int = MOST_PER_FILE) -> None:
+        self._faults = _Kept(FAULTS, most)
+        self._warnings = _Kept(WARNINGS, most)
 
     def fault(
         self,

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from api.excel.guard import MOST_BYTES
 from api.settings import Settings
 from api.v1 import (
     approvals,
@@ -26,6 +27,7 @@ from api.v1 import (
     stock_takes,
     temperatures,
     transfers,
+    workbooks,
 )
 
 PREFIX = "/api/v1"
@@ -48,6 +50,8 @@ def router(settings: Settings) -> APIRouter:
     made.include_router(approvals.router)
     made.include_router(sheets.router)
     made.include_router(master.router)
+    made.include_router(workbooks.upload_router, max_body_size=MOST_BYTES + PHOTO_FRAME)
+    made.include_router(workbooks.router)
     made.include_router(coming_months.router)
     made.include_router(stock.router)
     made.include_router(lots.router)

@@ -13,6 +13,8 @@ PEOPLE = "/people"
 MASTER = "/master"
 NEXT_MONTH = "/next-month"
 STOCK = "/stock"
+IMPORT = "/import"
+EXPORT = "/export.xlsx"
 MAP_ROADS = "/map/roads"
 
 
@@ -62,6 +64,28 @@ def disable_person(person_id: str) -> str:
 def enable_person(person_id: str) -> str:
     """Return where a form opens an account again."""
     return _path("people", person_id, "enable")
+
+
+def import_preview(draft_id: str) -> str:
+    """Return the page that shows what a file would change."""
+    return _path("import", draft_id)
+
+
+def import_marked(draft_id: str) -> str:
+    """Return the file that was sent, with what is wrong coloured."""
+    return _path("import", draft_id, "marked.xlsx")
+
+
+def import_table(table: str) -> str:
+    """Return the form that takes a file of one table."""
+    return f"{IMPORT}?{urlencode({'table': table})}"
+
+
+def export(table: str = "", *, is_empty: bool = False) -> str:
+    """Return a workbook of one table or of all, with rows or to be filled in."""
+    asked = {"table": table} if table else {}
+    asked |= {"empty": "1"} if is_empty else {}
+    return f"{EXPORT}?{urlencode(asked)}" if asked else EXPORT
 
 
 def month(scenario_id: str) -> str:

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import own_parts, run_store, store
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
+from api.excel.guard import MOST_BYTES
 from api.jobs import utc_now
 from api.permissions import scope_of
 from api.person import Person, Role
@@ -18,6 +19,7 @@ from api.swaps import as_swapped
 from api.web import links
 from api.web.answers import SEE_OTHER, html, wanted_time_limit_s
 from api.web.hub_routes import hub_router
+from api.web.import_routes import import_router
 from api.web.language import chosen_language
 from api.web.map_routes import map_router, with_tiles
 from api.web.maps import trip_map
@@ -42,6 +44,8 @@ from logistics.scenario_zip import read_scenario_zip
 
 MOST_LISTED = 200
 """Months, plans and runs that the first page lists, newest first."""
+FORM_FRAME = 10_000
+"""Bytes of a form besides its file."""
 MONTHS_OF_OWN = 6
 """Months whose newest plan the first page looks through for somebody's own part."""
 
@@ -76,6 +80,7 @@ def web_router(settings: Settings) -> APIRouter:
     made.include_router(stock_router())
     uploads = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     uploads.add_api_route(links.UPLOAD, upload_month, methods=["POST"], name="page_upload_month")
+    made.include_router(import_router(), max_body_size=MOST_BYTES + FORM_FRAME)
     made.include_router(uploads, max_body_size=settings.max_upload_bytes)
     return made
 

@@ -17,6 +17,7 @@ from PIL import Image
 
 from api import label_photos, master_store, people, store
 from api.db import reading, writing
+from api.excel import drafts
 from api.main import create_app
 from api.master_store import StoredRow
 from api.passwords import Passwords
@@ -95,6 +96,8 @@ class World:
     persons: Mapping[str, Person]
     tokens: Mapping[str, str]
     photo_id: str
+    draft_id: str
+    draft_digest: str
     database: Path
     kept: sqlite3.Connection
 
@@ -144,6 +147,11 @@ def asked_world(folder: Path) -> Iterator[World]:
         prepared = prepare(engine, person_id=persons["council"].person_id)
         with writing(engine) as connection:
             _keep_best(connection, prepared)
+            draft = drafts.keep(
+                connection, A_FILE, file_name="food.csv", table="products",
+                site_kind="dining_hall", by=(persons["council"].person_id, NOW),
+            )  # fmt: skip
+            digest = drafts.preview(connection, draft).digest
             _keep_password(connection, persons["hall B"])
         tokens = {key: a_token(engine, person) for key, person in persons.items()}
         kept = sqlite3.connect(":memory:", check_same_thread=False)
@@ -158,11 +166,18 @@ def asked_world(folder: Path) -> Iterator[World]:
             prepared=prepared,
             persons=persons,
             tokens=tokens,
+            draft_id=draft.draft_id,
+            draft_digest=digest,
             photo_id=label_photos.store_photo(a_photo(), settings=settings),
             database=database,
             kept=kept,
         )
         kept.close()
+
+
+A_FILE = (
+    "品目の番号,品名,食品群,保管の温度帯,1kgの容積,アレルゲン\nP-NEW,りんご,果物,冷蔵,2,\n".encode()
+)
 
 
 def a_photo() -> bytes:

@@ -14,7 +14,7 @@ from uuid import uuid4
 from api.person import Role
 from api.web import hub_links, links
 from logistics.scenario_zip import zip_scenario
-from tests.api.asked_world import PASSWORD, Ask, Who, World, a_photo, get, post
+from tests.api.asked_world import A_FILE, PASSWORD, Ask, Who, World, a_photo, get, post
 from tests.api.two_bases import (
     BREAD,
     DRIVERS,
@@ -214,6 +214,15 @@ def month_sent(path: str, name: str) -> Ask:
     return post(path, files={name: ("month.zip", data, "application/zip")})
 
 
+def file_sent(path: str) -> Ask:
+    return post(path, files={"file": ("food.csv", A_FILE, "text/csv")})
+
+
+def confirmed(t: Things) -> dict[str, str]:
+    """What a preview of the file said that the world has."""
+    return {"digest": t.world.draft_digest}
+
+
 def recall_opened(_: Things) -> dict[str, Any]:
     return written(hold_id=new_id(), criteria={"product_id": MILK, "lot_number": "none"})
 
@@ -248,6 +257,11 @@ API_EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: Ask(method="PATCH", path=API + person(t), more={"json": {"disabled": True}})
     ),
     "reset_password": Example(ask=lambda t: post(API + person(t, "/password"), json={})),
+    "preview_import": Example(ask=lambda t: file_sent(f"{API}/workbooks")),
+    "confirm_import": Example(
+        ask=lambda t: post(f"{API}/workbooks/{t.world.draft_id}", json=confirmed(t))
+    ),
+    "export_workbook": Example(ask=lambda t: get(f"{API}/workbooks")),
     "upload_scenario": Example(ask=lambda t: month_sent(f"{API}/scenarios", "file")),
     "list_scenarios": Example(
         ask=lambda t: get(f"{API}/scenarios"), shows=lambda t: f'"{t.month_id}"'
@@ -442,6 +456,14 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     ),
     "page_lot": Example(ask=lambda t: get(links.lot(t.lot_id))),
     "page_month": Example(ask=lambda t: get(links.month(t.month_id))),
+    "page_import": Example(ask=lambda t: get(links.IMPORT)),
+    "page_send_import": Example(ask=lambda t: file_sent(links.IMPORT)),
+    "page_export": Example(ask=lambda t: get(links.export("products"))),
+    "page_import_preview": Example(ask=lambda t: get(links.import_preview(t.world.draft_id))),
+    "page_confirm_import": Example(
+        ask=lambda t: post(links.import_preview(t.world.draft_id), data=confirmed(t))
+    ),
+    "page_import_marked": Example(ask=lambda t: get(links.import_marked(t.world.draft_id))),
     "page_upload_month": Example(ask=lambda t: month_sent(links.UPLOAD, "scenario")),
     "page_start_run": Example(ask=lambda t: post(links.start_run(t.month_id))),
     "page_run": Example(ask=lambda t: get(links.run(t.world.prepared.run_id))),

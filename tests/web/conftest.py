@@ -32,6 +32,7 @@ from tests.web.food_making import (
     a_story,
 )
 from tests.web.hub_pages import hub_pages
+from tests.web.import_pages import import_pages
 from tests.web.making import a_run, month_row, stored_plan, told
 from tests.web.master_pages import master_pages, next_month_pages, people_pages
 from tests.web.serving import Site, serve_site
@@ -111,6 +112,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         ),
         "problem": ProblemPage(status=404, title="見つかりません", remedy=""),
         **hub_pages(),
+        **import_pages(),
         **people_pages(month),
         **master_pages(month),
         **next_month_pages(month),

@@ -89,6 +89,8 @@ def test_every_page_is_found() -> None:
         "HubTemperaturesPage",
         "HubTransfersPage",
         "HubTripPage",
+        "ImportPage",
+        "ImportPreviewPage",
         "LotPage",
         "MasterPage",
         "MasterRowPage",

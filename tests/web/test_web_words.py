@@ -9,6 +9,8 @@ from jinja2 import nodes
 import api.jobs
 import api.store
 import logistics.plan
+from api.excel.guard import Refusal
+from api.excel.preview import RowState
 from api.passwords import PasswordFault
 from api.person import Role
 from api.swaps import Missing
@@ -56,6 +58,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "table_": (*map(table_name, MASTER_FILES), STOCK),
     "has_": ("needs", "shifts", "arrivals", "stock"),
     "weekday_": tuple("0123456"),
+    "import_": tuple(RowState),
     "hub_why_": REASONS,
     "hub_cause_": tuple(Missing),
     "hub_decide_": tuple(Decision),
@@ -64,6 +67,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 """Keys that templates build from a code."""
 CODE_FAMILIES: dict[str, tuple[str, ...]] = {
     "password_": tuple(PasswordFault),
+    "import_refused_": tuple(Refusal),
     "person_wrong_": ("name", "role", "site_id", "username"),
 }
 """Keys that routes build from a code."""

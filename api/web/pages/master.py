@@ -90,6 +90,8 @@ class MasterTablePage:
     later_url: str
     all_url: str
     add_url: str
+    export_url: str
+    import_url: str
     was_deleted: bool
 
 
@@ -149,6 +151,8 @@ def master_table_page(
         later_url=page_url(start + ROWS_OF_PAGE) if start + len(part) < len(ordered) else "",
         all_url=links.master_table(table) if search else "",
         add_url=links.new_master_row(table) if may_add else "",
+        export_url=links.export(table),
+        import_url=links.import_table(table),
         was_deleted=was_deleted,
     )
 

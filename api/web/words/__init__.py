@@ -10,6 +10,7 @@ from api.web.language import Language
 from api.web.words.approval import APPROVAL_TEXTS
 from api.web.words.food import FOOD_TEXTS
 from api.web.words.hub import HUB_TEXTS
+from api.web.words.imports import IMPORT_TEXTS
 from api.web.words.map import MAP_TEXTS
 from api.web.words.master import MASTER_TEXTS
 from api.web.words.model import Text
@@ -25,6 +26,7 @@ TEXTS: Mapping[str, Text] = {
     **SHELL_TEXTS,
     **APPROVAL_TEXTS,
     **FOOD_TEXTS,
+    **IMPORT_TEXTS,
     **MAP_TEXTS,
     **HUB_TEXTS,
     **MASTER_TEXTS,
