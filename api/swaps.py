@@ -4,7 +4,7 @@ What is missing leaves the plan's reservation, and the other lot is reserved ins
 transaction. Sheets, loading lists and the loading itself read the plan as it is after its swaps.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -69,15 +69,22 @@ FOLLOW_UP_KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwapWish:
-    """What a person says: how much of a lot is missing, and what is taken instead."""
+    """What a person says: how much of a lot is missing, and what is taken instead.
+
+    ``takes`` are grams by lot of the book, in the order in which they stand in.
+    """
 
     entry_id: str
     from_lot: str
     missing_g: int
     cause: Missing
-    to_lot: str
-    taken_g: int
+    takes: Mapping[str, int]
     reason: str
+
+    @property
+    def taken_g(self) -> int:
+        """What stands in, all lots together."""
+        return sum(self.takes.values())
 
 
 def as_swapped(connection: sa.Connection, stored: StoredPlan) -> StoredPlan:
@@ -85,27 +92,42 @@ def as_swapped(connection: sa.Connection, stored: StoredPlan) -> StoredPlan:
     found = [x for x in swap_entries(connection, stored.plan_id) if x.entry.postings]
     if not found:
         return stored
-    lots = find_lots(connection, [x.entry.postings[0].lot_id for x in found])
+    lots = find_lots(connection, [lot_id for x in found for lot_id in x.entry.lot_ids])
     known = region(connection)
-    swaps = [_swap(x, lots[x.entry.postings[0].lot_id], stored, known) for x in found]
+    swaps = [swap for x in found for swap in _swaps(x, lots, stored, known)]
     scenario, plan = with_swaps(stored.scenario, stored.plan, swaps)
     return replace(stored, scenario=scenario, plan=plan)
 
 
-def _swap(recorded: Recorded, facts: LotFacts, stored: StoredPlan, known: Region) -> Swap:
-    told, taken_g = swap_of(recorded), sum(max(p.quantity_g, 0) for p in recorded.entry.postings)
+def _swaps(
+    recorded: Recorded, lots: Mapping[str, LotFacts], stored: StoredPlan, known: Region
+) -> Iterator[Swap]:
+    """Give what an entry swapped, lot by lot; what nothing stands in for goes with the last."""
+    told, taken = swap_of(recorded), taken_by_lot(recorded.entry)
     current = allergen_list(Settings(), day_of(recorded.entry.occurred_at))
-    return Swap(
-        trip_id=TripId(recorded.entry.trip_id),
-        site_id=SiteId(told["site_id"]),
-        from_lot=told["from_lot"],
-        missing_g=told["missing_g"],
-        lot=_lot(facts, site_id=told["site_id"], quantity_g=taken_g),
-        product=_product(
-            facts.product_id, stored, known, allergens=scenario_allergens(facts, current)
-        ),
-        taken_g=taken_g,
-    )
+    left_g, last = told["missing_g"], list(taken)[-1]
+    for lot_id, g in taken.items():
+        facts, missing_g = lots[lot_id], left_g if lot_id == last else g
+        left_g -= missing_g
+        yield Swap(
+            trip_id=TripId(recorded.entry.trip_id),
+            site_id=SiteId(told["site_id"]),
+            from_lot=told["from_lot"],
+            missing_g=missing_g,
+            lot=_lot(facts, site_id=told["site_id"], quantity_g=g),
+            product=_product(
+                facts.product_id, stored, known, allergens=scenario_allergens(facts, current)
+            ),
+            taken_g=g,
+        )
+
+
+def taken_by_lot(entry: Entry) -> dict[str, int]:
+    """Return the grams that an entry brings somewhere, by lot, in their order."""
+    return {
+        lot_id: sum(max(p.quantity_g, 0) for p in entry.postings if p.lot_id == lot_id)
+        for lot_id in entry.lot_ids
+    }
 
 
 def _lot(facts: LotFacts, *, site_id: str, quantity_g: int) -> Lot:
@@ -189,8 +211,10 @@ class SwapDesk:
         self._require_before_loading(site_id)
         gap = self.gap(site_id, wish.from_lot, wish.missing_g)
         fitting = {s.lot.lot_id for s in self.substitutes(site_id, gap, settings)}
-        if wish.to_lot not in fitting or not 0 < wish.taken_g <= wish.missing_g:
-            raise EntryWrong(f"Lot {wish.to_lot!r} cannot stand in for {wish.missing_g} g.")
+        is_fit = fitting.issuperset(wish.takes) and all(g > 0 for g in wish.takes.values())
+        if not is_fit or not 0 < wish.taken_g <= wish.missing_g:
+            names = ", ".join(wish.takes)
+            raise EntryWrong(f"{names or 'Nothing'} cannot stand in for {wish.missing_g} g.")
         self._give_up(site_id, wish)
         return self._reserve(site_id, wish)
 
@@ -255,16 +279,16 @@ class SwapDesk:
             self._post(kind, moves, wish, entry_id=entry_id)
 
     def _reserve(self, site_id: str, wish: SwapWish) -> Recorded:
-        there = self._shelves(site_id, wish.to_lot).get(wish.to_lot, [])
-        rows = reservations.taken(there, wish.taken_g)
-        there_g = sum(g for _, _, g in rows)
-        if there_g < wish.taken_g:
-            raise StockShort(
-                lot_id=wish.to_lot,
-                account=f"site/{site_id}",
-                there_g=there_g,
-                asked_g=wish.taken_g,
-            )
+        rows: list[reservations.Row] = []
+        for lot_id, wanted_g in wish.takes.items():
+            there = self._shelves(site_id, lot_id).get(lot_id, [])
+            part = reservations.taken(there, wanted_g)
+            there_g = sum(g for _, _, g in part)
+            if there_g < wanted_g:
+                raise StockShort(
+                    lot_id=lot_id, account=f"site/{site_id}", there_g=there_g, asked_g=wanted_g
+                )
+            rows += part
         moves = reservations.to_plan(rows, self._stored.plan_id)
         return self._post(EntryKind.RESERVE, moves, wish, entry_id=wish.entry_id, site_id=site_id)
 
@@ -296,8 +320,7 @@ class SwapDesk:
 
 def _same(known: Recorded, wish: SwapWish) -> Recorded:
     told = swap_of(known)
-    taken_g = sum(max(p.quantity_g, 0) for p in known.entry.postings)
-    was = (told.get("from_lot"), told.get("missing_g"), set(known.entry.lot_ids), taken_g)
-    if was != (wish.from_lot, wish.missing_g, {wish.to_lot}, wish.taken_g):
+    was = (told.get("from_lot"), told.get("missing_g"), taken_by_lot(known.entry))
+    if was != (wish.from_lot, wish.missing_g, dict(wish.takes)):
         raise EntryConflict(wish.entry_id)
     return known

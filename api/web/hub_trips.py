@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from api import own_parts, store
 from api.own_lots import require_lot
 from api.store import StoredPlan
-from api.swaps import Missing, SwapDesk, SwapWish, as_swapped
+from api.swaps import Missing, SwapDesk, SwapWish, as_swapped, taken_by_lot
 from api.trip_work import TripDesk, Work
 from api.web import hub_links, links
 from api.web.hub_desk import AForm, Desk, Form, HubDesk, kg_as_grams
@@ -182,9 +182,7 @@ def _swaps(desk: HubDesk, at: AtTrip) -> Iterator[SwapLine]:
                     from_lot=swap_of(recorded)["from_lot"],
                     to_lot=lot_id,
                     product=desk.known.product_name(lots[lot_id].product_id),
-                    quantity_g=sum(
-                        max(p.quantity_g, 0) for p in entry.postings if p.lot_id == lot_id
-                    ),
+                    quantity_g=taken_by_lot(entry)[lot_id],
                 )
 
 
@@ -324,11 +322,10 @@ def swap(plan_id: str, trip_id: str, lot_id: str, desk: Desk, form: AForm) -> Re
     known = read.find_entry(desk.connection, form.entry_id())
     if known is None:
         _require_planned(desk, at, lot_id)
-    to_lot = form.text("to_lot")
-    missing_g, taken_g = form.grams("missing"), form.grams(f"kg:{to_lot}")
-    cause = form.text("cause")
-    wrong = _wrong_swap(to_lot, missing_g, taken_g, cause, form)
-    if wrong or not missing_g or not taken_g:
+    takes = {lot: kg_as_grams(text) for lot, text in form.behind("kg:").items() if text}
+    missing_g, cause = form.grams("missing"), form.text("cause")
+    wrong = _wrong_swap(takes, missing_g, cause, form)
+    if wrong or not missing_g:
         page = _replace_page(
             desk, at, lot_id, missing_kg=form.text("missing"), cause=cause, problem=wrong
         )
@@ -338,8 +335,7 @@ def swap(plan_id: str, trip_id: str, lot_id: str, desk: Desk, form: AForm) -> Re
         from_lot=lot_id,
         missing_g=missing_g,
         cause=Missing(cause),
-        to_lot=to_lot,
-        taken_g=taken_g,
+        takes={lot: g for lot, g in takes.items() if g},
         reason=form.text("reason"),
     )
     swaps = SwapDesk(desk.connection, desk.reach, at.stored, at.trip, now=desk.now)
@@ -348,12 +344,12 @@ def swap(plan_id: str, trip_id: str, lot_id: str, desk: Desk, form: AForm) -> Re
 
 
 def _wrong_swap(
-    to_lot: str, missing_g: int | None, taken_g: int | None, cause: str, form: Form
+    takes: Mapping[str, int | None], missing_g: int | None, cause: str, form: Form
 ) -> str:
     """Return the key of what is wrong with the form; empty = nothing."""
-    if not to_lot or cause not in set(Missing):
+    if cause not in set(Missing) or not any(takes.values()):
         return "hub_nothing_chosen"
-    if not missing_g or not taken_g or taken_g > missing_g:
+    if None in takes.values() or sum(g or 0 for g in takes.values()) > (missing_g or 0):
         return "hub_wrong_weight"
     if cause == Missing.DAMAGED and not form.has("is_sure"):
         return "hub_not_sure"

@@ -221,7 +221,7 @@ def test_a_trip_is_loaded_when_every_lot_was_seen(hub: Hub) -> None:
     assert hub.grams(lot, base)[f"site/{base}/shelf/dock"] >= 500
 
 
-def test_a_damaged_lot_is_swapped_and_the_paper_shows_it(hub: Hub) -> None:
+def test_a_damaged_lot_is_swapped_for_two_and_the_paper_shows_it(hub: Hub) -> None:
     there = reserved(hub)
     trip, grams = next(
         (trip, grams)
@@ -230,44 +230,68 @@ def test_a_damaged_lot_is_swapped_and_the_paper_shows_it(hub: Hub) -> None:
     )
     lot, planned_g = next((x, g) for x, g in grams.items() if there.get(x, 0) >= g)
     facts = next(row.lot for row in hub.stock(lot_id=lot))
-    again = {"product_id": facts.product_id, "expires": "2027.6.30", "cases": "40", "case_kg": "1"}
-    assert hub.send("/hub/receive", data={**again, "unit_id": str(facts.zone), "is_read": "1"})
+    for day in ("2027.6.29", "2027.6.30"):
+        more = {"product_id": facts.product_id, "expires": day, "kg": "1.5", "case_kg": "0.5"}
+        more |= {"unit_id": str(facts.zone), "is_read": "1"}
+        assert hub.send("/hub/receive", data=more).status_code == 303
     path = f"{trip_path(hub, trip)}/replace/{lot}"
     page = hub.page(path)
-    to_lot = hidden(page, "to_lot")
-    proposed = re.search(rf'name="kg:{re.escape(to_lot)}"[^>]* value="([^"]+)"', page)
-    assert proposed
-    kg = proposed.group(1)
-    before, other = hub.grams(lot), hub.grams(to_lot)
+    offered = dict(re.findall(r'name="kg:([^"]+)"[^>]* value="([^"]+)"', page))
+    proposed = {x: round(float(kg) * 1000) for x, kg in offered.items()}
+    assert 0 < sum(proposed.values()) <= planned_g
+    first, second = list(proposed)[:2]
+    takes = dict.fromkeys(proposed, 0) | {first: 500, second: 500}
+    before = {x: hub.grams(x) for x in (lot, first, second)}
     form = {
         "entry_id": hidden(page, "entry_id"),
-        "missing": f"{planned_g / 1000:g}",
+        "missing": "1.5",
         "cause": "damaged",
-        "to_lot": to_lot,
-        f"kg:{to_lot}": kg,
         "reason": "箱つぶれ",
+        **{f"kg:{x}": f"{g / 1000:g}" for x, g in takes.items()},
     }
     assert hub.send(path, data=form).status_code == 422  # nobody said that it is sure
+    too_much = {**form, "is_sure": "1", f"kg:{first}": "9"}
+    assert hub.send(path, data=too_much).status_code == 422
+    swapped = hub.send(path, data={**form, "is_sure": "1"})
+    assert swapped.status_code == 303
+    undo = re.search(r'action="(/hub/undo/[^"]+)"', hub.page(swapped.headers["location"]))
+    assert undo
+    assert hub.send(undo.group(1), data={"entry_id": "unswap"}).status_code == 303
+    assert {x: hub.grams(x) for x in (lot, first, second)} == before
+    form |= {"is_sure": "1", "entry_id": str(uuid4())}
     for _ in range(2):
-        assert hub.send(path, data={**form, "is_sure": "1"}).status_code == 303
-    assert sum(hub.grams(lot).values()) == sum(before.values()) - planned_g
-    assert sum(hub.grams(to_lot).values()) == sum(other.values())
-    taken_g = round(float(kg) * 1000)
-    own = [g for name, g in hub.grams(to_lot).items() if f"/{hub.stored.plan_id}" in name]
-    was = [g for name, g in other.items() if f"/{hub.stored.plan_id}" in name]
-    assert sum(own) == sum(was) + taken_g
+        assert hub.send(path, data=form).status_code == 303
+    assert sum(hub.grams(lot).values()) == sum(before[lot].values()) - 1_500
+    for other in (first, second):
+        assert sum(hub.grams(other).values()) == sum(before[other].values())
+        assert of_plan(hub, hub.grams(other)) == of_plan(hub, before[other]) + 500
     trip_page = hub.page(trip_path(hub, trip))
-    assert f'name="kg:{to_lot}"' in trip_page
-    assert f'name="kg:{lot}"' not in trip_page
+    left_g = planned_g - 1_500
+    assert f'name="kg:{first}"' in trip_page
+    assert (f'name="kg:{lot}"' in trip_page) is (left_g > 0)
     sheet = f"/api/v1/plans/{hub.stored.plan_id}/trips/{trip.trip_id}/sheet"
-    lines = re.findall(r'"lot_id":"([^"]+)"', hub.client.get(sheet).text)
-    assert to_lot in {ledger_lot_of(x)[0] for x in lines}
-    assert lot not in {ledger_lot_of(x)[0] for x in lines}
-    load = {f"kg:{x}": "0" for x in grams if x != lot} | {"reason": "まだ届かない"}
-    page_g = re.search(rf'name="kg:{re.escape(to_lot)}"[^>]* value="([^"]+)"', trip_page)
-    assert page_g
-    load |= {f"kg:{to_lot}": page_g.group(1), f"ok:{to_lot}": "1", "entry_id": str(uuid4())}
+    lines = {ledger_lot_of(x)[0] for x in lots_of(hub.client.get(sheet).json())}
+    assert {first, second} <= lines
+    loaded = dict(re.findall(r'name="kg:([^"]+)"[^>]* value="([^"]+)"', trip_page))
+    load = {f"kg:{x}": kg if x in (first, second) else "0" for x, kg in loaded.items()}
+    load |= {f"ok:{first}": "1", f"ok:{second}": "1", "reason": "まだ届かない"}
+    was = {x: sum(hub.grams(x).values()) for x in (first, second)}
     assert hub.send(f"{trip_path(hub, trip)}/load", data=load).status_code == 303
+    for other in (first, second):
+        kg = round(float(loaded[other]) * 1000)
+        assert sum(hub.grams(other).values()) == was[other] - kg
+
+
+def of_plan(hub: Hub, grams: dict[str, int]) -> int:
+    return sum(g for name, g in grams.items() if f"/{hub.stored.plan_id}" in name)
+
+
+def lots_of(told: object) -> set[str]:
+    """The ids of lots anywhere in an answer."""
+    if isinstance(told, dict):
+        own = {str(v) for k, v in told.items() if k == "lot_id"}
+        return own.union(*(lots_of(v) for v in told.values()))
+    return set().union(*map(lots_of, told)) if isinstance(told, list) else set()
 
 
 def test_a_warm_fridge_asks_what_was_done_and_holds_its_food(hub: Hub) -> None:

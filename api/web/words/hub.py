@@ -80,7 +80,7 @@ HUB_TEXTS: Mapping[str, Text] = {
         "A lot is not ticked. Look at it and tick it, or change its weight.",
     ),
     "hub_no_reason": Text("ちがう理由を入れてください。", "Say why it differs."),
-    "hub_nothing_chosen": Text("一つ選んでください。", "Choose one."),
+    "hub_nothing_chosen": Text("どれかを選んでください。", "Choose something."),
     "hub_no_temperature": Text("温度を一つ以上入れてください。", "Enter a temperature."),
     "hub_wrong_temperature": Text(
         "温度を -18.5 のように入れてください。", "Enter a temperature such as -18.5."
@@ -178,8 +178,8 @@ HUB_TEXTS: Mapping[str, Text] = {
     "hub_cause_left": Text("棚に残す", "Left on the shelf"),
     "hub_substitutes": Text("代わりに使えるロット", "Lots that may stand in"),
     "hub_substitutes_help": Text(
-        "同じ分類と温度帯で、アレルゲンと期限が合うものだけです。期限の近い順です。",
-        "Only those of the same category and zone whose allergens and dates fit.",
+        "同じ分類と温度帯で、アレルゲンと期限が合うものだけです。使う重さを入れます。",
+        "Only those whose category, zone, allergens and dates fit. Enter what is used.",
     ),
     "hub_unknown": Text("不明 {count}品目", "unknown: {count}"),
     "hub_there": Text("{kg} kg あります", "{kg} kg there"),
