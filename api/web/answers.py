@@ -1,7 +1,7 @@
 """How pages and errors become HTTP answers."""
 
 import unicodedata
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -55,13 +55,23 @@ def error_page(request: Request, problem: Problem) -> Response:
     if problem.code == NotSignedIn.code:
         return RedirectResponse(links.sign_in(_address_of(request)), SEE_OTHER)
     is_japanese = chosen_language(request) is Language.JAPANESE
+    is_get = request.method in ("GET", "HEAD")
     page = ProblemPage(
+        back_url="" if is_get else _sent_from(request),
         status=problem.status,
         title=problem.title.ja if is_japanese else problem.title.en,
         remedy=problem.remedy.ja if is_japanese else problem.remedy.en,
     )
-    is_get = request.method in ("GET", "HEAD")
     return html(request, page, status=problem.status, address="" if is_get else "/")
+
+
+def _sent_from(request: Request) -> str:
+    """Return our own page whose form was sent; empty where the browser does not say it."""
+    told = urlsplit(request.headers.get("referer", ""))
+    is_ours = told.netloc == request.headers.get("host") and told.path.startswith("/")
+    if not is_ours or told.path.startswith("//"):
+        return ""
+    return told.path + (f"?{told.query}" if told.query else "")
 
 
 def _address_of(request: Request) -> str:

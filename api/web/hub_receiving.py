@@ -1,6 +1,5 @@
 """Taking food in at a base: a product is scanned or looked for, the rest is mostly known."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,65 +12,28 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from api import approvals, label_photos, store
-from api.book import Region, label_list
+from api.book import label_list
 from api.master_store import read_rows
 from api.v1.receiving import AllergensIn, LotIn, receive_food
 from api.v1.stock import stock_rows
 from api.web import hub_links
 from api.web.hub_desk import Desk, Form, HubDesk, kg_as_grams
+from api.web.hub_products import products_named
 from api.web.master_routes import sent_texts
 from api.web.pages.hub_lot import Choice, HubReceivePage, ReceiveForm
 from inventory.accounts import DOCK
 from inventory.allergens import from_record
 from inventory.entry import MOST_GRAMS
+from inventory.errors import IntakeRefused
 from inventory.gs1 import CodeUnreadable, ScannedCode, read_code
 from inventory.labels import DateAmbiguous, DateUnreadable, read_label_date
 from inventory.lot import LotFacts
 from inventory.model import ExpiryKind, Zone
 from inventory.store import read
 from logistics.coming_month import ledger_product_of
+from logistics.master_columns import PROGRAMMES
 from logistics.scenario_cells import read_thousandths, write_scaled
 from logistics.scenario_columns import STORES
-
-MOST_PRODUCTS = 30
-
-
-def plain(text: str) -> str:
-    """Return a text as it is compared: half-width, small letters, hiragana for katakana."""
-    folded = unicodedata.normalize("NFKC", text).strip().casefold()
-    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in folded)
-
-
-def products_named(known: Region, query: str, code: ScannedCode | None) -> list[str]:
-    """Return the products that a code or a part of a name means, by name."""
-    wanted = plain(query)
-    if code is not None and code.gtin:
-        found = [k for k, row in known.products.items() if row["jan"] == code.gtin]
-    elif wanted:
-        found = [
-            k
-            for k, row in known.products.items()
-            if wanted in plain(row["name"]) or wanted == plain(k) or wanted == row["jan"]
-        ]
-    else:
-        found = []
-    return sorted(found, key=lambda k: (len(known.products[k]["name"]), k))[:MOST_PRODUCTS]
-
-
-def receive_url(product_id: str, code: ScannedCode | None) -> str:
-    """Return the form for a product, with what its code says."""
-    if code is None:
-        return hub_links.receive(product=product_id)
-    day = code.use_by_on or code.best_before_on
-    kind = ExpiryKind.USE_BY if code.use_by_on else ExpiryKind.BEST_BEFORE
-    return hub_links.receive(
-        product=product_id,
-        expires=day.isoformat() if day else "",
-        kind=str(kind) if day else "",
-        lot_number=code.lot_number or "",
-        gtin=code.gtin or "",
-        kg=write_scaled(code.weight_g, decimals=3) if code.weight_g else "",
-    )
 
 
 def show_form(desk: Desk) -> Response:
@@ -208,6 +170,10 @@ def _page(
             Choice(value=k, name=name, detail="", is_chosen=k == form.donor_id)
             for k, name in sorted(desk.donors.items(), key=lambda x: x[1])
         ),
+        programmes=tuple(
+            Choice(value=r.row_id, name=r["name"], detail="", is_chosen=False)
+            for r in read_rows(desk.connection, (PROGRAMMES,))[PROGRAMMES.name]
+        ),
         allergens=tuple(dict.fromkeys((*form.contains, *listed))),
         wanted_at=tuple(_wanted_at(desk, form.product_id)),
     )
@@ -296,12 +262,19 @@ def take_in(request: Request, desk: Desk, form: Annotated[Form, Depends(_sent_fo
         storage=told.storage,
         allergens=_allergens(told),
         donor_id=told.donor_id,
+        programme_id=told.programme_id,
+        intake_reason=told.intake_reason,
         maker=told.maker,
         lot_number=told.lot_number,
         gtin=told.gtin,
         photo_id=told.photo_id,
     )
-    recorded = receive_food(desk.connection, desk.reach, sent, settings=desk.settings, now=desk.now)
+    try:  # it is refused before anything is written
+        recorded = receive_food(
+            desk.connection, desk.reach, sent, settings=desk.settings, now=desk.now
+        )
+    except IntakeRefused:
+        return desk.answer(_page(desk, told, problem="hub_intake_short"), is_wrong=True)
     again = hub_links.receive(
         product=told.product_id,
         donor=told.donor_id,
@@ -335,6 +308,8 @@ def _told(form: Form) -> ReceiveForm:
         kg=form.text("kg"),
         donor_id=form.text("donor_id")[:100],
         unit_id=form.text("unit_id")[:100],
+        programme_id=form.text("programme_id")[:100],
+        intake_reason=form.text("intake_reason"),
         maker=form.text("maker")[:100],
         lot_number=form.text("lot_number")[:100],
         gtin=_gtin(form.text("gtin")),

@@ -14,7 +14,15 @@ from api.own_lots import had_lot, search_lots
 from api.store import StoredPlan
 from api.swaps import as_swapped
 from api.v1.stock import stock_rows
-from api.web import hub_keeping, hub_links, hub_lots, hub_receiving, hub_takes, hub_trips
+from api.web import (
+    hub_keeping,
+    hub_links,
+    hub_lots,
+    hub_products,
+    hub_receiving,
+    hub_takes,
+    hub_trips,
+)
 from api.web.answers import SEE_OTHER
 from api.web.hub_desk import Desk, HubDesk, undo
 from api.web.links import StockChoice
@@ -238,10 +246,10 @@ def code_of(desk: HubDesk, query: str) -> ScannedCode | None:
 
 
 def _products(desk: HubDesk, query: str, code: ScannedCode | None) -> Iterator[FoundProduct]:
-    for product_id in hub_receiving.products_named(desk.known, query, code):
+    for product_id in hub_products.products_named(desk.known, query, code):
         row = desk.known.products[product_id]
         yield FoundProduct(
-            url=hub_receiving.receive_url(product_id, code),
+            url=hub_products.receive_url(product_id, code),
             name=row["name"],
             zone=Zone(row["zone"]),
         )
@@ -293,7 +301,7 @@ def _days(desk: HubDesk, query: str) -> frozenset[date]:
 
 def _donors(desk: HubDesk, query: str, lots: Iterable[LotFacts]) -> frozenset[str]:
     """Return the donors of whose name or number a text is a part."""
-    plain = hub_receiving.plain
+    plain = hub_products.plain
     names = {lot.donor_id: lot.donor_id for lot in lots if lot.donor_id} | dict(desk.donors)
     wanted = plain(query)
     return frozenset(k for k, name in names.items() if wanted in plain(name) or wanted in plain(k))

@@ -211,6 +211,8 @@ def load(plan_id: str, trip_id: str, desk: Desk, form: AForm) -> Response:
         if grams == planned_grams and not form.has(f"ok:{lot_id}"):
             return _wrong(desk, at, form, "hub_not_ticked")
         found[lot_id] = grams
+    if _is_short(desk, at, found) and not read.find_entry(desk.connection, form.entry_id()):
+        return _wrong(desk, at, form, "hub_short")
     is_planned = found == planned
     if not is_planned and not form.text("reason"):
         return _wrong(desk, at, form, "hub_no_reason")
@@ -223,6 +225,12 @@ def load(plan_id: str, trip_id: str, desk: Desk, form: AForm) -> Response:
     work_desk = TripDesk(desk.connection, desk.reach, at.stored, at.trip, now=desk.now)
     recorded = work_desk.load(desk.base_id, work)
     return desk.went(hub_links.trip(plan_id, trip_id), recorded)
+
+
+def _is_short(desk: HubDesk, at: AtTrip, grams: Mapping[str, int]) -> bool:
+    """Tell whether more is said to be loaded than lies at the base."""
+    there = _there(desk, at)
+    return any(g > sum(x for _, x in there.get(lot_id, ())) for lot_id, g in grams.items())
 
 
 def _wrong(desk: HubDesk, at: AtTrip, form: Form, problem: str) -> Response:

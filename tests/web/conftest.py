@@ -111,6 +111,9 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
             replace(a_story(), rows=()), labelled=False, expires_printed=""
         ),
         "problem": ProblemPage(status=404, title="見つかりません", remedy=""),
+        "problem of a form": ProblemPage(
+            status=409, title="ありません", remedy="", back_url="/hub"
+        ),
         **hub_pages(),
         **import_pages(),
         **people_pages(month),

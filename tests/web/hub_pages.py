@@ -184,6 +184,7 @@ def _lot() -> dict[str, Page]:
         days=(TODAY, LATER),
         units=UNITS,
         donors=(Choice(value="D", name="山田牛乳", detail="", is_chosen=True),),
+        programmes=(Choice(value="P", name="備蓄米", detail="", is_chosen=False),),
         allergens=("乳", "卵"),
         wanted_at=(Choice(value="HUB-1", name="八頭ハブ拠点", detail="12.0", is_chosen=False),),
     )

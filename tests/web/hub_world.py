@@ -34,6 +34,7 @@ from tests.signing_in import a_person, a_token, bearer
 BASE, OTHER_BASE = "LOGI", "HUB-YAZU"
 FRIDGE, FREEZER = "fridge-1", "freezer-1"
 JAN = "4901234567894"
+PROGRAMME = "RESERVE-RICE"
 DONOR = "山田牛乳"
 
 
@@ -93,6 +94,16 @@ def hub_world(folder: Path, sample: Scenario) -> Iterator[Hub]:
             ]
             master_store.add_versions(
                 connection, FORMS["units.csv"], rows, person_id=council.person_id, now=now
+            )
+            programme = a_row(
+                "programmes.csv", programme_id=PROGRAMME, name="備蓄米", least_days_left="60"
+            )
+            master_store.add_versions(
+                connection,
+                FORMS["programmes.csv"],
+                [programme],
+                person_id=council.person_id,
+                now=now,
             )
             bread = next(
                 row

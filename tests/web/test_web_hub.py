@@ -22,7 +22,7 @@ from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at
 from logistics.model import Scenario
 from logistics.plan_model import Trip
-from tests.web.hub_world import BASE, FRIDGE, JAN, OTHER_BASE, Hub, hub_world
+from tests.web.hub_world import BASE, FRIDGE, JAN, OTHER_BASE, PROGRAMME, Hub, hub_world
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +140,24 @@ def test_what_cannot_be_is_asked_back_and_nothing_is_written(
     assert answer.status_code == 422
     assert word in answer.text
     assert len(hub.stock()) == before
+
+
+def test_food_that_a_programme_takes_only_with_a_reason_is_asked_back(hub: Hub) -> None:
+    form = {"product_id": "RICE", "expires": "2026.12.31", "kg": "5", "programme_id": PROGRAMME}
+    asked = hub.send("/hub/receive", data=form)
+    assert asked.status_code == 422
+    assert "基準より期限が短い" in asked.text
+    form |= {"intake_reason": "すぐ配る", "entry_id": "short-1"}
+    assert hub.send("/hub/receive", data=form).status_code == 303
+
+
+def test_what_the_book_refuses_leads_back_to_the_form(hub: Hub) -> None:
+    headers = {"Referer": "http://127.0.0.1/hub/lots/L1?x=1"}
+    refused = hub.send("/hub/undo/none", headers=headers)
+    assert refused.status_code == 404
+    assert 'href="/hub/lots/L1?x=1"' in refused.text
+    other = hub.send("/hub/undo/none", headers={"Referer": "https://evil.example/hub"})
+    assert "evil" not in other.text
 
 
 def test_a_label_has_a_code_that_leads_to_its_lot(hub: Hub) -> None:

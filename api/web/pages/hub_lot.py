@@ -80,6 +80,8 @@ class ReceiveForm:
     kg: str = ""
     donor_id: str = ""
     unit_id: str = ""
+    programme_id: str = ""
+    intake_reason: str = ""
     maker: str = ""
     lot_number: str = ""
     gtin: str = ""
@@ -110,6 +112,7 @@ class HubReceivePage:
     days: tuple[date, ...]
     units: tuple[Choice, ...]
     donors: tuple[Choice, ...]
+    programmes: tuple[Choice, ...]
     allergens: tuple[str, ...]
     wanted_at: tuple[Choice, ...]
 

@@ -79,6 +79,10 @@ HUB_TEXTS: Mapping[str, Text] = {
         "印のないロットがあります。見て印を付けるか、重さを直してください。",
         "A lot is not ticked. Look at it and tick it, or change its weight.",
     ),
+    "hub_short": Text(
+        "拠点にない量があります。赤い印のロットを直してください。",
+        "More is told than there is. Change the lots with a red mark.",
+    ),
     "hub_no_reason": Text("ちがう理由を入れてください。", "Say why it differs."),
     "hub_nothing_chosen": Text("どれかを選んでください。", "Choose something."),
     "hub_no_temperature": Text("温度を一つ以上入れてください。", "Enter a temperature."),
@@ -111,6 +115,14 @@ HUB_TEXTS: Mapping[str, Text] = {
     "hub_or_kg": Text("または全部の重さ（kg）", "Or the whole weight (kg)"),
     "hub_unit": Text("置き場", "Unit"),
     "hub_room": Text("（空き {litres} L）", "({litres} L free)"),
+    "hub_no_programme": Text("（事業なし）", "(none)"),
+    "hub_intake_reason": Text(
+        "基準より短い期限で受け入れる理由", "Why it is taken although it ends soon"
+    ),
+    "hub_intake_short": Text(
+        "この事業の基準より期限が短い食品です。受け入れるなら理由を入れてください。",
+        "It ends sooner than the programme takes. Say why it is taken.",
+    ),
     "hub_no_donor": Text("（わからない）", "(not known)"),
     "hub_allergens_read": Text(
         "ラベルで確かめました。含むもの：{names}", "Read on the label. It contains: {names}"

@@ -59,6 +59,7 @@ SHELL_TEXTS: Mapping[str, Text] = {
     "unit_hours": Text("時間", "hours"),
     "unit_trips": Text("便", ""),
     # errors
+    "problem_back": Text("前のページへ戻る", "Back to the page before"),
     "problem_number": Text("エラー番号", "Error number"),
     "problem_remedy": Text(
         "アドレスをご確認ください。最初のページから探すこともできます。",

@@ -1,0 +1,49 @@
+"""Finding a product by its code, or by a part of its name in any letters."""
+
+import unicodedata
+
+from api.book import Region
+from api.web import hub_links
+from inventory.gs1 import ScannedCode
+from inventory.model import ExpiryKind
+from logistics.scenario_cells import write_scaled
+
+MOST_PRODUCTS = 30
+
+
+def plain(text: str) -> str:
+    """Return a text as it is compared: half-width, small letters, hiragana for katakana."""
+    folded = unicodedata.normalize("NFKC", text).strip().casefold()
+    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in folded)
+
+
+def products_named(known: Region, query: str, code: ScannedCode | None) -> list[str]:
+    """Return the products that a code or a part of a name means, by name."""
+    wanted = plain(query)
+    if code is not None and code.gtin:
+        found = [k for k, row in known.products.items() if row["jan"] == code.gtin]
+    elif wanted:
+        found = [
+            k
+            for k, row in known.products.items()
+            if wanted in plain(row["name"]) or wanted == plain(k) or wanted == row["jan"]
+        ]
+    else:
+        found = []
+    return sorted(found, key=lambda k: (len(known.products[k]["name"]), k))[:MOST_PRODUCTS]
+
+
+def receive_url(product_id: str, code: ScannedCode | None) -> str:
+    """Return the form for a product, with what its code says."""
+    if code is None:
+        return hub_links.receive(product=product_id)
+    day = code.use_by_on or code.best_before_on
+    kind = ExpiryKind.USE_BY if code.use_by_on else ExpiryKind.BEST_BEFORE
+    return hub_links.receive(
+        product=product_id,
+        expires=day.isoformat() if day else "",
+        kind=str(kind) if day else "",
+        lot_number=code.lot_number or "",
+        gtin=code.gtin or "",
+        kg=write_scaled(code.weight_g, decimals=3) if code.weight_g else "",
+    )
