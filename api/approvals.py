@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from api import store
 from api.book import date_policy, post_own
 from api.store import NotStored, StoredPlan, StoreError
+from api.swapped import as_swapped
 from api.tables import approvals
 from inventory.accounts import AccountKind
 from inventory.days import day_of
@@ -227,14 +228,18 @@ def _post(
 def planned_from_book(
     connection: sa.Connection, stored: StoredPlan
 ) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], int]]:
-    """Return grams by lot of the book and base: still to be reserved, and not in the book yet."""
+    """Return grams by lot of the book and base: still to be reserved, and not in the book yet.
+
+    What was swapped on a trip is no longer wanted; what stands in for it is.
+    """
+    driven = as_swapped(connection, stored)
     done = {TripId(t) for t in reservations.loaded_trips(connection, stored.plan_id)}
     already: dict[tuple[str, str], int] = defaultdict(int)
     for account, lot_id, g in reservations.reserved_rows(connection, stored.plan_id):
         already[lot_id, account.site_id] += g
     known = known_lots(connection)
     wanted: dict[tuple[str, str], int] = defaultdict(int)
-    for (lot_id, site_id), g in given_by_bases(stored.scenario, stored.plan, without=done).items():
+    for (lot_id, site_id), g in given_by_bases(driven.scenario, driven.plan, without=done).items():
         wanted[ledger_lot_of(lot_id)[0], str(site_id)] += g
     left = {key: g - already[key] for key, g in wanted.items()}
     there = {key: g for key, g in left.items() if key[0] in known and g > 0}

@@ -12,7 +12,7 @@ from api.approvals import Approval
 from api.deps import Connection, CurrentPerson, CurrentReach, Paging
 from api.jobs import utc_now
 from api.reach import Reach
-from api.swaps import as_swapped
+from api.swapped import as_swapped
 from api.trip_work import TripDesk, Work
 from api.v1.base import In, Instant, ListOut, Out, listed, problems
 from api.v1.entries import EntryOut, Id, Text, answered, entry_out
@@ -78,7 +78,7 @@ def approve_plan(
     It is refused with the list of what has moved since. A plan of the month that was approved
     before is released; approving again reserves what has come meanwhile.
     """
-    stored = as_swapped(connection, store.get_plan(connection, plan_id))
+    stored = store.get_plan(connection, plan_id)
     done = approvals.approve(connection, stored, person_id=person.person_id, now=utc_now())
     return _approval_out(done, reach)
 

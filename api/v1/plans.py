@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from api import own_parts, store
 from api.deps import Connection, CurrentReach, Paging
 from api.store import StoredPlan
+from api.swapped import as_swapped
 from api.v1.base import ListOut, Out, cut, listed, problems
 from api.v1.months import attachment
 from logistics.plan_model import PlanStop, Trip
@@ -172,7 +173,8 @@ def list_trips(
     plan_id: str, connection: Connection, reach: CurrentReach, page: Paging
 ) -> ListOut[TripOut]:
     """List the trips of a plan; to a hub operator, those that touch the own base."""
-    stored = own_parts.own_trips(own_parts.get_plan(connection, plan_id, reach), reach)
+    whole = as_swapped(connection, own_parts.get_plan(connection, plan_id, reach))
+    stored = own_parts.own_trips(whole, reach)
     part = cut(stored.plan.trips, page)
     return listed([_trip(stored, t) for t in part.items], total=part.total, page=page)
 
@@ -180,7 +182,7 @@ def list_trips(
 @router.get("/{plan_id}/trips/{trip_id}", response_model=TripOut, responses=problems(404))
 def read_trip(plan_id: str, trip_id: str, connection: Connection, reach: CurrentReach) -> TripOut:
     """Read one trip."""
-    stored = store.get_plan(connection, plan_id)
+    stored = as_swapped(connection, store.get_plan(connection, plan_id))
     return _trip(stored, own_parts.get_trip(stored, trip_id, reach))
 
 

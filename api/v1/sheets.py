@@ -10,7 +10,7 @@ from api.deps import AppSettings, Connection, CurrentReach
 from api.pdf import PdfResult, route_sheets_pdf
 from api.settings import Settings
 from api.store import StoredPlan
-from api.swaps import as_swapped
+from api.swapped import as_swapped
 from api.v1.base import problems
 from api.web import links
 from api.web.maps import known_roads

@@ -12,7 +12,7 @@ from api import approvals, own_parts, store
 from api.master_store import read_rows
 from api.own_lots import had_lot, search_lots
 from api.store import StoredPlan
-from api.swaps import as_swapped
+from api.swapped import as_swapped
 from api.v1.stock import stock_rows
 from api.web import (
     hub_keeping,

@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from api import own_parts, store
 from api.own_lots import require_lot
 from api.store import StoredPlan
-from api.swaps import Missing, SwapDesk, SwapWish, as_swapped, taken_by_lot
+from api.swapped import as_swapped, taken_by_lot
+from api.swaps import Missing, SwapDesk, SwapWish
 from api.trip_work import TripDesk, Work
 from api.web import hub_links, links
 from api.web.hub_desk import AForm, Desk, Form, HubDesk, kg_as_grams

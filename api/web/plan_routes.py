@@ -13,7 +13,6 @@ from api.jobs import utc_now
 from api.people import get_person
 from api.reach import Reach
 from api.store import NotStored
-from api.swaps import as_swapped
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.approval import approval_part
@@ -50,7 +49,7 @@ def approve_plan(
     reach: CurrentReach,
 ) -> Response:
     """Approve a plan and show it, or show what has moved since."""
-    stored = as_swapped(connection, store.get_plan(connection, plan_id))
+    stored = store.get_plan(connection, plan_id)
     try:
         with connection.begin_nested():  # what was released meanwhile stays reserved
             approvals.approve(connection, stored, person_id=person.person_id, now=utc_now())

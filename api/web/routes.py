@@ -15,7 +15,7 @@ from api.permissions import scope_of
 from api.person import Person, Role
 from api.settings import Settings
 from api.store import NotStored
-from api.swaps import as_swapped
+from api.swapped import as_swapped
 from api.web import links
 from api.web.answers import SEE_OTHER, html, wanted_time_limit_s
 from api.web.hub_routes import hub_router

@@ -11,7 +11,8 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from api.db import writing
+from api.approvals import read_approval
+from api.db import reading, writing
 from api.store import StoredPlan
 from inventory.accounts import AccountKind
 from inventory.entry import EntryId, PersonId
@@ -283,6 +284,8 @@ def test_a_damaged_lot_is_swapped_for_two_and_the_paper_shows_it(hub: Hub) -> No
     for other in (first, second):
         assert sum(hub.grams(other).values()) == sum(before[other].values())
         assert of_plan(hub, hub.grams(other)) == of_plan(hub, before[other]) + 500
+    with reading(hub.engine) as connection:
+        assert read_approval(connection, hub.stored).to_reserve_g == 0  # the new lots count instead
     trip_page = hub.page(trip_path(hub, trip))
     left_g = planned_g - 1_500
     assert f'name="kg:{first}"' in trip_page

@@ -1,0 +1,95 @@
+"""Plans as they are loaded and driven: with the lots that were swapped on their trips."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from api.book import Region, allergen_list, region
+from api.settings import Settings
+from api.stock_lots import scenario_allergens
+from api.store import StoredPlan
+from inventory.days import day_of
+from inventory.entry import Entry, Recorded
+from inventory.lot import LotFacts
+from inventory.model import Category, Lot, LotId, Product, ProductId, Zone
+from inventory.store.read import find_lots
+from inventory.store.swaps import swap_entries, swap_of
+from logistics.model import SiteId
+from logistics.plan_model import TripId
+from logistics.replacement import Swap, with_swaps
+from logistics.scenario_cells import read_thousandths
+
+
+def as_swapped(connection: sa.Connection, stored: StoredPlan) -> StoredPlan:
+    """Return a plan as it is loaded and driven: with what was swapped on its trips."""
+    found = [x for x in swap_entries(connection, stored.plan_id) if x.entry.postings]
+    if not found:
+        return stored
+    lots = find_lots(connection, [lot_id for x in found for lot_id in x.entry.lot_ids])
+    known = region(connection)
+    swaps = [swap for x in found for swap in _swaps(x, lots, stored, known)]
+    scenario, plan = with_swaps(stored.scenario, stored.plan, swaps)
+    return replace(stored, scenario=scenario, plan=plan)
+
+
+def _swaps(
+    recorded: Recorded, lots: Mapping[str, LotFacts], stored: StoredPlan, known: Region
+) -> Iterator[Swap]:
+    """Give what an entry swapped, lot by lot; what nothing stands in for goes with the last."""
+    told, taken = swap_of(recorded), taken_by_lot(recorded.entry)
+    current = allergen_list(Settings(), day_of(recorded.entry.occurred_at))
+    left_g, last = told["missing_g"], list(taken)[-1]
+    for lot_id, g in taken.items():
+        facts, missing_g = lots[lot_id], left_g if lot_id == last else g
+        left_g -= missing_g
+        yield Swap(
+            trip_id=TripId(recorded.entry.trip_id),
+            site_id=SiteId(told["site_id"]),
+            from_lot=told["from_lot"],
+            missing_g=missing_g,
+            lot=_lot(facts, site_id=told["site_id"], quantity_g=g),
+            product=product_of(
+                facts.product_id, stored, known, allergens=scenario_allergens(facts, current)
+            ),
+            taken_g=g,
+        )
+
+
+def taken_by_lot(entry: Entry) -> dict[str, int]:
+    """Return the grams that an entry brings somewhere, by lot, in their order."""
+    return {
+        lot_id: sum(max(p.quantity_g, 0) for p in entry.postings if p.lot_id == lot_id)
+        for lot_id in entry.lot_ids
+    }
+
+
+def _lot(facts: LotFacts, *, site_id: str, quantity_g: int) -> Lot:
+    return Lot(
+        lot_id=LotId(facts.lot_id),
+        product_id=ProductId(facts.product_id),
+        site_id=site_id,
+        available_on=facts.available_on,
+        quantity_g=quantity_g,
+        case_g=facts.case_g,
+        expiry_kind=facts.expiry_kind,
+        expires_on=facts.expires_on,
+        donor=facts.donor_id,
+    )
+
+
+def product_of(
+    product_id: str, stored: StoredPlan, known: Region, *, allergens: tuple[str, ...] | None
+) -> Product:
+    """Return a product with a lot's own allergens; from master data where the month lacks it."""
+    found = stored.scenario.products.get(ProductId(product_id))
+    if found is None:
+        row = known.products[product_id]
+        found = Product(
+            product_id=ProductId(product_id),
+            name=row["name"],
+            category=Category(row["category"]),
+            zone=Zone(row["zone"]),
+            volume_ul_per_g=read_thousandths(row["litre_per_kg"], []),
+        )
+    return found if allergens is None else replace(found, allergens=allergens)
