@@ -23,6 +23,7 @@ from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at
 from logistics.model import Scenario
 from logistics.plan_model import Trip
+from tests.api.asked_world import a_photo
 from tests.web.hub_world import BASE, FRIDGE, JAN, OTHER_BASE, PROGRAMME, Hub, hub_world
 
 
@@ -140,6 +141,24 @@ def test_what_cannot_be_is_asked_back_and_nothing_is_written(
     answer = hub.send("/hub/receive", data={**form, **changes})
     assert answer.status_code == 422
     assert word in answer.text
+    assert len(hub.stock()) == before
+
+
+def test_a_gs1_code_fills_in_date_and_lot_and_the_photo_is_kept(hub: Hub) -> None:
+    page = hub.page(f"/hub/receive?q={quote(f'(01)0{JAN}(17)261220(10)AB1')}")
+    assert hidden(page, "gtin") == JAN
+    assert 'value="2026-12-20"' in page
+    assert 'value="AB1"' in page
+    assert 'value="use_by" checked' in page
+    form = {"product_id": "BREAD", "expires": "2026-12-20", "kg": "5", "lot_number": "AB1"}
+    photo = {"photo": ("label.png", a_photo(), "image/png")}
+    assert hub.send("/hub/receive", data=form, files=photo).status_code == 303
+    (lot,) = {r.lot.lot_id: r.lot for r in hub.stock() if r.lot.lot_number == "AB1"}.values()
+    kept = hub.client.get(f"/api/v1/labels/photos/{lot.photo_id}")
+    assert kept.headers["content-type"] == "image/jpeg"
+    broken = {"photo": ("label.png", b"no photo", "image/png")}
+    before = len(hub.stock())
+    assert hub.send("/hub/receive", data=form, files=broken).status_code == 422
     assert len(hub.stock()) == before
 
 
