@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from api import store
 from api.book import date_policy, post_own
+from api.plan_parents import loaded_ever
 from api.store import NotStored, StoredPlan, StoreError
 from api.swapped import as_swapped
 from api.tables import approvals
@@ -31,7 +32,6 @@ from inventory.store.stock import StockRow
 from logistics.coming_month import ledger_lot_of
 from logistics.giving import given_by_bases
 from logistics.month_days import month_text
-from logistics.plan_model import TripId
 
 MOST_MOVES = 400
 """Lots and places that one entry reserves; more are a further entry."""
@@ -233,7 +233,7 @@ def planned_from_book(
     What was swapped on a trip is no longer wanted; what stands in for it is.
     """
     driven = as_swapped(connection, stored)
-    done = {TripId(t) for t in reservations.loaded_trips(connection, stored.plan_id)}
+    done = loaded_ever(connection, stored.plan_id)
     already: dict[tuple[str, str], int] = defaultdict(int)
     for account, lot_id, g in reservations.reserved_rows(connection, stored.plan_id):
         already[lot_id, account.site_id] += g

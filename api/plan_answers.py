@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from api.answer import Answer, answer_of
+from api.plan_changes import ProposalStale, WishesTooMany
+from api.replan_process import ReplanFailed
 from logistics.errors import (
     ChangesUnreadable,
     EventRefused,
@@ -13,6 +15,27 @@ from logistics.errors import (
 )
 
 PLAN_ANSWERS: Mapping[type[Exception], Answer] = {
+    ReplanFailed: answer_of(
+        422,
+        ("この変更では計画し直せませんでした", "The plan could not be changed like that"),
+        (
+            "変更したいことを減らすか直して、もう一度計画し直してください。計画はそのままです。",
+            "Mend or leave out a wish and plan again; the plan stays as it was.",
+        ),
+    ),
+    ProposalStale: answer_of(
+        409,
+        ("見ていた変更の案は、もう新しくありません", "The proposal is no longer the newest"),
+        (
+            "もう一度計画し直して、違いを確かめてください。",
+            "Plan again and look at the difference.",
+        ),
+    ),
+    WishesTooMany: answer_of(
+        422,
+        ("変更したいことが多すぎます", "There are too many wishes"),
+        ("いらないものを消してください。", "Take some of them away."),
+    ),
     PlanUnreadable: answer_of(
         422,
         ("計画のファイルを読めません", "The plan file cannot be read"),

@@ -20,7 +20,8 @@ from sqlalchemy import (
 )
 
 from api import (
-    import_tables,  # noqa: F401  as above
+    change_tables,  # noqa: F401  as below
+    import_tables,  # noqa: F401  as below
     master_tables,  # noqa: F401  migrations are compared with all tables
     people_tables,  # noqa: F401  as above
 )

@@ -15,6 +15,7 @@ from api import book
 from api.approvals import is_approved
 from api.book import date_policy, post_own, region
 from api.person import Role
+from api.plan_parents import loaded_before
 from api.reach import Reach
 from api.store import NotStored, StoredPlan, StoreError
 from inventory.accounts import DOCK, Account, AccountKind, picked, read_account, shelf, vehicle
@@ -81,6 +82,8 @@ class TripDesk:
         known = self._begin(EntryKind.LOAD, work, site_id=site_id)
         if known is not None:
             return known
+        if self._trip.trip_id in loaded_before(self._connection, self._stored.plan_id):
+            raise TripWorkDone("The trip was loaded for the plan that this one was made of.")
         before = self._moved(EntryKind.LOAD, site_id)
         self._require_new(work, before)
         planned = _ledger(loaded_at(self._trip, site_id))

@@ -1,6 +1,8 @@
 """How a changed plan differs from the old one, in sentences, Japanese first."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -82,6 +84,34 @@ def replan_text(
     return "\n".join(lines)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A difference in sentences; ``costs`` is empty without locks, ``days`` are in order."""
+
+    summary: str
+    figures: str
+    costs: str
+    notes: tuple[str, ...]
+    days: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def replan_told(
+    replanned: Replanned, language: Language, *, before: Figures, after: Figures
+) -> Told:
+    """Return the difference in sentences, each day (YYYY-MM-DD) with its own."""
+    say = _Sayer(replanned.scenario, language)
+    by_day: dict[str, list[str]] = defaultdict(list)
+    for day, text in say.dated(replanned.difference):
+        by_day[day.isoformat()].append(text)
+    return Told(
+        summary=say.summary(replanned.difference),
+        figures=say.figures(before, after),
+        costs=say.costs(replanned.lock_costs) if replanned.lock_costs else "",
+        notes=tuple(say.note(note) for note in replanned.notes),
+        days=tuple((day, tuple(texts)) for day, texts in by_day.items()),
+    )
+
+
 class _Sayer:
     """Says things in one language."""
 
@@ -148,6 +178,15 @@ class _Sayer:
         """Yield what changes, day by day."""
         if not (difference.deliveries or difference.stops or difference.trips):
             yield self._said(SAME)
+        last = None
+        for day, text in self.dated(difference):
+            if day != last:
+                yield f"{day}"
+                last = day
+            yield f"  {text}"
+
+    def dated(self, difference: Difference) -> Iterator[tuple[date, str]]:
+        """Yield the day and the words of each change, in order."""
         swapped = {(s.site_id, s.day, k) for s in difference.swaps for k in (s.before, s.after)}
         found: list[tuple[date, int, str]] = []
         found += [(t.day, 0, self._trip(t)) for t in difference.trips]
@@ -170,12 +209,7 @@ class _Sayer:
             for c in difference.deliveries
             if (c.delivery.site_id, c.delivery.day, c.delivery.lot_id) not in swapped
         ]
-        last = None
-        for day, _, text in sorted(found, key=lambda row: row[:2]):
-            if day != last:
-                yield f"{day}"
-                last = day
-            yield f"  {text}"
+        yield from ((day, text) for day, _, text in sorted(found, key=lambda row: row[:2]))
 
     def _trip(self, trip: TripChange) -> str:
         return f"{self._said(TRIPS[trip.change])} {trip.trip_id} ({trip.vehicle_id})"

@@ -231,3 +231,8 @@ def lot(lot_id: str) -> str:
 def label_photo(photo_id: str) -> str:
     """Return the photo of a lot's label, which the API gives."""
     return _path("api", "v1", "labels", "photos", photo_id)
+
+
+def changes(plan_id: str, *more: str) -> str:
+    """Return the page of changing a plan by hand, or where one of its forms goes."""
+    return _path("plans", plan_id, "changes", *more)

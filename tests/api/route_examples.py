@@ -474,6 +474,25 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     ),
     "page_approve_plan": Example(ask=lambda t: post(links.approve_plan(t.shared_plan_id))),
     "page_withdraw_plan": Example(ask=lambda t: post(links.withdraw_plan(t.shared_plan_id))),
+    "page_changes": Example(ask=lambda t: get(links.changes(t.shared_plan_id))),
+    "page_add_wish": Example(
+        ask=lambda t: post(
+            links.changes(t.shared_plan_id, "wishes"),
+            data={"kind": "trip_order", "trip_id": t.world.prepared.trips["A"]},
+        )
+    ),
+    "page_remove_wish": Example(
+        ask=lambda t: post(links.changes(t.shared_plan_id, "wishes", new_id(), "remove")),
+        refused=dict.fromkeys((Role.ADMIN, Role.COUNCIL), 404),
+    ),
+    "page_replan": Example(
+        ask=lambda t: post(links.changes(t.shared_plan_id, "replan")), in_place=True
+    ),
+    "page_accept_change": Example(
+        ask=lambda t: post(links.changes(t.shared_plan_id, "accept")),
+        refused=dict.fromkeys((Role.ADMIN, Role.COUNCIL), 409),
+    ),
+    "page_discard_change": Example(ask=lambda t: post(links.changes(t.shared_plan_id, "discard"))),
     "page_calendar": Example(
         ask=lambda t: get(links.calendar(t.shared_plan_id)),
         shows=lambda t: links.trip(t.shared_plan_id, t.trip_id),

@@ -23,6 +23,7 @@ from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.sheet import route_sheets
 from tests.web.approval_pages import approval_pages
+from tests.web.change_making import change_pages
 from tests.web.food_making import (
     CAR,
     HELD,
@@ -73,6 +74,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         "run, failed": run_page(ended, month=row),
         "overview": overview_page(month, summary=summary),
         **approval_pages(month),
+        **change_pages(month),
         "overview, empty": overview_page(nothing, summary=told(nothing)),
         "calendar": calendar_page(month),
         "calendar, empty": calendar_page(nothing),

@@ -75,6 +75,7 @@ def rows_of(page_class: type) -> set[type]:
 def test_every_page_is_found() -> None:
     wanted = {
         "CalendarPage",
+        "ChangesPage",
         "HallPage",
         "HallsPage",
         "MapPage",

@@ -18,6 +18,7 @@ from api.tables import RUN_STATES
 from api.web import render
 from api.web.language import Language
 from api.web.pages.calendar import TripKind
+from api.web.pages.changes import NEWS_FIELDS, NEWS_KINDS, WISH_KINDS
 from api.web.pages.hub_lot import REASONS
 from api.web.words import TEXTS, cause, stage, text
 from api.web.words.faults import FAULT_TEXTS_JA, fault_text
@@ -59,6 +60,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "has_": ("needs", "shifts", "arrivals", "stock"),
     "weekday_": tuple("0123456"),
     "import_": tuple(RowState),
+    "wish_": WISH_KINDS,
+    "news_": NEWS_KINDS,
+    "change_field_": NEWS_FIELDS,
     "hub_why_": REASONS,
     "hub_cause_": tuple(Missing),
     "hub_decide_": tuple(Decision),
@@ -210,5 +214,5 @@ def test_a_fault_of_an_unknown_code_keeps_its_english_words() -> None:
 
 
 def test_codes_are_enums_that_templates_can_name() -> None:
-    plain = {"state_", "table_", "has_", "weekday_", "hub_why_"}
+    plain = {"change_field_", "news_", "wish_", "state_", "table_", "has_", "weekday_", "hub_why_"}
     assert all(isinstance(c, StrEnum) for s, f in FAMILIES.items() for c in f if s not in plain)

@@ -65,6 +65,7 @@ def plan_head(month: StoredPlan, *, tab: str) -> PlanHead:
         ("tab_calendar", links.calendar(plan_id)),
         ("tab_halls", links.halls(plan_id)),
         ("tab_map", links.plan_map(plan_id)),
+        ("tab_changes", links.changes(plan_id)),
     )
     return PlanHead(
         month=month_head(month.scenario_id, month.scenario),

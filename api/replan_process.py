@@ -1,0 +1,97 @@
+"""Changing a plan seen from the server: a process is started, waited for, and ended by force.
+
+Neither a slow nor a crashing planner harms the server; ``api.replanner`` is the process.
+"""
+
+import base64
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from api.store import StoreError
+from logistics import events, locks
+from logistics.change_file import parse_entries
+
+COMMAND = (sys.executable, "-m", "api.replanner")
+LONGEST_S = 30.0
+"""Five seconds of planning, and reading, checking and telling it on a slow machine."""
+
+
+class ReplanFailed(StoreError):
+    """A change of a plan that could not be planned; ``cause`` is a stable code."""
+
+    code = "replan_failed"
+    remedy = "Mend or leave out the wish that is named, and plan again."
+
+    def __init__(self, cause: str, detail: str) -> None:
+        self.cause = cause
+        super().__init__(detail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is to be planned: files as they are stored, entries as a list of JSON objects."""
+
+    archive: bytes
+    plan_json: str
+    wishes: tuple[dict[str, Any], ...]
+    as_of: date
+    committed_days: int
+
+
+def parsed(wishes: tuple[dict[str, Any], ...]) -> tuple[locks.Locks, tuple[events.Event, ...]]:
+    """Return wishes as locks and events; raise ``ChangesUnreadable`` with the place."""
+    kept = [w for w in wishes if w.get("kind") in locks.KINDS]
+    news = [w for w in wishes if w.get("kind") not in locks.KINDS]
+
+    def read(listed: list[dict[str, Any]], root: str, kinds: Mapping[str, type[Any]]) -> Any:
+        text = json.dumps({"format": 1, root: listed})
+        return parse_entries(text, name="wish", root=root, kinds=kinds)
+
+    return (
+        locks.Locks(locks=read(kept, "locks", locks.KINDS)),
+        read(news, "events", events.KINDS),
+    )
+
+
+def replanned(asked: Request, *, memory_mb: int) -> dict[str, Any]:
+    """Plan in a process of its own; return archive (base64), plan, told; raise ``ReplanFailed``."""
+    sent = {
+        "archive": base64.b64encode(asked.archive).decode(),
+        "plan": asked.plan_json,
+        "wishes": asked.wishes,
+        "as_of": asked.as_of.isoformat(),
+        "committed_days": asked.committed_days,
+        "memory_mb": memory_mb,
+    }
+    process = subprocess.Popen(
+        COMMAND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        env={k: v for k, v in os.environ.items() if not k.startswith("HAKOBI_")},
+        start_new_session=True,
+    )
+    try:
+        out, _ = process.communicate(json.dumps(sent), timeout=LONGEST_S)
+    except subprocess.TimeoutExpired:
+        raise ReplanFailed("time_out", "The planner did not end in time.") from None
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    if process.returncode or not out:
+        raise ReplanFailed("planner_crashed", f"The planner ended with {process.returncode}.")
+    answer: dict[str, Any] = json.loads(out)
+    if answer["kind"] == "error":
+        raise ReplanFailed(answer["code"], answer["detail"])
+    return answer

@@ -1,0 +1,231 @@
+"""The routes of changing a plan by hand."""
+
+import math
+import threading
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BaseModel
+
+from api import plan_changes, replan_process, store
+from api.db import reading, writing
+from api.deps import Connection, CurrentPerson, Running, running
+from api.jobs import utc_now
+from api.plan_changes import ProposalStale, WishesTooMany
+from api.replan_process import ReplanFailed
+from api.web import links
+from api.web.answers import SEE_OTHER, html
+from api.web.language import chosen_language
+from api.web.pages.changes import changes_page
+from logistics.errors import ChangesUnreadable, EventRefused, LockRefused
+
+REFUSED = 422
+CONFLICT = 409
+BUSY = 503
+USUAL_COMMITTED = 2
+MOST_COMMITTED = 31
+NUMBERS = ("kg", "case_kg", "capacity_l")
+
+_planning = threading.Lock()
+"""One change is planned at a time: the machine is small, and five seconds are soon over."""
+
+
+class WishForm(BaseModel):
+    """A wish as buttons and forms send it; what is empty is not said."""
+
+    kind: str = ""
+    site_id: str = ""
+    from_id: str = ""
+    to_id: str = ""
+    vehicle_id: str = ""
+    lot_id: str = ""
+    trip_id: str = ""
+    zone: str = ""
+    category: str = ""
+    date: str = ""
+    since: Annotated[str, Form(alias="from")] = ""
+    until: Annotated[str, Form(alias="to")] = ""
+    ready_by: str = ""
+    kg: str = ""
+    capacity_l: str = ""
+    day: str = ""
+    """The day that the page shows."""
+
+
+def change_router() -> APIRouter:
+    """Return the page on which a plan is changed, and its forms."""
+    made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    base = "/plans/{plan_id}/changes"
+    routes: Mapping[str, tuple[str, str, Callable[..., Response]]] = {
+        "page_changes": ("GET", base, show_changes),
+        "page_add_wish": ("POST", f"{base}/wishes", add_wish),
+        "page_remove_wish": ("POST", f"{base}/wishes/{{wish_id}}/remove", remove_wish),
+        "page_replan": ("POST", f"{base}/replan", replan),
+        "page_accept_change": ("POST", f"{base}/accept", accept_change),
+        "page_discard_change": ("POST", f"{base}/discard", discard_change),
+    }
+    for name, (method, path, endpoint) in routes.items():
+        made.add_api_route(path, endpoint, methods=[method], name=name)
+    return made
+
+
+def show_changes(request: Request, plan_id: str, connection: Connection) -> Response:
+    """Show what is wished for a plan, what came of it, and buttons for more."""
+    return _answer(request, plan_id, connection, day=_day(request.query_params.get("day", "")))
+
+
+def add_wish(
+    request: Request,
+    plan_id: str,
+    sent: Annotated[WishForm, Form()],
+    *,
+    connection: Connection,
+    person: CurrentPerson,
+) -> Response:
+    """Add a wish, or show why it cannot be taken."""
+    stored, day = store.get_plan(connection, plan_id), _day(sent.day)
+    try:
+        plan_changes.add_wish(
+            connection, stored, entry_of(sent), person_id=person.person_id, now=utc_now()
+        )
+    except (ChangesUnreadable, LockRefused, EventRefused, WishesTooMany) as refused:
+        told = ("changes_refused", str(refused))
+        return _answer(request, plan_id, connection, day=day, problem=told, status=REFUSED)
+    shown = f"?day={day}" if day else ""
+    return RedirectResponse(f"{links.changes(plan_id)}{shown}#wishes", SEE_OTHER)
+
+
+def entry_of(sent: WishForm) -> dict[str, Any]:
+    """Return the entry of locks.json or events.json that a form stands for."""
+    raw = sent.model_dump(by_alias=True, exclude={"day"})
+    said = {k: unicodedata.normalize("NFKC", v).strip() for k, v in raw.items()}
+    entry: dict[str, Any] = {k: v for k, v in said.items() if v}
+    for name in NUMBERS:
+        if name in entry:
+            entry[name] = _number(entry[name])
+    if entry.get("kind") == "session_added" and {"category", "kg"} <= entry.keys():
+        entry["needs"] = {entry.pop("category"): entry.pop("kg")}
+    return entry
+
+
+def _number(text: str) -> float | int | str:
+    """Return a number; what is none is left for the reader of entries to refuse."""
+    try:
+        value = float(text.replace(",", ""))
+    except ValueError:
+        return text
+    if not math.isfinite(value):
+        return text
+    return int(value) if value.is_integer() else value
+
+
+def remove_wish(plan_id: str, wish_id: str, connection: Connection) -> Response:
+    """Take a wish back."""
+    plan_changes.remove_wish(connection, store.plan_row(connection, plan_id).plan_id, wish_id)
+    return RedirectResponse(f"{links.changes(plan_id)}#wishes", SEE_OTHER)
+
+
+def replan(
+    request: Request,
+    plan_id: str,
+    app: Annotated[Running, Depends(running)],
+    as_of: Annotated[str, Form(max_length=20)] = "",
+    committed_days: Annotated[str, Form(max_length=5)] = "",
+) -> Response:
+    """Plan the wishes in a process of its own, and show the difference.
+
+    No transaction is open meanwhile, so that nobody else waits.
+    """
+    if not _planning.acquire(blocking=False):
+        with reading(app.engine) as connection:
+            told = ("changes_busy", "")
+            return _answer(request, plan_id, connection, problem=told, status=BUSY)
+    try:
+        _propose(app, plan_id, as_of, committed_days)
+    except (ReplanFailed, ProposalStale, ChangesUnreadable) as failed:
+        with reading(app.engine) as connection:
+            told = ("changes_failed", str(failed))
+            return _answer(request, plan_id, connection, problem=told, status=REFUSED)
+    finally:
+        _planning.release()
+    return RedirectResponse(f"{links.changes(plan_id)}#difference", SEE_OTHER)
+
+
+def _propose(app: Running, plan_id: str, as_of: str, committed_days: str) -> None:
+    now = utc_now()
+    with reading(app.engine) as connection:
+        stored = store.get_plan(connection, plan_id)
+        first = plan_changes.first_day(connection, stored, now=now)
+        day = max(_day(as_of) or first, first)
+        plain = unicodedata.normalize("NFKC", committed_days).strip()
+        days = int(plain) if plain.isascii() and plain.isdigit() else USUAL_COMMITTED
+        asked, wish_ids = plan_changes.request_of(
+            connection, stored, as_of=day, committed_days=min(days, MOST_COMMITTED)
+        )
+    if not wish_ids:
+        raise ReplanFailed("no_wishes", "There are no wishes yet.")
+    answer = replan_process.replanned(asked, memory_mb=app.settings.run_memory_mb)
+    with writing(app.engine) as connection:
+        plan_changes.propose(
+            connection, plan_id, answer, as_of=day, wish_ids=wish_ids, now=utc_now()
+        )
+
+
+def accept_change(
+    request: Request,
+    plan_id: str,
+    *,
+    connection: Connection,
+    person: CurrentPerson,
+    proposal_id: Annotated[str, Form(max_length=40)] = "",
+) -> Response:
+    """Store the proposal as a new plan and lead to its approval."""
+    stored = store.get_plan(connection, plan_id)
+    try:
+        made = plan_changes.accept(
+            connection, stored, proposal_id, person_id=person.person_id, now=utc_now()
+        )
+    except ProposalStale:
+        told = ("changes_stale", "")
+        return _answer(request, plan_id, connection, problem=told, status=CONFLICT)
+    return RedirectResponse(links.plan(made.plan_id), SEE_OTHER)
+
+
+def discard_change(plan_id: str, connection: Connection) -> Response:
+    """Drop all wishes for a plan; the plan stays."""
+    plan_changes.discard(connection, store.plan_row(connection, plan_id).plan_id)
+    return RedirectResponse(links.changes(plan_id), SEE_OTHER)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(unicodedata.normalize("NFKC", text).strip())
+    except ValueError:
+        return None
+
+
+def _answer(
+    request: Request,
+    plan_id: str,
+    connection: sa.Connection,
+    *,
+    day: date | None = None,
+    problem: tuple[str, str] = ("", ""),
+    status: int = 200,
+) -> Response:
+    stored = store.get_plan(connection, plan_id)
+    page = changes_page(
+        stored,
+        wishes=plan_changes.list_wishes(connection, plan_id),
+        proposal=plan_changes.read_proposal(connection, plan_id),
+        first=plan_changes.first_day(connection, stored, now=utc_now()),
+        day=day,
+        language=chosen_language(request),
+        problem=problem,
+    )
+    return html(request, page, status=status, address=links.changes(plan_id))

@@ -1,0 +1,251 @@
+"""Changing a plan by hand: what is wished, buttons beside what is planned, and the difference."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from api.plan_changes import Proposal, Wish
+from api.store import StoredPlan
+from api.web import links
+from api.web.language import Language
+from api.web.pages.heads import PlanHead, plan_head
+from inventory.model import Category, Zone
+from logistics.change_file import forms_of
+from logistics.events import KINDS as EVENT_KINDS
+from logistics.locks import KINDS as LOCK_KINDS
+from logistics.model import Scenario
+from logistics.plan_model import Trip
+
+NEWS_KINDS = tuple(k for k in EVENT_KINDS if k != "lot_comes")
+"""An unexpected donation is master data: it comes with its product, and is told by the API."""
+HIDDEN_FIELDS = frozenset({"known_on", "both_ways", "meals"})
+"""What forms leave at its default."""
+NEWS_FIELDS = tuple(
+    sorted(
+        {form.key for kind in NEWS_KINDS for form in forms_of(EVENT_KINDS[kind])}
+        - (HIDDEN_FIELDS | {"needs"})
+    )
+)
+WISH_KINDS = (*LOCK_KINDS, *EVENT_KINDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One value that a list offers."""
+
+    value: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsField:
+    """A field of a form: ``options`` make it a list, else ``kind`` is how it is typed."""
+
+    name: str
+    kind: str
+    required: bool
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsForm:
+    """The form for one kind of news."""
+
+    kind: str
+    fields: tuple[NewsField, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishLine:
+    """A wish in words: ``kind`` is its word's key, ``places`` what the word names."""
+
+    remove_url: str
+    kind: str
+    places: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryLine:
+    """A delivery beside which there are buttons."""
+
+    site_id: str
+    site: str
+    lot_id: str
+    product: str
+    kg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripLine:
+    """A trip beside which there are buttons."""
+
+    trip_id: str
+    vehicle_id: str
+    places: tuple[str, ...]
+    deliveries: tuple[DeliveryLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalPart:
+    """The difference that is to be accepted, in the reader's language."""
+
+    proposal_id: str
+    as_of: date
+    counts: Mapping[str, int]
+    summary: str
+    figures: str
+    costs: str
+    notes: tuple[str, ...]
+    days: tuple[tuple[date, tuple[str, ...]], ...]
+    halls: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesPage:
+    """What there is to change a plan by hand."""
+
+    template: ClassVar[str] = "changes.html"
+
+    head: PlanHead
+    url: str
+    add_url: str
+    replan_url: str
+    accept_url: str
+    discard_url: str
+    wishes: tuple[WishLine, ...]
+    proposal: ProposalPart | None
+    first: date
+    day: date
+    days: tuple[date, ...]
+    trips: tuple[TripLine, ...]
+    news: tuple[NewsForm, ...]
+    problem: str
+    detail: str
+
+
+def changes_page(
+    month: StoredPlan,
+    *,
+    wishes: tuple[Wish, ...],
+    proposal: Proposal | None,
+    first: date,
+    day: date | None,
+    language: Language,
+    problem: tuple[str, str] = ("", ""),
+) -> ChangesPage:
+    """Build the page; ``day`` is the one whose trips are shown, ``first`` the first to change."""
+    plan_id = month.plan_id
+    days = tuple(sorted({t.day for t in month.plan.trips if t.day >= first}))
+    shown = day if day in days else (days[0] if days else first)
+    return ChangesPage(
+        head=plan_head(month, tab="tab_changes"),
+        url=links.changes(plan_id),
+        add_url=links.changes(plan_id, "wishes"),
+        replan_url=links.changes(plan_id, "replan"),
+        accept_url=links.changes(plan_id, "accept"),
+        discard_url=links.changes(plan_id, "discard"),
+        wishes=tuple(_wish(month, w) for w in wishes),
+        proposal=_proposal(proposal, language) if proposal else None,
+        first=first,
+        day=shown,
+        days=days,
+        trips=tuple(_trip(month.scenario, t) for t in month.plan.trips if t.day == shown),
+        news=tuple(_form(month.scenario, kind, first) for kind in NEWS_KINDS),
+        problem=problem[0],
+        detail=problem[1],
+    )
+
+
+def _wish(month: StoredPlan, wish: Wish) -> WishLine:
+    entry, scenario = wish.entry, month.scenario
+    names = {str(s.site_id): s.shown_name for s in scenario.sites.values()}
+    lot_id = entry.get("lot_id", "")
+    lots = {str(k): scenario.product_of(k).name for k in scenario.lots}
+    raw = {k: str(v) for k, v in entry.items() if k != "kind"}
+    places = {"date": "", "to": "", "from": "", "kg": "", "vehicle_id": "", "trip_id": ""} | raw
+    places |= {
+        "site": names.get(entry.get("site_id", ""), ""),
+        "from_site": names.get(entry.get("from_id", ""), ""),
+        "to_site": names.get(entry.get("to_id", ""), ""),
+        "lot": f"{lots.get(lot_id, '')} {lot_id}".strip(),
+    }
+    named = ("date", "vehicle_id", "site", "lot")
+    places["what"] = " · ".join(places[k] for k in named if places[k])
+    return WishLine(
+        remove_url=links.changes(month.plan_id, "wishes", wish.wish_id, "remove"),
+        kind=entry["kind"],
+        places=places,
+    )
+
+
+def _proposal(proposal: Proposal, language: Language) -> ProposalPart:
+    told = proposal.told[language.value]
+    return ProposalPart(
+        proposal_id=proposal.proposal_id,
+        as_of=proposal.as_of,
+        counts=proposal.told["counts"],
+        summary=told["summary"],
+        figures=told["figures"],
+        costs=told["costs"],
+        notes=tuple(told["notes"]),
+        days=tuple((date.fromisoformat(d), tuple(texts)) for d, texts in told["days"]),
+        halls=tuple(proposal.told["halls"]),
+    )
+
+
+def _trip(scenario: Scenario, trip: Trip) -> TripLine:
+    deliveries = [
+        DeliveryLine(
+            site_id=str(stop.site_id),
+            site=scenario.sites[stop.site_id].shown_name,
+            lot_id=str(x.lot_id),
+            product=scenario.product_of(x.lot_id).name,
+            kg=f"{x.quantity_g / 1000:g}",
+        )
+        for stop in trip.stops
+        if not scenario.sites[stop.site_id].is_supply
+        for x in stop.unload
+    ]
+    return TripLine(
+        trip_id=str(trip.trip_id),
+        vehicle_id=str(trip.vehicle_id),
+        places=tuple(scenario.sites[s.site_id].shown_name for s in trip.stops),
+        deliveries=tuple(deliveries),
+    )
+
+
+def _form(scenario: Scenario, kind: str, first: date) -> NewsForm:
+    return NewsForm(kind=kind, fields=tuple(_fields(scenario, kind, first)))
+
+
+def _fields(scenario: Scenario, kind: str, first: date) -> Iterator[NewsField]:
+    supplies = [s for s in scenario.sites.values() if s.is_supply]
+    halls = [s for s in scenario.sites.values() if not s.is_supply]
+    places = supplies + halls if kind in ("store_fails", "road_closes") else halls
+    sites = tuple(Option(value=str(s.site_id), name=s.shown_name) for s in places)
+    lists = {
+        "site_id": sites,
+        "from_id": sites,
+        "to_id": sites,
+        "vehicle_id": tuple(Option(value=str(v), name=str(v)) for v in scenario.vehicles),
+        "lot_id": tuple(
+            Option(value=str(k), name=f"{scenario.product_of(k).name} {k}") for k in scenario.lots
+        ),
+        "zone": tuple(Option(value=z, name="") for z in Zone),
+        "category": tuple(Option(value=c, name="") for c in Category),
+    }
+    typed = {"date": "date", "from": "date", "to": "date", "ready_by": "time"}
+    for form in forms_of(EVENT_KINDS[kind]):
+        if form.key in HIDDEN_FIELDS:
+            continue
+        if form.key == "needs":
+            yield NewsField(name="category", kind="text", required=True, options=lists["category"])
+            yield NewsField(name="kg", kind="text", required=True)
+            continue
+        yield NewsField(
+            name=form.key,
+            kind=typed.get(form.key, "text"),
+            required=form.required,
+            options=lists.get(form.key, ()),
+        )

@@ -1,0 +1,147 @@
+"""A plan changed by hand on its page: wished, planned, looked at, accepted, approved."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+from api import approvals, plan_changes, plan_parents, store
+from api.db import reading, writing
+from api.main import create_app
+from api.settings import Settings
+from api.web import change_routes, links, plan_routes
+from inventory.store import reservations
+from inventory.store.audit import audit
+from logistics.generate import generate_month
+from logistics.plan_model import Trip
+from tests.driving import planned_month
+from tests.signing_in import a_person, a_token, bearer
+from tests.taking_in import the_evening_before, whole_month
+
+
+@dataclass
+class Desk:
+    """The council before an approved plan of a small month in the book."""
+
+    engine: sa.Engine
+    client: TestClient
+    stored: store.StoredPlan
+    now: datetime
+
+    @property
+    def plan_id(self) -> str:
+        return self.stored.plan_id
+
+    def send(self, *more: str, **data: str) -> tuple[int, str, str]:
+        answer = self.client.post(
+            links.changes(self.plan_id, *more), data=data, follow_redirects=False
+        )
+        return answer.status_code, answer.text, answer.headers.get("location", "")
+
+    def see(self, day: str = "") -> str:
+        found = self.client.get(links.changes(self.plan_id), params={"day": day})
+        assert found.status_code == 200
+        return found.text
+
+    def reserving(self) -> list[str]:
+        with reading(self.engine) as connection:
+            assert audit(connection).clean
+            return list(reservations.reserving_plans(connection))
+
+
+@pytest.fixture
+def desk(engine: sa.Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    stored = planned_month(engine, whole_month(generate_month(seed=5, halls=5, days=14)))
+    now = the_evening_before(stored.scenario.start)
+    for module in (change_routes, plan_routes):
+        monkeypatch.setattr(module, "utc_now", lambda: now)
+    person = a_person(engine)
+    with writing(engine) as connection:
+        approvals.approve(connection, stored, person_id=person.person_id, now=now)
+    app = create_app(settings.model_copy(update={"run_workers": 0}))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        client.headers.update(bearer(a_token(engine)))
+        yield Desk(engine=engine, client=client, stored=stored, now=now)
+
+
+def a_late_trip(desk: Desk) -> Trip:
+    """A trip with a delivery, after the days that stay."""
+    sites = desk.stored.scenario.sites
+    late = sorted(desk.stored.plan.trips, key=lambda t: t.day)[::-1]
+    return next(
+        t for t in late if any(s.unload and not sites[s.site_id].is_supply for s in t.stops)
+    )
+
+
+def test_a_forbidden_delivery_is_gone_in_a_new_plan_that_takes_the_reservations(
+    desk: Desk,
+) -> None:
+    trip = a_late_trip(desk)
+    stop = next(
+        s for s in trip.stops if s.unload and not desk.stored.scenario.sites[s.site_id].is_supply
+    )
+    lot_id, day = stop.unload[0].lot_id, trip.day.isoformat()
+    banned = {"kind": "ban", "site_id": stop.site_id, "lot_id": lot_id, "date": day}
+    page = desk.see(day)
+    assert f'value="{lot_id}"' in page
+    status, _, place = desk.send("wishes", day=day, **banned)
+    assert (status, place) == (303, f"{links.changes(desk.plan_id)}?day={day}#wishes")
+    assert "禁止" in desk.see(day)
+    status, text, place = desk.send("replan", committed_days="0")
+    assert status == 303, text
+    page = desk.see()
+    found = re.search(r'name="proposal_id" value="([^"]+)"', page)
+    assert found is not None
+    assert stop.site_id in page
+    assert desk.reserving() == [desk.plan_id]
+
+    status, _, place = desk.send("accept", proposal_id=found[1])
+    assert status == 303
+    child_id = place.rpartition("/")[2]
+    assert child_id != desk.plan_id
+    with reading(desk.engine) as connection:
+        child = store.get_plan(connection, child_id)
+        assert list(plan_parents.forebears(connection, child_id)) == [desk.plan_id]
+        assert store.get_plan(connection, desk.plan_id).plan == desk.stored.plan
+        assert plan_changes.list_wishes(connection, desk.plan_id) == ()
+    assert not any(
+        s.site_id == stop.site_id and x.lot_id == lot_id
+        for t in child.plan.trips
+        if t.day == trip.day
+        for s in t.stops
+        for x in s.unload
+    )
+    assert desk.send("accept", proposal_id=found[1])[0] == 409
+    assert desk.reserving() == [desk.plan_id]
+    answer = desk.client.post(links.approve_plan(child_id), follow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    assert desk.reserving() == [child_id]
+
+
+def test_wishes_that_cannot_be_are_refused_in_place_and_drafts_are_dropped(desk: Desk) -> None:
+    trip = a_late_trip(desk)
+    status, text, _ = desk.send("wishes", kind="trip_order", trip_id="T999")
+    assert status == 422
+    assert "T999" in text
+    assert desk.send("wishes", kind="ban")[0] == 422
+    assert desk.send("wishes", kind="<b>")[0] == 422
+    assert desk.send("wishes", kind="delivery", kg="五")[0] == 422
+    assert desk.send("replan")[0] == 422
+    past = {"kind": "driver_ill", "vehicle_id": trip.vehicle_id, "date": "2020-01-01"}
+    assert desk.send("wishes", **past)[0] == 422
+    assert desk.send("wishes", kind="trip_order", trip_id=trip.trip_id)[0] == 303
+    assert desk.send("wishes", kind="trip_order", trip_id=trip.trip_id)[0] == 303
+    ill = {"kind": "driver_ill", "vehicle_id": trip.vehicle_id, "date": trip.day.isoformat()}
+    assert desk.send("wishes", **ill)[0] == 303
+    with reading(desk.engine) as connection:
+        wishes = plan_changes.list_wishes(connection, desk.plan_id)
+    assert {w.entry["kind"] for w in wishes} == {"trip_order", "driver_ill"}
+    assert desk.send("wishes", wishes[0].wish_id, "remove")[0] == 303
+    assert desk.send("wishes", wishes[0].wish_id, "remove")[0] == 404
+    assert desk.send("discard")[0] == 303
+    with reading(desk.engine) as connection:
+        assert plan_changes.list_wishes(connection, desk.plan_id) == ()

@@ -1,0 +1,65 @@
+"""The page of changing a plan by hand, in its states."""
+
+from api.plan_changes import Proposal, Wish
+from api.store import StoredPlan
+from api.web.language import Language
+from api.web.pages.changes import WISH_KINDS, changes_page
+from api.web.render import Page
+from tests.web.serving import NOW
+
+
+def change_pages(month: StoredPlan) -> dict[str, Page]:
+    scenario = month.scenario
+    trip = month.plan.trips[-1]
+    hall, lot = scenario.recipients[0], next(iter(scenario.lots))
+    entry = {
+        "site_id": hall.site_id,
+        "lot_id": lot,
+        "vehicle_id": trip.vehicle_id,
+        "trip_id": trip.trip_id,
+        "date": trip.day.isoformat(),
+        "from_id": hall.site_id,
+        "to_id": hall.site_id,
+        "kg": 5,
+    }
+    wishes = tuple(
+        Wish(wish_id=f"w-{kind}", entry=entry | {"kind": kind}, person_id="P1", created_at=NOW)
+        for kind in WISH_KINDS
+    )
+    told = {
+        "summary": "要約",
+        "figures": "数字",
+        "costs": "負担",
+        "notes": ["守れなかった固定があります"],
+        "days": [[trip.day.isoformat(), ["変わる便", "立寄りが増えます"]]],
+    }
+    proposal = Proposal(
+        proposal_id="p-1",
+        as_of=scenario.start,
+        told={
+            "ja": told,
+            "en": told,
+            "counts": {"moved": 3, "added": 1, "gone": 0, "swapped": 1, "deliveries": 5},
+            "halls": [{"name": "食堂", "site_id": "H1", "before": 0.5, "after": None}],
+        },
+        created_at=NOW,
+    )
+    first, last = scenario.start, scenario.end
+    language = Language.JAPANESE
+    return {
+        "changes": changes_page(
+            month, wishes=wishes, proposal=proposal, first=first, day=trip.day, language=language
+        ),
+        "changes, refused at the end": changes_page(
+            month,
+            wishes=(),
+            proposal=None,
+            first=last,
+            day=None,
+            language=language,
+            problem=("changes_refused", "locks[0]"),
+        ),
+        "changes, not planned": changes_page(
+            month, wishes=wishes, proposal=None, first=first, day=None, language=language
+        ),
+    }
