@@ -21,7 +21,8 @@ from sqlalchemy import (
 
 from api import (
     change_tables,  # noqa: F401  as below
-    import_tables,  # noqa: F401  as below
+    driver_tables,  # noqa: F401  as above
+    import_tables,  # noqa: F401  as above
     master_tables,  # noqa: F401  migrations are compared with all tables
     people_tables,  # noqa: F401  as above
 )

@@ -7,7 +7,10 @@ from fastapi import APIRouter, Response
 
 from api import own_parts, store
 from api.deps import AppSettings, Connection, CurrentReach
+from api.driver import access
 from api.pdf import PdfResult, route_sheets_pdf
+from api.permissions import scope_of
+from api.reach import Reach
 from api.settings import Settings
 from api.store import StoredPlan
 from api.swapped import as_swapped
@@ -61,7 +64,8 @@ def print_sheet(
     """Print a trip's route sheet, confidential stops as ``read_sheet`` has them."""
     stored = _plan(connection, plan_id)
     sheet = own_parts.get_sheet(stored, trip_id, reach)
-    return _printed(_print(stored, [sheet], settings), name="route-sheet.pdf")
+    codes = phone_codes(connection, stored.plan_id, reach, settings)
+    return _printed(_print(stored, [sheet], settings, codes=codes), name="route-sheet.pdf")
 
 
 @router.get(
@@ -75,7 +79,8 @@ def print_sheets(
     """Print every own route sheet of a plan, with the loading list of each vehicle and day."""
     stored = as_swapped(connection, own_parts.get_plan(connection, plan_id, reach))
     sheets, lists = own_parts.own_sheets(stored, reach), own_parts.own_lists(stored, reach)
-    printed = _print(stored, sheets, settings, lists=lists)
+    codes = phone_codes(connection, plan_id, reach, settings)
+    printed = _print(stored, sheets, settings, lists=lists, codes=codes)
     return _printed(printed, name="route-sheets.pdf")
 
 
@@ -90,13 +95,33 @@ def _print(
     settings: Settings,
     *,
     lists: Sequence[LoadingList] = (),
+    codes: Callable[[TripId], str] | None = None,
 ) -> PdfResult:
     return route_sheets_pdf(
         sheets,
         lists,
-        trip_url=trip_addresses(settings.base_url, stored.plan_id),
+        trip_url=codes or trip_addresses(settings.base_url, stored.plan_id),
         roads=known_roads(),
     )
+
+
+def phone_codes(
+    connection: Connection, plan_id: str, reach: Reach, settings: Settings
+) -> Callable[[TripId], str]:
+    """Return what the code of each sheet holds: the phone's link where there is one.
+
+    Only those who hand links out print them; others' paper leads to the trip's page.
+    """
+    usual = trip_addresses(settings.base_url, plan_id)
+    if scope_of(reach.person.role, "page_make_link") is None:
+        return usual
+    key = access.key_of(settings)
+    tokens = {
+        trip_id: access.token_of(key, link.link_id)
+        for trip_id, link in access.links_of(connection, plan_id).items()
+    }
+    phone = f"{settings.base_url}{links.DRIVER}#"
+    return lambda trip_id: phone + tokens[trip_id] if trip_id in tokens else usual(trip_id)
 
 
 def trip_addresses(base_url: str, plan_id: str) -> Callable[[TripId], str]:

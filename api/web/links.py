@@ -14,6 +14,9 @@ MASTER = "/master"
 NEXT_MONTH = "/next-month"
 STOCK = "/stock"
 IMPORT = "/import"
+DRIVER = "/d"
+DRIVER_WORKER = "/d/worker.js"
+REPORTS = "/reports-to-check"
 EXPORT = "/export.xlsx"
 MAP_ROADS = "/map/roads"
 
@@ -64,6 +67,26 @@ def disable_person(person_id: str) -> str:
 def enable_person(person_id: str) -> str:
     """Return where a form opens an account again."""
     return _path("people", person_id, "enable")
+
+
+def make_link(plan_id: str, trip_id: str) -> str:
+    """Return where a form makes a trip's link for a phone."""
+    return _path("plans", plan_id, "trips", trip_id, "link")
+
+
+def revoke_link(plan_id: str, trip_id: str) -> str:
+    """Return where a form stops a trip's link."""
+    return _path("plans", plan_id, "trips", trip_id, "link", "revoke")
+
+
+def keying(plan_id: str, trip_id: str) -> str:
+    """Return the form in which a trip's sheet of paper is keyed in."""
+    return _path("plans", plan_id, "trips", trip_id, "keying")
+
+
+def resolve_report(report_id: str) -> str:
+    """Return where a form says that a report was looked at."""
+    return _path("reports-to-check", report_id)
 
 
 def import_preview(draft_id: str) -> str:

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import own_parts, run_store, store
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
+from api.driver import access
 from api.excel.guard import MOST_BYTES
 from api.jobs import utc_now
 from api.permissions import scope_of
@@ -19,6 +20,7 @@ from api.swapped import as_swapped
 from api.web import links
 from api.web.answers import SEE_OTHER, html, wanted_time_limit_s
 from api.web.change_routes import change_router
+from api.web.driver_routes import driver_router
 from api.web.hub_routes import hub_router
 from api.web.import_routes import import_router
 from api.web.language import chosen_language
@@ -27,6 +29,7 @@ from api.web.maps import trip_map
 from api.web.master_routes import master_router
 from api.web.next_month_routes import next_month_router
 from api.web.pages.calendar import calendar_page
+from api.web.pages.driver import LinkPart, link_part
 from api.web.pages.hall import hall_page
 from api.web.pages.halls import halls_page
 from api.web.pages.month import month_page
@@ -54,6 +57,7 @@ MONTHS_OF_OWN = 6
 def web_router(settings: Settings) -> APIRouter:
     """Return every page, to be mounted at the root. The names are those of the permissions."""
     made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    made.include_router(driver_router())  # before the page of a trip, whose id may hold a slash
     gets: Mapping[str, tuple[str, Callable[..., Response]]] = {
         "page_start": ("/", show_start),
         "page_month": ("/months/{scenario_id}", show_month),
@@ -278,8 +282,20 @@ def show_trip(
         sheet=sheet,
         map_svg=trip_map(sheet, language=chosen_language(request)),
         tile_url=settings.tile_url,
+        link=_link(connection, plan_id, trip_id, reach=reach, settings=settings),
     )
     return with_tiles(html(request, page), settings)
+
+
+def _link(
+    connection: Connection, plan_id: str, trip_id: str, *, reach: CurrentReach, settings: Settings
+) -> LinkPart | None:
+    """Return a trip's link for those who may hand it out."""
+    if scope_of(reach.person.role, "page_make_link") is None:
+        return None
+    found = access.find_link(connection, plan_id, trip_id)
+    pin = access.pin_of(access.key_of(settings), found.link_id) if found else ""
+    return link_part(plan_id, trip_id, found, pin=pin)
 
 
 def _fault_lines(request: Request, faults: tuple[Fault, ...]) -> tuple[FaultLine, ...]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from PIL import Image
 
 from api import label_photos, master_store, people, store
 from api.db import reading, writing
+from api.driver.reports import Report, ReportKind, TripReports
 from api.excel import drafts
 from api.main import create_app
 from api.master_store import StoredRow
@@ -98,6 +100,8 @@ class World:
     photo_id: str
     draft_id: str
     draft_digest: str
+    link: Mapping[str, str]
+    reports: Mapping[str, str]
     database: Path
     kept: sqlite3.Connection
 
@@ -152,6 +156,7 @@ def asked_world(folder: Path) -> Iterator[World]:
                 site_kind="dining_hall", by=(persons["council"].person_id, NOW),
             )  # fmt: skip
             digest = drafts.preview(connection, draft).digest
+            reports = _keep_reports(connection, prepared, persons["council"])
             _keep_password(connection, persons["hall B"])
         tokens = {key: a_token(engine, person) for key, person in persons.items()}
         kept = sqlite3.connect(":memory:", check_same_thread=False)
@@ -168,6 +173,8 @@ def asked_world(folder: Path) -> Iterator[World]:
             tokens=tokens,
             draft_id=draft.draft_id,
             draft_digest=digest,
+            link={"token": "no-such-token", "pin": "0000"},
+            reports=reports,
             photo_id=label_photos.store_photo(a_photo(), settings=settings),
             database=database,
             kept=kept,
@@ -184,6 +191,28 @@ def a_photo() -> bytes:
     file = BytesIO()
     Image.new("RGB", (40, 30), "white").save(file, "PNG")
     return file.getvalue()
+
+
+def _keep_reports(connection: sa.Connection, prepared: Prepared, person: Person) -> dict[str, str]:
+    """Something that could not be delivered, on the trip of each side."""
+    stored = store.get_plan(connection, prepared.plan_id)
+    found = {}
+    for side, trip_id in prepared.trips.items():
+        trip = next(t for t in stored.plan.trips if t.trip_id == trip_id)
+        told = TripReports(connection, stored, trip, person=person, now=NOW).tell(
+            [
+                Report(
+                    report_id=str(uuid4()),
+                    kind=ReportKind.FAIL,
+                    site_id=str(trip.stops[1].site_id),
+                    device_at=NOW,
+                    reason="road",
+                )
+            ],
+            sent_at=NOW,
+        )
+        found[side] = told[0].report_id
+    return found
 
 
 def _keep_best(connection: sa.Connection, prepared: Prepared) -> None:

@@ -456,9 +456,27 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     ),
     "page_lot": Example(ask=lambda t: get(links.lot(t.lot_id))),
     "page_month": Example(ask=lambda t: get(links.month(t.month_id))),
+    "driver_page": Example(ask=lambda t: get(links.DRIVER)),
+    "driver_worker": Example(ask=lambda t: get(links.DRIVER_WORKER)),
+    "driver_open": Example(ask=lambda t: post("/d/session", json=t.world.link), in_place=True),
+    "driver_trip": Example(ask=lambda t: get("/d/trip"), refused=dict.fromkeys(Role, 404)),
+    "driver_tell": Example(
+        ask=lambda t: post("/d/reports", json={"sent_at": NOW.isoformat(), "reports": []}),
+        refused=dict.fromkeys(Role, 404),
+    ),
+    "page_make_link": Example(ask=lambda t: post(links.make_link(t.shared_plan_id, t.trip_id))),
+    "page_revoke_link": Example(ask=lambda t: post(links.revoke_link(t.shared_plan_id, t.trip_id))),
+    "page_keying": Example(ask=lambda t: get(links.keying(t.shared_plan_id, t.trip_id))),
+    "page_send_keying": Example(ask=lambda t: post(links.keying(t.shared_plan_id, t.trip_id))),
+    "page_reports": Example(
+        ask=lambda t: get(links.REPORTS), shows=lambda t: links.trip(t.shared_plan_id, t.trip_id)
+    ),
+    "page_resolve_report": Example(
+        ask=lambda t: post(links.resolve_report(t.world.reports.get(t.side, new_id())))
+    ),
     "page_import": Example(ask=lambda t: get(links.IMPORT)),
     "page_send_import": Example(ask=lambda t: file_sent(links.IMPORT)),
-    "page_export": Example(ask=lambda t: get(links.export("products"))),
+    "page_export": Example(ask=lambda t: get(links.EXPORT)),
     "page_import_preview": Example(ask=lambda t: get(links.import_preview(t.world.draft_id))),
     "page_confirm_import": Example(
         ask=lambda t: post(links.import_preview(t.world.draft_id), data=confirmed(t))

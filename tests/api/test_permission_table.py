@@ -160,6 +160,7 @@ TABLES = (
 OPEN_TO_EVERYONE = {
     *("read_health", "openapi", "sign_in"),
     *("static", "page_sign_in", "page_send_sign_in", "page_sign_out"),
+    *("driver_page", "driver_worker", "driver_open", "driver_trip", "driver_tell"),  # own sessions
 }
 
 

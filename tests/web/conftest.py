@@ -24,6 +24,7 @@ from logistics.plan_model import Plan
 from logistics.sheet import route_sheets
 from tests.web.approval_pages import approval_pages
 from tests.web.change_making import change_pages
+from tests.web.driver_pages import driver_pages
 from tests.web.food_making import (
     CAR,
     HELD,
@@ -117,6 +118,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
             status=409, title="ありません", remedy="", back_url="/hub"
         ),
         **hub_pages(),
+        **driver_pages(month),
         **import_pages(),
         **people_pages(month),
         **master_pages(month),

@@ -76,6 +76,7 @@ def test_every_page_is_found() -> None:
     wanted = {
         "CalendarPage",
         "ChangesPage",
+        "DriverPage",
         "HallPage",
         "HallsPage",
         "MapPage",
@@ -91,6 +92,7 @@ def test_every_page_is_found() -> None:
         "HubTransfersPage",
         "HubTripPage",
         "ImportPage",
+        "KeyingPage",
         "ImportPreviewPage",
         "LotPage",
         "MasterPage",
@@ -103,6 +105,7 @@ def test_every_page_is_found() -> None:
         "PasswordPage",
         "PeoplePage",
         "ProblemPage",
+        "ReportsPage",
         "RunPage",
         "SignInPage",
         "StartPage",

@@ -9,6 +9,7 @@ from jinja2 import nodes
 import api.jobs
 import api.store
 import logistics.plan
+from api.driver.reports import FailReason, Flag, ReportKind, ReportState
 from api.excel.guard import Refusal
 from api.excel.preview import RowState
 from api.passwords import PasswordFault
@@ -47,7 +48,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "expiry_": tuple(ExpiryKind),
     "waste_": tuple(WasteCause),
     "trip_": tuple(TripKind),
-    "state_": RUN_STATES,
+    "state_": (*RUN_STATES, *ReportState),
     "excluded_": tuple(ExclusionField),
     "band_": tuple(DaysLeft),
     "place_": tuple(AccountKind),
@@ -59,6 +60,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "table_": (*map(table_name, MASTER_FILES), STOCK),
     "has_": ("needs", "shifts", "arrivals", "stock"),
     "weekday_": tuple("0123456"),
+    "driver_to_": ("load", "unload"),
+    "fail_": tuple(FailReason),
+    "flag_": tuple(Flag),
+    "report_": tuple(ReportKind),
     "import_": tuple(RowState),
     "wish_": WISH_KINDS,
     "news_": NEWS_KINDS,
@@ -214,5 +219,15 @@ def test_a_fault_of_an_unknown_code_keeps_its_english_words() -> None:
 
 
 def test_codes_are_enums_that_templates_can_name() -> None:
-    plain = {"change_field_", "news_", "wish_", "state_", "table_", "has_", "weekday_", "hub_why_"}
+    plain = {
+        "driver_to_",
+        "change_field_",
+        "news_",
+        "wish_",
+        "state_",
+        "table_",
+        "has_",
+        "weekday_",
+        "hub_why_",
+    }
     assert all(isinstance(c, StrEnum) for s, f in FAMILIES.items() for c in f if s not in plain)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from api.web.language import Language
 from api.web.words.approval import APPROVAL_TEXTS
 from api.web.words.changes import CHANGES_TEXTS
+from api.web.words.driver import DRIVER_TEXTS
 from api.web.words.food import FOOD_TEXTS
 from api.web.words.hub import HUB_TEXTS
 from api.web.words.imports import IMPORT_TEXTS
@@ -27,6 +28,7 @@ TEXTS: Mapping[str, Text] = {
     **SHELL_TEXTS,
     **APPROVAL_TEXTS,
     **CHANGES_TEXTS,
+    **DRIVER_TEXTS,
     **FOOD_TEXTS,
     **IMPORT_TEXTS,
     **MAP_TEXTS,

@@ -1,0 +1,233 @@
+"""Links to one trip: a code on the paper, a number that is told apart, a window of time.
+
+Token and number are made from the server's own key, so that paper can be printed again while the
+database knows the token by its SHA-256 only. Functions take an open connection; whoever opened it
+commits.
+"""
+
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from api.driver_tables import driver_links
+from api.people import NO_PASSWORD, NewPerson, add_person, person_of
+from api.people_tables import people
+from api.person import Person, Role
+from api.settings import Settings
+from api.store import NotStored, StoreError
+from inventory.days import JST
+from logistics.plan_model import Trip
+
+OPENS_BEFORE = timedelta(hours=12)
+CLOSES_AFTER = timedelta(hours=24)
+TOLD_FOR = timedelta(days=7)
+"""What was noted on a trip is taken so long after its link has closed."""
+MOST_WRONG_PINS = 5
+PAUSE = timedelta(minutes=15)
+TOKEN_BYTES = 16
+PIN_DIGITS = 4
+KEY_FILE = "driver-links.key"
+KEY_BYTES = 32
+
+
+class LinkRefused(StoreError):
+    """A link and a number that open no trip; which of them is wrong is not told."""
+
+    code = "link_refused"
+    remedy = "Type the number once more, or ask the office for a new link."
+
+
+class LinkPaused(StoreError):
+    """Too many wrong numbers: nothing is tried for a while."""
+
+    code = "link_paused"
+    remedy = "Wait a quarter of an hour, or ask the office for a new link."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link to a trip, as whoever hands it out sees it."""
+
+    link_id: str
+    plan_id: str
+    trip_id: str
+    person: Person
+    opens_at: datetime
+    closes_at: datetime
+    seen_at: datetime | None
+
+
+def key_of(settings: Settings) -> bytes:
+    """Return the server's own key, made when it is first asked for; only its owner reads it."""
+    path = Path(settings.data_dir) / KEY_FILE
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=True)
+        if not path.read_bytes():
+            path.write_bytes(secrets.token_bytes(KEY_BYTES))
+        return path.read_bytes()
+
+
+def token_of(key: bytes, link_id: str) -> str:
+    """Return the 128 bits that the code on the paper holds."""
+    digest = hmac.digest(key, f"token {link_id}".encode(), "sha256")[:TOKEN_BYTES]
+    return urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def pin_of(key: bytes, link_id: str) -> str:
+    """Return the four digits that are told apart from the paper."""
+    digest = hmac.digest(key, f"pin {link_id}".encode(), "sha256")
+    return f"{int.from_bytes(digest[:8]) % 10**PIN_DIGITS:0{PIN_DIGITS}d}"
+
+
+def hashed(text: str) -> str:
+    """Return the SHA-256 by which the database knows a token."""
+    return sha256(text.encode()).hexdigest()
+
+
+def make_link(
+    connection: sa.Connection,
+    plan_id: str,
+    trip: Trip,
+    *,
+    driver: str,
+    key: bytes,
+    by: tuple[str, datetime],
+) -> Link:
+    """Make a trip's link, in place of the one that it had. ``by`` is who makes it and when."""
+    person_id, now = by
+    revoke_link(connection, plan_id, trip.trip_id, now=now)
+    link_id = str(uuid4())
+    name = driver.strip() or f"{trip.trip_id}"
+    wanted = NewPerson(username=f"link-{link_id}", name=name, role=Role.DRIVER, site_id=None)
+    person = add_person(connection, wanted, password_hash=NO_PASSWORD, now=now)
+    midnight = datetime(trip.day.year, trip.day.month, trip.day.day, tzinfo=JST)
+    start_min = trip.stops[0].arrive_min if trip.stops else 0
+    end_min = trip.stops[-1].depart_min if trip.stops else 0
+    values = {
+        "link_id": link_id,
+        "plan_id": plan_id,
+        "trip_id": trip.trip_id,
+        "person_id": person.person_id,
+        "token_hash": hashed(token_of(key, link_id)),
+        "opens_at": midnight + timedelta(minutes=start_min) - OPENS_BEFORE,
+        "closes_at": midnight + timedelta(minutes=end_min) + CLOSES_AFTER,
+        "wrong_pins": 0,
+        "created_by": person_id,
+        "created_at": now,
+    }
+    connection.execute(sa.insert(driver_links).values(values))
+    found = find_link(connection, plan_id, trip.trip_id)
+    assert found is not None
+    return found
+
+
+def revoke_link(connection: sa.Connection, plan_id: str, trip_id: str, *, now: datetime) -> None:
+    """End the link of a trip; a phone that has it is let in no more."""
+    mine = _of_trip(plan_id, trip_id)
+    connection.execute(sa.update(driver_links).where(mine).values(revoked_at=now))
+
+
+def find_link(connection: sa.Connection, plan_id: str, trip_id: str) -> Link | None:
+    """Return the link that a trip has now."""
+    row = connection.execute(_query().where(_of_trip(plan_id, trip_id))).one_or_none()
+    return None if row is None else _link(row)
+
+
+def links_of(connection: sa.Connection, plan_id: str) -> dict[str, Link]:
+    """Return the links of a plan by trip."""
+    mine = sa.and_(driver_links.c.plan_id == plan_id, driver_links.c.revoked_at.is_(None))
+    return {row.trip_id: _link(row) for row in connection.execute(_query().where(mine))}
+
+
+def open_link(
+    connection: sa.Connection, *, token: str, pin: str, key: bytes, now: datetime
+) -> tuple[str, Link]:
+    """Return a new session of a link, for the phone that shows token and number.
+
+    A phone that had the trip before has it no more. Raises ``LinkRefused`` and ``LinkPaused``;
+    whoever catches these commits all the same, since wrong numbers are counted.
+    """
+    row = connection.execute(
+        _query().where(
+            driver_links.c.token_hash == hashed(token), driver_links.c.revoked_at.is_(None)
+        )
+    ).one_or_none()
+    if row is None or not row.opens_at <= now < row.closes_at:
+        raise LinkRefused("The link opens no trip now.")
+    mine = driver_links.c.link_id == row.link_id
+    if row.blocked_until is not None and now < row.blocked_until:
+        raise LinkPaused("Too many wrong numbers.")
+    if not hmac.compare_digest(pin_of(key, row.link_id).encode(), pin.encode()):
+        wrong = row.wrong_pins + 1
+        is_over = wrong >= MOST_WRONG_PINS
+        values = {"wrong_pins": 0 if is_over else wrong}
+        blocked = {"blocked_until": now + PAUSE} if is_over else {}
+        connection.execute(sa.update(driver_links).where(mine).values(**values, **blocked))
+        raise LinkRefused("The number is wrong.")
+    session = secrets.token_urlsafe(32)
+    connection.execute(
+        sa.update(driver_links)
+        .where(mine)
+        .values(session_hash=hashed(session), wrong_pins=0, seen_at=now)
+    )
+    return session, _link(row)
+
+
+def link_of_session(
+    connection: sa.Connection, session: str | None, *, now: datetime, is_telling: bool
+) -> Link:
+    """Return the link of a phone's session; raise ``NotStored``.
+
+    What was noted may be told for a week after the link has closed (``is_telling``).
+    """
+    row = None
+    if session:
+        mine = driver_links.c.session_hash == hashed(session)
+        row = connection.execute(
+            _query().where(mine, driver_links.c.revoked_at.is_(None))
+        ).one_or_none()
+    if row is None or now >= row.closes_at + (TOLD_FOR if is_telling else timedelta()):
+        raise NotStored("trip", "")
+    return _link(row)
+
+
+def write_seen(connection: sa.Connection, link: Link, *, now: datetime) -> None:
+    """Write that a phone was heard of just now."""
+    mine = driver_links.c.link_id == link.link_id
+    connection.execute(sa.update(driver_links).where(mine).values(seen_at=now))
+
+
+def _of_trip(plan_id: str, trip_id: str) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        driver_links.c.plan_id == plan_id,
+        driver_links.c.trip_id == trip_id,
+        driver_links.c.revoked_at.is_(None),
+    )
+
+
+def _query() -> sa.Select[tuple[object, ...]]:
+    return sa.select(
+        driver_links, people.c.username, people.c.name, people.c.role, people.c.site_id
+    ).join_from(driver_links, people, driver_links.c.person_id == people.c.person_id)
+
+
+def _link(row: sa.Row[tuple[object, ...]]) -> Link:
+    return Link(
+        link_id=row.link_id,
+        plan_id=row.plan_id,
+        trip_id=row.trip_id,
+        person=person_of(row),
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        seen_at=row.seen_at,
+    )

@@ -1,0 +1,307 @@
+"""What is told on a trip, from a phone or a sheet of paper: written or kept, never dropped.
+
+Every report has an id of its own, so that a phone may send it again. What does not fit what is
+known by then (a stop that is gone, a second delivery, food that is not aboard) is kept with a flag
+for the office.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from api.driver_tables import trip_reports
+from api.permissions import Scope
+from api.person import Person
+from api.reach import Reach
+from api.store import NotStored, StoredPlan
+from api.trip_work import TripDesk, TripWorkDone, Work
+from inventory.errors import EntryConflict, InventoryError, StockShort
+from inventory.store.book import lock
+from logistics.coming_month import ledger_lot_of
+from logistics.giving import loaded_at, unloaded_at
+from logistics.plan_model import Trip
+
+MOST_SKEW = timedelta(minutes=10)
+LATE = timedelta(hours=24)
+
+
+class ReportKind(StrEnum):
+    """What is told."""
+
+    LOAD = "load"
+    DELIVER = "deliver"
+    FAIL = "fail"
+    RETURN = "return"
+    TEMPERATURE = "temperature"
+
+
+class FailReason(StrEnum):
+    """Why nothing was delivered at a stop."""
+
+    NOBODY = "nobody"
+    TOO_MUCH = "too_much"
+    NO_ROOM = "no_room"
+    ROAD = "road"
+    OTHER = "other"
+
+
+class ReportState(StrEnum):
+    """What became of a report."""
+
+    WRITTEN = "written"
+    KEPT = "kept"
+    RESOLVED = "resolved"
+    REFUSED = "refused"
+
+
+class Flag(StrEnum):
+    """Why the office shall look at a report."""
+
+    TWICE = "twice"
+    STOP_GONE = "stop_gone"
+    NOT_ABOARD = "not_aboard"
+    DIFFERS = "differs"
+    LATE = "late"
+    CLOCK = "clock"
+    FAILED = "failed"
+    UNFIT = "unfit"
+    OTHER_CONTENT = "other_content"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One thing told. ``lines`` are grams by lot of the plan; None = as planned."""
+
+    report_id: str
+    kind: ReportKind
+    site_id: str
+    device_at: datetime
+    lines: Mapping[str, int] | None = None
+    reason: str = ""
+    note: str = ""
+    temperature_dc: int | None = None
+
+    @property
+    def content(self) -> str:
+        """What is told, as it is kept; the same report sent again has the same."""
+        return json.dumps(
+            {
+                "kind": self.kind,
+                "site_id": self.site_id,
+                "at": self.device_at.isoformat(),
+                "lines": None if self.lines is None else dict(sorted(self.lines.items())),
+                "reason": self.reason,
+                "note": self.note,
+                "temperature_dc": self.temperature_dc,
+            },
+            ensure_ascii=False,
+            sort_keys=True,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A report as it is kept. ``device_at`` is by the phone's clock, which is ``skew_s`` off."""
+
+    report_id: str
+    plan_id: str
+    trip_id: str
+    person_id: str
+    content: Mapping[str, object]
+    device_at: datetime
+    received_at: datetime
+    skew_s: int
+    state: ReportState
+    flags: tuple[Flag, ...]
+    note: str
+    resolved_at: datetime | None
+
+
+class TripReports:
+    """The reports of one trip, as one person tells them."""
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        stored: StoredPlan,
+        trip: Trip,
+        *,
+        person: Person,
+        now: datetime,
+    ) -> None:
+        self._connection = connection
+        self._stored, self._trip = stored, trip
+        self._person, self._now = person, now
+        self._reach = Reach(person, scope=Scope.ALL, route_name="tell_trip")
+
+    def tell(self, reports: Sequence[Report], *, sent_at: datetime) -> list[Kept]:
+        """Take reports in their order; ``sent_at`` is the phone's clock when it sent them."""
+        lock(self._connection)
+        skew = self._now - sent_at
+        return [self._tell(report, skew=skew) for report in reports]
+
+    def _tell(self, report: Report, *, skew: timedelta) -> Kept:
+        known = find_report(self._connection, report.report_id)
+        if known is not None:
+            return self._again(known, report)
+        is_off = abs(skew) > MOST_SKEW
+        at = min(report.device_at + (skew if is_off else timedelta()), self._now)
+        flags = [Flag.CLOCK] if is_off else []
+        flags += [Flag.LATE] if self._now - at > LATE else []
+        state = ReportState.KEPT
+        if report.kind is ReportKind.FAIL:
+            flags.append(Flag.FAILED)
+        elif report.kind is ReportKind.TEMPERATURE:
+            state = ReportState.WRITTEN
+        else:
+            flag = self._written(report, at)
+            state = ReportState.WRITTEN if flag in (None, Flag.DIFFERS) else state
+            flags += [] if flag is None else [flag]
+        return self._keep(report, state, flags, skew_s=round(skew.total_seconds()))
+
+    def _again(self, known: Kept, report: Report) -> Kept:
+        is_mine = (known.plan_id, known.trip_id) == (self._stored.plan_id, self._trip.trip_id)
+        if is_mine and json.loads(report.content) == known.content:
+            return known
+        return Kept(
+            report_id=report.report_id,
+            plan_id=self._stored.plan_id,
+            trip_id=self._trip.trip_id,
+            person_id=self._person.person_id,
+            content=json.loads(report.content),
+            device_at=report.device_at,
+            received_at=self._now,
+            skew_s=0,
+            state=ReportState.REFUSED,
+            flags=(Flag.OTHER_CONTENT,),
+            note="",
+            resolved_at=None,
+        )
+
+    def _written(self, report: Report, at: datetime) -> Flag | None:
+        """Write a report into the book; return why it was not, or that it differs from the plan."""
+        desk = TripDesk(self._connection, self._reach, self._stored, self._trip, now=self._now)
+        work = Work(
+            entry_id=report.report_id,
+            occurred_at=at,
+            lines=_ledger(report.lines),
+            reason=report.note,
+        )
+        try:
+            with self._connection.begin_nested():
+                match report.kind:
+                    case ReportKind.LOAD:
+                        desk.load(report.site_id, work)
+                    case ReportKind.DELIVER:
+                        desk.deliver(report.site_id, work)
+                    case _:
+                        desk.come_back(work)
+        except (TripWorkDone, EntryConflict):
+            return Flag.TWICE
+        except NotStored:
+            return Flag.STOP_GONE
+        except StockShort:
+            return Flag.NOT_ABOARD
+        except InventoryError:
+            return Flag.UNFIT
+        return Flag.DIFFERS if self._differs(report) else None
+
+    def _differs(self, report: Report) -> bool:
+        if report.lines is None or report.kind is ReportKind.RETURN:
+            return False
+        at = loaded_at if report.kind is ReportKind.LOAD else unloaded_at
+        planned = at(self._trip, report.site_id)
+        told = {k: g for k, g in report.lines.items() if g}
+        return told != {str(k): g for k, g in planned.items()}
+
+    def _keep(
+        self, report: Report, state: ReportState, flags: Iterable[Flag], *, skew_s: int
+    ) -> Kept:
+        number = self._connection.execute(
+            sa.select(sa.func.coalesce(sa.func.max(trip_reports.c.number), 0) + 1)
+        ).scalar_one()
+        values = {
+            "report_id": report.report_id,
+            "number": number,
+            "plan_id": self._stored.plan_id,
+            "trip_id": self._trip.trip_id,
+            "person_id": self._person.person_id,
+            "content": report.content,
+            "device_at": report.device_at,
+            "received_at": self._now,
+            "skew_s": skew_s,
+            "state": str(state),
+            "flags": ",".join(flags),
+            "note": "",
+        }
+        self._connection.execute(sa.insert(trip_reports).values(values))
+        found = find_report(self._connection, report.report_id)
+        assert found is not None
+        return found
+
+
+def _ledger(lines: Mapping[str, int] | None) -> dict[str, int] | None:
+    """Return grams by lot of the book from grams by lot of the plan; all of nothing is nothing."""
+    if lines is None:
+        return None
+    found: dict[str, int] = {}
+    for lot_id, g in lines.items():
+        key = ledger_lot_of(lot_id)[0]
+        found[key] = found.get(key, 0) + g
+    return found
+
+
+def find_report(connection: sa.Connection, report_id: str) -> Kept | None:
+    """Return a report by its id."""
+    query = sa.select(trip_reports).where(trip_reports.c.report_id == report_id)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _kept(row)
+
+
+def reports_of(connection: sa.Connection, plan_id: str, trip_id: str) -> list[Kept]:
+    """Return the reports of a trip in the order in which they came."""
+    mine = sa.and_(trip_reports.c.plan_id == plan_id, trip_reports.c.trip_id == trip_id)
+    query = sa.select(trip_reports).where(mine).order_by(trip_reports.c.number)
+    return [_kept(row) for row in connection.execute(query)]
+
+
+def to_look_at(connection: sa.Connection) -> list[Kept]:
+    """Return every report that the office has not looked at yet, the oldest first."""
+    flagged = sa.and_(trip_reports.c.flags != "", trip_reports.c.resolved_at.is_(None))
+    query = sa.select(trip_reports).where(flagged).order_by(trip_reports.c.number)
+    return [_kept(row) for row in connection.execute(query)]
+
+
+def resolve(
+    connection: sa.Connection, report_id: str, *, note: str, by: tuple[str, datetime]
+) -> None:
+    """Write that somebody of the office has looked at a report; raise ``NotStored``."""
+    if find_report(connection, report_id) is None:
+        raise NotStored("report", report_id)
+    person_id, now = by
+    connection.execute(
+        sa.update(trip_reports)
+        .where(trip_reports.c.report_id == report_id)
+        .values(resolved_by=person_id, resolved_at=now, note=note)
+    )
+
+
+def _kept(row: sa.Row[tuple[object, ...]]) -> Kept:
+    return Kept(
+        report_id=row.report_id,
+        plan_id=row.plan_id,
+        trip_id=row.trip_id,
+        person_id=row.person_id,
+        content=json.loads(row.content),
+        device_at=row.device_at,
+        received_at=row.received_at,
+        skew_s=row.skew_s,
+        state=ReportState(row.state),
+        flags=tuple(Flag(flag) for flag in row.flags.split(",") if flag),
+        note=row.note,
+        resolved_at=row.resolved_at,
+    )

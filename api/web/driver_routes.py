@@ -1,0 +1,368 @@
+"""The routes of drivers' phones, of sheets that are keyed in, and of what the office looks at."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import uuid4
+
+import structlog
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from pydantic import Field
+
+from api import own_parts, store
+from api.auth import is_secure
+from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
+from api.driver import access
+from api.driver.access import LinkPaused, LinkRefused
+from api.driver.reports import (
+    FailReason,
+    Kept,
+    Report,
+    ReportKind,
+    TripReports,
+    reports_of,
+    resolve,
+    to_look_at,
+)
+from api.jobs import utc_now
+from api.settings import Settings
+from api.store import StoredPlan
+from api.swapped import as_swapped
+from api.v1.base import In, Instant
+from api.web import links
+from api.web.answers import SEE_OTHER, html
+from api.web.pages.driver import driver_page, keying_page, reports_page, trip_data
+from api.web.static_files import STATIC_FOLDER
+from inventory.days import JST
+from inventory.errors import EntryWrong
+from logistics.plan_model import Trip
+from logistics.scenario_cells import CellFault, read_thousandths, read_time_min
+from logistics.sheet import RouteSheet, assigned_shift, route_sheets
+
+COOKIE = "hakobi_trip"
+MOST_REPORTS = 200
+WORKER = "driver-worker.js"
+PAUSED, REFUSED = 429, 422
+
+log = structlog.get_logger()
+
+
+async def _form(request: Request) -> Mapping[str, str]:
+    sent = await request.form(max_fields=5_000)
+    return {name: value for name, value in sent.items() if isinstance(value, str)}
+
+
+Fields = Annotated[Mapping[str, str], Depends(_form)]
+
+
+class OpenIn(In):
+    """What the code on the paper holds, and the number that was told apart."""
+
+    token: str = Field(max_length=64)
+    pin: str = Field(max_length=16)
+
+
+class ReportIn(In):
+    """One thing told on a trip. ``at`` is by the phone's clock."""
+
+    report_id: str = Field(pattern="^[0-9a-f-]{36}$")
+    kind: ReportKind
+    site_id: str = Field(default="", max_length=100)
+    at: Instant
+    lines: dict[str, int] | None = Field(default=None, max_length=500)
+    reason: str = Field(default="", max_length=40)
+    note: str = Field(default="", max_length=300)
+    temperature_dc: int | None = Field(default=None, ge=-600, le=600)
+
+
+class ReportsIn(In):
+    """What a phone has waiting, in its order, and its clock when it sends."""
+
+    sent_at: Instant
+    reports: list[ReportIn] = Field(max_length=MOST_REPORTS)
+
+
+def driver_router() -> APIRouter:
+    """Return the pages and the phone's routes, to be mounted at the root."""
+    made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    trip = "/plans/{plan_id}/trips/{trip_id}"
+    routes: Mapping[str, tuple[str, str, Callable[..., Any]]] = {
+        "driver_page": ("GET", links.DRIVER, show_shell),
+        "driver_worker": ("GET", links.DRIVER_WORKER, give_worker),
+        "driver_open": ("POST", "/d/session", open_trip),
+        "driver_trip": ("GET", "/d/trip", give_trip),
+        "driver_tell": ("POST", "/d/reports", take_reports),
+        "page_make_link": ("POST", f"{trip}/link", make_link),
+        "page_revoke_link": ("POST", f"{trip}/link/revoke", revoke_link),
+        "page_keying": ("GET", f"{trip}/keying", show_keying),
+        "page_send_keying": ("POST", f"{trip}/keying", take_keying),
+        "page_reports": ("GET", links.REPORTS, show_reports),
+        "page_resolve_report": ("POST", "/reports-to-check/{report_id}", resolve_report),
+    }
+    for name, (method, path, endpoint) in routes.items():
+        made.add_api_route(path, endpoint, methods=[method], name=name, response_model=None)
+    return made
+
+
+def show_shell(request: Request) -> Response:
+    """Show the phone's page: the same for everybody; the trip comes as data."""
+    response = html(request, driver_page())
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def give_worker() -> Response:
+    """Give the script that keeps the page on the phone; its scope is the phone's page alone."""
+    return FileResponse(
+        STATIC_FOLDER / WORKER,
+        media_type="text/javascript; charset=utf-8",
+        headers={"Cache-Control": "no-cache"},
+    )
+
+
+def open_trip(sent: OpenIn, connection: Connection, settings: AppSettings) -> Response:
+    """Open a trip to the phone that shows its code and the number."""
+    key, now = access.key_of(settings), utc_now()
+    try:
+        session, link = access.open_link(
+            connection, token=sent.token, pin=sent.pin, key=key, now=now
+        )
+    except (LinkRefused, LinkPaused) as refused:  # committed: wrong numbers are counted
+        log.warning("link_refused", code=refused.code)
+        status = PAUSED if isinstance(refused, LinkPaused) else REFUSED
+        return JSONResponse({"code": refused.code}, status)
+    response = JSONResponse({"key": link.link_id})
+    response.set_cookie(
+        _cookie(settings),
+        session,
+        max_age=round((link.closes_at + access.TOLD_FOR - now).total_seconds()),
+        path="/",
+        secure=is_secure(settings),
+        httponly=True,
+        samesite="strict",
+    )
+    return response
+
+
+def _cookie(settings: Settings) -> str:
+    return f"__Host-{COOKIE}" if is_secure(settings) else COOKIE
+
+
+def give_trip(request: Request, connection: Connection, settings: AppSettings) -> Response:
+    """Give the phone its trip."""
+    session = request.cookies.get(_cookie(settings))
+    link = access.link_of_session(connection, session, now=utc_now(), is_telling=False)
+    stored = as_swapped(connection, store.get_plan(connection, link.plan_id))
+    sheet, _ = _driven(stored, link.trip_id)
+    known = [_answer(kept) for kept in reports_of(connection, link.plan_id, link.trip_id)]
+    return JSONResponse({**trip_data(sheet, link), "told": known})
+
+
+def _driven(stored: StoredPlan, trip_id: str) -> tuple[RouteSheet, Trip]:
+    """Return a trip and its sheet as its driver sees it: with the places of its own stops."""
+    trip = next((t for t in stored.plan.trips if t.trip_id == trip_id), None)
+    if trip is None:
+        raise store.NotStored("trip", trip_id)
+    hidden = frozenset(k for k, site in stored.scenario.sites.items() if site.confidential)
+    reveal = hidden & {stop.site_id for stop in trip.stops}
+    sheets = route_sheets(stored.scenario, stored.plan, reveal=reveal)
+    return next(s for s in sheets if s.trip_id == trip_id), trip
+
+
+def take_reports(
+    request: Request, sent: ReportsIn, connection: Connection, settings: AppSettings
+) -> Response:
+    """Take what a phone has waiting, in its order; every report gets an answer of its own."""
+    now = utc_now()
+    session = request.cookies.get(_cookie(settings))
+    link = access.link_of_session(connection, session, now=now, is_telling=True)
+    access.write_seen(connection, link, now=now)
+    stored = as_swapped(connection, store.get_plan(connection, link.plan_id))
+    _, trip = _driven(stored, link.trip_id)
+    desk = TripReports(connection, stored, trip, person=link.person, now=now)
+    reports = [
+        Report(
+            report_id=r.report_id,
+            kind=r.kind,
+            site_id=r.site_id,
+            device_at=r.at,
+            lines=r.lines,
+            reason=r.reason if r.reason in set(FailReason) else "",
+            note=r.note,
+            temperature_dc=r.temperature_dc,
+        )
+        for r in sent.reports
+    ]
+    found = desk.tell(reports, sent_at=sent.sent_at)
+    return JSONResponse({"reports": [_answer(kept) for kept in found]})
+
+
+def _answer(kept: Kept) -> dict[str, object]:
+    return {
+        "report_id": kept.report_id,
+        "kind": kept.content["kind"],
+        "site_id": kept.content["site_id"],
+        "state": kept.state,
+        "flags": list(kept.flags),
+    }
+
+
+def make_link(
+    plan_id: str,
+    trip_id: str,
+    *,
+    connection: Connection,
+    person: CurrentPerson,
+    reach: CurrentReach,
+    settings: AppSettings,
+) -> Response:
+    """Make a trip's link, in place of the one that it had."""
+    stored = store.get_plan(connection, plan_id)
+    trip = own_parts.get_trip(stored, trip_id, reach)
+    shift = assigned_shift(stored.scenario, trip)
+    access.make_link(
+        connection,
+        plan_id,
+        trip,
+        driver=shift.driver if shift else "",
+        key=access.key_of(settings),
+        by=(person.person_id, utc_now()),
+    )
+    return RedirectResponse(links.trip(plan_id, trip_id), SEE_OTHER)
+
+
+def revoke_link(
+    plan_id: str, trip_id: str, connection: Connection, reach: CurrentReach
+) -> Response:
+    """Stop a trip's link."""
+    own_parts.get_trip(store.get_plan(connection, plan_id), trip_id, reach)
+    access.revoke_link(connection, plan_id, trip_id, now=utc_now())
+    return RedirectResponse(links.trip(plan_id, trip_id), SEE_OTHER)
+
+
+def show_keying(
+    request: Request,
+    plan_id: str,
+    trip_id: str,
+    *,
+    connection: Connection,
+    reach: CurrentReach,
+    done: int | None = None,
+    flagged: int = 0,
+) -> Response:
+    """Show a trip's sheet to be keyed in."""
+    stored = as_swapped(connection, store.get_plan(connection, plan_id))
+    own_parts.get_trip(stored, trip_id, reach)
+    sheet = own_parts.get_sheet(stored, trip_id, reach)
+    ids = [str(uuid4()) for _ in range(2 * len(sheet.stops) + 1)]
+    page = keying_page(stored, sheet=sheet, ids=ids, done=done, flagged=flagged)
+    return html(request, page, address=links.keying(plan_id, trip_id))
+
+
+def take_keying(
+    plan_id: str,
+    trip_id: str,
+    *,
+    connection: Connection,
+    person: CurrentPerson,
+    reach: CurrentReach,
+    fields: Fields,
+) -> Response:
+    """Take a sheet of paper that was keyed in: the same reports as a phone's."""
+    stored = as_swapped(connection, store.get_plan(connection, plan_id))
+    trip = own_parts.get_trip(stored, trip_id, reach)
+    now = utc_now()
+    desk = TripReports(connection, stored, trip, person=person, now=now)
+    sheet = own_parts.get_sheet(stored, trip_id, reach)
+    found = desk.tell(keyed(sheet, fields), sent_at=now)
+    flagged = sum(bool(kept.flags) for kept in found)
+    address = links.keying(plan_id, trip_id)
+    return RedirectResponse(f"{address}?done={len(found)}&flagged={flagged}", SEE_OTHER)
+
+
+def keyed(sheet: RouteSheet, fields: Mapping[str, str]) -> list[Report]:
+    """Return what a form tells of a trip, in the order of its stops."""
+    found = []
+    for n, stop in enumerate(sheet.stops):
+        for part, kind in (("load", ReportKind.LOAD), ("unload", ReportKind.DELIVER)):
+            groups = stop.load if part == "load" else stop.unload
+            what = fields.get(f"{part}-{n}", "")
+            if not groups or what not in ("planned", "other", "failed"):
+                continue
+            lines: dict[str, int] | None = None
+            if what == "other":
+                lots = [line.lot_id for group in groups for line in group.lines]
+                lines = {str(lot): _grams(fields.get(f"{part}-{n}-{lot}", "")) for lot in lots}
+            reason = fields.get(f"reason-{n}", "")
+            found.append(
+                Report(
+                    report_id=_id(fields.get(f"{part}-{n}-id", "")),
+                    kind=ReportKind.FAIL if what == "failed" else kind,
+                    site_id=stop.site_id,
+                    device_at=_at(sheet, fields.get(f"time-{n}", ""), stop.arrive_min),
+                    lines=lines,
+                    reason=reason if what == "failed" and reason in set(FailReason) else "",
+                )
+            )
+    if fields.get("return") == "planned":
+        found.append(
+            Report(
+                report_id=_id(fields.get("return-id", "")),
+                kind=ReportKind.RETURN,
+                site_id="",
+                device_at=_at(sheet, fields.get("return-time", ""), sheet.return_min),
+            )
+        )
+    return found
+
+
+def _grams(text: str) -> int:
+    try:
+        return read_thousandths(text.strip() or "0", [])
+    except CellFault as fault:
+        raise EntryWrong(f"{text!r} is no weight in kilograms.") from fault
+
+
+def _id(text: str) -> str:
+    return text if len(text) == 36 else str(uuid4())
+
+
+def _at(sheet: RouteSheet, text: str, planned_min: int) -> datetime:
+    try:
+        minutes = read_time_min(text.strip(), []) if text.strip() else planned_min
+    except CellFault:
+        minutes = planned_min
+    midnight = datetime(sheet.day.year, sheet.day.month, sheet.day.day, tzinfo=JST)
+    return midnight + timedelta(minutes=minutes)
+
+
+def show_reports(request: Request, connection: Connection, reach: CurrentReach) -> Response:
+    """Show what the office has not looked at yet, of the own trips."""
+    found: list[Kept] = []
+    names: dict[str, str] = {}
+    for kept in to_look_at(connection):
+        stored = store.get_plan(connection, kept.plan_id)
+        trip = next((t for t in stored.plan.trips if t.trip_id == kept.trip_id), None)
+        if trip is not None and reach.trip(stored.scenario, trip):
+            found.append(kept)
+            names |= {str(k): site.shown_name for k, site in stored.scenario.sites.items()}
+    return html(request, reports_page(found, names=names), address=links.REPORTS)
+
+
+def resolve_report(
+    report_id: str,
+    *,
+    connection: Connection,
+    person: CurrentPerson,
+    reach: CurrentReach,
+    note: Annotated[str, Form(max_length=300)] = "",
+) -> Response:
+    """Write that somebody has looked at a report."""
+    kept = next((k for k in to_look_at(connection) if k.report_id == report_id), None)
+    if kept is None:
+        raise store.NotStored("report", report_id)
+    stored = store.get_plan(connection, kept.plan_id)
+    own_parts.get_trip(stored, kept.trip_id, reach)
+    resolve(connection, report_id, note=note, by=(person.person_id, utc_now()))
+    return RedirectResponse(links.REPORTS, SEE_OTHER)

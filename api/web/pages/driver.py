@@ -1,0 +1,222 @@
+"""The driver's phone, sheets that are keyed in, and what the office looks at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from api.driver.access import Link
+from api.driver.reports import FailReason, Flag, Kept, ReportKind, ReportState
+from api.store import StoredPlan
+from api.web import links
+from api.web.pages.heads import PlanHead, plan_head
+from logistics.sheet import RouteSheet
+from logistics.sheet_model import SheetLine, SheetStop, ZoneGroup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriverPage:
+    """The shell of the phone's page: words and places; the trip comes as data."""
+
+    template: ClassVar[str] = "driver.html"
+
+    reasons: tuple[FailReason, ...]
+    worker_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyedStop:
+    """A stop on the sheet that is keyed in; ``number`` counts all stops of the trip from 0."""
+
+    number: int
+    name: str
+    arrive_min: int
+    load: tuple[SheetLine, ...]
+    unload: tuple[SheetLine, ...]
+    load_id: str
+    unload_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyingPage:
+    """One trip's sheet to be keyed in: everything on one screen."""
+
+    template: ClassVar[str] = "keying.html"
+
+    head: PlanHead
+    trip_id: str
+    driver: str
+    stops: tuple[KeyedStop, ...]
+    reasons: tuple[FailReason, ...]
+    return_id: str
+    return_min: int
+    send_url: str
+    trip_url: str
+    reports_url: str
+    done: int | None
+    flagged: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLine:
+    """A report that somebody shall look at."""
+
+    trip_id: str
+    trip_url: str
+    kind: ReportKind
+    site_name: str
+    reason: str
+    note: str
+    device_at: datetime
+    received_at: datetime
+    flags: tuple[Flag, ...]
+    state: ReportState
+    resolve_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportsPage:
+    """Everything that the office has not looked at yet."""
+
+    template: ClassVar[str] = "reports_to_check.html"
+
+    reports: tuple[ReportLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPart:
+    """The link of a trip on its page; ``pin`` is empty where there is none."""
+
+    pin: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    seen_at: datetime | None
+    make_url: str
+    revoke_url: str
+    keying_url: str
+
+
+def driver_page() -> DriverPage:
+    """Build the shell."""
+    return DriverPage(reasons=tuple(FailReason), worker_url=links.DRIVER_WORKER)
+
+
+def link_part(plan_id: str, trip_id: str, link: Link | None, *, pin: str) -> LinkPart:
+    """Build what a trip's page says of its link."""
+    return LinkPart(
+        pin=pin,
+        opens_at=link.opens_at if link else None,
+        closes_at=link.closes_at if link else None,
+        seen_at=link.seen_at if link else None,
+        make_url=links.make_link(plan_id, trip_id),
+        revoke_url=links.revoke_link(plan_id, trip_id),
+        keying_url=links.keying(plan_id, trip_id),
+    )
+
+
+def keying_page(
+    month: StoredPlan,
+    *,
+    sheet: RouteSheet,
+    ids: Sequence[str],
+    done: int | None = None,
+    flagged: int = 0,
+) -> KeyingPage:
+    """Build the form; ``ids`` are those that its reports will bear, two a stop and one more."""
+    stops = tuple(
+        KeyedStop(
+            number=n,
+            name=stop.name,
+            arrive_min=stop.arrive_min,
+            load=_lines(stop.load),
+            unload=_lines(stop.unload),
+            load_id=ids[2 * n],
+            unload_id=ids[2 * n + 1],
+        )
+        for n, stop in enumerate(sheet.stops)
+        if stop.load or stop.unload
+    )
+    return KeyingPage(
+        head=plan_head(month, tab="tab_calendar"),
+        trip_id=sheet.trip_id,
+        driver=sheet.driver,
+        stops=stops,
+        reasons=tuple(FailReason),
+        return_id=ids[-1],
+        return_min=sheet.return_min,
+        send_url=links.keying(month.plan_id, sheet.trip_id),
+        trip_url=links.trip(month.plan_id, sheet.trip_id),
+        reports_url=links.REPORTS,
+        done=done,
+        flagged=flagged,
+    )
+
+
+def reports_page(found: Sequence[Kept], *, names: Mapping[str, str]) -> ReportsPage:
+    """Build the list; ``names`` are what sites are called."""
+    return ReportsPage(
+        reports=tuple(
+            ReportLine(
+                trip_id=report.trip_id,
+                trip_url=links.trip(report.plan_id, report.trip_id),
+                kind=ReportKind(str(report.content["kind"])),
+                site_name=names.get(str(report.content["site_id"]), ""),
+                reason=str(report.content["reason"]),
+                note=str(report.content["note"]),
+                device_at=report.device_at,
+                received_at=report.received_at,
+                flags=report.flags,
+                state=report.state,
+                resolve_url=links.resolve_report(report.report_id),
+            )
+            for report in found
+        )
+    )
+
+
+def trip_data(sheet: RouteSheet, link: Link) -> dict[str, object]:
+    """Return a trip as the phone keeps it: what the sheet of paper says, and no more."""
+    return {
+        "key": link.link_id,
+        "trip_id": sheet.trip_id,
+        "day": sheet.day.isoformat(),
+        "vehicle_id": sheet.vehicle_id,
+        "driver": sheet.driver,
+        "office_name": sheet.office_name,
+        "office_phone": sheet.office_phone,
+        "closes_at": link.closes_at.isoformat(),
+        "stops": [_stop_data(stop) for stop in sheet.stops],
+    }
+
+
+def _stop_data(stop: SheetStop) -> dict[str, object]:
+    return {
+        "site_id": stop.site_id,
+        "name": stop.name,
+        "address": stop.address,
+        "phone": stop.phone,
+        "note": stop.note,
+        "lat": stop.lat,
+        "lon": stop.lon,
+        "arrive_min": stop.arrive_min,
+        "depart_min": stop.depart_min,
+        "load": _line_data(stop.load),
+        "unload": _line_data(stop.unload),
+    }
+
+
+def _lines(groups: Sequence[ZoneGroup]) -> tuple[SheetLine, ...]:
+    return tuple(line for group in groups for line in group.lines)
+
+
+def _line_data(groups: Sequence[ZoneGroup]) -> list[dict[str, object]]:
+    return [
+        {
+            "lot_id": line.lot_id,
+            "name": line.product_name,
+            "zone": line.zone,
+            "cases": line.cases,
+            "quantity_g": line.quantity_g,
+        }
+        for line in _lines(groups)
+    ]

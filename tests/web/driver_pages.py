@@ -1,0 +1,48 @@
+"""The driver's pages, made by hand."""
+
+from uuid import UUID
+
+from api.driver.reports import FailReason, Flag, Kept, ReportKind, ReportState
+from api.store import StoredPlan
+from api.web.pages.driver import driver_page, keying_page, reports_page
+from api.web.render import Page
+from logistics.sheet import route_sheets
+from tests.web.serving import NOW
+
+
+def driver_pages(month: StoredPlan) -> dict[str, Page]:
+    """Return the shell, a sheet to be keyed in, and reports of every kind with every flag."""
+    sheet = route_sheets(month.scenario, month.plan)[0]
+    ids = [str(UUID(int=n)) for n in range(2 * len(sheet.stops) + 1)]
+    site_id = str(sheet.stops[0].site_id)
+    kept = [
+        Kept(
+            report_id=str(UUID(int=n)),
+            plan_id="plan-1",
+            trip_id=sheet.trip_id,
+            person_id="P1",
+            content={
+                "kind": kind,
+                "site_id": site_id,
+                "reason": FailReason.ROAD if kind is ReportKind.FAIL else "",
+                "note": "雪",
+            },
+            device_at=NOW,
+            received_at=NOW,
+            skew_s=0,
+            state=state,
+            flags=tuple(Flag),
+            note="",
+            resolved_at=None,
+        )
+        for n, (kind, state) in enumerate(
+            zip(ReportKind, [*ReportState, *ReportState], strict=False)
+        )
+    ]
+    return {
+        "driver": driver_page(),
+        "keying": keying_page(month, sheet=sheet, ids=ids),
+        "keying, done": keying_page(month, sheet=sheet, ids=ids, done=3, flagged=1),
+        "reports": reports_page(kept, names={site_id: sheet.stops[0].name}),
+        "reports, none": reports_page([], names={}),
+    }

@@ -1,0 +1,251 @@
+"""A driver's link and what is told with it: every case of the table of conflicts, exactly."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+from api.db import reading, writing
+from api.driver import access
+from api.driver.reports import reports_of, to_look_at
+from api.jobs import utc_now
+from api.main import create_app
+from api.person import Role
+from api.settings import Settings
+from api.web import driver_routes, links
+from inventory.accounts import vehicle
+from inventory.store import reservations
+from logistics.coming_month import ledger_lot_of
+from logistics.giving import unloaded_at
+from tests.driver_making import Going, a_going_trip, report
+from tests.signing_in import a_person, a_token, signed_in
+
+
+class Phone:
+    """A driver's phone, at a moment that tests choose."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        settings = Settings(data_dir=folder, run_workers=0)
+        self.client = TestClient(create_app(settings), base_url="http://127.0.0.1")
+        self.client.__enter__()
+        self.engine: sa.Engine = self.client.app.state.running.engine  # type: ignore[attr-defined]
+        self.going: Going = a_going_trip(self.engine, settings)
+        self.now = self.going.starts_at
+        monkeypatch.setattr(driver_routes, "utc_now", lambda: self.now)
+
+    def open(self, *, token: str | None = None, pin: str | None = None) -> int:
+        sent = {
+            "token": self.going.token if token is None else token,
+            "pin": self.going.pin if pin is None else pin,
+        }
+        return self.client.post("/d/session", json=sent).status_code
+
+    def tell(self, *reports: dict[str, Any], sent_at: datetime | None = None) -> list[Any]:
+        sent = {"sent_at": (sent_at or self.now).isoformat(), "reports": list(reports)}
+        answer = self.client.post("/d/reports", json=sent)
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["reports"])
+
+    def loaded(self) -> None:
+        for site_id in self.going.loads:
+            (told,) = self.tell(report("load", site_id, self.now))
+            assert (told["state"], told["flags"]) == ("written", []), told
+
+    def aboard(self) -> dict[str, int]:
+        trip = self.going.trip
+        with reading(self.engine) as connection:
+            return reservations.aboard(
+                connection, vehicle(trip.vehicle_id),
+                plan_id=self.going.stored.plan_id, trip_id=trip.trip_id,
+            )  # fmt: skip
+
+
+@pytest.fixture
+def phone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Phone]:
+    made = Phone(tmp_path, monkeypatch)
+    yield made
+    made.client.__exit__(None, None, None)
+
+
+def test_the_code_and_the_number_open_one_trip_in_its_time(phone: Phone) -> None:
+    assert phone.client.get("/d/trip").status_code == 404
+    assert phone.open(token="x" * 22) == 422
+    phone.now = phone.going.link.opens_at - timedelta(seconds=1)
+    assert phone.open() == 422
+    phone.now = phone.going.link.closes_at
+    assert phone.open() == 422
+    phone.now = phone.going.starts_at
+    assert phone.open() == 200
+    trip = phone.client.get("/d/trip").json()
+    assert trip["trip_id"] == phone.going.trip.trip_id
+    assert [s["site_id"] for s in trip["stops"]] == [s.site_id for s in phone.going.trip.stops]
+    cookie = next(c for c in phone.client.cookies.jar if c.name == "hakobi_trip")
+    assert cookie.has_nonstandard_attr("HttpOnly")
+    assert str(cookie._rest.get("SameSite")).lower() == "strict"  # type: ignore[attr-defined]
+    phone.now = phone.going.link.closes_at
+    assert phone.client.get("/d/trip").status_code == 404
+
+
+def test_five_wrong_numbers_make_a_pause_even_for_the_right_one(phone: Phone) -> None:
+    wrong = "0000" if phone.going.pin != "0000" else "1111"
+    assert [phone.open(pin=wrong) for _ in range(5)] == [422] * 5
+    assert phone.open() == 429
+    phone.now += access.PAUSE
+    assert phone.open() == 200
+
+
+def test_a_second_phone_takes_the_trip_over_and_a_new_link_ends_both(phone: Phone) -> None:
+    assert phone.open() == 200
+    first = dict(phone.client.cookies)
+    phone.client.cookies.clear()
+    assert phone.open() == 200
+    phone.client.cookies.clear()
+    phone.client.cookies.update(first)
+    assert phone.client.get("/d/trip").status_code == 404
+    with writing(phone.engine) as connection:
+        access.revoke_link(
+            connection, phone.going.stored.plan_id, phone.going.trip.trip_id, now=phone.now
+        )
+    assert phone.open() == 422
+
+
+def test_a_trip_as_planned_is_in_the_book_to_the_gram(phone: Phone) -> None:
+    phone.open()
+    phone.loaded()
+    for site_id in phone.going.calls:
+        (told,) = phone.tell(report("deliver", site_id, phone.now))
+        assert (told["state"], told["flags"]) == ("written", []), told
+    assert phone.aboard() == {}
+    with reading(phone.engine) as connection:
+        assert to_look_at(connection) == []
+
+
+def test_the_same_report_a_hundred_times_at_once_is_one_movement(phone: Phone) -> None:
+    phone.open()
+    phone.loaded()
+    one = report("deliver", phone.going.calls[0], phone.now)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: phone.tell(one), range(100)))
+    assert all(answer == answers[0] for answer in answers)
+    with reading(phone.engine) as connection:
+        kept = reports_of(connection, phone.going.stored.plan_id, phone.going.trip.trip_id)
+    assert [k.report_id for k in kept].count(one["report_id"]) == 1
+    (other,) = phone.tell({**one, "note": "another"})
+    assert (other["state"], other["flags"]) == ("refused", ["other_content"])
+
+
+def test_what_does_not_fit_is_kept_with_a_flag_and_nothing_is_dropped(phone: Phone) -> None:
+    phone.open()
+    first = phone.going.calls[0]
+    (early,) = phone.tell(report("deliver", first, phone.now, lines=planned(phone, first)))
+    assert (early["state"], early["flags"]) == ("kept", ["not_aboard"])
+    phone.loaded()
+    (gone,) = phone.tell(report("deliver", "HALL-NOT-THERE", phone.now))
+    assert (gone["state"], gone["flags"]) == ("kept", ["stop_gone"])
+    (done,) = phone.tell(report("deliver", first, phone.now))
+    assert done["state"] == "written"
+    (twice,) = phone.tell(report("deliver", first, phone.now))
+    assert (twice["state"], twice["flags"]) == ("kept", ["twice"])
+    (failed,) = phone.tell(report("fail", phone.going.calls[1], phone.now, reason="nobody"))
+    assert (failed["state"], failed["flags"]) == ("kept", ["failed"])
+    with reading(phone.engine) as connection:
+        assert len(to_look_at(connection)) == 4
+
+
+def planned(phone: Phone, site_id: str) -> dict[str, int]:
+    found = unloaded_at(phone.going.trip, phone.going.trip.stops[0].site_id.__class__(site_id))
+    return {str(k): g for k, g in found.items()}
+
+
+def test_other_weights_win_and_the_difference_stays_on_the_vehicle(phone: Phone) -> None:
+    phone.open()
+    phone.loaded()
+    site_id = phone.going.calls[0]
+    lines = planned(phone, site_id)
+    lot_id = next(iter(lines))
+    before = phone.aboard()
+    less = {**lines, lot_id: lines[lot_id] // 2}
+    (told,) = phone.tell(report("deliver", site_id, phone.now, lines=less))
+    assert (told["state"], told["flags"]) == ("written", ["differs"])
+    key = ledger_lot_of(lot_id)[0]  # type: ignore[arg-type]
+    assert phone.aboard()[key] == before[key] - lines[lot_id] // 2
+    for other in phone.going.calls[1:]:
+        phone.tell(report("deliver", other, phone.now))
+    (back,) = phone.tell(report("return", "", phone.now))
+    assert back["state"] == "written"
+    assert phone.aboard() == {}
+
+
+def test_what_was_noted_is_taken_for_a_week_and_a_clock_that_is_off_is_put_right(
+    phone: Phone,
+) -> None:
+    phone.open()
+    phone.loaded()
+    noted = phone.now + timedelta(minutes=30)
+    phone.now = phone.going.link.closes_at + timedelta(days=6)
+    (late,) = phone.tell(report("deliver", phone.going.calls[0], noted))
+    assert (late["state"], late["flags"]) == ("written", ["late"]) or late["flags"] == [
+        "late",
+        "unfit",
+    ]
+    ahead = phone.now + timedelta(hours=48)
+    (off,) = phone.tell(
+        report("temperature", "", ahead, temperature_dc=45), sent_at=ahead + timedelta(minutes=1)
+    )
+    assert (off["state"], off["flags"]) == ("written", ["clock"])
+    phone.now = phone.going.link.closes_at + access.TOLD_FOR
+    sent = {"sent_at": phone.now.isoformat(), "reports": []}
+    assert phone.client.post("/d/reports", json=sent).status_code == 404
+
+
+def test_the_office_makes_links_looks_at_reports_and_keys_in_paper(phone: Phone) -> None:
+    going = phone.going
+    phone.open()
+    phone.tell(report("fail", going.calls[0], phone.now, reason="road"))
+    signed_in(phone.client)
+    page = phone.client.get(links.trip(going.stored.plan_id, going.trip.trip_id)).text
+    assert going.pin in page
+    listed = phone.client.get(links.REPORTS).text
+    assert "道が通れない" in listed
+    with reading(phone.engine) as connection:
+        (kept,) = to_look_at(connection)
+    assert (
+        phone.client.post(
+            links.resolve_report(kept.report_id), data={"note": "明日届ける"}
+        ).status_code
+        == 200
+    )
+    assert "確かめる記録はありません" in phone.client.get(links.REPORTS).text
+    phone.client.post(links.make_link(going.stored.plan_id, going.trip.trip_id))
+    assert phone.open() == 422
+    base = going.stored.scenario.vehicles[going.trip.vehicle_id].base_id
+    base = base if going.stored.scenario.sites[base].is_supply else going.loads[0]  # type: ignore[assignment]
+    hub = a_person(phone.engine, Role.HUB, site_id=str(base), username="keying")
+    phone.client.cookies.clear()
+    phone.client.headers["Authorization"] = f"Bearer {a_token(phone.engine, hub)}"
+    address = links.keying(going.stored.plan_id, going.trip.trip_id)
+    form = phone.client.get(address)
+    assert form.status_code == 200
+    fields = {"return": ""}
+    for n, stop in enumerate(going.sheet.stops):
+        fields |= {f"load-{n}": "planned"} if stop.load else {}
+        fields |= {f"unload-{n}": "planned"} if stop.unload else {}
+    done = phone.client.post(address, data=fields)
+    count = len(going.loads) + len(going.calls)
+    assert f"{count}件を記録しました" in done.text
+    assert phone.aboard() == {}
+
+
+def test_the_token_is_in_no_address_and_the_page_needs_no_person(phone: Phone) -> None:
+    shell = phone.client.get("/d")
+    assert shell.status_code == 200
+    assert "driver.js" in shell.text
+    assert phone.going.token not in shell.text
+    worker = phone.client.get("/d/worker.js")
+    assert worker.headers["content-type"].startswith("text/javascript")
+    assert utc_now() is not None
