@@ -117,7 +117,7 @@ def give_worker() -> Response:
     return FileResponse(
         STATIC_FOLDER / WORKER,
         media_type="text/javascript; charset=utf-8",
-        headers={"Cache-Control": "no-cache"},
+        headers={"Cache-Control": "no-cache", "Service-Worker-Allowed": links.DRIVER},
     )
 
 

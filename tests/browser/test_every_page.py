@@ -52,7 +52,7 @@ HEAVIEST_OF_DRIVER_BYTES = 60_000
 WITHOUT_REFRESH = {"page_run": "?refresh=off"}
 """A page must not go away while it is looked at."""
 
-NOT_PAGES = frozenset({"static"})
+NOT_PAGES = frozenset({"static", "driver_trip"})
 SAMPLE = (
     "overview",
     "calendar",

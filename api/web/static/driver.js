@@ -168,6 +168,7 @@ async function refresh() {
   count.textContent = queue.length
     ? `${count.dataset.waiting} ${queue.length} ${count.dataset.unit}`
     : trip ? count.dataset.sent : "";
+  count.hidden = !count.textContent;
   at("#offline").hidden = navigator.onLine || !trip;
   for (const item of document.querySelectorAll(".stop")) {
     const stop = item.dataset.number === undefined ? null : trip?.stops[Number(item.dataset.number)];

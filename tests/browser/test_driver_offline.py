@@ -1,0 +1,134 @@
+"""A driver's phone without a signal: server gone, page closed, an answer lost, counts exact."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.db import open_database, reading
+from api.driver.reports import reports_of
+from api.main import create_app
+from api.settings import Settings
+from api.web import driver_routes
+from tests.driver_making import Going, a_going_trip
+
+KEPT = """async () => navigator.serviceWorker.controller !== null
+  && Boolean(await (await caches.open("hakobi-driver-1")).match("/d", { ignoreVary: true }))"""
+LOAD, DELIVER = '[data-act="load"]', '[data-act="deliver"]'
+
+
+class Losing:
+    """An app whose first answer about reports is lost after everything was stored."""
+
+    def __init__(self, app: ASGIApp, lost: list[int]) -> None:
+        self.app, self.lost = app, lost
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def losing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self.lost.append(message["status"])
+                message = {**message, "status": 503}
+            await send(message)
+
+        is_first = scope.get("path") == "/d/reports" and not self.lost
+        await self.app(scope, receive, losing if is_first else send)
+
+
+@contextmanager
+def server(settings: Settings, port: int, lost: list[int] | None = None) -> Iterator[None]:
+    made = create_app(settings)
+    app = made if lost is None else Losing(made, lost)
+    config = uvicorn.Config(app, port=port, log_config=None, lifespan="on")
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + 30
+    while not running.started and time.monotonic() < until:
+        time.sleep(0.05)
+    try:
+        yield
+    finally:
+        running.should_exit = running.force_exit = True
+        thread.join(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as made:
+        made.bind(("127.0.0.1", 0))
+        return int(made.getsockname()[1])
+
+
+def wait_for(said: Callable[[], bool]) -> None:
+    until = time.monotonic() + 40
+    while not said() and time.monotonic() < until:
+        time.sleep(0.2)
+    assert said()
+
+
+def told_of(settings: Settings, going: Going) -> list[tuple[object, object]]:
+    engine = open_database(settings)
+    try:
+        with reading(engine) as connection:
+            found = reports_of(connection, going.stored.plan_id, going.trip.trip_id)
+        return [(kept.content["kind"], kept.content["site_id"]) for kept in found]
+    finally:
+        engine.dispose()
+
+
+def opened(context: BrowserContext, base: str, going: Going) -> Page:
+    page = context.new_page()
+    page.goto(f"{base}/d#{going.token}")
+    page.get_by_label("番号").fill(going.pin)
+    page.get_by_role("button", name="開く").click()
+    page.locator("#stops .stop").first.wait_for()
+    wait_for(lambda: bool(page.evaluate(KEPT)))
+    return page
+
+
+def count_waiting(page: Page) -> str:
+    return page.locator("#count").inner_text()
+
+
+def test_nothing_is_lost_or_doubled_whatever_fails(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, port = Settings(data_dir=tmp_path, run_workers=0), free_port()
+    engine = open_database(settings)
+    going = a_going_trip(engine, settings)
+    engine.dispose()
+    monkeypatch.setattr(driver_routes, "utc_now", lambda: going.starts_at)
+    base = f"http://127.0.0.1:{port}"
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="ja")
+    with server(settings, port):
+        page = opened(context, base, going)
+        assert going.token not in page.url
+        page.locator(f"{LOAD}:visible").first.click()
+        wait_for(lambda: len(told_of(settings, going)) == 1)
+    for count in ("1", "2"):
+        page.locator(f"{DELIVER}:visible").first.click()
+        wait_for(lambda count=count: f"未送信 {count} 件" in count_waiting(page))  # type: ignore[misc]
+    page.close()
+    page = context.new_page()
+    page.goto(f"{base}/d")
+    page.locator("#stops .stop").first.wait_for()
+    assert "未送信 2 件" in count_waiting(page)
+    page.locator(f"{DELIVER}:visible").first.click()
+    wait_for(lambda: "3" in count_waiting(page))
+    lost: list[int] = []
+    with server(settings, port, lost=lost):
+        page.evaluate("dispatchEvent(new Event('online'))")
+        wait_for(lambda: bool(lost))
+        assert "未送信" in count_waiting(page)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        wait_for(lambda: "すべて送りました" in count_waiting(page))
+        assert lost == [200]
+        found = told_of(settings, going)
+    assert found == [("load", going.loads[0]), *(("deliver", s) for s in going.calls[:3])]
+    context.close()
