@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from api.answer import Answer, answer_of
 from api.approvals import PlanOutdated
 from api.db import DatabaseError, DatabaseUnsafe, SchemaNewer
+from api.driver_answers import DRIVER_ANSWERS
 from api.food_answers import BOOK_ANSWERS
 from api.import_answers import IMPORT_ANSWERS
 from api.keeping_answers import KEEPING_ANSWERS
@@ -59,6 +60,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
     **KEEPING_ANSWERS,
     **LABEL_ANSWERS,
     **IMPORT_ANSWERS,
+    **DRIVER_ANSWERS,
     InventoryError: answer_of(422, ("食品のデータに誤りがあります", "A fault in the food's data")),
     RoutingError: answer_of(422, ("配送のデータに誤りがあります", "A fault in the roads' data")),
     LogisticsError: answer_of(422, ("計画のデータに誤りがあります", "A fault in the plan's data")),

@@ -1,0 +1,25 @@
+"""How errors of drivers' links are answered; ``api.errors`` holds the whole table."""
+
+from collections.abc import Mapping
+
+from api.answer import Answer, answer_of
+from api.driver.access import LinkPaused, LinkRefused
+
+DRIVER_ANSWERS: Mapping[type[Exception], Answer] = {
+    LinkRefused: answer_of(
+        422,
+        ("この番号では開けません", "The number opens no trip"),
+        (
+            "番号をもう一度入れるか、事務所に新しいリンクを頼んでください。",
+            "Type the number once more, or ask the office for a new link.",
+        ),
+    ),
+    LinkPaused: answer_of(
+        429,
+        ("番号が続けてちがいました", "The number was wrong too often"),
+        (
+            "15分待つか、事務所に新しいリンクを頼んでください。",
+            "Wait a quarter of an hour, or ask the office for a new link.",
+        ),
+    ),
+}
