@@ -127,6 +127,8 @@ def test_english_pages_have_no_japanese_but_names(every_page: dict[str, Page]) -
 
 def test_forms_work_without_scripts(every_page: dict[str, Page]) -> None:
     for name, page in every_page.items():
+        if name == "driver":  # it keeps a trip on the phone; without scripts there is paper
+            continue
         found = seen(page)
         scripts = [a for tag, a in found.elements if tag == "script"]
         assert all(a["type"] == "module" and "/static/" in a["src"] for a in scripts), name
