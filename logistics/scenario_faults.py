@@ -141,7 +141,6 @@ FAULTS: dict[str, tuple[str, str]] = {
         "is no municipality code: its check digit does not fit.",
         "Write the code with five digits, or with six and the right last one.",
     ),
-    "row_hidden": ("is kept from you.", "Ask the council to change it."),
 }
 
 WARNINGS: dict[str, tuple[str, str]] = {
