@@ -109,7 +109,7 @@ def check_row(
     if table.rows:
         row = table.rows[0]
         _check_cells(form, row, kept, findings)
-        _check_beside_others(form, row, known, rows=rows, findings=findings)
+        _check_beside_others(form, _tables(form, row, rows), known, findings)
         if form is NEEDS and (old is None or session_of(old.cells) != session_of(kept)):
             _check_session(row, kept, rows=rows, findings=findings)
     return tuple(replace(fault, row=0) for fault in findings.faults)
@@ -120,67 +120,54 @@ def check_rows(
     incoming: Sequence[MasterRow],
     *,
     after: MasterRows,
-    first_line: int = 0,
 ) -> tuple[Fault, ...]:
     """Return all that is wrong with rows that are taken in together; a fault's row is their number.
 
     ``after`` are the rows of all files as they would be afterwards, these ones included. Numbers
-    count from ``first_line`` on. What was wrong before is not told.
+    count from 0 on. What was wrong before is not told.
     """
     findings = Findings(most=MOST_FAULTS)
     mine = {row.row_id for row in incoming}
     others = [row for row in after.get(form.name, ()) if row.row_id not in mine]
     known: dict[str, set[str] | None] = {f.name: _ids(f, after) for f in MASTER_FILES}
-    for number, row in enumerate(incoming):
-        _check_lengths_and_marks(form, row.cells, findings, line=len(others) + 2 + number)
+    before = len(others) + 2
+    for line, row in enumerate(incoming, start=before):
+        check_lengths(form, row.cells, findings, line=line)
+        _check_marks(form, row.cells, findings, line=line)
     cells = [cleaned(form, row.cells) for row in (*others, *incoming)]
     table = read_table(form, write_rows(form, cells), known, findings)
     sites = [Row(0, dict(s.cells)) for s in after.get(SITES.name, ())]
     ids = known[SITES.name] or set()
     tables = {SITES.name: Table(rows=sites, ids=ids), form.name: Table(rows=table.rows, ids=ids)}
-    if form is SITES:
-        check_hubs(tables, findings)
-    elif form is SHIFTS:
-        check_shifts(tables, findings)
-    elif form is EXCLUSIONS:
-        check_exclusions(tables, known, findings)
-    elif form is NEEDS:
-        check_needs(tables, None, findings)
+    _check_beside_others(form, tables, known, findings)
     for typed in table.rows:
         _check_cells(form, typed, cells[typed.line - 2], findings)
-    before = len(others) + 2
     return tuple(
-        replace(fault, row=fault.row - before + first_line)
-        for fault in findings.faults
-        if fault.row >= before
+        replace(fault, row=fault.row - before) for fault in findings.faults if fault.row >= before
     )
 
 
-def _check_lengths_and_marks(
-    form: FileFormat, cells: Mapping[str, str], findings: Findings, *, line: int
+def _check_marks(
+    form: FileFormat, cells: Mapping[str, str], findings: Findings, *, line: int = 0
 ) -> None:
-    found = Findings()
-    check_lengths(form, cells, found)
     for name in _PLAIN_IDS.get(form.name, ()):
-        if set("@~") & set(cells.get(name, "")):
-            found.fault("id_marks", form.name, column=name, value=cells[name])
-    for fault in found.faults:
-        words: dict[str, object] = dict(fault.words)
-        findings.fault(
-            fault.code, form.name, row=line, column=fault.column, value=fault.value, words=words
-        )
+        text = cells.get(name, "")
+        if set("@~") & set(text):
+            findings.fault("id_marks", form.name, row=line, column=name, value=text)
 
 
-def check_lengths(form: FileFormat, cells: Mapping[str, str], findings: Findings) -> None:
+def check_lengths(
+    form: FileFormat, cells: Mapping[str, str], findings: Findings, *, line: int = 0
+) -> None:
     """Note cells of unknown columns and those that are too long to be kept."""
     kinds = {column.name: column.kind for column in form.columns}
     for name, text in cells.items():
         if name not in kinds:
-            findings.fault("column_unknown", form.name, column=name)
+            findings.fault("column_unknown", form.name, row=line, column=name)
             continue
         most = MOST_LETTERS_OF_ID if kinds[name] is CellKind.ID else MOST_LETTERS
         if len(text) > most:
-            findings.fault("text_too_long", form.name, column=name, words={"count": most})
+            findings.fault("text_too_long", form.name, row=line, column=name, words={"count": most})
 
 
 def _check_id(
@@ -199,9 +186,7 @@ def _check_id(
         findings.fault("id_fixed", form.name, column=columns, value=value)
     if row_id is None and any(row.row_id == key for row in rows.get(form.name, ())):
         findings.fault("id_twice", form.name, column=columns, value=key)
-    for name in _PLAIN_IDS.get(form.name, ()):
-        if set("@~") & set(cells[name]):
-            findings.fault("id_marks", form.name, column=name, value=cells[name])
+    _check_marks(form, cells, findings)
 
 
 def _ids(form: FileFormat, rows: MasterRows) -> set[str]:
@@ -228,13 +213,10 @@ def _check_cells(form: FileFormat, row: Row, cells: Mapping[str, str], findings:
 
 def _check_beside_others(
     form: FileFormat,
-    row: Row,
+    tables: Mapping[str, Table],
     known: Mapping[str, set[str] | None],
-    *,
-    rows: MasterRows,
     findings: Findings,
 ) -> None:
-    tables = _tables(form, row, rows)
     if form is SITES:
         check_hubs(tables, findings)
     elif form is SHIFTS:
