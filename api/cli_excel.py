@@ -12,8 +12,8 @@ from api.cli_voice import (
     CommandFailed,
     Exit,
     json_option,
+    read_bytes,
     read_settings,
-    reason_of,
     speaking,
     write_whole,
 )
@@ -91,7 +91,7 @@ def take_in(
             file_name=file.name,
             table=table,
             site_kind="dining_hall",
-            content=_bytes(file),
+            content=read_bytes(file),
         )
         with database(read_settings()) as engine, writing(engine) as connection:
             reach = acting_reach(connection, username, "confirm_import")
@@ -117,18 +117,6 @@ def take_in(
         voice.answer(told, "\n".join([*_lines(found.faults), *lines]))
         if found.faults:
             raise typer.Exit(Exit.UNREADABLE)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise CommandFailed(
-            f"{path}: cannot be read: {reason_of(error)}",
-            status=Exit.UNREADABLE,
-            code="file_unreadable",
-            remedy="Give the path of a file that is there.",
-        ) from None
 
 
 def _said(fault: CellFault) -> dict[str, str]:

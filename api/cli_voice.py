@@ -199,12 +199,24 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CommandFailed(
-            f"{path}: cannot be read: {reason_of(error)}",
-            status=Exit.UNREADABLE,
-            code="file_unreadable",
-            remedy="Give the path of a UTF-8 file that is there.",
-        ) from None
+        raise _unreadable(path, error, "UTF-8 file") from None
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file that the user named."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error, "file") from None
+
+
+def _unreadable(path: Path, error: Exception, kind: str) -> CommandFailed:
+    return CommandFailed(
+        f"{path}: cannot be read: {reason_of(error)}",
+        status=Exit.UNREADABLE,
+        code="file_unreadable",
+        remedy=f"Give the path of a {kind} that is there.",
+    )
 
 
 def write_whole(path: Path, data: bytes) -> None:

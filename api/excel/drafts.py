@@ -15,7 +15,6 @@ from api.excel.preview import Preview, RowState, preview_of
 from api.import_tables import import_drafts
 from api.store import NotStored, StoreError
 from logistics.master_columns import MASTER_FILES, form_of
-from logistics.master_rows import MasterRows
 
 KEPT = timedelta(days=1)
 LONGEST_NAME = 200
@@ -62,10 +61,10 @@ def keep(
     table: str,
     site_kind: str,
     by: tuple[str, datetime],
-) -> Draft:
+) -> tuple[Draft, Preview]:
     """Keep a file that can be read, and forget those of yesterday; raise ``FileRefused``.
 
-    ``by`` is who sent it and when.
+    Also returns what it would change. ``by`` is who sent it and when.
     """
     person_id, now = by
     draft = Draft(
@@ -75,7 +74,7 @@ def keep(
         site_kind=site_kind,
         content=content,
     )
-    preview(connection, draft)
+    found = preview(connection, draft)
     connection.execute(sa.delete(import_drafts).where(import_drafts.c.created_at < now - KEPT))
     connection.execute(
         sa.insert(import_drafts).values(
@@ -88,7 +87,7 @@ def keep(
             created_at=now,
         )
     )
-    return draft
+    return draft, found
 
 
 def _printable(name: str) -> str:
@@ -111,12 +110,12 @@ def get_draft(connection: sa.Connection, draft_id: str) -> Draft:
     )
 
 
-def preview(connection: sa.Connection, draft: Draft, *, rows: MasterRows | None = None) -> Preview:
+def preview(connection: sa.Connection, draft: Draft) -> Preview:
     """Return what a file would change of the rows as they are now; raise ``FileRefused``."""
     return preview_of(
         draft.content,
         file_name=draft.file_name,
-        rows=master_store.read_rows(connection) if rows is None else rows,
+        rows=master_store.read_rows(connection),
         table=form_of(draft.table) if draft.table else None,
         site_kind=draft.site_kind,
     )

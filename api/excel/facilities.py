@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from api.excel.matching import MOST_ROWS_ABOVE, bare
-from api.excel.places import Spot, place_notes
 from api.excel.reading import Sheet
-from api.excel.rows import ReadRow
+from api.excel.rows import ReadRow, mend_site
 from logistics.master_rows import MasterRow
 
 SERVICE_MIN, HANDLING_MIN = "10", "15"
@@ -40,6 +39,8 @@ _NEW: Mapping[str, str] = {
     "経度": "lon",
     "電話番号": "phone",
 }
+_SHOWN_AS: Mapping[str, str] = {"number": "site_id"}
+"""Columns of the list under whose cells another column of sites is told."""
 _LAYOUTS = tuple({bare(k): v for k, v in layout.items()} for layout in (_OLD, _NEW))
 _MARKS = ({"municipality", "number", "name"}, {"municipality", "number", "name", "address"})
 """Columns without which a sheet is not of a layout."""
@@ -87,17 +88,8 @@ def facility_rows(
         if not any(texts.values()):
             continue
         row = ReadRow(number=number)
-        for column, target in (
-            ("municipality",) * 2,
-            ("name",) * 2,
-            ("address",) * 2,
-            ("lat",) * 2,
-            ("lon",) * 2,
-            ("phone",) * 2,
-            ("number", "site_id"),
-        ):
-            if column in found.columns:
-                row.places[target] = (number, found.columns[column])
+        for column, place in found.columns.items():
+            row.places[_SHOWN_AS.get(column, column)] = (number, place)
         yield _filled(row, texts, kind=kind, known=known, by_id=by_id)
 
 
@@ -117,17 +109,13 @@ def _filled(
         "lon": texts.get("lon", ""),
         "phone": texts.get("phone", ""),
     }
-    spot, notes = place_notes(
-        Spot(municipality=row.cells["municipality"], lat=row.cells["lat"], lon=row.cells["lon"])
-    )
-    for code, column, is_fault in notes:
-        (row.fault if is_fault else row.note)(code, column, row.cells[column])
-    row.cells |= {"municipality": spot.municipality, "lat": spot.lat, "lon": spot.lon}
+    mend_site(row)
+    municipality = row.cells["municipality"]
     if not row.cells["name"]:
         row.fault("cell_empty", "name", "")
     number = texts.get("number", "")
-    site_id = f"{spot.municipality}-{number}" if number else ""
-    old = known.get((bare(row.cells["name"]), spot.municipality)) or by_id.get(site_id)
+    site_id = f"{municipality}-{number}" if number else ""
+    old = known.get((bare(row.cells["name"]), municipality)) or by_id.get(site_id)
     base = dict(old.cells) if old else _new_site(site_id, kind)
     told = {column: text for column, text in row.cells.items() if text}
     row.cells = {**base, **told}

@@ -15,7 +15,7 @@ from api.excel.places import is_old_datum
 from api.excel.reading import Place, Sheet, cell_name, read_sheets
 from api.excel.rows import Names, ReadRow, read_rows
 from logistics.errors import Fault
-from logistics.master_columns import FORMS, NEAR_KEYS, SETTINGS
+from logistics.master_columns import NEAR_KEYS, SETTINGS
 from logistics.master_rows import MasterRow, MasterRows, check_rows, cleaned, key_of
 from logistics.scenario_columns import SITES, FileFormat
 from logistics.scenario_faults import FAULTS, WARNINGS, worded
@@ -135,43 +135,29 @@ def preview_of(
     rows: MasterRows,
     table: FileFormat | None = None,
     site_kind: str = "dining_hall",
-    tables: Iterable[FileFormat] = FORMS.values(),
 ) -> Preview:
     """Return what a file would change of the current ``rows``; raise ``FileRefused``.
 
     ``table`` says which table the file holds, None = by its headings. ``site_kind`` is the kind of
-    sites that come from a list of public facilities; ``tables`` are those that may be changed.
+    sites that come from a list of public facilities.
     """
     read = read_sheets(data, file_name=file_name)
     sheets = [s for s in read if s.name != MARK_SHEET]
     if not sheets:
         raise FileRefused(Refusal.NO_TABLE)
-    allowed = {form.name for form in tables}
     names = Names(rows)
-    taken: list[_Taken | SheetPreview] = []
-    for sheet in sheets:
-        taken.append(
-            _taken(
-                sheet,
-                rows,
-                names=names,
-                table=table,
-                site_kind=site_kind,
-                is_own=len(sheets) < len(read),
-            )
-        )
-    known = [t for t in taken if isinstance(t, _Taken) and t.form.name in allowed]
+    is_own = len(sheets) < len(read)
+    taken = [
+        _taken(sheet, rows, names=names, table=table, site_kind=site_kind, is_own=is_own)
+        for sheet in sheets
+    ]
+    known = [t for t in taken if isinstance(t, _Taken)]
     for one in known:
         one.rows = list(_as_rows(one, rows))
     after = _after(rows, known)
     return Preview(
         sheets=tuple(
-            _told(t, rows=rows, after=after)
-            if isinstance(t, _Taken) and t in known
-            else t
-            if isinstance(t, SheetPreview)
-            else SheetPreview(name=t.sheet.name, form=None)
-            for t in taken
+            _told(t, rows=rows, after=after) if isinstance(t, _Taken) else t for t in taken
         )
     )
 

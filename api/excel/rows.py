@@ -137,7 +137,7 @@ def _mend(form: FileFormat, row: ReadRow, *, names: Names) -> None:
             row.note("zeros_added", column.name, text)
             row.cells[column.name] = f"0{text}"
     if form is SITES:
-        _mend_site(row)
+        mend_site(row)
 
 
 def _mend_id(row: ReadRow, column: Column, *, names: Names, own_file: str) -> None:
@@ -151,7 +151,8 @@ def _mend_id(row: ReadRow, column: Column, *, names: Names, own_file: str) -> No
         row.note(code, column.name, text)
 
 
-def _mend_site(row: ReadRow) -> None:
+def mend_site(row: ReadRow) -> None:
+    """Put the municipality and the place of a site right, and note what was done or is wrong."""
     spot = Spot(
         municipality=row.cells.get("municipality", ""),
         lat=row.cells.get("lat", ""),

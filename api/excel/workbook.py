@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import sqlalchemy as sa
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -16,9 +17,11 @@ from xlsxwriter.worksheet import Worksheet
 from api.column_words import column_help, column_label, column_unit, column_words
 from api.excel.cells import UNITS
 from api.excel.matching import MARK_SHEET
+from api.master_store import read_rows
+from api.store import NotStored
 from api.web.words.master import MASTER_TEXTS
 from api.web.words.shell import SHELL_TEXTS
-from logistics.master_columns import table_name
+from logistics.master_columns import MASTER_FILES, form_of, table_name
 from logistics.master_rows import MasterRow
 from logistics.scenario_cells import CHOICES
 from logistics.scenario_columns import CellKind, Column, FileFormat, Presence
@@ -62,6 +65,22 @@ def written(tables: Sequence[tuple[FileFormat, Sequence[MasterRow]]], *, languag
     mark.very_hidden()
     book.close()
     return stream.getvalue()
+
+
+def asked_forms(table: str) -> tuple[FileFormat, ...]:
+    """Return the table of a name, all of them without one; raise ``NotStored``."""
+    form = form_of(table)
+    if table and form is None:
+        raise NotStored("table", table)
+    return MASTER_FILES if form is None else (form,)
+
+
+def exported(
+    connection: sa.Connection, forms: Sequence[FileFormat], *, is_empty: bool, language: str
+) -> bytes:
+    """Return a workbook of tables with their current rows, or to be filled in."""
+    rows = {} if is_empty else read_rows(connection, forms)
+    return written([(form, rows.get(form.name, ())) for form in forms], language=language)
 
 
 def sheet_name(form: FileFormat, language: str) -> str:

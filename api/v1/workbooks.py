@@ -5,18 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import Response
 
-from api import master_store
 from api.deps import Connection, CurrentPerson, ReaderLanguage
 from api.errors import worded
 from api.excel import drafts
 from api.excel.preview import CellFault, Preview, RowState
-from api.excel.workbook import written
+from api.excel.workbook import asked_forms, exported
 from api.jobs import utc_now
 from api.problems import Language
-from api.store import NotStored
 from api.v1.base import In, Out, problems
 from api.web.import_routes import XLSX, workbook
-from logistics.master_columns import MASTER_FILES, form_of, table_name
+from logistics.master_columns import table_name
 from logistics.model import SiteKind
 
 router = APIRouter(prefix="/workbooks", tags=["master"])
@@ -99,9 +97,8 @@ def preview_import(
     site_kind: Annotated[SiteKind, Form()] = SiteKind.DINING_HALL,
 ) -> ImportOut:
     """Read a file and tell what it would change of master data; nothing is changed."""
-    if table and form_of(table) is None:
-        raise NotStored("table", table)
-    draft = drafts.keep(
+    asked_forms(table)
+    draft, found = drafts.keep(
         connection,
         file.file.read(),
         file_name=file.filename or "file",
@@ -109,7 +106,7 @@ def preview_import(
         site_kind=str(site_kind),
         by=(person.person_id, utc_now()),
     )
-    return _told(draft.draft_id, drafts.preview(connection, draft), language)
+    return _told(draft.draft_id, found, language)
 
 
 @router.post("/{import_id}", response_model=TakenOut, responses=problems(404, 409))
@@ -135,12 +132,8 @@ def export_workbook(
     empty: Annotated[bool, Query(description="Without rows, to be filled in.")] = False,
 ) -> Response:
     """Give master data as a workbook that can be taken in again."""
-    form = form_of(table)
-    if table and form is None:
-        raise NotStored("table", table)
-    forms = MASTER_FILES if form is None else (form,)
-    rows = {} if empty else master_store.read_rows(connection, forms)
-    data = written([(f, rows.get(f.name, ())) for f in forms], language=str(language))
+    forms = asked_forms(table)
+    data = exported(connection, forms, is_empty=empty, language=str(language))
     return workbook(data, f"{table or 'hakobi'}.xlsx")
 
 

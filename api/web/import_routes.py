@@ -7,20 +7,18 @@ from urllib.parse import quote
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import master_store
 from api.deps import Connection, CurrentPerson
 from api.excel import drafts
 from api.excel.annotate import annotated
 from api.excel.drafts import ImportFaulty, ImportOutdated
 from api.excel.guard import FileRefused
-from api.excel.workbook import sheet_name, written
+from api.excel.workbook import asked_forms, exported, sheet_name
 from api.jobs import utc_now
-from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import Language, chosen_language
 from api.web.pages.imports import import_page, import_preview_page
-from logistics.master_columns import MASTER_FILES, form_of
+from logistics.master_columns import form_of
 from logistics.model import SiteKind
 
 REFUSED, CONFLICT = 422, 409
@@ -70,7 +68,7 @@ def send_file(
     problem = "import_missing"
     if name:
         try:
-            draft = drafts.keep(
+            draft, _ = drafts.keep(
                 connection,
                 data,
                 file_name=name,
@@ -132,14 +130,9 @@ def give_workbook(
     empty: Annotated[bool, Query()] = False,
 ) -> Response:
     """Give a workbook of one table or of all of them, with its rows or to be filled in."""
-    form = form_of(table)
-    if table and form is None:
-        raise NotStored("table", table)
-    forms = MASTER_FILES if form is None else (form,)
-    rows = {} if empty else master_store.read_rows(connection, forms)
-    language = chosen_language(request)
-    data = written([(f, rows.get(f.name, ())) for f in forms], language=str(language))
-    name = "hakobi" if form is None else sheet_name(form, str(language))
+    forms, language = asked_forms(table), str(chosen_language(request))
+    data = exported(connection, forms, is_empty=empty, language=language)
+    name = sheet_name(forms[0], language) if table else "hakobi"
     return workbook(data, f"{name}.xlsx")
 
 

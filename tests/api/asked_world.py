@@ -151,11 +151,10 @@ def asked_world(folder: Path) -> Iterator[World]:
         prepared = prepare(engine, person_id=persons["council"].person_id)
         with writing(engine) as connection:
             _keep_best(connection, prepared)
-            draft = drafts.keep(
+            draft, found = drafts.keep(
                 connection, A_FILE, file_name="food.csv", table="products",
                 site_kind="dining_hall", by=(persons["council"].person_id, NOW),
             )  # fmt: skip
-            digest = drafts.preview(connection, draft).digest
             reports = _keep_reports(connection, prepared, persons["council"])
             _keep_password(connection, persons["hall B"])
         tokens = {key: a_token(engine, person) for key, person in persons.items()}
@@ -172,7 +171,7 @@ def asked_world(folder: Path) -> Iterator[World]:
             persons=persons,
             tokens=tokens,
             draft_id=draft.draft_id,
-            draft_digest=digest,
+            draft_digest=found.digest,
             link={"token": "no-such-token", "pin": "0000"},
             reports=reports,
             photo_id=label_photos.store_photo(a_photo(), settings=settings),
