@@ -65,7 +65,7 @@ def begin_session(
     token = secrets.token_urlsafe(TOKEN_BYTES)
     ends_at = now + LASTS[person.role]
     values = {
-        "token_hash": _hash(token),
+        "token_hash": hashed(token),
         "person_id": person.person_id,
         "created_at": now,
         "last_seen_at": now,
@@ -90,7 +90,7 @@ def find_session(connection: sa.Connection, token: str, *, now: datetime) -> Ses
         )
         .join_from(sessions, people, sessions.c.person_id == people.c.person_id)
         .where(
-            sessions.c.token_hash == _hash(token),
+            sessions.c.token_hash == hashed(token),
             sessions.c.ended_at.is_(None),
             people.c.disabled_at.is_(None),
         )
@@ -120,17 +120,18 @@ def write_seen(connection: sa.Connection, session: Session, *, now: datetime) ->
 
 def end_session(connection: sa.Connection, token: str, *, now: datetime) -> None:
     """End the session of a token; an unknown or ended one stays as it is."""
-    running = sa.and_(sessions.c.token_hash == _hash(token), sessions.c.ended_at.is_(None))
+    running = sa.and_(sessions.c.token_hash == hashed(token), sessions.c.ended_at.is_(None))
     connection.execute(sa.update(sessions).where(running).values(ended_at=now))
 
 
-def _hash(token: str) -> str:
+def hashed(token: str) -> str:
+    """Return the SHA-256 by which the database knows a token."""
     return sha256(token.encode()).hexdigest()
 
 
-def cookie_name(settings: Settings) -> str:
-    """Return the cookie's name; with HTTPS its prefix binds it to this host alone."""
-    return f"__Host-{COOKIE}" if is_secure(settings) else COOKIE
+def cookie_name(settings: Settings, name: str = COOKIE) -> str:
+    """Return a cookie's full name; with HTTPS its prefix binds it to this host alone."""
+    return f"__Host-{name}" if is_secure(settings) else name
 
 
 def is_secure(settings: Settings) -> bool:

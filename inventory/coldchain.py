@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from inventory.days import JST, day_of
+from inventory.days import JST, day_of, moment_of
 from inventory.entry import PersonId
 from inventory.keeping_errors import ReadingWrong
 from inventory.lot import LotFacts
@@ -169,7 +169,7 @@ def _slots_over(
     length = timedelta(days=1) / readings_a_day
     day = first_on
     while day <= min(last_on, day_of(now)):
-        start = datetime.combine(day, time(), tzinfo=JST)
+        start = moment_of(day)
         for slot in range(readings_a_day):
             if start + length * (slot + 1) <= now:
                 yield day, slot

@@ -10,19 +10,19 @@ import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
 import sqlalchemy as sa
 
+from api.auth import hashed
 from api.driver_tables import driver_links
 from api.people import NO_PASSWORD, NewPerson, add_person, person_of
 from api.people_tables import people
 from api.person import Person, Role
 from api.settings import Settings
 from api.store import NotStored, StoreError
-from inventory.days import JST
+from inventory.days import moment_of
 from logistics.plan_model import Trip
 
 OPENS_BEFORE = timedelta(hours=12)
@@ -89,11 +89,6 @@ def pin_of(key: bytes, link_id: str) -> str:
     return f"{int.from_bytes(digest[:8]) % 10**PIN_DIGITS:0{PIN_DIGITS}d}"
 
 
-def hashed(text: str) -> str:
-    """Return the SHA-256 by which the database knows a token."""
-    return sha256(text.encode()).hexdigest()
-
-
 def make_link(
     connection: sa.Connection,
     plan_id: str,
@@ -110,7 +105,6 @@ def make_link(
     name = driver.strip() or f"{trip.trip_id}"
     wanted = NewPerson(username=f"link-{link_id}", name=name, role=Role.DRIVER, site_id=None)
     person = add_person(connection, wanted, password_hash=NO_PASSWORD, now=now)
-    midnight = datetime(trip.day.year, trip.day.month, trip.day.day, tzinfo=JST)
     start_min = trip.stops[0].arrive_min if trip.stops else 0
     end_min = trip.stops[-1].depart_min if trip.stops else 0
     values = {
@@ -119,8 +113,8 @@ def make_link(
         "trip_id": trip.trip_id,
         "person_id": person.person_id,
         "token_hash": hashed(token_of(key, link_id)),
-        "opens_at": midnight + timedelta(minutes=start_min) - OPENS_BEFORE,
-        "closes_at": midnight + timedelta(minutes=end_min) + CLOSES_AFTER,
+        "opens_at": moment_of(trip.day, minutes=start_min) - OPENS_BEFORE,
+        "closes_at": moment_of(trip.day, minutes=end_min) + CLOSES_AFTER,
         "wrong_pins": 0,
         "created_by": person_id,
         "created_at": now,

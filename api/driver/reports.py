@@ -54,7 +54,6 @@ class ReportState(StrEnum):
 
     WRITTEN = "written"
     KEPT = "kept"
-    RESOLVED = "resolved"
     REFUSED = "refused"
 
 
@@ -119,6 +118,11 @@ class Kept:
     flags: tuple[Flag, ...]
     note: str
     resolved_at: datetime | None
+
+    @property
+    def is_to_look_at(self) -> bool:
+        """Tell whether the office has not looked at it yet; the twin of ``to_look_at``'s rows."""
+        return bool(self.flags) and self.resolved_at is None
 
 
 class TripReports:
@@ -279,9 +283,7 @@ def to_look_at(connection: sa.Connection) -> list[Kept]:
 def resolve(
     connection: sa.Connection, report_id: str, *, note: str, by: tuple[str, datetime]
 ) -> None:
-    """Write that somebody of the office has looked at a report; raise ``NotStored``."""
-    if find_report(connection, report_id) is None:
-        raise NotStored("report", report_id)
+    """Write that somebody of the office has looked at a report."""
     person_id, now = by
     connection.execute(
         sa.update(trip_reports)

@@ -1,6 +1,6 @@
 """Temperatures of stores: written, listed, and which are missing."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response, status
@@ -12,7 +12,7 @@ from api.deps import Connection, CurrentReach, Paging
 from api.jobs import utc_now
 from api.v1.base import In, Instant, IsoDate, ListOut, Out, cut, listed, problems
 from inventory.coldchain import MOST_ID_LETTERS, READINGS_A_DAY, Reading, Source, missing_readings
-from inventory.days import JST, day_of
+from inventory.days import day_of, moment_of
 from inventory.entry import PersonId
 from inventory.keeping_errors import ReadingWrong
 from inventory.store import readings
@@ -169,7 +169,7 @@ def list_missing_temperatures(
 def _start_of(day: date) -> datetime:
     if not date(1970, 1, 1) <= day <= date(9000, 1, 1):
         raise ReadingWrong(f"{day.isoformat()} is no day that food was stored on.")
-    return datetime.combine(day, time(), tzinfo=JST)
+    return moment_of(day)
 
 
 def reading_out(found: RecordedReading) -> ReadingOut:

@@ -1,7 +1,7 @@
 """The routes of drivers' phones, of sheets that are keyed in, and of what the office looks at."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -11,22 +11,24 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 from pydantic import Field
 
 from api import own_parts, store
-from api.auth import is_secure
+from api.auth import cookie_name, is_secure
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.driver import access
-from api.driver.access import LinkPaused, LinkRefused
+from api.driver.access import Link, LinkPaused, LinkRefused
 from api.driver.reports import (
     FailReason,
     Kept,
     Report,
     ReportKind,
     TripReports,
+    find_report,
     reports_of,
     resolve,
     to_look_at,
 )
 from api.jobs import utc_now
-from api.settings import Settings
+from api.permissions import Scope
+from api.reach import Reach
 from api.store import StoredPlan
 from api.swapped import as_swapped
 from api.v1.base import In, Instant
@@ -34,7 +36,7 @@ from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.driver import driver_page, keying_page, reports_page, trip_data
 from api.web.static_files import STATIC_FOLDER
-from inventory.days import JST
+from inventory.days import moment_of
 from inventory.errors import EntryWrong
 from logistics.plan_model import Trip
 from logistics.scenario_cells import CellFault, read_thousandths, read_time_min
@@ -134,7 +136,7 @@ def open_trip(sent: OpenIn, connection: Connection, settings: AppSettings) -> Re
         return JSONResponse({"code": refused.code}, status)
     response = JSONResponse({"key": link.link_id})
     response.set_cookie(
-        _cookie(settings),
+        cookie_name(settings, COOKIE),
         session,
         max_age=round((link.closes_at + access.TOLD_FOR - now).total_seconds()),
         path="/",
@@ -145,29 +147,27 @@ def open_trip(sent: OpenIn, connection: Connection, settings: AppSettings) -> Re
     return response
 
 
-def _cookie(settings: Settings) -> str:
-    return f"__Host-{COOKIE}" if is_secure(settings) else COOKIE
-
-
 def give_trip(request: Request, connection: Connection, settings: AppSettings) -> Response:
     """Give the phone its trip."""
-    session = request.cookies.get(_cookie(settings))
+    session = request.cookies.get(cookie_name(settings, COOKIE))
     link = access.link_of_session(connection, session, now=utc_now(), is_telling=False)
     stored = as_swapped(connection, store.get_plan(connection, link.plan_id))
-    sheet, _ = _driven(stored, link.trip_id)
+    sheet = _driven_sheet(stored, _trip_of(stored, link))
     known = [_answer(kept) for kept in reports_of(connection, link.plan_id, link.trip_id)]
     return JSONResponse({**trip_data(sheet, link), "told": known})
 
 
-def _driven(stored: StoredPlan, trip_id: str) -> tuple[RouteSheet, Trip]:
-    """Return a trip and its sheet as its driver sees it: with the places of its own stops."""
-    trip = next((t for t in stored.plan.trips if t.trip_id == trip_id), None)
-    if trip is None:
-        raise store.NotStored("trip", trip_id)
+def _trip_of(stored: StoredPlan, link: Link) -> Trip:
+    reach = Reach(link.person, scope=Scope.ALL, route_name="driver_trip")
+    return own_parts.get_trip(stored, link.trip_id, reach)
+
+
+def _driven_sheet(stored: StoredPlan, trip: Trip) -> RouteSheet:
+    """Return a trip's sheet as its driver sees it: with the places of its own stops."""
     hidden = frozenset(k for k, site in stored.scenario.sites.items() if site.confidential)
     reveal = hidden & {stop.site_id for stop in trip.stops}
     sheets = route_sheets(stored.scenario, stored.plan, reveal=reveal)
-    return next(s for s in sheets if s.trip_id == trip_id), trip
+    return next(s for s in sheets if s.trip_id == trip.trip_id)
 
 
 def take_reports(
@@ -175,11 +175,11 @@ def take_reports(
 ) -> Response:
     """Take what a phone has waiting, in its order; every report gets an answer of its own."""
     now = utc_now()
-    session = request.cookies.get(_cookie(settings))
+    session = request.cookies.get(cookie_name(settings, COOKIE))
     link = access.link_of_session(connection, session, now=now, is_telling=True)
     access.write_seen(connection, link, now=now)
     stored = as_swapped(connection, store.get_plan(connection, link.plan_id))
-    _, trip = _driven(stored, link.trip_id)
+    trip = _trip_of(stored, link)
     desk = TripReports(connection, stored, trip, person=link.person, now=now)
     reports = [
         Report(
@@ -253,7 +253,6 @@ def show_keying(
 ) -> Response:
     """Show a trip's sheet to be keyed in."""
     stored = as_swapped(connection, store.get_plan(connection, plan_id))
-    own_parts.get_trip(stored, trip_id, reach)
     sheet = own_parts.get_sheet(stored, trip_id, reach)
     ids = [str(uuid4()) for _ in range(2 * len(sheet.stops) + 1)]
     page = keying_page(stored, sheet=sheet, ids=ids, done=done, flagged=flagged)
@@ -333,16 +332,18 @@ def _at(sheet: RouteSheet, text: str, planned_min: int) -> datetime:
         minutes = read_time_min(text.strip(), []) if text.strip() else planned_min
     except CellFault:
         minutes = planned_min
-    midnight = datetime(sheet.day.year, sheet.day.month, sheet.day.day, tzinfo=JST)
-    return midnight + timedelta(minutes=minutes)
+    return moment_of(sheet.day, minutes=minutes)
 
 
 def show_reports(request: Request, connection: Connection, reach: CurrentReach) -> Response:
     """Show what the office has not looked at yet, of the own trips."""
     found: list[Kept] = []
     names: dict[str, str] = {}
+    plans: dict[str, StoredPlan] = {}
     for kept in to_look_at(connection):
-        stored = store.get_plan(connection, kept.plan_id)
+        if kept.plan_id not in plans:
+            plans[kept.plan_id] = store.get_plan(connection, kept.plan_id)
+        stored = plans[kept.plan_id]
         trip = next((t for t in stored.plan.trips if t.trip_id == kept.trip_id), None)
         if trip is not None and reach.trip(stored.scenario, trip):
             found.append(kept)
@@ -359,8 +360,8 @@ def resolve_report(
     note: Annotated[str, Form(max_length=300)] = "",
 ) -> Response:
     """Write that somebody has looked at a report."""
-    kept = next((k for k in to_look_at(connection) if k.report_id == report_id), None)
-    if kept is None:
+    kept = find_report(connection, report_id)
+    if kept is None or not kept.is_to_look_at:
         raise store.NotStored("report", report_id)
     stored = store.get_plan(connection, kept.plan_id)
     own_parts.get_trip(stored, kept.trip_id, reach)

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from uuid import uuid4, uuid5
 
@@ -36,7 +36,7 @@ from inventory.accounts import (
     waste,
 )
 from inventory.coldchain import Reading, UnitLimits, missing_readings
-from inventory.days import JST
+from inventory.days import moment_of
 from inventory.entry import Entry, EntryId, EntryKind, Move, postings_of
 from inventory.errors import EntryWrong
 from inventory.holds import Cause, Decision, Hold, HoldDecision
@@ -47,14 +47,9 @@ from inventory.store.readings import Sought
 from inventory.store.transfers import Transfer
 
 
-def start_of(day: date) -> datetime:
-    """Return the first moment of a day in Japan."""
-    return datetime.combine(day, time(), tzinfo=JST)
-
-
 def missing_units(desk: HubDesk) -> dict[str, int]:
     """Return how often each unit of the base should have been read today and was not."""
-    start = start_of(desk.day)
+    start = moment_of(desk.day)
     found = missing_readings(
         watched_units(desk.connection, desk.base_id),
         readings.times_read(

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date
 
 import sqlalchemy as sa
 
 from inventory.accounts import AccountKind
-from inventory.days import JST, day_of, instant_of, microseconds_of
+from inventory.days import day_of, instant_of, microseconds_of, moment_of
 from inventory.entry import EntryKind
 from inventory.store.parts import parts
 from inventory.store.tables import accounts, entries, lots, postings
@@ -107,4 +107,4 @@ def _came_less_waste(connection: sa.Connection, first: date, until: date) -> lis
 
 
 def _start_of(day: date) -> int:
-    return microseconds_of(datetime(day.year, day.month, day.day, tzinfo=JST))
+    return microseconds_of(moment_of(day))

@@ -115,7 +115,6 @@ DRIVER_TEXTS: Mapping[str, Text] = {
     "flag_other_content": Text("同じ番号で別の内容", "Another content under the same id"),
     "state_written": Text("台帳に記録済み", "In the book"),
     "state_kept": Text("台帳には未記録", "Not in the book"),
-    "state_resolved": Text("確認済み", "Looked at"),
     "state_refused": Text("受け取れない", "Not taken"),
     "nav_reports": Text("要確認", "To look at"),
 }
