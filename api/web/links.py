@@ -259,3 +259,8 @@ def label_photo(photo_id: str) -> str:
 def changes(plan_id: str, *more: str) -> str:
     """Return the page of changing a plan by hand, or where one of its forms goes."""
     return _path("plans", plan_id, "changes", *more)
+
+
+def hall_reports(plan_id: str, site_id: str) -> str:
+    """Return what comes to a hall, where it reports what came and how many people ate."""
+    return _path("plans", plan_id, "reports", site_id)

@@ -21,6 +21,7 @@ from api.web import links
 from api.web.answers import SEE_OTHER, html, wanted_time_limit_s
 from api.web.change_routes import change_router
 from api.web.driver_routes import driver_router
+from api.web.hall_report_routes import hall_report_router
 from api.web.hub_routes import hub_router
 from api.web.import_routes import import_router
 from api.web.language import chosen_language
@@ -80,6 +81,7 @@ def web_router(settings: Settings) -> APIRouter:
     made.include_router(people_router())
     made.include_router(plan_router())
     made.include_router(change_router())
+    made.include_router(hall_report_router())
     made.include_router(master_router())
     made.include_router(next_month_router())
     made.include_router(hub_router())

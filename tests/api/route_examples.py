@@ -520,6 +520,13 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         shows=lambda t: links.hall(t.shared_plan_id, t.hall_id),
     ),
     "page_hall": Example(ask=lambda t: get(links.hall(t.shared_plan_id, t.hall_id))),
+    "page_hall_reports": Example(
+        ask=lambda t: get(links.hall_reports(t.shared_plan_id, t.hall_id))
+    ),
+    "page_send_hall_report": Example(
+        ask=lambda t: post(links.hall_reports(t.shared_plan_id, t.hall_id), data={"day": "x"}),
+        in_place=True,
+    ),
     "page_trip": Example(ask=lambda t: get(links.trip(t.shared_plan_id, t.trip_id))),
     "page_map": Example(
         ask=lambda t: get(links.plan_map(t.shared_plan_id)),

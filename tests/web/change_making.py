@@ -1,9 +1,11 @@
-"""The page of changing a plan by hand, in its states."""
+"""The pages of changing a plan by hand and of what halls report, in their states."""
 
+from api.hall_reports import HallReport
 from api.plan_changes import Proposal, Wish
 from api.store import StoredPlan
 from api.web.language import Language
 from api.web.pages.changes import WISH_KINDS, changes_page
+from api.web.pages.hall_reports import hall_reports_page
 from api.web.render import Page
 from tests.web.serving import NOW
 
@@ -62,4 +64,34 @@ def change_pages(month: StoredPlan) -> dict[str, Page]:
         "changes, not planned": changes_page(
             month, wishes=wishes, proposal=None, first=first, day=None, language=language
         ),
+    }
+
+
+def report_pages(month: StoredPlan) -> dict[str, Page]:
+    sites = month.scenario.sites
+    stops = [(t.day, s.site_id) for t in month.plan.trips for s in t.stops if s.unload]
+    site_id = next(k for _, k in stops if not sites[k].is_supply)
+    days = sorted({day for day, k in stops if k == site_id})
+
+    def report(day: int, kind: str, **more: int) -> HallReport:
+        return HallReport(
+            report_id=f"r-{day}-{kind}",
+            plan_id="plan-1",
+            site_id=site_id,
+            day=days[day % len(days)],
+            kind=kind,
+            person_id="P1",
+            recorded_at=NOW,
+            **more,  # type: ignore[arg-type]
+        )
+
+    told = (report(0, "expected"), report(1, "differs", quantity_g=4500), report(2, "absent"))
+    reports = {(r.day, False): r for r in told}
+    opened = {n.day for n in month.scenario.needs if n.site_id == site_id}
+    people = report(0, "attendance", people_count=30)
+    return {
+        "hall reports": hall_reports_page(
+            month, site_id, reports | {(day, True): people for day in opened}
+        ),
+        "hall reports, refused": hall_reports_page(month, site_id, {}, problem="reports_kg_wrong"),
     }

@@ -23,7 +23,7 @@ from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.sheet import route_sheets
 from tests.web.approval_pages import approval_pages
-from tests.web.change_making import change_pages
+from tests.web.change_making import change_pages, report_pages
 from tests.web.driver_pages import driver_pages
 from tests.web.food_making import (
     CAR,
@@ -76,6 +76,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         "overview": overview_page(month, summary=summary),
         **approval_pages(month),
         **change_pages(month),
+        **report_pages(month),
         "overview, empty": overview_page(nothing, summary=told(nothing)),
         "calendar": calendar_page(month),
         "calendar, empty": calendar_page(nothing),

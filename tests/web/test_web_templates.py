@@ -78,6 +78,7 @@ def test_every_page_is_found() -> None:
         "ChangesPage",
         "DriverPage",
         "HallPage",
+        "HallReportsPage",
         "HallsPage",
         "MapPage",
         "HubFindPage",

@@ -72,6 +72,7 @@ class HallPage:
 
     head: PlanHead
     name: str
+    reports_url: str
     kind: SiteKind
     base_name: str
     fill: float | None
@@ -104,6 +105,7 @@ def hall_page(
     return HallPage(
         head=plan_head(month, tab="tab_halls"),
         name=site.shown_name,
+        reports_url=links.hall_reports(month.plan_id, site.site_id),
         kind=site.kind,
         base_name=base_name(scenario, site),
         fill=told.fill,

@@ -11,6 +11,7 @@ from api.web.words.approval import APPROVAL_TEXTS
 from api.web.words.changes import CHANGES_TEXTS
 from api.web.words.driver import DRIVER_TEXTS
 from api.web.words.food import FOOD_TEXTS
+from api.web.words.hall_reports import HALL_REPORT_TEXTS
 from api.web.words.hub import HUB_TEXTS
 from api.web.words.imports import IMPORT_TEXTS
 from api.web.words.map import MAP_TEXTS
@@ -29,6 +30,7 @@ TEXTS: Mapping[str, Text] = {
     **APPROVAL_TEXTS,
     **CHANGES_TEXTS,
     **DRIVER_TEXTS,
+    **HALL_REPORT_TEXTS,
     **FOOD_TEXTS,
     **IMPORT_TEXTS,
     **MAP_TEXTS,

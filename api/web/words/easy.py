@@ -18,6 +18,7 @@ EASY_TEMPLATES = frozenset({"hall.html", "own.html", "password.html", "sign_in.h
 """Pages of drivers and halls, and those that everybody meets; each offers the switch."""
 
 EASY_TEXTS: Mapping[str, str] = {
+    "reports_link": "｜届《とど》いたことを｜知《し》らせる",
     # the frame
     "footer_purpose": "もらった｜食《た》べ｜物《もの》を｜食堂《しょくどう》に｜届《とど》けます。",
     "skip_link": "ページの｜中身《なかみ》へ",
