@@ -6,7 +6,7 @@ SERVE ?= 1
 WORKERS ?= 2
 PYTEST_ARGS ?=
 
-.PHONY: help demo serve test test-journeys check coverage lock clean ready-run ready-dev
+.PHONY: help demo serve test test-trust test-journeys check coverage lock clean ready-run ready-dev
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -15,6 +15,7 @@ help:
 	@echo 'make serve     serve the pages and the API on your own database'
 	@echo 'make test      run all tests but those in a browser (PYTEST_ARGS="-k word" narrows, WORKERS=n)'
 	@echo 'make test-journeys  drive the pages in a browser (needs Chromium, else it says that it skips)'
+	@echo 'make test-trust  run the tests of what is promised, with their planted bugs'
 	@echo 'make check     lint, format, types, import contracts'
 	@echo 'make coverage  run all tests and show branch coverage of the core packages'
 	@echo 'make lock      write constraints.txt and constraints-dev.txt anew (needs uv)'
@@ -28,6 +29,9 @@ serve: ready-run
 
 test: ready-dev
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -rs --ignore=tests/browser $(PYTEST_ARGS)
+
+test-trust: ready-dev
+	@$(BIN)/python -m pytest -rs tests/trust $(PYTEST_ARGS)
 
 test-journeys: ready-dev
 	@$(BIN)/python -m pytest -rs tests/browser $(PYTEST_ARGS)

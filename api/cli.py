@@ -7,6 +7,7 @@ import typer
 
 from api import (
     cli_alternatives,
+    cli_care,
     cli_excel,
     cli_explain,
     cli_month,
@@ -75,6 +76,10 @@ app.add_typer(cli_excel.app, name="excel")
 app.add_typer(cli_user.app, name="user")
 app.command("serve", epilog=EXIT_HELP)(cli_store.serve)
 app.command("demo", epilog=EXIT_HELP)(demo.demo)
+app.command("backup", epilog=EXIT_HELP)(cli_care.backup)
+app.command("restore", epilog=EXIT_HELP)(cli_care.restore)
+app.command("move-db", epilog=EXIT_HELP)(cli_care.move_database)
+app.command("doctor", epilog=EXIT_HELP)(cli_care.examine)
 app.command("route", epilog=EXIT_HELP)(cli_route.route)
 
 

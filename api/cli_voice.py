@@ -40,6 +40,7 @@ class Exit(IntEnum):
     NOT_STORED = 3
     NOT_WRITTEN = 4
     NO_PLAN = 5
+    UNSOUND = 6
     INTERRUPTED = 130
 
 
@@ -50,6 +51,7 @@ EXIT_MEANINGS = {
     Exit.NOT_STORED: "not in the database, or the database cannot be used",
     Exit.NOT_WRITTEN: "the output cannot be written, or the address is taken",
     Exit.NO_PLAN: "the planner ended without a plan",
+    Exit.UNSOUND: "`hakobi doctor` has found what must be mended",
     Exit.INTERRUPTED: "interrupted before there was anything to keep",
 }
 EXIT_HELP = "\b\nExit status:\n" + "\n".join(

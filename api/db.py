@@ -6,6 +6,7 @@ PostgreSQL. A database that does not keep these promises is refused at the start
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -153,8 +154,30 @@ def verify_durability(engine: sa.Engine) -> None:
                 raise DatabaseUnsafe(f"The database has {name}={found}; it must be {values[0]}.")
 
 
-def upgrade(engine: sa.Engine) -> None:
+class SchemaState(StrEnum):
+    """How a database's schema stands to the one that this version of hakobi works with."""
+
+    NONE = "none"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+def schema_state(connection: sa.Connection) -> SchemaState:
+    """Tell how the schema of a database stands to ours; nothing is changed."""
+    found = set(MigrationContext.configure(connection).get_current_heads())
+    script = ScriptDirectory.from_config(_alembic_config())
+    if not found:
+        return SchemaState.NONE
+    if found - {one.revision for one in script.walk_revisions()}:
+        return SchemaState.NEWER
+    return SchemaState.CURRENT if found == set(script.get_heads()) else SchemaState.OLDER
+
+
+def upgrade(engine: sa.Engine, *, revision: str = "head") -> None:
     """Bring the schema to the newest revision; raise ``SchemaNewer`` when it is beyond that.
+
+    Tests stop at an earlier ``revision``.
 
     All in one transaction under a lock: a server that is killed meanwhile leaves the old schema,
     and two that start at once do not disturb each other.
@@ -171,7 +194,7 @@ def upgrade(engine: sa.Engine) -> None:
                 f"The database has schema {', '.join(unknown)}, which this version does not know."
             )
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def _alembic_config() -> Config:

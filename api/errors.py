@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 
 from api.answer import Answer, answer_of
 from api.approvals import PlanOutdated
+from api.care_answers import CARE_ANSWERS
 from api.db import DatabaseError, DatabaseUnsafe, SchemaNewer
 from api.driver_answers import DRIVER_ANSWERS
 from api.food_answers import BOOK_ANSWERS
@@ -61,6 +62,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
     **LABEL_ANSWERS,
     **IMPORT_ANSWERS,
     **DRIVER_ANSWERS,
+    **CARE_ANSWERS,
     InventoryError: answer_of(422, ("食品のデータに誤りがあります", "A fault in the food's data")),
     RoutingError: answer_of(422, ("配送のデータに誤りがあります", "A fault in the roads' data")),
     LogisticsError: answer_of(422, ("計画のデータに誤りがあります", "A fault in the plan's data")),
