@@ -261,6 +261,7 @@ class Supervision:
                 stage=message["stage"],
                 progress_s=message["seconds"],
                 bound_min_fill=message["bound_min_fill"],
+                bound_wasted_g=_grams(message.get("bound_wasted_kg")),
                 best_json=message["plan"] or self._advance.best_json,
                 best=BestSoFar(**metrics) if metrics else self._advance.best,
             )
@@ -291,3 +292,7 @@ class Supervision:
             cause=f"The planner did not end within {self._run.time_limit_s:g} s and "
             f"{self._settings.run_margin_s:g} s more.",
         )
+
+
+def _grams(weight_kg: float | None) -> int | None:
+    return None if weight_kg is None else round(weight_kg * 1000)

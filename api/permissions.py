@@ -192,6 +192,7 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_start_run": COUNCIL,
     "page_run": COUNCIL,
     "page_cancel_run": COUNCIL,
+    "page_run_events": COUNCIL,
     "page_plan": HUBS_OWN,
     "page_approve_plan": COUNCIL,
     "page_withdraw_plan": COUNCIL,

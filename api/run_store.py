@@ -56,6 +56,7 @@ class Run:
     stage: str
     progress_s: float
     bound_min_fill: float | None
+    bound_wasted_g: int | None
     best: BestSoFar | None
     plan_id: str | None
     cause_code: str | None
@@ -74,6 +75,7 @@ class Advance:
     stage: str
     progress_s: float
     bound_min_fill: float | None = None
+    bound_wasted_g: int | None = None
     best_json: str | None = None
     best: BestSoFar | None = None
 
@@ -190,6 +192,7 @@ def beat(
         "stage": advance.stage,
         "progress_s": advance.progress_s,
         "bound_min_fill": advance.bound_min_fill,
+        "bound_wasted_g": advance.bound_wasted_g,
     }
     if advance.best_json is not None and advance.best is not None:
         values |= {

@@ -89,6 +89,7 @@ runs = Table(
     Column("stage", Text, nullable=False),
     Column("progress_s", Float, nullable=False),
     Column("bound_min_fill", Float),
+    Column("bound_wasted_g", Integer),
     Column("best_json", Text),
     Column("best_min_fill", Float),
     Column("best_used_g", Integer),

@@ -45,6 +45,7 @@ class Speaker:
             stage=progress.stage,
             seconds=progress.seconds,
             bound_min_fill=progress.bound_min_fill,
+            bound_wasted_kg=progress.plan.bounds.wasted_kg if progress.plan else None,
             plan=write_plan(plan) if plan else None,
             metrics=asdict(plan.metrics) if plan else None,
         )

@@ -54,6 +54,7 @@ class RunOut(Out):
     stage: str
     progress_s: float
     bound_min_fill: float | None
+    bound_wasted_g: int | None
     best: BestOut | None
     plan_id: str | None
     cause_code: str | None

@@ -126,6 +126,11 @@ def run(run_id: str) -> str:
     return _path("runs", run_id)
 
 
+def run_events(run_id: str) -> str:
+    """Return what becomes of a run, as events."""
+    return _path("runs", run_id, "events")
+
+
 def cancel_run(run_id: str) -> str:
     """Return where a form stops a planning run."""
     return _path("runs", run_id, "cancel")

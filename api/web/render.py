@@ -71,6 +71,12 @@ def environment(language: Language, *, is_easy: bool = False) -> Environment:
     return made
 
 
+def run_parts(page: Page, *, language: Language, is_news: bool) -> str:
+    """Return what changes on the page of a run; ``is_news`` = it is read out, too."""
+    template = environment(language).get_template("run_event.html")
+    return template.render(page=page, is_news=is_news)
+
+
 def render(
     page: Page,
     *,

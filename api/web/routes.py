@@ -35,11 +35,11 @@ from api.web.pages.hall import hall_page
 from api.web.pages.halls import halls_page
 from api.web.pages.month import month_page
 from api.web.pages.own import own_page
-from api.web.pages.run import run_page
 from api.web.pages.start import FaultLine, start_page
 from api.web.pages.trip import trip_page
 from api.web.people_routes import people_router
 from api.web.plan_routes import plan_router
+from api.web.run_routes import run_router
 from api.web.static_files import static_file
 from api.web.stock_routes import stock_router
 from api.web.words.faults import fault_text
@@ -62,7 +62,6 @@ def web_router(settings: Settings) -> APIRouter:
     gets: Mapping[str, tuple[str, Callable[..., Response]]] = {
         "page_start": ("/", show_start),
         "page_month": ("/months/{scenario_id}", show_month),
-        "page_run": ("/runs/{run_id}", show_run),
         "page_calendar": ("/plans/{plan_id}/calendar", show_calendar),
         "page_halls": ("/plans/{plan_id}/halls", show_halls),
         "page_hall": ("/plans/{plan_id}/halls/{site_id:path}", show_hall),
@@ -74,9 +73,7 @@ def web_router(settings: Settings) -> APIRouter:
     made.add_api_route(
         "/months/{scenario_id}/runs", start_run, methods=["POST"], name="page_start_run"
     )
-    made.add_api_route(
-        "/runs/{run_id}/cancel", cancel_run, methods=["POST"], name="page_cancel_run"
-    )
+    made.include_router(run_router())
     made.include_router(map_router())
     made.include_router(people_router())
     made.include_router(plan_router())
@@ -212,24 +209,6 @@ def _month(
     )
     status = 200 if asked is None else 422
     return html(request, page, status=status, address=links.month(scenario_id))
-
-
-def show_run(request: Request, run_id: str, connection: Connection) -> Response:
-    """Show a run; the page renews itself while the run is under way."""
-    run = run_store.get_run(connection, run_id)
-    month = store.scenario_row(connection, run.scenario_id)
-    wanted = request.query_params.get("refresh") != "off"
-    page = run_page(run, month=month, refresh=wanted)
-    response = html(request, page)
-    if page.refresh_s is not None:
-        response.headers["Refresh"] = str(page.refresh_s)
-    return response
-
-
-def cancel_run(run_id: str, connection: Connection) -> Response:
-    """Stop a run and show it."""
-    run_store.ask_cancel(connection, run_id, now=utc_now())
-    return RedirectResponse(links.run(run_id), SEE_OTHER)
 
 
 def show_calendar(

@@ -485,6 +485,7 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     "page_upload_month": Example(ask=lambda t: month_sent(links.UPLOAD, "scenario")),
     "page_start_run": Example(ask=lambda t: post(links.start_run(t.month_id))),
     "page_run": Example(ask=lambda t: get(links.run(t.world.prepared.run_id))),
+    "page_run_events": Example(ask=lambda t: get(links.run_events(t.world.prepared.run_id))),
     "page_cancel_run": Example(ask=lambda t: post(links.cancel_run(t.world.prepared.run_id))),
     "page_plan": Example(
         ask=lambda t: get(links.plan(t.shared_plan_id)),

@@ -78,6 +78,7 @@ ROWS = (
             "list_month_gaps",
             "page_month",
             "page_run",
+            "page_run_events",
             "page_next_month",
         ),
     ),

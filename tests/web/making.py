@@ -51,6 +51,7 @@ def a_run(**changes: object) -> Run:
         stage="by hand",
         progress_s=33.4,
         bound_min_fill=0.66,
+        bound_wasted_g=4_500,
         best=BestSoFar(min_fill=0.61, used_g=2_345_600, wasted_g=12_300, cost_yen=91_234.5),
         plan_id=None,
         cause_code=None,

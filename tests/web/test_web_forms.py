@@ -91,16 +91,22 @@ def test_a_run_is_asked_for_shown_and_stopped(site: Site, typed: str, seconds: f
     assert answer.status_code == 303
     address = answer.headers["location"]
     page = site.client.get(address)
-    assert page.headers["refresh"] == "3"
+    assert '<noscript><meta http-equiv="refresh" content="3">' in page.text
+    assert f'hx-sse:connect="{address}/events"' in page.text
     assert f'<progress class="progress" max="{seconds}"' in page.text
     assert address in site.client.get("/").text
     still = site.client.get(f"{address}?refresh=off")
-    assert "refresh" not in still.headers
+    assert "http-equiv" not in still.text
+    assert "hx-sse" not in still.text
     stop = next(f for f in links_of(page.text).forms if f.endswith("/cancel"))
     stopped = site.client.post(stop)
     assert stopped.url.path == address
     assert "中止しました" in stopped.text
-    assert "refresh" not in stopped.headers
+    assert "http-equiv" not in stopped.text
+    events = site.client.get(f"{address}/events")
+    assert events.headers["content-type"].startswith("text/event-stream")
+    assert "中止しました" in events.text
+    assert events.text.endswith("event: over\ndata: over\n\n")
     assert f'href="{address}"' not in site.client.get("/").text
 
 
@@ -129,7 +135,7 @@ def test_a_run_that_failed_says_why(site: Site) -> None:
         connection.execute(sa.update(runs).where(runs.c.run_id == run_id).values(ended))
     answer = site.client.get(f"/runs/{run_id}")
     assert "The planner died &lt;b&gt;." in answer.text
-    assert "refresh" not in answer.headers
+    assert "http-equiv" not in answer.text
 
 
 def test_a_form_of_another_site_is_refused_with_a_page(site: Site) -> None:

@@ -9,7 +9,7 @@ from api.web import links
 from api.web.pages.heads import MonthHead, is_sample
 
 REFRESH_S = 3
-"""How often the page of a run that is under way is loaded again."""
+"""How often the page of a run that is under way is loaded again where there are no scripts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,8 @@ class RunPage:
     """A run. Links are empty where there is nothing.
 
     ``refresh_s`` is None once the run is over or the reader stopped the page's renewing;
-    ``refresh_url`` leads to the same page with that choice turned round.
+    ``refresh_url`` leads to the same page with that choice turned round. ``gap_min_fill`` is what
+    the best plan is below the proven limit.
     """
 
     template: ClassVar[str] = "run.html"
@@ -29,6 +30,8 @@ class RunPage:
     time_limit_s: float
     best: BestSoFar | None
     bound_min_fill: float | None
+    gap_min_fill: float | None
+    bound_wasted_g: int | None
     cancel_asked: bool
     cause_code: str
     cause: str
@@ -37,11 +40,13 @@ class RunPage:
     under_way: bool
     refresh_s: int | None
     refresh_url: str
+    events_url: str
 
 
 def run_page(run: Run, *, month: ScenarioRow, refresh: bool = True) -> RunPage:
     """Build the page of a run, which renews itself while ``refresh`` is wanted."""
     under_way = not run.ended
+    bound = run.bound_min_fill
     return RunPage(
         head=MonthHead(
             url=links.month(month.scenario_id),
@@ -55,7 +60,9 @@ def run_page(run: Run, *, month: ScenarioRow, refresh: bool = True) -> RunPage:
         seconds=run.progress_s,
         time_limit_s=run.time_limit_s,
         best=run.best,
-        bound_min_fill=run.bound_min_fill,
+        bound_min_fill=bound,
+        gap_min_fill=None if bound is None or not run.best else max(0.0, bound - run.best.min_fill),
+        bound_wasted_g=run.bound_wasted_g,
         cancel_asked=run.cancel_asked,
         cause_code=run.cause_code or "",
         cause=run.cause or "",
@@ -64,4 +71,5 @@ def run_page(run: Run, *, month: ScenarioRow, refresh: bool = True) -> RunPage:
         under_way=under_way,
         refresh_s=REFRESH_S if under_way and refresh else None,
         refresh_url=links.run(run.run_id) + ("?refresh=off" if refresh else ""),
+        events_url=links.run_events(run.run_id),
     )

@@ -109,11 +109,15 @@ MONTH_TEXTS: Mapping[str, Text] = {
     "bound_meaning": Text(
         "どんな計画でも、これより上にはなりません。", "No plan can do better than this."
     ),
-    "run_stop": Text("計画づくりを中止する", "Stop planning"),
+    "run_stop": Text("ここで止めて、一番良い計画を残す", "Stop and keep the best plan"),
     "run_stopping": Text("中止しています。少しお待ちください。", "Stopping. Please wait."),
+    "run_gap": Text("上限まで あと {percent}", "{percent} below the limit"),
+    "run_waste_bound": Text(
+        "どんな計画でも {kg} kg より少なくはなりません", "No plan wastes less than {kg} kg"
+    ),
     "run_refreshes": Text(
-        "このページは{seconds}秒ごとに新しくなります。",
-        "This page renews itself every {seconds} seconds.",
+        "このページは自動で新しくなります。画面を閉じても、計画づくりは続きます。",
+        "This page renews itself. Planning goes on when you close it.",
     ),
     "run_refresh_off": Text("自動更新を止める", "Stop renewing"),
     "run_refreshes_not": Text("自動更新を止めています。", "The page does not renew itself."),

@@ -1,0 +1,89 @@
+"""The routes of a planning run: its page, what changes on it as events, and stopping it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+
+from api import run_store, store
+from api.db import reading
+from api.deps import Connection, Running, running
+from api.jobs import utc_now
+from api.web import links
+from api.web.answers import SEE_OTHER, html
+from api.web.language import chosen_language
+from api.web.pages.run import RunPage, run_page
+from api.web.render import run_parts
+
+LOOK_S = 1.0
+"""Seconds between two looks at a run that is followed."""
+STREAM_S = 8.0
+"""Seconds after which a stream ends and the browser asks anew: a server that is told to stop waits
+for the streams that are open."""
+
+
+def run_router() -> APIRouter:
+    """Return the page of a run and what belongs to it, to be mounted at the root."""
+    made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    made.add_api_route("/runs/{run_id}", show_run, methods=["GET"], name="page_run")
+    made.add_api_route("/runs/{run_id}/events", run_events, methods=["GET"], name="page_run_events")
+    made.add_api_route(
+        "/runs/{run_id}/cancel", cancel_run, methods=["POST"], name="page_cancel_run"
+    )
+    return made
+
+
+def show_run(request: Request, run_id: str, connection: Connection) -> Response:
+    """Show a run; the page renews itself while the run is under way."""
+    run = run_store.get_run(connection, run_id)
+    month = store.scenario_row(connection, run.scenario_id)
+    wanted = request.query_params.get("refresh") != "off"
+    return html(request, run_page(run, month=month, refresh=wanted))
+
+
+async def run_events(request: Request, run_id: str) -> Response:
+    """Send what a run's page shows whenever it changes, and ``over`` at the end.
+
+    The stream holds no connection of the database between two looks.
+    """
+    app = running(request)
+    page = await run_in_threadpool(_page_of, app, run_id)  # an unknown run is told as such
+    stream = _events(request, app, run_id, page)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(stream, headers=headers, media_type="text/event-stream")
+
+
+def cancel_run(run_id: str, connection: Connection) -> Response:
+    """Stop a run and show it."""
+    run_store.ask_cancel(connection, run_id, now=utc_now())
+    return RedirectResponse(links.run(run_id), SEE_OTHER)
+
+
+def _page_of(app: Running, run_id: str) -> RunPage:
+    with reading(app.engine) as connection:
+        run = run_store.get_run(connection, run_id)
+        return run_page(run, month=store.scenario_row(connection, run.scenario_id))
+
+
+async def _events(request: Request, app: Running, run_id: str, page: RunPage) -> AsyncIterator[str]:
+    language, ends_at_s = chosen_language(request), time.monotonic() + STREAM_S
+    shown: RunPage | None = None
+    while True:
+        if page != shown:
+            is_news = shown is None or (shown.state, shown.stage) != (page.state, page.stage)
+            yield _event(run_parts(page, language=language, is_news=is_news))
+            shown = page
+        if not page.under_way:
+            yield "event: over\ndata: over\n\n"
+            return
+        if time.monotonic() >= ends_at_s or await request.is_disconnected():
+            return
+        await asyncio.sleep(LOOK_S)
+        page = await run_in_threadpool(_page_of, app, run_id)
+
+
+def _event(text: str) -> str:
+    return "".join(f"data: {line}\n" for line in text.splitlines()) + "\n"
