@@ -196,6 +196,7 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_plan": HUBS_OWN,
     "page_approve_plan": COUNCIL,
     "page_withdraw_plan": COUNCIL,
+    "page_compare": COUNCIL,
     "page_changes": COUNCIL,
     "page_add_wish": COUNCIL,
     "page_remove_wish": COUNCIL,

@@ -100,16 +100,24 @@ def replan_told(
 ) -> Told:
     """Return the difference in sentences, each day (YYYY-MM-DD) with its own."""
     say = _Sayer(replanned.scenario, language)
-    by_day: dict[str, list[str]] = defaultdict(list)
-    for day, text in say.dated(replanned.difference):
-        by_day[day.isoformat()].append(text)
+    days = days_told(replanned.scenario, replanned.difference, language)
     return Told(
         summary=say.summary(replanned.difference),
         figures=say.figures(before, after),
         costs=say.costs(replanned.lock_costs) if replanned.lock_costs else "",
         notes=tuple(say.note(note) for note in replanned.notes),
-        days=tuple((day, tuple(texts)) for day, texts in by_day.items()),
+        days=tuple((day.isoformat(), texts) for day, texts in days),
     )
+
+
+def days_told(
+    scenario: Scenario, difference: Difference, language: Language
+) -> tuple[tuple[date, tuple[str, ...]], ...]:
+    """Return each day on which something differs, with its sentences, in order."""
+    by_day: dict[date, list[str]] = defaultdict(list)
+    for day, text in _Sayer(scenario, language).dated(difference):
+        by_day[day].append(text)
+    return tuple((day, tuple(texts)) for day, texts in by_day.items())
 
 
 class _Sayer:

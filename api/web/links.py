@@ -261,6 +261,12 @@ def label_photo(photo_id: str) -> str:
     return _path("api", "v1", "labels", "photos", photo_id)
 
 
+def compare(plan_id: str, other_id: str = "") -> str:
+    """Return the page that sets a plan beside another one."""
+    path = _path("plans", plan_id, "compare")
+    return f"{path}?with={quote(other_id, safe='')}" if other_id else path
+
+
 def changes(plan_id: str, *more: str) -> str:
     """Return the page of changing a plan by hand, or where one of its forms goes."""
     return _path("plans", plan_id, "changes", *more)

@@ -12,13 +12,17 @@ from api.deps import Connection, CurrentPerson, CurrentReach
 from api.jobs import utc_now
 from api.people import get_person
 from api.reach import Reach
-from api.store import NotStored
+from api.store import NotStored, PlanRow, StoredPlan
 from api.web import links
 from api.web.answers import SEE_OTHER, html
+from api.web.language import chosen_language
 from api.web.pages.approval import approval_part
+from api.web.pages.compare import compare_page
 from api.web.pages.overview import overview_page
 
 CONFLICT = 409
+MOST_LISTED = 200
+"""Months and plans that are looked through for those of the same days."""
 
 
 def plan_router() -> APIRouter:
@@ -26,6 +30,7 @@ def plan_router() -> APIRouter:
     made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     routes: Mapping[str, tuple[str, str, Callable[..., Response]]] = {
         "page_plan": ("GET", "/plans/{plan_id}", show_plan),
+        "page_compare": ("GET", "/plans/{plan_id}/compare", show_comparison),
         "page_approve_plan": ("POST", "/plans/{plan_id}/approval", approve_plan),
         "page_withdraw_plan": ("POST", "/plans/{plan_id}/approval/withdrawal", withdraw_plan),
     }
@@ -39,6 +44,31 @@ def show_plan(
 ) -> Response:
     """Show the overview of a plan; to a hub operator, of the own base and its halls."""
     return _answer(request, plan_id, connection, reach)
+
+
+def show_comparison(request: Request, plan_id: str, connection: Connection) -> Response:
+    """Set a plan beside another one of the same days; without one, ask which."""
+    month = store.get_plan(connection, plan_id)
+    others = _plans_of_same_days(connection, month)
+    wanted = request.query_params.get("with", "")
+    if wanted and wanted not in {row.plan_id for row in others}:
+        raise NotStored("plan of this month", wanted)
+    page = compare_page(
+        month,
+        others=others,
+        other=store.get_plan(connection, wanted) if wanted else None,
+        language=chosen_language(request),
+    )
+    return html(request, page, address=links.compare(plan_id, wanted))
+
+
+def _plans_of_same_days(connection: sa.Connection, month: StoredPlan) -> tuple[PlanRow, ...]:
+    """Return the other plans of the same days, newest first; a month may be stored anew."""
+    months, _ = store.list_scenarios(connection, limit=MOST_LISTED)
+    days = month.scenario.start, month.scenario.end
+    same = {row.scenario_id for row in months if (row.start, row.end) == days}
+    plans, _ = store.list_plans(connection, limit=MOST_LISTED)
+    return tuple(row for row in plans if row.scenario_id in same and row.plan_id != month.plan_id)
 
 
 def approve_plan(

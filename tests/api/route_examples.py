@@ -493,6 +493,7 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     ),
     "page_approve_plan": Example(ask=lambda t: post(links.approve_plan(t.shared_plan_id))),
     "page_withdraw_plan": Example(ask=lambda t: post(links.withdraw_plan(t.shared_plan_id))),
+    "page_compare": Example(ask=lambda t: get(links.compare(t.shared_plan_id))),
     "page_changes": Example(ask=lambda t: get(links.changes(t.shared_plan_id))),
     "page_add_wish": Example(
         ask=lambda t: post(

@@ -79,6 +79,7 @@ ROWS = (
             "page_month",
             "page_run",
             "page_run_events",
+            "page_compare",
             "page_next_month",
         ),
     ),

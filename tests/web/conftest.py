@@ -9,6 +9,7 @@ from api.web.language import Language
 from api.web.links import StockChoice
 from api.web.maps import trip_map
 from api.web.pages.calendar import calendar_page
+from api.web.pages.compare import compare_page
 from api.web.pages.hall import hall_page
 from api.web.pages.halls import halls_page
 from api.web.pages.map import map_page
@@ -77,6 +78,10 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         **approval_pages(month),
         **change_pages(month),
         **report_pages(month),
+        "compare": compare_page(
+            month, others=(month.row,), other=nothing, language=Language.JAPANESE
+        ),
+        "compare, alone": compare_page(month, others=(), other=None, language=Language.ENGLISH),
         "overview, empty": overview_page(nothing, summary=told(nothing)),
         "calendar": calendar_page(month),
         "calendar, empty": calendar_page(nothing),

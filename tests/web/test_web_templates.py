@@ -76,6 +76,7 @@ def test_every_page_is_found() -> None:
     wanted = {
         "CalendarPage",
         "ChangesPage",
+        "ComparePage",
         "DriverPage",
         "HallPage",
         "HallReportsPage",

@@ -24,11 +24,12 @@ class MonthHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
-    """One of the pages of a plan. ``word`` is the key of its name."""
+    """One of the pages of a plan, for those who may see ``route``. ``word`` is its name's key."""
 
     word: str
     url: str
     current: bool
+    route: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,16 @@ class PlanHead:
     plan_id: str
     tabs: tuple[Tab, ...]
     rules_broken: int
+
+
+TAB_ROUTES = {
+    "tab_overview": "page_plan",
+    "tab_calendar": "page_calendar",
+    "tab_halls": "page_halls",
+    "tab_map": "page_map",
+    "tab_compare": "page_compare",
+    "tab_changes": "page_changes",
+}
 
 
 def is_sample(name: str) -> bool:
@@ -65,11 +76,15 @@ def plan_head(month: StoredPlan, *, tab: str) -> PlanHead:
         ("tab_calendar", links.calendar(plan_id)),
         ("tab_halls", links.halls(plan_id)),
         ("tab_map", links.plan_map(plan_id)),
+        ("tab_compare", links.compare(plan_id)),
         ("tab_changes", links.changes(plan_id)),
     )
     return PlanHead(
         month=month_head(month.scenario_id, month.scenario),
         plan_id=plan_id,
-        tabs=tuple(Tab(word=word, url=url, current=word == tab) for word, url in tabs),
+        tabs=tuple(
+            Tab(word=word, url=url, current=word == tab, route=TAB_ROUTES[word])
+            for word, url in tabs
+        ),
         rules_broken=len(month.report.violations),
     )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from api.web.language import Language
 from api.web.words.approval import APPROVAL_TEXTS
 from api.web.words.changes import CHANGES_TEXTS
+from api.web.words.compare import COMPARE_TEXTS
 from api.web.words.driver import DRIVER_TEXTS
 from api.web.words.food import FOOD_TEXTS
 from api.web.words.hall_reports import HALL_REPORT_TEXTS
@@ -29,6 +30,7 @@ TEXTS: Mapping[str, Text] = {
     **SHELL_TEXTS,
     **APPROVAL_TEXTS,
     **CHANGES_TEXTS,
+    **COMPARE_TEXTS,
     **DRIVER_TEXTS,
     **HALL_REPORT_TEXTS,
     **FOOD_TEXTS,
