@@ -28,6 +28,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=10,
         help="kill -9 of a program that writes in the book, for each database",
     )
+    trust = parser.getgroup("promises")
+    trust.addoption(
+        "--trust-kills",
+        type=int,
+        default=2,
+        help="kill -9 of the server over running writes, for each database",
+    )
+    trust.addoption(
+        "--trust-flips", type=int, default=40, help="rows of the book changed, for each database"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,5 +1,10 @@
-"""What tests of promises share: both databases, servers, a small book."""
+"""What tests of promises share: both databases, and one server for all that only write to it."""
 
+from collections.abc import Iterator
+
+import pytest
+
+from api.settings import Settings
 from tests.api.conftest import (  # noqa: F401
     engine,
     fresh_postgresql,
@@ -9,3 +14,11 @@ from tests.api.conftest import (  # noqa: F401
     settings,
     sqlite_settings,
 )
+from tests.trust.served import Served, served
+
+
+@pytest.fixture(scope="session")
+def sqlite_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server as a process of its own, with a lot at a base."""
+    with served(Settings(data_dir=tmp_path_factory.mktemp("served"))) as server:
+        yield server

@@ -5,13 +5,19 @@ a test in which the very same check must fail: ``with caught("name"): check_…(
 """
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
-from api import backups, copies, db
+from api import backups, copies, db, deps, jobs
+from api.tables import runs
+from inventory.store import audit_texts, book, chain
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 _BUGS: dict[str, Plant] = {}
@@ -25,11 +31,15 @@ def bug(plant: Plant) -> Plant:
 
 
 @contextmanager
-def caught(name: str, *kinds: type[Exception]) -> Iterator[None]:
-    """Plant a bug; what is inside must fail an assertion, or raise one of ``kinds``."""
+def caught(name: str, *kinds: type[Exception], here: bool = True) -> Iterator[None]:
+    """Plant a bug; what is inside must fail an assertion, or raise one of ``kinds``.
+
+    Not ``here``: what is inside plants it in a process of its own.
+    """
     try:
         with pytest.MonkeyPatch.context() as patch:
-            _BUGS[name](patch)
+            if here:
+                _BUGS[name](patch)
             yield
     except (AssertionError, *kinds):
         return
@@ -90,14 +100,7 @@ def move_forgets_a_table(patch: pytest.MonkeyPatch) -> None:
 @bug
 def migrations_commit_one_by_one(patch: pytest.MonkeyPatch) -> None:
     """A migration that is cut short leaves half of its tables."""
-    patch.setattr(db, "_BEGIN", "nothing")
-    patch.setattr(db, "writing", _each_statement_by_itself)
-
-
-@contextmanager
-def _each_statement_by_itself(engine: Any) -> Iterator[Any]:
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        yield connection
+    patch.setattr(db, "_begin", lambda _: None)  # so that SQLite commits each statement
 
 
 @bug
@@ -110,3 +113,83 @@ def newer_schemas_are_taken(patch: pytest.MonkeyPatch) -> None:
 def doctor_sees_no_danger(patch: pytest.MonkeyPatch) -> None:
     """The settings of the database that make commits last are not looked at."""
     patch.setattr("api.doctor.verify_durability", lambda _: None)
+
+
+@bug
+def answers_before_the_commit(patch: pytest.MonkeyPatch) -> None:
+    """What is told as stored is committed a moment later."""
+
+    @contextmanager
+    def late(engine: Any) -> Iterator[Any]:
+        connection = engine.connect().execution_options(**{db._BEGIN: "IMMEDIATE"})
+        begun = connection.begin()
+
+        def commit() -> None:
+            begun.commit()
+            connection.close()
+
+        yield connection
+        threading.Timer(0.3, commit).start()
+
+    patch.setattr(deps, "writing", late)
+
+
+@bug
+def full_disks_are_acknowledged(patch: pytest.MonkeyPatch) -> None:
+    """A commit that fails is taken for one that did not."""
+    writing = db.writing
+
+    @contextmanager
+    def brazen(engine: Any) -> Iterator[Any]:
+        with suppress(sa.exc.OperationalError), writing(engine) as connection:
+            yield connection
+
+    patch.setattr(deps, "writing", brazen)
+
+
+@bug
+def keys_are_not_looked_up(patch: pytest.MonkeyPatch) -> None:
+    """An entry that comes again is written again, under a name of its own."""
+    post = book.post
+
+    def again(connection: Any, entry: Any, **more: Any) -> Any:
+        return post(connection, replace(entry, entry_id=str(uuid4())), **more)
+
+    patch.setattr("api.book.post", again)
+
+
+@bug
+def notes_are_not_hashed(patch: pytest.MonkeyPatch) -> None:
+    """The chain covers every column but one."""
+    fewer = tuple(name for name in chain.COLUMNS if name != "note")
+    patch.setattr(chain, "COLUMNS", fewer)
+    patch.setattr(audit_texts, "lines_query", chain.lines_query.__wrapped__)
+
+
+@bug
+def commits_are_not_forced(patch: pytest.MonkeyPatch) -> None:
+    """Nobody looks whether the database forces a commit to the disk."""
+    patch.setattr(db, "verify_durability", lambda _: None)
+
+
+@bug
+def late_planners_start_again(patch: pytest.MonkeyPatch) -> None:
+    """A planner that does not end in time is taken for one that crashed."""
+    patch.setattr(jobs.Supervision, "_out_of_time", lambda _: None)
+
+
+@bug
+def best_plans_are_lost(patch: pytest.MonkeyPatch) -> None:
+    """What a planner had found before it died is not kept."""
+    patch.setattr("api.run_store.best_json", lambda *_: None)
+
+
+@bug
+def stale_servers_end_runs(patch: pytest.MonkeyPatch) -> None:
+    """A server that lost its run to another one ends it all the same."""
+
+    def held(run: Any) -> Any:
+        known = (runs.c.run_id == run.run_id, runs.c.state == "running")
+        return sa.update(runs).where(*known)
+
+    patch.setattr("api.run_store._held", held)

@@ -83,7 +83,7 @@ def test_a_migration_that_was_killed_reopens(settings: Settings, tmp_path: Path)
 
 def test_a_migration_in_pieces_would_be_caught(sqlite_settings: Settings, tmp_path: Path) -> None:
     load_into(sqlite_settings, OLDEST, tmp_path)
-    with caught("migrations_commit_one_by_one", sa.exc.SQLAlchemyError):
+    with caught("migrations_commit_one_by_one", sa.exc.OperationalError, here=False):
         check_reopens_after_a_kill(sqlite_settings, "migrations_commit_one_by_one")
 
 
