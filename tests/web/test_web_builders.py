@@ -171,6 +171,19 @@ def test_the_overview_has_the_checkers_figures(month: StoredPlan) -> None:
     assert weights == sorted(weights, reverse=True)
 
 
+def test_the_overview_has_the_limit_of_each_place_and_waste_by_cause(month: StoredPlan) -> None:
+    count = len(month.report.figures.fills)
+    caps = tuple(0.7 + i / 1000 for i in range(count))
+    bounds = replace(month.plan.bounds, fills=caps)
+    bounded = replace(month, plan=replace(month.plan, bounds=bounds))
+    page = overview_page(bounded, summary=told(bounded))
+    assert tuple(hall.most_fill for hall in page.fills) == caps
+    assert [h.fill for h in page.fills] == sorted(h.fill for h in page.fills)
+    assert sum(c.quantity_g for c in page.causes) == month.report.figures.wasted_g
+    without = overview_page(month, summary=told(month))
+    assert {hall.most_fill for hall in without.fills} == {None}
+
+
 def test_the_overview_names_rules_that_are_broken(month: StoredPlan) -> None:
     use = month.plan.uses[0]
     greedy = replace(month.plan, uses=(*month.plan.uses, replace(use, quantity_g=10**9)))

@@ -46,6 +46,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "zone_": tuple(Zone),
     "category_": tuple(Category),
     "expiry_": tuple(ExpiryKind),
+    "waste_help_": tuple(WasteCause),
     "waste_": tuple(WasteCause),
     "trip_": tuple(TripKind),
     "state_": (*RUN_STATES, *ReportState),

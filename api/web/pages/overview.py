@@ -1,5 +1,6 @@
 """The month's overview: what a plan brings, whom it leaves short, what it wastes, what it costs."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -38,13 +39,17 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HallFill:
-    """The fill of one recipient, this month and the earlier ones of the year together."""
+    """The fill of one recipient, this month and the earlier ones of the year together.
+
+    ``most_fill`` is proven: in no plan does whoever stands at this place from below have more.
+    """
 
     url: str
     name: str
     fill: float
     need_g: int
     used_g: int
+    most_fill: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,15 @@ class WasteRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CauseTotal:
+    """What is wasted for one cause, and of how many lots."""
+
+    cause: WasteCause
+    quantity_g: int
+    lot_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
     """A file of the plan, for those who may use ``route``. ``word`` is the key of its name."""
 
@@ -93,6 +107,7 @@ class OverviewPage:
     bounds: Bounds
     worst: tuple[WorstOff, ...]
     fills: tuple[HallFill, ...]
+    causes: tuple[CauseTotal, ...]
     wastes: tuple[WasteRow, ...]
     stocks: tuple[BaseStock, ...]
     downloads: tuple[Download, ...]
@@ -121,6 +136,7 @@ def overview_page(
         bounds=month.plan.bounds,
         worst=_worst(month, summary),
         fills=_fills(month, summary),
+        causes=_causes(summary),
         wastes=tuple(map(_waste_row, summary.wastes)),
         stocks=base_stocks(month.scenario, month.plan, base_id=base_id),
         downloads=(
@@ -163,16 +179,18 @@ def _totals(month: StoredPlan) -> Totals:
 
 
 def _fills(month: StoredPlan, summary: MonthSummary) -> tuple[HallFill, ...]:
+    caps = month.plan.bounds.fills or ()
+    needy = [(hall, hall.fill) for hall in summary.recipients if hall.fill is not None]
     return tuple(
         HallFill(
             url=links.hall(month.plan_id, hall.site_id),
             name=hall.shown_name,
-            fill=hall.fill,
+            fill=fill,
             need_g=hall.need_g,
             used_g=hall.used_g,
+            most_fill=caps[place] if len(caps) == len(needy) else None,
         )
-        for hall in summary.recipients
-        if hall.fill is not None
+        for place, (hall, fill) in enumerate(needy)
     )
 
 
@@ -188,6 +206,22 @@ def _worst(month: StoredPlan, summary: MonthSummary) -> tuple[WorstOff, ...]:
         )
         for hall in summary.worst_off
     )
+
+
+def _causes(summary: MonthSummary) -> tuple[CauseTotal, ...]:
+    """Return the causes of waste, the heaviest first."""
+    by_cause: dict[WasteCause, list[WasteLine]] = defaultdict(list)
+    for waste in summary.wastes:
+        by_cause[waste.cause].append(waste)
+    found = (
+        CauseTotal(
+            cause=cause,
+            quantity_g=sum(w.quantity_g for w in lines),
+            lot_count=len({w.lot_id for w in lines}),
+        )
+        for cause, lines in by_cause.items()
+    )
+    return tuple(sorted(found, key=lambda c: -c.quantity_g))
 
 
 def _waste_row(waste: WasteLine) -> WasteRow:

@@ -62,6 +62,27 @@ PLAN_TEXTS: Mapping[str, Text] = {
         "食堂に置ける日数が過ぎる", "Waits longer than allowed at the recipient"
     ),
     "waste_discarded": Text("置き場がない", "There is no room for it"),
+    "waste_help_expired": Text(
+        "早い便、近い拠点、期限の長い食品が助けになります。",
+        "Earlier trips, nearer bases or food that keeps longer would help.",
+    ),
+    "waste_help_arrived_expired": Text(
+        "寄附元に、期限までの日数を確かめてください。", "Ask the donor for food with days left."
+    ),
+    "waste_help_held_too_long": Text(
+        "開催日に近い便か、小分けのケースが助けになります。",
+        "Trips nearer to the sessions or smaller cases would help.",
+    ),
+    "waste_help_discarded": Text(
+        "冷蔵庫・冷凍庫の場所を増やすと助けになります。", "More room in stores would help."
+    ),
+    "wastes_by_cause": Text("廃棄の理由ごと", "Waste by cause"),
+    "wastes_list": Text("1件ずつ見る（{count}件）", "See each ({count})"),
+    "most_fill": Text("上限", "Limit"),
+    "most_fill_meaning": Text(
+        "上限（棒の上の線）は、少ない方から数えて同じ順番の所が、どんな計画でもこえられない値です。",
+        "The limit (line on the bar): no plan gives whoever is at this place from below more.",
+    ),
     "stocks_title": Text("拠点の保管（夜ごと）", "Stock at the bases, each night"),
     "stocks_meaning": Text(
         "棒は夜に置く量、破線は置ける量です。", "Bars are what is kept overnight, dashes the room."
