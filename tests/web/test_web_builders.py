@@ -8,6 +8,7 @@ from api.store import StoredPlan
 from api.web.pages.calendar import TripKind, calendar_page, trip_kind
 from api.web.pages.hall import hall_page
 from api.web.pages.halls import halls_page
+from api.web.pages.month_board import month_board
 from api.web.pages.overview import overview_page
 from api.web.pages.run import REFRESH_S, run_page
 from api.web.pages.start import start_page
@@ -255,6 +256,27 @@ def test_the_fullest_night_is_the_checkers(month: StoredPlan) -> None:
         if n.room_ul
     ]
     assert max(nights) <= month.report.figures.peak_storage + 1e-4
+
+
+def test_the_board_of_a_month_adds_up(sample: Scenario) -> None:
+    board = month_board(sample)
+    supply_g = sum(lot.quantity_g for lot in sample.lots.values())
+    assert sum(z.there_g + sum(z.coming_g) for z in board.zones) == supply_g
+    assert sum(w.need_g for w in board.weeks) == sum(n.quantity_g for n in sample.needs)
+    assert sum(w.session_count for w in board.weeks) == len(sample.sessions)
+    assert [w.first for w in board.weeks][1:] == [d for d in sample.days[1:] if d.weekday() == 0]
+    assert sum(w.driver_day_count for w in board.weeks) == len(sample.shifts_by_vehicle_day)
+    halls = [hall for group in board.groups for hall in group.halls]
+    assert len(halls) == len(sample.recipients)
+    assert sum(h.session_count for h in halls) == sum(d.session_count for d in board.days)
+    for i, day in enumerate(board.days):
+        assert day.session_count == sum(h.need_g[i] > 0 for h in halls)
+
+
+def test_the_board_names_who_has_no_session(sample: Scenario) -> None:
+    idle = sample.recipients[0]
+    needs = tuple(n for n in sample.needs if n.site_id != idle.site_id)
+    assert month_board(replace(sample, needs=needs)).without_session == (idle.shown_name,)
 
 
 def test_the_first_page_leaves_out_runs_that_are_over(month: StoredPlan) -> None:

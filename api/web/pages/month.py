@@ -8,9 +8,11 @@ from api.run_store import Run
 from api.store import PlanRow, StoredScenario
 from api.web import links
 from api.web.pages.heads import MonthHead, month_head
+from api.web.pages.month_board import MonthBoard, month_board
 from api.web.pages.start import FaultLine, PlanLine, plan_line
 from inventory.model import Category, Zone
 from logistics.model import Scenario, SiteKind
+from logistics.month_days import month_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,9 @@ class MonthPage:
     categories: tuple[CategoryBalance, ...]
     supply_g: int
     need_g: int
+    board: MonthBoard
+    next_url: str
+    compare_url: str
     warnings: tuple[FaultLine, ...]
     plans: tuple[PlanLine, ...]
     runs: tuple[RunLink, ...]
@@ -95,6 +100,9 @@ def month_page(
         categories=_categories(scenario),
         supply_g=sum(x.quantity_g for x in scenario.lots.values()),
         need_g=sum(scenario.month_need_g.values()),
+        board=month_board(scenario),
+        next_url=links.next_month(month_text(scenario.start)),
+        compare_url=(links.compare(plans[0].plan_id, plans[1].plan_id) if len(plans) > 1 else ""),
         warnings=warnings,
         plans=tuple(plan_line(p) for p in plans),
         runs=tuple(

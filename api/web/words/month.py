@@ -111,6 +111,23 @@ MONTH_TEXTS: Mapping[str, Text] = {
     ),
     "run_stop": Text("ここで止めて、一番良い計画を残す", "Stop and keep the best plan"),
     "run_stopping": Text("中止しています。少しお待ちください。", "Stopping. Please wait."),
+    "plans_compare": Text("新しい2つの計画をくらべる", "Compare the two newest plans"),
+    "board_title": Text("月のボード", "Month board"),
+    "board_without": Text(
+        "開催のない食堂・施設が{count}か所あります。", "{count} recipients have no session."
+    ),
+    "board_gaps": Text("足りないものを確かめる・直す", "See and mend what is missing"),
+    "board_weeks": Text("週ごとの食品・開催・運転", "Food, sessions and drivers by week"),
+    "board_what": Text("内容", "What"),
+    "board_there": Text("はじめから", "There"),
+    "board_comes_kg": Text("届く（kg）", "comes (kg)"),
+    "board_driver_days": Text("運転者がいる車両（のべ日）", "Vehicle-days with a driver"),
+    "board_vehicles": Text("運転者がいる車両", "Vehicles with a driver"),
+    "board_sessions": Text("開催カレンダー", "Calendar of sessions"),
+    "board_sessions_help": Text(
+        "数字は、その日の開催に必要な食品の重さ（kg）です。",
+        "Numbers are the kilograms that the session of the day needs.",
+    ),
     "run_gap": Text("上限まで あと {percent}", "{percent} below the limit"),
     "run_waste_bound": Text(
         "どんな計画でも {kg} kg より少なくはなりません", "No plan wastes less than {kg} kg"
