@@ -35,11 +35,12 @@ IDLE: Mapping[Role, timedelta] = dict.fromkeys((Role.ADMIN, Role.COUNCIL), timed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """A session that has just begun. ``token`` is told once."""
+    """A session that has just begun. ``token`` is told once, as is ``device`` where it is new."""
 
     token: str
     person: Person
     ends_at: datetime
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

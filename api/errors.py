@@ -370,7 +370,7 @@ def install(app: FastAPI, *, error_page: ErrorPage | None = None) -> None:
         if problem.status == HTTPStatus.METHOD_NOT_ALLOWED:
             response.headers["Allow"] = ", ".join(_methods(app, request.url.path))
         if problem.status in (429, 503):
-            response.headers["Retry-After"] = "5"
+            response.headers.setdefault("Retry-After", "5")
         return response
 
     for kind in (*ANSWERS.keys() - {Exception}, HTTPException):  # Exception: see api.guards

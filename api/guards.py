@@ -10,6 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.auth import is_secure
 from api.deps import SAFE_METHODS
 from api.errors import ErrorPage, answer, problem_of, status_problem
 from api.problems import Problem
@@ -44,6 +45,8 @@ def content_security_policy(*, tile_origin: str = "", wasm: bool = False) -> str
 
 
 CONTENT_SECURITY_POLICY = content_security_policy()
+ONLY_HTTPS = "max-age=31536000"
+"""Where people reach the server by HTTPS, their browsers do so alone, for a year."""
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -59,8 +62,11 @@ log = structlog.get_logger()
 class _Reply:
     """The answer to one request on its way out; ``status`` is 0 until it has begun."""
 
-    def __init__(self, request: Request, send: Send, error_page: ErrorPage | None) -> None:
+    def __init__(
+        self, request: Request, send: Send, error_page: ErrorPage | None, *, is_secure: bool
+    ) -> None:
         self.status = 0
+        self._is_secure = is_secure
         self._request = request
         self._send = send
         self._error_page = error_page
@@ -78,10 +84,14 @@ class _Reply:
             is_bare = headers.get("content-type", "").startswith("text/plain")
             if message["status"] == TOO_LARGE and is_bare:
                 self._is_replaced = True
-                reply = _Reply(self._request, self._send, self._error_page)
+                reply = _Reply(
+                    self._request, self._send, self._error_page, is_secure=self._is_secure
+                )
                 await reply.tell(status_problem(TOO_LARGE))
             self.status = message["status"]
             _set_headers(headers, self._request.url.path)
+            if self._is_secure:
+                headers.setdefault("Strict-Transport-Security", ONLY_HTTPS)
         if not self._is_replaced:
             await self._send(message)
 
@@ -93,6 +103,7 @@ class Guard:
         self._app = app
         self._hosts = frozenset(host.lower() for host in settings.allowed_hosts)
         self._error_page = error_page
+        self._is_secure = is_secure(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -100,7 +111,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        reply = _Reply(request, send, self._error_page)
+        reply = _Reply(request, send, self._error_page, is_secure=self._is_secure)
         started_s = time.monotonic()
         with structlog.contextvars.bound_contextvars(request_id=uuid4().hex[:12]):
             try:

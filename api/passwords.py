@@ -1,6 +1,7 @@
 """Passwords: which are taken, how they are kept (argon2id), how they are compared."""
 
 import base64
+import re
 import secrets
 import threading
 import unicodedata
@@ -48,6 +49,38 @@ COMMON = frozenset(_COMMON.split())
 """Passwords of the needed length that stolen lists have near the top, and our own names."""
 
 
+_WORDS = """
+password passwort passwd pass word pasuwaado pasuwado admin administrator kanri kanrisha root user
+login signin welcome youkoso hello konnichiwa ohayou arigatou letmein changeme change secret himitsu
+master dragon monkey shadow sunshine princess football baseball yakyu soccer superman batman pokemon
+pikachu doraemon naruto sakura hanako taro tarou yamada tanaka suzuki satou sato nihon nippon japan
+tokyo toukyou osaka oosaka kyoto kyouto tottori yonago kurayoshi yazu iwami daisen sakyu hakobi
+haisou shokudou shokudo kodomo kodomoshokudou foodbank food bank hub logi kyogikai kyougikai council
+driver unten iloveyou love aishiteru computer pasokon internet google amazon apple windows
+test testing demo sample mihon example guest temp default asdf asdfgh asdfghjkl zxcv zxcvbn zxcvbnm
+qwer qwerty qwertyuiop qwertz azerty qazwsx wsxedc edcrfv abcdef abcdefg abc abcd trustno hana
+summer natsu winter fuyu spring haru autumn aki january december monday sunday nichiyou star
+hoshi sora umi yama kawa neko inu cat dog michael jordan liverpool arsenal chelsea ninja samurai
+freedom whatever starwars killer hunter buster soccer tigger jennifer thomas charlie access flower
+"""
+WORDS = tuple(sorted({w for w in _WORDS.split() if len(w) > 2}, key=lambda w: (-len(w), w)))
+"""Words that guessers put together first, the longest first."""
+_AS_LETTERS = str.maketrans("0134578@$!", "oieastbasi")
+"""Digits and signs that stand for letters."""
+_RUNS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+    "1q2w3e4r5t6y7u8i9o0p",
+)
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+LEAST_PARTS = 6
+"""Parts that a password has at least; a known word, a run or a repetition is one."""
+
+
 class PasswordFault(StrEnum):
     """What is wrong with a password that is not taken."""
 
@@ -93,6 +126,47 @@ def require_good(password: str, *, username: str) -> None:
         raise PasswordRefused(PasswordFault.COMMON)
     if len(folded.replace(username.casefold(), "")) < LEAST_WITHOUT_USERNAME:
         raise PasswordRefused(PasswordFault.USERNAME)
+    if parts_of(folded) < LEAST_PARTS:
+        raise PasswordRefused(PasswordFault.COMMON)
+
+
+def parts_of(folded: str) -> int:
+    """Return of how many parts a guesser would put a password together.
+
+    ``folded`` is without capitals. A common word (digits may stand for letters), a run of a
+    keyboard or of the alphabet, a year, and what was there just before are one part each; any other
+    character is one, too.
+    """
+    letters = folded.translate(_AS_LETTERS)
+    count = place = 0
+    while place < len(folded):
+        place += _length_of_part(folded, letters, place)
+        count += 1
+    return count
+
+
+def _length_of_part(folded: str, letters: str, place: int) -> int:
+    year = _YEAR.match(folded, place)
+    words = (len(w) for w in WORDS if letters.startswith(w, place) or folded.startswith(w, place))
+    lengths = [1, next(words, 0), 4 if year else 0, _run(folded, place), _again(folded, place)]
+    return max(lengths)
+
+
+def _run(text: str, place: int) -> int:
+    """Return how far a run of at least three characters goes on, either way; 0 = none."""
+    longest = 0
+    for row in (*_RUNS, *(row[::-1] for row in _RUNS), text[place] * len(text)):
+        end = place + 3
+        while end <= len(text) and text[place:end] in row:
+            longest = max(longest, end - place)
+            end += 1
+    return longest
+
+
+def _again(text: str, place: int) -> int:
+    """Return how many characters are those of just before once more; 0 = fewer than two."""
+    sizes = range(min(place, len(text) - place), 1, -1)
+    return next((n for n in sizes if text[place - n : place] == text[place : place + n]), 0)
 
 
 def random_password() -> str:

@@ -58,6 +58,15 @@ class SignInFailed(PermissionFault):
     headers: ClassVar = NotSignedIn.headers
 
 
+class SignInPaused(PermissionFault):
+    """Too many tries in a short time; whether there is such an account is not told."""
+
+    code = "sign_in_paused"
+    remedy = "Wait a quarter of an hour, or sign in on a device on which you did before."
+
+    headers: ClassVar = {"Retry-After": "900"}
+
+
 class ReachForgotten(PermissionFault):
     """A route for own objects that has not asked whether its object is one: hakobi's own fault."""
 

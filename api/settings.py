@@ -52,6 +52,10 @@ class Settings(BaseSettings):
         description="Host names that requests may ask for, comma-separated in the environment; "
         "anything else is refused (DNS rebinding).",
     )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("127.0.0.1", "::1"),
+        description="Addresses of proxies whose X-Forwarded-For is believed, comma-separated.",
+    )
     max_body_bytes: int = Field(
         default=1_000_000, ge=1_000, description="Largest body of an ordinary request."
     )
@@ -106,7 +110,7 @@ class Settings(BaseSettings):
         description="Least level that is logged.",
     )
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
     def _split_hosts(cls, value: object) -> object:
         if isinstance(value, str):

@@ -4,19 +4,20 @@ A password is compared before the request's transaction is opened: that takes lo
 nobody shall wait for the database meanwhile.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 import structlog
 from fastapi import Request, Response
 
-from api import auth, people
+from api import auth, people, throttle
 from api.auth import Begun
-from api.db import reading
+from api.db import reading, writing
 from api.deps import Running
 from api.jobs import utc_now
-from api.person import Person, SignInFailed
+from api.person import Person, SignInFailed, SignInPaused
 from api.settings import Settings
+from api.throttle import Bucket, Source
 
 log = structlog.get_logger()
 
@@ -29,14 +30,31 @@ class Verified:
     password_hash: str
 
 
-def verify(app: Running, *, username: str, password: str) -> Verified:
-    """Return whoever a user name and a password belong to; raise ``SignInFailed``."""
+def verify(app: Running, *, username: str, password: str, source: Source) -> Verified:
+    """Return whoever a user name and a password belong to.
+
+    Raises ``SignInFailed``, or ``SignInPaused`` where it was tried too often of late: then the
+    password is not even compared. Both take as long for a user name that nobody has.
+    """
+    wanted = username[: 2 * people.LONGEST_NAME]
+    buckets = _take_try(app, people.plain_username(wanted), source)
     with reading(app.engine) as connection:
-        found = people.password_hash_of(connection, username[: 2 * people.LONGEST_NAME])
+        found = people.password_hash_of(connection, wanted)
     if not app.passwords.matches(password, found[1] if found else None) or found is None:
         log.warning("sign_in_failed", person_id=found[0].person_id if found else None)
         raise SignInFailed("The user name or the password is wrong.")
+    with writing(app.engine) as connection:
+        throttle.forgive(connection, buckets, now=utc_now())
     return Verified(person=found[0], password_hash=found[1])
+
+
+def _take_try(app: Running, username: str, source: Source) -> tuple[Bucket, ...]:
+    with writing(app.engine) as connection:
+        buckets = throttle.buckets_of(connection, username, source)
+        if throttle.take_try(connection, buckets, now=utc_now()):
+            return buckets
+    log.warning("sign_in_paused", network=source.network)
+    raise SignInPaused("It was tried too often.")
 
 
 def begin(
@@ -50,13 +68,16 @@ def begin(
     if known is None or known[1] != verified.password_hash:
         raise SignInFailed("The account was changed just now.")
     old = auth.token_of(request, settings)
-    begun = auth.begin_session(connection, known[0], now=utc_now(), instead_of=old)
+    now = utc_now()
+    begun = auth.begin_session(connection, known[0], now=now, instead_of=old)
+    device = throttle.source_of(request, settings).device
+    new = throttle.remember_device(connection, begun.person.person_id, device, now=now)
     log.info("signed_in", person_id=begun.person.person_id)
-    return begun
+    return replace(begun, device=new)
 
 
 def remember(response: Response, begun: Begun, settings: Settings) -> None:
-    """Have the browser bring the token from now on."""
+    """Have the browser bring the token from now on, and that of the device."""
     response.set_cookie(
         auth.cookie_name(settings),
         begun.token,
@@ -66,6 +87,16 @@ def remember(response: Response, begun: Begun, settings: Settings) -> None:
         httponly=True,
         samesite="lax",
     )
+    if begun.device is not None:
+        response.set_cookie(
+            auth.cookie_name(settings, throttle.DEVICE_COOKIE),
+            begun.device,
+            max_age=int(throttle.DEVICE_LASTS.total_seconds()),
+            path="/",
+            secure=auth.is_secure(settings),
+            httponly=True,
+            samesite="lax",
+        )
 
 
 def end(connection: sa.Connection, *, request: Request, settings: Settings) -> None:
@@ -73,6 +104,12 @@ def end(connection: sa.Connection, *, request: Request, settings: Settings) -> N
     token = auth.token_of(request, settings)
     if token is not None:
         auth.end_session(connection, token, now=utc_now())
+
+
+def end_everywhere(connection: sa.Connection, person: Person) -> None:
+    """End every session of a person, on every device."""
+    people.end_sessions(connection, person.person_id, now=utc_now())
+    log.info("signed_out_everywhere", person_id=person.person_id)
 
 
 def forget(response: Response, settings: Settings) -> None:

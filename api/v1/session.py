@@ -10,6 +10,7 @@ from api import sign_in as signing
 from api.deps import AppSettings, Connection, CurrentPerson, Running, running
 from api.person import Role
 from api.sign_in import Verified
+from api.throttle import source_of
 from api.v1.base import In, Out, problems
 
 router = APIRouter(prefix="/session", tags=["session"])
@@ -44,15 +45,18 @@ class SessionOut(Out):
     person: PersonOut
 
 
-def _verified(wish: SignInIn, app: Annotated[Running, Depends(running)]) -> Verified:
-    return signing.verify(app, username=wish.username, password=wish.password)
+def _verified(
+    wish: SignInIn, request: Request, app: Annotated[Running, Depends(running)]
+) -> Verified:
+    source = source_of(request, app.settings)
+    return signing.verify(app, username=wish.username, password=wish.password, source=source)
 
 
 @router.post(
     "",
     response_model=SessionOut,
     status_code=status.HTTP_201_CREATED,
-    responses=problems(400, 401),
+    responses=problems(400, 401, 429),
 )
 def sign_in(
     verified: Annotated[Verified, Depends(_verified)],
@@ -87,6 +91,17 @@ def sign_out(
 ) -> Response:
     """Sign out: the token is worth nothing any more."""
     signing.end(connection, request=request, settings=settings)
+    response = Response(status_code=status.HTTP_204_NO_CONTENT)
+    signing.forget(response, settings)
+    return response
+
+
+@router.delete("/all", status_code=status.HTTP_204_NO_CONTENT, responses=problems(401))
+def sign_out_everywhere(
+    person: CurrentPerson, connection: Connection, settings: AppSettings
+) -> Response:
+    """Sign out on every device: all tokens of the person are worth nothing any more."""
+    signing.end_everywhere(connection, person)
     response = Response(status_code=status.HTTP_204_NO_CONTENT)
     signing.forget(response, settings)
     return response

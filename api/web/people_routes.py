@@ -16,9 +16,10 @@ from api.master_access import MasterView
 from api.passwords import PasswordRefused, random_password
 from api.people import NewPerson, PersonRefused, UsernameTaken
 from api.permissions import Scope
-from api.person import Person, Role, SignInFailed
+from api.person import Person, Role, SignInFailed, SignInPaused
 from api.reach import Reach
 from api.sign_in import Verified
+from api.throttle import source_of
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.password import CURRENT_WRONG, DIFFER, password_page
@@ -26,7 +27,8 @@ from api.web.pages.people import ROLES, ToldPassword, people_page
 from api.web.pages.sign_in import safe_next, sign_in_page
 from logistics.scenario_columns import SITES
 
-REFUSED = 422
+REFUSED, TOO_MANY = 422, 429
+PAUSED = "sign_in_paused"
 MOST_LETTERS = 400
 """Of a form's field; what is longer is cut and then refused or wrong anyway."""
 
@@ -45,6 +47,7 @@ def people_router() -> APIRouter:
     posts: Mapping[str, tuple[str, Callable[..., Response]]] = {
         "page_send_sign_in": (links.SIGN_IN, send_sign_in),
         "page_sign_out": (links.SIGN_OUT, sign_out),
+        "page_sign_out_everywhere": (links.SIGN_OUT_EVERYWHERE, sign_out_everywhere),
         "page_change_password": (links.PASSWORD, change_password),
         "page_add_person": (links.PEOPLE, add_person),
         "page_new_password": ("/people/{person_id}/password", new_password),
@@ -76,15 +79,23 @@ class Attempt:
 
 
 def _attempt(
-    app: App, username: Field = "", password: Field = "", next_url: str = Form("", alias="next")
+    request: Request,
+    app: App,
+    *,
+    username: Field = "",
+    password: Field = "",
+    next_url: str = Form("", alias="next"),
 ) -> Attempt:
     """Compare the password before the transaction is opened."""
     verified, problem = None, "" if username.strip() and password else "sign_in_missing"
     if not problem:
         try:
-            verified = signing.verify(app, username=username, password=password)
+            source = source_of(request, app.settings)
+            verified = signing.verify(app, username=username, password=password, source=source)
         except SignInFailed:
             problem = "sign_in_failed"
+        except SignInPaused:
+            problem = PAUSED
     return Attempt(
         username=username[:MOST_LETTERS],
         next_url=safe_next(next_url),
@@ -102,7 +113,8 @@ def send_sign_in(
     """Sign in and lead on, or tell in place what was wrong."""
     if attempt.verified is None:
         page = sign_in_page(attempt.next_url, username=attempt.username, problem=attempt.problem)
-        return html(request, page, status=REFUSED, address=links.sign_in(attempt.next_url))
+        status = TOO_MANY if attempt.problem == PAUSED else REFUSED
+        return html(request, page, status=status, address=links.sign_in(attempt.next_url))
     begun = signing.begin(connection, attempt.verified, request=request, settings=settings)
     response = RedirectResponse(attempt.next_url, SEE_OTHER)
     signing.remember(response, begun, settings)
@@ -112,6 +124,16 @@ def send_sign_in(
 def sign_out(request: Request, connection: Connection, settings: AppSettings) -> Response:
     """Sign out and show the form for signing in."""
     signing.end(connection, request=request, settings=settings)
+    response = RedirectResponse(links.SIGN_IN, SEE_OTHER)
+    signing.forget(response, settings)
+    return response
+
+
+def sign_out_everywhere(
+    person: CurrentPerson, connection: Connection, settings: AppSettings
+) -> Response:
+    """Sign out on every device and show the form for signing in."""
+    signing.end_everywhere(connection, person)
     response = RedirectResponse(links.SIGN_IN, SEE_OTHER)
     signing.forget(response, settings)
     return response
@@ -131,16 +153,25 @@ class NewHash:
 
 
 def _new_hash(
-    person: CurrentPerson, app: App, *, current: Field = "", new: Field = "", again: Field = ""
+    request: Request,
+    person: CurrentPerson,
+    app: App,
+    *,
+    current: Field = "",
+    new: Field = "",
+    again: Field = "",
 ) -> NewHash:
     """Compare and prepare passwords before the transaction is opened."""
     password_hash, problem = "", "" if new == again else DIFFER
     try:
-        signing.verify(app, username=person.username, password=current)
+        source = source_of(request, app.settings)
+        signing.verify(app, username=person.username, password=current, source=source)
         if not problem:
             password_hash = app.passwords.hashed(new, username=person.username)
     except SignInFailed:
         problem = CURRENT_WRONG
+    except SignInPaused:
+        problem = PAUSED
     except PasswordRefused as refused:
         problem = f"password_{refused.fault}"
     return NewHash(password_hash=password_hash, problem=problem)

@@ -247,6 +247,7 @@ API_EXAMPLES: Mapping[str, Example] = {
     ),
     "read_session": Example(ask=lambda t: get(f"{API}/session")),
     "sign_out": Example(ask=lambda t: Ask(method="DELETE", path=f"{API}/session")),
+    "sign_out_everywhere": Example(ask=lambda t: Ask(method="DELETE", path=f"{API}/session/all")),
     "list_people": Example(ask=lambda t: get(f"{API}/people")),
     "add_person": Example(
         ask=lambda t: post(
@@ -434,6 +435,7 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: post(links.SIGN_IN, data={"username": "hall-b", "password": PASSWORD})
     ),
     "page_sign_out": Example(ask=lambda t: post(links.SIGN_OUT)),
+    "page_sign_out_everywhere": Example(ask=lambda t: post(links.SIGN_OUT_EVERYWHERE)),
     "page_password": Example(ask=lambda t: get(links.PASSWORD)),
     "page_change_password": Example(
         ask=lambda t: post(links.PASSWORD, data={"current": "x", "new": "y", "again": "z"}),

@@ -15,7 +15,8 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from api import backups, copies, db, deps, jobs
+from api import backups, copies, db, deps, guards, jobs, people, sign_in
+from api.person import SignInFailed
 from api.tables import runs
 from inventory.store import audit_texts, book, chain
 
@@ -193,3 +194,86 @@ def stale_servers_end_runs(patch: pytest.MonkeyPatch) -> None:
         return sa.update(runs).where(*known)
 
     patch.setattr("api.run_store._held", held)
+
+
+@bug
+def errors_have_no_headers(patch: pytest.MonkeyPatch) -> None:
+    """Answers that refuse bear no headers for browsers."""
+    usual = guards._Reply.send
+
+    async def send(self: Any, message: Any) -> None:
+        if message.get("status", 0) >= 400:
+            self.status = message["status"]
+            await self._send(message)
+            return
+        await usual(self, message)
+
+    patch.setattr(guards._Reply, "send", send)
+
+
+@bug
+def pages_may_run_inline_scripts(patch: pytest.MonkeyPatch) -> None:
+    """The policy lets pages run what stands in them."""
+    policy = guards.CONTENT_SECURITY_POLICY.replace(
+        "script-src 'self'", "script-src 'self' 'unsafe-inline'"
+    )
+    patch.setitem(guards.HEADERS, "Content-Security-Policy", policy)
+
+
+@bug
+def other_sites_may_send(patch: pytest.MonkeyPatch) -> None:
+    """Nobody looks where a request comes from."""
+    patch.setattr(guards, "_is_cross_site", lambda _: False)
+
+
+@bug
+def looking_changes_names(patch: pytest.MonkeyPatch) -> None:
+    """A page that is only looked at writes in the database."""
+    seen = deps._session_of
+
+    def noted(app: Any, token: str) -> Any:
+        session = seen(app, token)
+        if session is not None:
+            with db.writing(app.engine) as connection:
+                connection.exec_driver_sql("UPDATE people SET name = name || '.'")
+        return session
+
+    patch.setattr(deps, "_session_of", noted)
+
+
+@bug
+def tries_are_not_counted(patch: pytest.MonkeyPatch) -> None:
+    """Passwords may be tried without end."""
+    patch.setattr("api.throttle.take_try", lambda *_, **__: True)
+
+
+@bug
+def devices_are_not_known(patch: pytest.MonkeyPatch) -> None:
+    """Whoever guesses somebody's password locks that person out."""
+    patch.setattr("api.throttle._is_known", lambda *_: False)
+
+
+@bug
+def unknown_people_cost_nothing(patch: pytest.MonkeyPatch) -> None:
+    """A user name that nobody has is answered at once."""
+    verify = sign_in.verify
+
+    def quick(app: Any, *, username: str, password: str, source: Any) -> Any:
+        with db.reading(app.engine) as connection:
+            if people.password_hash_of(connection, username) is None:
+                raise SignInFailed("The user name or the password is wrong.")
+        return verify(app, username=username, password=password, source=source)
+
+    patch.setattr(sign_in, "verify", quick)
+
+
+@bug
+def only_a_short_list_is_refused(patch: pytest.MonkeyPatch) -> None:
+    """Common passwords with another ending are taken."""
+    patch.setattr("api.passwords.parts_of", lambda _: 99)
+
+
+@bug
+def signing_in_leads_anywhere(patch: pytest.MonkeyPatch) -> None:
+    """The address after signing in is taken as it comes."""
+    patch.setattr("api.web.people_routes.safe_next", lambda address: address or "/")

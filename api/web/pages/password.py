@@ -19,6 +19,7 @@ class PasswordPage:
     template: ClassVar[str] = "password.html"
 
     action_url: str
+    everywhere_url: str
     shortest: int
     problem: str
     in_current: bool
@@ -30,6 +31,7 @@ def password_page(*, problem: str = "", done: bool = False) -> PasswordPage:
     """Build the form."""
     return PasswordPage(
         action_url=links.PASSWORD,
+        everywhere_url=links.SIGN_OUT_EVERYWHERE,
         shortest=SHORTEST,
         problem=problem,
         in_current=problem == CURRENT_WRONG,

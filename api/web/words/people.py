@@ -32,6 +32,10 @@ PEOPLE_TEXTS: Mapping[str, Text] = {
         "ユーザー名かパスワードが違います。確かめて、もう一度入れてください。",
         "The user name or the password is wrong. Check both and enter them again.",
     ),
+    "sign_in_paused": Text(
+        "続けて間違えたため、しばらく受け付けません。15分ほど待って、もう一度入れてください。",
+        "It was tried too often. Wait a quarter of an hour and try again.",
+    ),
     "sign_in_missing": Text(
         "ユーザー名とパスワードの両方を入れてください。",
         "Enter both a user name and a password.",
@@ -78,6 +82,12 @@ PEOPLE_TEXTS: Mapping[str, Text] = {
         "ユーザー名とほとんど同じです。ほかのものにしてください。",
         "That is little more than your user name. Take another one.",
     ),
+    "everywhere_title": Text("すべての端末でサインアウト", "Sign out everywhere"),
+    "everywhere_lead": Text(
+        "端末をなくしたときや、人に見られたときに使います。この端末でもサインアウトします。",
+        "For a device that was lost or left open. You are signed out here, too.",
+    ),
+    "everywhere_button": Text("すべての端末でサインアウトする", "Sign out on all devices"),
     # people
     "people_title": Text("利用者", "People"),
     "people_lead": Text(

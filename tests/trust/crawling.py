@@ -1,0 +1,62 @@
+"""Every route asked as several people, once for all tests that look at answers."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import httpx2
+
+from api.copies import take_census
+from api.db import reading
+from tests.api.asked_world import PEOPLE, SAFE, World
+from tests.api.route_examples import EXAMPLES, Things
+
+WHO = ("public", "council")
+LOOKING = (*WHO, "hub A")
+NOTED = {"sessions", "driver_links", "sign_in_tries", "known_devices"}
+"""Tables in which it is noted when somebody was last seen, or tried to sign in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer that somebody got of a route."""
+
+    name: str
+    who: str
+    answer: httpx2.Response
+
+
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """All answers, and in which tables rows were other ones after everybody had only looked."""
+
+    answers: tuple[Answered, ...]
+    changed: frozenset[str]
+
+
+def crawl(
+    world: World, names: Iterable[str] = EXAMPLES, who: Iterable[str] = WHO, *, safe: bool = True
+) -> Iterator[Answered]:
+    """Ask routes for what their examples say: with methods that only look, or with the others."""
+    for key in who:
+        person = PEOPLE[key]
+        for name in names:
+            ask = EXAMPLES[name].ask(Things(world=world, who=person, side="A"))
+            if (ask.method in SAFE) is safe:
+                yield Answered(name, key, world.ask(person, ask))
+
+
+def changed_by_looking(world: World, looked: Iterator[Answered]) -> tuple[list[Answered], set[str]]:
+    """Look, and tell in which tables rows are other ones afterwards."""
+    with reading(world.engine) as connection:
+        before = take_census(connection)
+    answers = list(looked)
+    with reading(world.engine) as connection:
+        after = take_census(connection)
+    return answers, {t for t in before if before[t] != after[t]} - NOTED
+
+
+def crawl_all(world: World) -> Crawled:
+    """Ask every route as everybody of ``WHO``."""
+    world.put_back()
+    looked, changed = changed_by_looking(world, crawl(world, who=LOOKING))
+    return Crawled((*looked, *crawl(world, safe=False)), frozenset(changed))
