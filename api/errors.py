@@ -26,7 +26,7 @@ from api.food_answers import BOOK_ANSWERS
 from api.import_answers import IMPORT_ANSWERS
 from api.keeping_answers import KEEPING_ANSWERS
 from api.label_answers import LABEL_ANSWERS
-from api.master_access import RowConfidential, RowReadOnly
+from api.master_answers import MASTER_ANSWERS
 from api.master_store import MasterError, RowConflict, RowNamed, RowRefused
 from api.passwords import PasswordRefused
 from api.people import OwnAccount, PersonRefused, PersonUnknown, UsernameTaken
@@ -123,43 +123,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
         ),
     ),
     MasterError: answer_of(500, ("保存に失敗しました", "Storing failed"), _TRY_LATER),
-    RowRefused: answer_of(
-        422,
-        ("入れた内容に誤りがあります", "The row has faults"),
-        (
-            "示された項目を直して、もう一度保存してください。何も保存されていません。",
-            "Mend the cells named and save again; nothing was stored.",
-        ),
-    ),
-    RowConflict: answer_of(
-        409,
-        ("ほかの人が先に変えました", "Somebody else changed the row first"),
-        (
-            "両方の内容を見くらべて、もう一度保存してください。",
-            "Look at both, and save again on top of the newest version.",
-        ),
-    ),
-    RowNamed: answer_of(
-        409,
-        ("ほかの行から使われているため、消せません", "Other rows name the row"),
-        (
-            "使っている行を、先に変えるか消してください。",
-            "Change or delete the rows that name it first.",
-        ),
-    ),
-    RowConfidential: answer_of(
-        403,
-        ("所在を伏せた施設の行は、協議会だけが変えられます", "The site is confidential"),
-        (
-            "見えていない内容を上書きしないためです。協議会に頼んでください。",
-            "Ask the council: what you cannot see would be overwritten.",
-        ),
-    ),
-    RowReadOnly: answer_of(
-        403,
-        ("この行を変えることはできません", "The row is not yours to change"),
-        ("協議会に頼んでください。", "Ask the council."),
-    ),
+    **MASTER_ANSWERS,
     RunConflict: answer_of(
         409,
         ("同じ番号の計画作成がすでにあります", "The run id is taken"),

@@ -194,8 +194,7 @@ def delete_row(
         raise RowConflict(row_id, stored=stored, sent=None)
     if found := namings(form, row_id, rows=read_rows(connection)):
         raise RowNamed(row_id, found)
-    values = _values(form, stored.as_row(), stored.version + 1, person_id=person_id, now=now)
-    connection.execute(sa.insert(master_rows).values({**values, "is_deleted": True}))
+    add_deletions(connection, form, [stored], person_id=person_id, now=now)
 
 
 def lock(connection: sa.Connection) -> None:
@@ -221,6 +220,20 @@ def add_versions(
         for row in rows
     ]
     connection.execute(sa.insert(master_rows), values)
+
+
+def add_deletions(
+    connection: sa.Connection,
+    form: FileFormat,
+    rows: Sequence[StoredRow],
+    *,
+    person_id: str,
+    now: datetime,
+) -> None:
+    """Delete rows that no other row names, as they were read under ``lock``."""
+    for row in rows:
+        values = _values(form, row.as_row(), row.version + 1, person_id=person_id, now=now)
+        connection.execute(sa.insert(master_rows).values({**values, "is_deleted": True}))
 
 
 def known_ids(connection: sa.Connection, form: FileFormat) -> set[str]:

@@ -15,67 +15,43 @@ Who writes is ``person: CurrentPerson`` (``api.deps``).
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 
+from api.grants import (
+    ADMIN,
+    COUNCIL,
+    COUNCIL_ALONE,
+    DRIVERS_OWN,
+    EVERYONE,
+    HALLS_OWN,
+    HUB_ALL,
+    HUB_ALONE,
+    HUBS_OWN,
+    SIGNED_IN,
+    STAFF,
+    TRIP_WORKERS,
+    WRITERS,
+    Grants,
+    Own,
+    Scope,
+)
 from api.person import Role
 from inventory.entry import EntryKind
 
 __all__ = [
     "API_ROUTES",
+    "COUNCIL",
     "ENTRY_KINDS",
+    "HUBS_OWN",
     "OWN_OBJECTS",
     "PAGE_ROUTES",
     "ROUTES",
+    "STAFF",
+    "Grants",
     "Own",
     "Role",
     "Scope",
     "scope_of",
 ]
-
-
-class Scope(StrEnum):
-    """How far a permission goes: every object, or those of one's own hub, route or hall."""
-
-    ALL = "all"
-    OWN = "own"
-
-
-class Own(StrEnum):
-    """How a route keeps to own objects."""
-
-    PATH = "path"
-    """Its path names one object; another's is not found."""
-
-    PARTS = "parts"
-    """Others' objects are left out of what it answers."""
-
-
-Grants = Mapping[Role, Scope]
-
-ADMIN: Grants = {Role.ADMIN: Scope.ALL}
-COUNCIL_ALONE: Grants = {Role.COUNCIL: Scope.ALL}
-"""For what tells the true names of confidential sites."""
-COUNCIL: Grants = {Role.ADMIN: Scope.ALL, Role.COUNCIL: Scope.ALL}
-STAFF: Grants = {**COUNCIL, Role.HUB: Scope.ALL}
-"""The council, and hub operators for what all of them share."""
-HUBS_OWN: Grants = {**COUNCIL, Role.HUB: Scope.OWN}
-DRIVERS_OWN: Grants = {**HUBS_OWN, Role.DRIVER: Scope.OWN}
-HALLS_OWN: Grants = {**HUBS_OWN, Role.HALL: Scope.OWN}
-HUB_ALONE: Grants = {Role.HUB: Scope.OWN}
-"""For what only whoever stands before the food can write."""
-TRIP_WORKERS: Grants = {Role.HUB: Scope.OWN, Role.DRIVER: Scope.OWN}
-"""Who loads, drives and delivers."""
-HUB_ALL: Grants = {Role.HUB: Scope.ALL}
-WRITERS: Grants = {
-    Role.COUNCIL: Scope.ALL,
-    Role.HUB: Scope.OWN,
-    Role.DRIVER: Scope.OWN,
-    Role.HALL: Scope.OWN,
-}
-"""Who writes entries; ``ENTRY_KINDS`` says which."""
-SIGNED_IN: Grants = {role: Scope.ALL for role in Role if role is not Role.PUBLIC}
-"""For what is about the person alone."""
-EVERYONE: Grants = dict.fromkeys(Role, Scope.ALL)
 
 API_ROUTES: Mapping[str, Grants] = {
     "read_health": EVERYONE,
@@ -215,6 +191,10 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_map_data": HUBS_OWN,
     "page_trip_map_data": DRIVERS_OWN,
     "page_map_roads": SIGNED_IN,
+    "page_needs": COUNCIL,
+    "page_hall_needs": COUNCIL,
+    "page_add_needs": COUNCIL,
+    "page_change_needs": COUNCIL,
     "page_master": HALLS_OWN,
     "page_master_table": HALLS_OWN,
     "page_master_row": HALLS_OWN,

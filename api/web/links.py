@@ -14,6 +14,7 @@ PEOPLE = "/people"
 MASTER = "/master"
 NEXT_MONTH = "/next-month"
 STOCK = "/stock"
+NEEDS = "/needs"
 IMPORT = "/import"
 DRIVER = "/d"
 DRIVER_WORKER = "/d/worker.js"
@@ -227,6 +228,26 @@ def master_row(table: str, row_id: str) -> str:
 def delete_master_row(table: str, row_id: str) -> str:
     """Return where a form deletes a row."""
     return _path("master", table, "delete", row_id)
+
+
+def needs(month: str) -> str:
+    """Return the calendar of sessions of a month, written YYYY-MM."""
+    return f"{NEEDS}?{urlencode({'month': month})}"
+
+
+def hall_needs(site_id: str, month: str) -> str:
+    """Return the sessions of one recipient in a month."""
+    return _path("needs", month, site_id)
+
+
+def add_needs(site_id: str, month: str) -> str:
+    """Return where a form adds sessions."""
+    return _path("needs", month, "add", site_id)
+
+
+def change_needs(site_id: str, month: str) -> str:
+    """Return where a form changes a session."""
+    return _path("needs", month, "change", site_id)
 
 
 def next_month(month: str) -> str:

@@ -28,6 +28,7 @@ from api.web.language import chosen_language
 from api.web.map_routes import map_router, with_tiles
 from api.web.maps import trip_map
 from api.web.master_routes import master_router
+from api.web.needs_routes import needs_router
 from api.web.next_month_routes import next_month_router
 from api.web.pages.calendar import calendar_page
 from api.web.pages.driver import LinkPart, link_part
@@ -81,6 +82,7 @@ def web_router(settings: Settings) -> APIRouter:
     made.include_router(hall_report_router())
     made.include_router(master_router())
     made.include_router(next_month_router())
+    made.include_router(needs_router())
     made.include_router(hub_router())
     made.include_router(stock_router())
     uploads = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

@@ -20,6 +20,7 @@ MAIN_LINKS = (
     MainLink(word="nav_start", url=links.START, route="page_start"),
     MainLink(word="nav_hub", url=hub_links.HUB, route="page_hub"),
     MainLink(word="nav_stock", url=links.STOCK, route="page_stock"),
+    MainLink(word="nav_needs", url=links.NEEDS, route="page_needs"),
     MainLink(word="nav_next_month", url=links.NEXT_MONTH, route="page_next_month"),
     MainLink(word="nav_master", url=links.MASTER, route="page_master"),
     MainLink(word="nav_reports", url=links.REPORTS, route="page_reports"),

@@ -563,12 +563,25 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     "page_delete_master_row": Example(
         ask=lambda t: row_sent(t, t.row_path("windows", "delete", t.base_id))
     ),
+    "page_needs": Example(ask=lambda t: get(links.NEEDS)),
+    "page_hall_needs": Example(ask=lambda t: get(links.hall_needs(t.hall_id, "2027-01"))),
+    "page_add_needs": Example(
+        ask=lambda t: post(links.add_needs(t.hall_id, "2027-01"), data=a_session_form())
+    ),
+    "page_change_needs": Example(
+        ask=lambda t: post(links.change_needs(t.hall_id, "2027-01"), data={"of_day": "2027-01-13"}),
+        in_place=True,
+    ),
     "page_next_month": Example(ask=lambda t: get(links.NEXT_MONTH)),
     "page_draft_month": Example(
         ask=lambda t: post(links.draft_month("2027-02"), data={"from_month": "2027-01"})
     ),
     "page_build_month": Example(ask=lambda t: post(links.build_month("2027-01"))),
 }
+
+
+def a_session_form() -> dict[str, str]:
+    return {"day": "2027-01-27", "ready_by": "16:00", "meals": "20", "kg:staple": "3"}
 
 
 def hub_trip(t: Things) -> tuple[str, str]:

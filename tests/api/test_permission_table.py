@@ -61,6 +61,8 @@ ROWS = (
             "cancel_run",
             "page_upload_month",
             "page_draft_month",
+            "page_add_needs",
+            "page_change_needs",
             "page_build_month",
             "page_start_run",
             "page_cancel_run",
@@ -81,6 +83,8 @@ ROWS = (
             "page_run_events",
             "page_compare",
             "page_next_month",
+            "page_needs",
+            "page_hall_needs",
         ),
     ),
     Row(

@@ -19,6 +19,7 @@ from api.web.words.map import MAP_TEXTS
 from api.web.words.master import MASTER_TEXTS
 from api.web.words.model import Text
 from api.web.words.month import MONTH_TEXTS
+from api.web.words.needs import NEEDS_TEXTS
 from api.web.words.people import PEOPLE_TEXTS
 from api.web.words.plan import PLAN_TEXTS
 from api.web.words.shell import SHELL_TEXTS
@@ -30,6 +31,7 @@ TEXTS: Mapping[str, Text] = {
     **SHELL_TEXTS,
     **APPROVAL_TEXTS,
     **CHANGES_TEXTS,
+    **NEEDS_TEXTS,
     **COMPARE_TEXTS,
     **DRIVER_TEXTS,
     **HALL_REPORT_TEXTS,

@@ -1,0 +1,131 @@
+"""The calendar of needs as the council uses it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.main import create_app
+from api.settings import Settings
+from api.web import links
+from tests.master_making import small_region
+from tests.region_keeping import keep_rows
+from tests.signing_in import signed_in
+
+MONTH = "2027-01"
+
+
+@pytest.fixture
+def council(tmp_path: Path) -> Iterator[TestClient]:
+    settings = Settings(data_dir=tmp_path, run_workers=0)
+    with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
+        keep_rows(client, small_region())
+        yield signed_in(client)
+
+
+def days_shown(page: str) -> list[str]:
+    return re.findall(r'name="of_day" value="([^"]+)"', page)
+
+
+def state_of(page: str, day: str) -> str:
+    found = re.search(rf'name="of_day" value="{day}"><input [^>]*name="seen" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def hall(council: TestClient, site_id: str = "HALL", month: str = MONTH) -> str:
+    return council.get(links.hall_needs(site_id, month)).text
+
+
+def form(**changes: str) -> dict[str, str]:
+    kept = {"ready_by": "１６：００", "meals": "30", "kg:staple": "５", "kg:vegetable": "2.5"}
+    return {**kept, **{k.replace("_of_", ":"): v for k, v in changes.items()}}
+
+
+def test_every_week_is_added_but_for_days_off_and_days_with_a_session(council: TestClient) -> None:
+    before = days_shown(hall(council))
+    wish = form(weekday="0", place="0", skips_days_off="1")
+    answer = council.post(links.add_needs("HALL", MONTH), data=wish)
+    assert answer.status_code == 200
+    mondays = ["2027-01-04", "2027-01-18", "2027-01-25"]
+    assert sorted({*before, *mondays}) == days_shown(answer.text)
+    assert "休みのため除いた日" in answer.text  # 成人の日, 11 January
+    assert '<time datetime="2027-01-11">' in answer.text
+    again = council.post(links.add_needs("HALL", MONTH), data=wish)
+    assert "足した開催はありません" in again.text
+    assert days_shown(again.text) == days_shown(answer.text)
+    rows = council.get("/api/v1/master/needs?limit=500").json()["items"]
+    new = [r["cells"] for r in rows if r["cells"]["date"] == mondays[0]]
+    assert {(c["category"], c["kg"], c["ready_by"], c["meals"]) for c in new} == {
+        ("staple", "5", "16:00", "30"),
+        ("vegetable", "2.5", "16:00", "30"),
+    }
+    everybody = council.get(links.needs(MONTH)).text
+    assert ">8</td>" in everybody  # 7.5 kg
+
+
+def test_a_session_is_changed_moved_and_cancelled_whole(council: TestClient) -> None:
+    council.post(links.add_needs("HALL", MONTH), data=form(day="2027-01-29"))
+    page = hall(council)
+    change = links.change_needs("HALL", MONTH)
+    seen = state_of(page, "2027-01-29")
+    moved = {
+        **form(day="2027-01-30", kg_of_vegetable="", kg_of_fruit="1"),
+        "of_day": "2027-01-29",
+        "seen": seen,
+    }
+    done = council.post(change, data=moved, follow_redirects=False)
+    assert done.status_code == 303
+    page = hall(council)
+    assert "2027-01-30" in days_shown(page)
+    assert "2027-01-29" not in days_shown(page)
+    stale = council.post(change, data={**moved, "of_day": "2027-01-30"})
+    assert stale.status_code == 409  # what was seen is no longer there
+    assert "先に変えました" in stale.text
+    cancel = {
+        "of_day": "2027-01-30",
+        "seen": state_of(page, "2027-01-30"),
+        "day": "2027-01-30",
+        "action": "cancel",
+    }
+    assert council.post(change, data=cancel, follow_redirects=False).status_code == 303
+    assert "2027-01-30" not in days_shown(hall(council))
+    assert council.post(change, data=cancel).status_code == 404
+    back = council.post(links.add_needs("HALL", MONTH), data=form(day="2027-01-30"))
+    assert "2027-01-30" in days_shown(back.text)
+
+
+def test_what_is_wrong_is_told_and_nothing_is_saved(council: TestClient) -> None:
+    before = days_shown(hall(council))
+    wrong = form(weekday="2", place="0", ready_by="25:99", kg_of_staple="たくさん")
+    answer = council.post(links.add_needs("HALL", MONTH), data=wrong)
+    assert answer.status_code == 422
+    assert 'value="25:99"' in answer.text
+    assert 'value="たくさん"' in answer.text
+    assert answer.text.count("<li><strong>") == 2  # once each, not once a day and category
+    assert days_shown(hall(council)) == before
+    none = council.post(links.add_needs("HALL", MONTH), data=form())
+    assert none.status_code == 422
+    assert "日か、くり返す曜日" in none.text
+
+
+def test_a_day_with_a_session_takes_no_second_one(council: TestClient) -> None:
+    for day in ("2027-01-28", "2027-01-29"):
+        council.post(links.add_needs("HALL", MONTH), data=form(day=day))
+    page = hall(council)
+    moved = {
+        **form(day="2027-01-29"),
+        "of_day": "2027-01-28",
+        "seen": state_of(page, "2027-01-28"),
+    }
+    answer = council.post(links.change_needs("HALL", MONTH), data=moved)
+    assert answer.status_code == 409
+    assert "もう開催があります" in answer.text
+    assert days_shown(hall(council)) == days_shown(page)
+
+
+@pytest.mark.parametrize("path", ["/needs/2027-13/HALL", "/needs/2027-01/LOGI", "/needs/x/HALL"])
+def test_what_has_no_sessions_is_not_found(council: TestClient, path: str) -> None:
+    assert council.get(path).status_code == 404
