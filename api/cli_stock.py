@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from io import StringIO
 from pathlib import Path
 
+import pandas as pd
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -18,6 +19,7 @@ from api.cli_voice import CommandFailed, Exit, json_option, read_settings, speak
 from api.db import auditing, reading
 from api.food_words import BAND_NAMES, PLACE_NAMES
 from api.frames import stock_frame
+from api.sheet_forms import harmless
 from api.v1.audit import AuditFaultOut, AuditOut
 from api.v1.stock import AsOf, StockSumOut, stock_row_out, stock_rows, summed
 from api.words import ZONE_NAMES, Wordings
@@ -61,7 +63,8 @@ def stock(
         if csv_file is not None:
             frame = stock_frame(rows, known=known, role=reach.person.role)
             # the mark at its beginning tells spreadsheets that it is UTF-8
-            write_whole(csv_file, frame.to_csv(index=False).encode("utf-8-sig"))
+            text = harmless_frame(frame).to_csv(index=False)
+            write_whole(csv_file, text.encode("utf-8-sig"))
             voice.note(str(csv_file))
         outs = [stock_row_out(row, known, reach) for row in rows]
         sums = summed(outs)
@@ -130,6 +133,16 @@ def _lines(sums: Sequence[StockSumOut], rows: Sequence[StockRow]) -> Iterator[st
         )
     if held:
         yield f"保留中 held back: {_kg(held)} (決まるまで使えません not before a decision)"
+
+
+def harmless_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame in whose texts a spreadsheet sees no formula."""
+    texts = frame.select_dtypes(include=["object", "string"]).columns
+    return frame.assign(**{name: frame[name].map(_harmless) for name in texts})
+
+
+def _harmless(value: object) -> object:
+    return harmless(value) if isinstance(value, str) else value
 
 
 def _table(sums: Sequence[StockSumOut]) -> str:

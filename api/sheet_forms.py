@@ -160,7 +160,7 @@ def sheet_csv(sheets: Iterable[RouteSheet]) -> str:
     writer.writerow(CSV_COLUMNS)
     for sheet in sheets:
         for stop in sheet.stops:
-            writer.writerows([_harmless(c) for c in row] for row in _rows(sheet, stop))
+            writer.writerows([harmless(c) for c in row] for row in _rows(sheet, stop))
     return drawn.getvalue()
 
 
@@ -190,5 +190,6 @@ def _cells(line: SheetLine) -> list[str]:
     ]
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell

@@ -14,10 +14,13 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from xlsxwriter.worksheet import Worksheet
 
 from api import backups, copies, db, deps, guards, jobs, people, sign_in
+from api.excel import workbook
 from api.person import SignInFailed
 from api.tables import runs
+from api.web import render
 from inventory.store import audit_texts, book, chain
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -277,3 +280,65 @@ def only_a_short_list_is_refused(patch: pytest.MonkeyPatch) -> None:
 def signing_in_leads_anywhere(patch: pytest.MonkeyPatch) -> None:
     """The address after signing in is taken as it comes."""
     patch.setattr("api.web.people_routes.safe_next", lambda address: address or "/")
+
+
+@bug
+def pages_do_not_escape(patch: pytest.MonkeyPatch) -> None:
+    """Names stand in pages as they are."""
+    make = render.environment.__wrapped__
+
+    def bare(language: Any, *, is_easy: bool = False) -> Any:
+        made = make(language, is_easy=is_easy)
+        made.autoescape = False
+        return made
+
+    patch.setattr(render, "environment", bare)
+
+
+@bug
+def cells_may_be_formulas(patch: pytest.MonkeyPatch) -> None:
+    """Texts are written as spreadsheets would read them."""
+    patch.setitem(workbook._OPTIONS, "strings_to_formulas", True)
+    patch.setattr(Worksheet, "write_string", Worksheet.write)
+
+
+@bug
+def signing_out_ends_one_session(patch: pytest.MonkeyPatch) -> None:
+    """Whoever signs out everywhere stays signed in on other devices."""
+    patch.setattr(sign_in, "end_everywhere", lambda *_: None)
+
+
+@bug
+def tokens_are_kept(patch: pytest.MonkeyPatch) -> None:
+    """A session is known by the token itself."""
+    patch.setattr("api.auth.hashed", lambda token: token)
+
+
+@bug
+def sessions_never_idle(patch: pytest.MonkeyPatch) -> None:
+    """A session that nobody uses goes on."""
+    patch.setattr("api.auth.IDLE", {})
+
+
+@bug
+def failed_passwords_are_logged(patch: pytest.MonkeyPatch) -> None:
+    """What was tried is written to the log, to help people."""
+    verify = sign_in.verify
+
+    def telling(app: Any, *, username: str, password: str, source: Any) -> Any:
+        sign_in.log.info("sign_in_tried", username=username, password=password)
+        return verify(app, username=username, password=password, source=source)
+
+    patch.setattr(sign_in, "verify", telling)
+
+
+@bug
+def addresses_are_logged(patch: pytest.MonkeyPatch) -> None:
+    """Each request is logged with its whole address."""
+    refusal = guards.Guard._refusal
+
+    def telling(self: Any, request: Any) -> Any:
+        guards.log.info("asked", url=str(request.url))
+        return refusal(self, request)
+
+    patch.setattr(guards.Guard, "_refusal", telling)
