@@ -6,6 +6,7 @@ from importlib.metadata import version
 import typer
 
 from api import (
+    cli_access,
     cli_alternatives,
     cli_care,
     cli_excel,
@@ -79,6 +80,7 @@ app.command("demo", epilog=EXIT_HELP)(demo.demo)
 app.command("backup", epilog=EXIT_HELP)(cli_care.backup)
 app.command("restore", epilog=EXIT_HELP)(cli_care.restore)
 app.command("move-db", epilog=EXIT_HELP)(cli_care.move_database)
+app.command("incident-export", epilog=EXIT_HELP)(cli_access.incident_export)
 app.command("doctor", epilog=EXIT_HELP)(cli_care.examine)
 app.command("route", epilog=EXIT_HELP)(cli_route.route)
 

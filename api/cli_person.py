@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 import typer
 
-from api import people
+from api import access, people
 from api.cli_voice import CommandFailed, Exit
+from api.jobs import utc_now
 from api.people import PersonUnknown, find_person
 from api.permissions import Scope, scope_of
 from api.person import Person, Role
@@ -21,11 +22,21 @@ NOBODY = Person(person_id="", username="", name="", role=Role.PUBLIC)
 
 def machine_person(connection: sa.Connection, *, now: datetime) -> Person:
     """Return whoever works at the server's own machine, by the name that its system has."""
+    return people.machine_person(connection, machine_user(), now=now)
+
+
+def machine_user() -> str:
+    """Return the name that the system has for whoever runs the command."""
     try:
-        user = getpass.getuser()
+        return getpass.getuser()
     except (KeyError, OSError):  # a container may have no name for its user
-        user = f"uid-{os.getuid()}"
-    return people.machine_person(connection, user, now=now)
+        return f"uid-{os.getuid()}"
+
+
+def write_notes(connection: sa.Connection) -> None:
+    """Write to the log of accesses what a command has changed."""
+    by = access.By(person_id=f"@{machine_user()}", at=utc_now(), request_id="command")
+    access.write(connection, access.take_notes(connection), by)
 
 
 def person_option(purpose: str = "User name of whoever does it.") -> Any:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 import typer
 
 from api import people
+from api.cli_person import write_notes
 from api.cli_store import database
 from api.cli_voice import EXIT_HELP, CommandFailed, Exit, json_option, read_settings, speaking
 from api.db import reading, writing
@@ -56,6 +57,7 @@ def add(
             kept = Passwords().hashed(password, username=plain)
             with writing(engine) as connection:
                 person = people.add_person(connection, new, password_hash=kept, now=utc_now())
+                write_notes(connection)
         told: dict[str, Any] = {"person_id": person.person_id, "username": person.username}
         lines = [f"登録しました added: {person.username} {person.name} ({person.role})"]
         if with_random:
@@ -98,6 +100,7 @@ def password(
                 people.set_password(
                     connection, row.person.person_id, password_hash=kept, now=utc_now()
                 )
+                write_notes(connection)
         told = {"username": row.person.username} | ({"password": new} if with_random else {})
         shown = f"\nパスワード password: {new}" if with_random else ""
         voice.answer(told, f"変更しました changed: {row.person.username}{shown}")
@@ -111,6 +114,7 @@ def disable(username: str = USERNAME, as_json: bool = json_option()) -> None:
             row = _find(engine, username)
             with writing(engine) as connection:
                 people.disable(connection, row.person.person_id, now=utc_now())
+                write_notes(connection)
         voice.answer({"username": row.person.username}, f"停止しました closed: {username}")
 
 
@@ -122,6 +126,7 @@ def enable(username: str = USERNAME, as_json: bool = json_option()) -> None:
             row = _find(engine, username)
             with writing(engine) as connection:
                 people.enable(connection, row.person.person_id, now=utc_now())
+                write_notes(connection)
         voice.answer({"username": row.person.username}, f"再開しました opened: {username}")
 
 

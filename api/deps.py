@@ -7,7 +7,7 @@ Who asks is looked up before it is opened, and ``require_permission`` stands bef
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 
@@ -16,7 +16,7 @@ import structlog
 from fastapi import Depends, Query, Request
 from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 
-from api import auth
+from api import access, auth
 from api.db import reading, writing
 from api.jobs import JobRunner, utc_now
 from api.passwords import Passwords
@@ -59,10 +59,47 @@ async def open_connection(
         async with contextmanager_in_threadpool(reading(app.engine)) as connection:
             yield connection
             _require_asked(request)
+            read = access.take_notes(connection)
+        if read:
+            async with app.writers:
+                await run_in_threadpool(_write_read, app, read, _by(request))
         return
     async with app.writers, contextmanager_in_threadpool(writing(app.engine)) as connection:
         yield connection
         _require_asked(request)  # before the commit
+        await run_in_threadpool(_write_done, connection, request)
+
+
+def _by(request: Request) -> access.By:
+    person = cast("Person | None", getattr(request.state, "person", None))
+    return access.By(
+        person_id=person.person_id if person else "",
+        at=utc_now(),
+        request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
+    )
+
+
+def _write_done(connection: sa.Connection, request: Request) -> None:
+    """Write what a request has changed to the log of accesses, in the same transaction."""
+    notes, by = access.take_notes(connection), _by(request)
+    if by.person_id:
+        route_name = getattr(request.scope.get("route"), "name", "")
+        done = access.Note(route_name, request.url.path, {})
+        notes = (done, *notes)
+    access.write(connection, notes, by)
+
+
+def _reads(notes: Sequence[access.Note]) -> tuple[access.Note, ...]:
+    return tuple(n for n in notes if n.action in access.READS)
+
+
+def _write_read(app: Running, notes: Sequence[access.Note], by: access.By) -> None:
+    """Write who has read contacts before they are told; a full disk shall not keep people out."""
+    try:
+        with writing(app.engine) as connection:
+            access.write(connection, _reads(notes), by)
+    except sa.exc.SQLAlchemyError as error:
+        log.warning("reading_not_written", person_id=by.person_id, cause=type(error).__name__)
 
 
 def _require_asked(request: Request) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
+from api.access import first_fault
 from api.backup_tables import backups
 from api.db import DatabaseError, SchemaState, make_engine, reading, schema_state, verify_durability
 from api.settings import Settings
@@ -129,7 +130,7 @@ def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
         with reading(engine) as connection:
             is_current = schema_state(connection) is SchemaState.CURRENT
             looks: tuple[Callable[[sa.Connection, datetime], Iterator[Finding]], ...] = (
-                (_clock, _last_backup, _runs) if is_current else ()
+                (_clock, _last_backup, _runs, _access_log) if is_current else ()
             )
             for look_at in looks:
                 yield from look_at(connection, now)
@@ -236,4 +237,15 @@ def _runs(connection: sa.Connection, now: datetime) -> Iterator[Finding]:
             level=Level.WARNING,
             found=f"{count} planning runs wait for a server that is gone",
             remedy="Start `hakobi serve` with HAKOBI_RUN_WORKERS of 1 or more: it takes them over.",
+        )
+
+
+def _access_log(connection: sa.Connection, _now: datetime) -> Iterator[Finding]:
+    broken_at = first_fault(connection)
+    if broken_at is not None:
+        yield Finding(
+            name="access_log",
+            level=Level.WRONG,
+            found=f"row {broken_at} of the log of accesses was changed behind its back",
+            remedy="Keep the database as it is and compare it with backups: somebody wrote in it.",
         )

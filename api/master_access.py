@@ -12,9 +12,8 @@ from datetime import datetime
 from functools import cached_property
 
 import sqlalchemy as sa
-import structlog
 
-from api import master_store
+from api import access, master_store
 from api.master_store import MasterError, RowChange, RowConflict, StoredRow
 from api.permissions import COUNCIL, HUBS_OWN, STAFF, Grants, Scope
 from api.person import Role
@@ -30,8 +29,6 @@ HIDDEN_COLUMNS = ("name", "municipality", "lat", "lon", "address", "phone", "not
 """What a confidential site shows to nobody but the council."""
 CONTACT_COLUMNS = ("phone", "note")
 """What a hub operator sees of the own area's halls and of bases only."""
-
-log = structlog.get_logger()
 
 
 class RowConfidential(MasterError):
@@ -184,6 +181,7 @@ class MasterView:
             )
         except RowConflict as conflict:
             raise self._shown(form, conflict) from None
+        self._note("row_saved", form, change.row_id, before=change.seen_version, after=row.version)
         return self._seen(form, row)
 
     def delete(self, form: FileFormat, row_id: str, *, seen_version: int, now: datetime) -> None:
@@ -200,6 +198,11 @@ class MasterView:
             )
         except RowConflict as conflict:
             raise self._shown(form, conflict) from None
+        self._note("row_deleted", form, row_id, before=seen_version)
+
+    def _note(self, action: str, form: FileFormat, row_id: str, **versions: int) -> None:
+        """Note a change by the versions of the row, which are kept for ever."""
+        access.note(self._connection, action, f"{form.name}/{row_id}", **versions)
 
     def names(self, form: FileFormat) -> dict[str, str]:
         """Return what the ids of a table are called, as the person may see it."""
@@ -211,7 +214,9 @@ class MasterView:
         if not self.may_read(form):
             self._reach.refuse("table", form.name)
         if form is DONORS:
-            log.info("donors_read", person_id=self.person.person_id)
+            access.note(self._connection, access.DONORS_READ, form.name)
+        elif form is SHIFTS:
+            access.note(self._connection, access.DRIVERS_READ, form.name)
 
     def _require_writable(
         self, form: FileFormat, row_id: str, *, sent: Mapping[str, str] | None

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from api import access
 from api.people_tables import people, sessions
 from api.person import Person, Role
 from api.store import NotStored, StoreError
@@ -127,7 +128,9 @@ def add_person(
         connection.execute(sa.insert(people).values(values))
     except sa.exc.IntegrityError:  # added by somebody else just now
         raise UsernameTaken(username) from None
-    return get_person(connection, person_id).person
+    row = get_person(connection, person_id)
+    access.note(connection, "person_added", f"person/{person_id}", after=_told(row))
+    return row.person
 
 
 def _wanted_role(role: Role) -> Role:
@@ -250,9 +253,24 @@ def refuse_self(person_id: str, *, by: Person) -> None:
 def _change(
     connection: sa.Connection, person_id: str, values: dict[str, Any], *, now: datetime
 ) -> None:
-    get_person(connection, person_id)
+    before = get_person(connection, person_id)
     connection.execute(sa.update(people).where(people.c.person_id == person_id).values(values))
     end_sessions(connection, person_id, now=now)
+    after = get_person(connection, person_id)
+    access.note(
+        connection,
+        "person_changed",
+        f"person/{person_id}",
+        before=_told(before),
+        after=_told(after),
+        password="password_hash" in values,
+    )
+
+
+def _told(row: PersonRow) -> dict[str, Any]:
+    """Return what the log of accesses says of a person: rights, no names."""
+    is_open = row.disabled_at is None
+    return {"role": str(row.person.role), "site_id": row.person.site_id, "open": is_open}
 
 
 def end_sessions(connection: sa.Connection, person_id: str, *, now: datetime) -> None:

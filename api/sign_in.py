@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import structlog
 from fastapi import Request, Response
 
-from api import auth, people, throttle
+from api import access, auth, people, throttle
 from api.auth import Begun
 from api.db import reading, writing
 from api.deps import Running
@@ -73,6 +73,7 @@ def begin(
     device = throttle.source_of(request, settings).device
     new = throttle.remember_device(connection, begun.person.person_id, device, now=now)
     log.info("signed_in", person_id=begun.person.person_id)
+    access.note(connection, "signed_in", f"person/{begun.person.person_id}")
     return replace(begun, device=new)
 
 

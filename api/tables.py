@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from api import (
+    access_tables,  # noqa: F401  as below
     backup_tables,  # noqa: F401  as below
     change_tables,  # noqa: F401  as below
     driver_tables,  # noqa: F401  as above

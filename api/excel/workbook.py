@@ -14,6 +14,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from api import access
 from api.column_words import column_help, column_label, column_unit, column_words
 from api.excel.cells import UNITS
 from api.excel.matching import MARK_SHEET
@@ -21,10 +22,10 @@ from api.master_store import read_rows
 from api.store import NotStored
 from api.web.words.master import MASTER_TEXTS
 from api.web.words.shell import SHELL_TEXTS
-from logistics.master_columns import MASTER_FILES, form_of, table_name
+from logistics.master_columns import DONORS, MASTER_FILES, form_of, table_name
 from logistics.master_rows import MasterRow
 from logistics.scenario_cells import CHOICES
-from logistics.scenario_columns import CellKind, Column, FileFormat, Presence
+from logistics.scenario_columns import SHIFTS, CellKind, Column, FileFormat, Presence
 
 SCHEMA = 1
 ROWS_TO_FILL = 2_000
@@ -80,6 +81,9 @@ def exported(
 ) -> bytes:
     """Return a workbook of tables with their current rows, or to be filled in."""
     rows = {} if is_empty else read_rows(connection, forms)
+    for form, action in ((DONORS, access.DONORS_READ), (SHIFTS, access.DRIVERS_READ)):
+        if form.name in rows:
+            access.note(connection, action, form.name)
     return written([(form, rows.get(form.name, ())) for form in forms], language=language)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Response, UploadFile, status
 
-from api import own_parts, store
+from api import access, own_parts, store
 from api.deps import Connection, CurrentReach, Paging, ReaderLanguage
 from api.errors import worded
 from api.jobs import utc_now
@@ -118,6 +118,7 @@ def list_warnings(
 def download_scenario(scenario_id: str, connection: Connection) -> Response:
     """Download a month's canonical files as a zip archive."""
     data = store.scenario_archive(connection, scenario_id)
+    access.note(connection, access.DRIVERS_READ, f"month/{scenario_id}")
     name = f"hakobi-month-{store.scenario_row(connection, scenario_id).scenario_id}.zip"
     return Response(data, headers=attachment(name), media_type=ZIP)
 

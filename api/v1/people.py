@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, status
 from pydantic import Field
 
-from api import people
+from api import access, people
 from api.deps import Connection, CurrentPerson, Paging, Running, running
 from api.jobs import utc_now
 from api.passwords import random_password
@@ -71,6 +71,7 @@ def _account(row: PersonRow) -> AccountOut:
 def list_people(connection: Connection, page: Paging) -> ListOut[AccountOut]:
     """List everybody by user name, disabled accounts last."""
     rows, total = people.list_people(connection, limit=page.limit, offset=page.offset)
+    access.note(connection, access.PEOPLE_READ)
     return listed([_account(r) for r in rows], total=total, page=page)
 
 

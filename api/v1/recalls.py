@@ -6,10 +6,10 @@ from datetime import date
 from typing import Annotated
 
 import sqlalchemy as sa
-import structlog
 from fastapi import APIRouter, Query, Response, status
 from pydantic import Field
 
+from api import access
 from api.book import Region, date_policy, region
 from api.deps import Connection, CurrentReach
 from api.jobs import utc_now
@@ -26,7 +26,6 @@ from inventory.store.recalls import Opening
 from inventory.trace import Criteria, Holding, MeantLot, Trace, Unknown
 
 router = APIRouter(prefix="/recalls", tags=["recalls"])
-log = structlog.get_logger()
 
 Name = Annotated[str, Field(max_length=100)]
 Asked = Annotated[str, Query(description="Empty = it does not matter.", max_length=100)]
@@ -240,7 +239,7 @@ def read_recall(hold_id: str, connection: Connection, reach: CurrentReach) -> Re
 
 
 def _donors(connection: sa.Connection, found: Trace, reach: Reach) -> Sequence[Giver]:
-    log.info("donors_read", person_id=reach.person.person_id)
+    access.note(connection, access.DONORS_READ, "recall")
     return givers_of(connection, found)
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import auth, people
+from api import access, auth, people
 from api import sign_in as signing
 from api.deps import AppSettings, Connection, CurrentPerson, Running, SignedIn, running
 from api.jobs import utc_now
@@ -211,6 +211,7 @@ def _people(
     told: ToldPassword | None = None,
 ) -> Response:
     rows, _ = people.list_people(connection)
+    access.note(connection, access.PEOPLE_READ)
     reach = Reach(viewer, scope=Scope.ALL, route_name="page_people")
     page = people_page(
         rows,

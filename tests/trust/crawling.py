@@ -12,8 +12,8 @@ from tests.api.route_examples import EXAMPLES, Things
 
 WHO = ("public", "council")
 LOOKING = (*WHO, "hub A")
-NOTED = {"sessions", "driver_links", "sign_in_tries", "known_devices"}
-"""Tables in which it is noted when somebody was last seen, or tried to sign in."""
+NOTED = {"sessions", "driver_links", "access_log"}
+"""Tables in which it is noted that somebody was seen, or has read contacts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 from xlsxwriter.worksheet import Worksheet
 
-from api import backups, copies, db, deps, guards, jobs, people, sign_in
+from api import access, backups, copies, db, deps, guards, jobs, people, sign_in
 from api.excel import workbook
 from api.person import SignInFailed
 from api.tables import runs
@@ -342,3 +342,15 @@ def addresses_are_logged(patch: pytest.MonkeyPatch) -> None:
         return refusal(self, request)
 
     patch.setattr(guards.Guard, "_refusal", telling)
+
+
+@bug
+def readers_are_not_written(patch: pytest.MonkeyPatch) -> None:
+    """Whoever only reads contacts leaves no trace."""
+    patch.setattr(deps, "_write_read", lambda *_: None)
+
+
+@bug
+def details_are_not_chained(patch: pytest.MonkeyPatch) -> None:
+    """The chain of the log of accesses leaves out what was done."""
+    patch.setattr(access, "COLUMNS", tuple(n for n in access.COLUMNS if n != "detail"))

@@ -1,0 +1,154 @@
+"""Who did and read what: a log in the database that nobody changes without being noticed.
+
+Every request that changes something leaves a row in the same transaction; whoever reads contacts of
+donors, drivers or users leaves one, too. What is told of a change is told by ``note`` where it is
+made, and written at the end of the request.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+
+from api.access_tables import access_log
+from inventory.days import instant_of, microseconds_of
+
+LOCK = 0x68616B616363  # any number that no other program on the server takes
+FIRST_DIGEST = "0" * 64
+COLUMNS = ("seq", "at_us", "person_id", "action", "subject", "detail", "request_id")
+"""What a digest covers, after the digest before it."""
+BATCH = 5_000
+DONORS_READ, DRIVERS_READ, PEOPLE_READ = "donors_read", "drivers_read", "people_read"
+READS = frozenset({DONORS_READ, DRIVERS_READ, PEOPLE_READ})
+"""What is noted although nothing is changed."""
+
+Detail = Mapping[str, Any]
+_notes: WeakKeyDictionary[sa.Connection, list["Note"]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was done or read with an open connection, to be written at its end."""
+
+    action: str
+    subject: str
+    detail: Detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accessed:
+    """A row of the log."""
+
+    seq: int
+    at: datetime
+    person_id: str
+    action: str
+    subject: str
+    detail: Detail
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By:
+    """Who does it, when, and in which request."""
+
+    person_id: str
+    at: datetime
+    request_id: str = ""
+
+
+def note(connection: sa.Connection, action: str, subject: str = "", **detail: Any) -> None:
+    """Note what is done or read with a connection; the same again is noted once."""
+    found = _notes.setdefault(connection, [])
+    new = Note(action, subject, detail)
+    if new not in found:
+        found.append(new)
+
+
+def take_notes(connection: sa.Connection) -> tuple[Note, ...]:
+    """Return what was noted with a connection, and forget it."""
+    return tuple(_notes.pop(connection, ()))
+
+
+def write(connection: sa.Connection, notes: Sequence[Note], by: By) -> None:
+    """Append notes to the log; the transaction must be one that writes."""
+    if not notes:
+        return
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    newest = sa.select(access_log.c.seq, access_log.c.digest).order_by(access_log.c.seq.desc())
+    last = connection.execute(newest.limit(1)).one_or_none()
+    seq, digest = (0, FIRST_DIGEST) if last is None else (last.seq, last.digest)
+    for one in notes:
+        seq += 1
+        row = {
+            "seq": seq,
+            "at_us": microseconds_of(by.at),
+            "person_id": by.person_id,
+            "action": one.action,
+            "subject": one.subject,
+            "detail": json.dumps(one.detail, ensure_ascii=False, sort_keys=True, default=str),
+            "request_id": by.request_id,
+        }
+        digest = digest_of(digest, [row[name] for name in COLUMNS])
+        connection.execute(sa.insert(access_log).values(**row, digest=digest))
+
+
+def digest_of(before: str, values: Sequence[Any]) -> str:
+    """Return the digest of a row whose predecessor has the digest ``before``."""
+    told = json.dumps([before, *values], ensure_ascii=False)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def first_fault(connection: sa.Connection) -> int | None:
+    """Return the place of the first row that does not fit the chain; None = all fit."""
+    digest = FIRST_DIGEST
+    query = sa.select(access_log).order_by(access_log.c.seq)
+    with connection.execute(query, execution_options={"yield_per": BATCH}) as rows:
+        for place, row in enumerate(rows, start=1):
+            values = [getattr(row, name) for name in COLUMNS]
+            digest = digest_of(digest, values)
+            if row.seq != place or row.digest != digest:
+                return place
+    return None
+
+
+def listed(
+    connection: sa.Connection,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    person_id: str = "",
+    about: str = "",
+) -> Iterator[Accessed]:
+    """Return rows in their order, of a time, by a person, or whose subject has a text in it."""
+    wanted = []
+    if since is not None:
+        wanted.append(access_log.c.at_us >= microseconds_of(since))
+    if until is not None:
+        wanted.append(access_log.c.at_us < microseconds_of(until))
+    if person_id:
+        wanted.append(access_log.c.person_id == person_id)
+    if about:
+        escaped = about.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+        found = sa.or_(
+            access_log.c.subject.like(f"%{escaped}%", escape="\\"),
+            access_log.c.detail.like(f"%{escaped}%", escape="\\"),
+        )
+        wanted.append(found)
+    query = sa.select(access_log).where(*wanted).order_by(access_log.c.seq)
+    for row in connection.execute(query, execution_options={"yield_per": BATCH}):
+        yield Accessed(
+            seq=row.seq,
+            at=instant_of(row.at_us),
+            person_id=row.person_id,
+            action=row.action,
+            subject=row.subject,
+            detail=json.loads(row.detail),
+            request_id=row.request_id,
+        )
