@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from api.planner_process import ENDED, WORKER_COMMAND, PlannerProcess
 from api.run_store import Advance, BestSoFar, Run
 from api.settings import Settings
 from api.store import StoreError, add_sound_plan, get_scenario, scenario_archive, sound_plan
+from logistics.alternatives import Aim, Order
 from logistics.errors import LogisticsError
 from logistics.plan_file import read_plan
 
@@ -106,6 +108,7 @@ class JobRunner:
             if run is None:
                 return False
             archive = scenario_archive(connection, run.scenario_id)
+            level = run_store.best_worst_fill(connection, run.scenario_id)
         log.info("run_started", run_id=run.run_id, attempt=run.attempts)
         outcome = Supervision(
             self._engine,
@@ -113,7 +116,7 @@ class JobRunner:
             run,
             now=self._now,
             stopping=self._stopping.is_set,
-        ).plan(archive, command=self._command)
+        ).plan(archive, level=level, command=self._command)
         self._end(run, outcome)
         return True
 
@@ -202,14 +205,18 @@ class Supervision:
         self._cancelled = False
         self._deadline_s = time.monotonic() + run.time_limit_s + settings.run_margin_s
 
-    def plan(self, archive: bytes, *, command: Sequence[str]) -> Outcome:
-        """Have the month planned and return how that ended."""
+    def plan(self, archive: bytes, *, level: Fraction | None, command: Sequence[str]) -> Outcome:
+        """Have the month planned and return how that ended.
+
+        ``level`` is the best worst fill that is known of the month, None = none.
+        """
         process = PlannerProcess(command)
         ending = ""
         try:
             limit_s = self._run.time_limit_s + self._settings.run_margin_s
             process.ask(
                 archive,
+                aim=Aim(order=Order(self._run.goal_order), level=level),
                 time_limit_s=self._run.time_limit_s,
                 seed=self._run.seed,
                 memory_mb=self._settings.run_memory_mb,

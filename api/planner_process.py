@@ -13,6 +13,9 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
+from logistics.alternatives import Aim
+
+FAIREST = Aim()
 WORKER_COMMAND = (sys.executable, "-m", "api.worker")
 TAIL_BYTES = 4000
 WRITE_WAIT_S = 1.0
@@ -45,12 +48,21 @@ class PlannerProcess:
         return self._process.pid
 
     def ask(
-        self, archive: bytes, *, time_limit_s: float, seed: int, memory_mb: int, cpu_s: int
+        self,
+        archive: bytes,
+        *,
+        aim: Aim = FAIREST,
+        time_limit_s: float,
+        seed: int,
+        memory_mb: int,
+        cpu_s: int,
     ) -> None:
-        """Send the month to plan."""
+        """Send the month to plan; ``aim`` says what comes first."""
         self._reader.start()
         request = {
             "archive": base64.b64encode(archive).decode(),
+            "goal_order": aim.order,
+            "level": None if aim.level is None else float(aim.level),
             "time_limit_s": time_limit_s,
             "seed": seed,
             "memory_mb": memory_mb,

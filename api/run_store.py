@@ -4,14 +4,17 @@ A server claims a run for the length of a lease and prolongs it while the planne
 has a new *fence*; whoever bears an older one has lost the run and can change nothing any more.
 """
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
 
 from api.store import NotStored, StoreError, insert_once, scenario_row, wanted_id
-from api.tables import ENDED_STATES, runs
+from api.tables import ENDED_STATES, plans, runs
+from logistics.alternatives import Order
 
 
 class RunConflict(StoreError):
@@ -26,6 +29,16 @@ class RunsTooMany(StoreError):
 
     code = "runs_too_many"
     remedy = "Wait until a run has ended, or cancel one."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunWish:
+    """What is to be planned, and how."""
+
+    scenario_id: str
+    time_limit_s: float
+    seed: int = 0
+    goal_order: Order = Order.FAIREST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +60,7 @@ class Run:
     state: str
     time_limit_s: float
     seed: int
+    goal_order: str
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -83,10 +97,8 @@ class Advance:
 def add_run(
     connection: sa.Connection,
     run_id: str,
+    wish: RunWish,
     *,
-    scenario_id: str,
-    time_limit_s: float,
-    seed: int,
     most_queued: int,
     now: datetime,
 ) -> tuple[Run, bool]:
@@ -94,15 +106,15 @@ def add_run(
 
     Raises ``NotStored``, ``RunConflict`` (the id has another wish) or ``RunsTooMany``.
     """
-    scenario_row(connection, scenario_id)
+    scenario_row(connection, wish.scenario_id)
     waiting = sa.select(sa.func.count()).where(runs.c.state == "queued")
     is_full = connection.execute(waiting).scalar_one() >= most_queued
-    wish = {"scenario_id": scenario_id, "time_limit_s": time_limit_s, "seed": seed}
+    wished = asdict(wish)
     start = {"state": "queued", "attempts": 0, "fence": 0, "cancel_asked": False}
-    values = {"run_id": run_id, **wish, **start, "stage": "", "progress_s": 0, "created_at": now}
+    values = {"run_id": run_id, **wished, **start, "stage": "", "progress_s": 0, "created_at": now}
     is_new = insert_once(connection, runs, values)
     run = get_run(connection, run_id)
-    if not is_new and wish != {name: getattr(run, name) for name in wish}:
+    if not is_new and wished != {name: getattr(run, name) for name in wished}:
         raise RunConflict(f"Run {run_id} is there already, with another wish.")
     if is_new and is_full:
         raise RunsTooMany(f"{most_queued} runs are waiting already.")
@@ -128,6 +140,19 @@ def list_runs(
     found = connection.execute(query.limit(limit).offset(offset))
     count = sa.select(sa.func.count()).select_from(runs).where(*wanted)
     return tuple(_run(r) for r in found), connection.execute(count).scalar_one()
+
+
+def best_worst_fill(connection: sa.Connection, scenario_id: str) -> Fraction | None:
+    """Return the highest worst fill of a month's plans; None = no plan has one."""
+    query = sa.select(plans.c.figures_json).where(plans.c.scenario_id == scenario_id)
+    found = (json.loads(text)["min_fill"] for text in connection.execute(query).scalars())
+    return max((Fraction(fill) for fill in found if fill is not None), default=None)
+
+
+def orders_of_plans(connection: sa.Connection) -> dict[str, str]:
+    """Return the order of goals of each plan that a run has made."""
+    query = sa.select(runs.c.plan_id, runs.c.goal_order).where(runs.c.plan_id.is_not(None))
+    return {plan_id: order for plan_id, order in connection.execute(query)}
 
 
 def best_json(connection: sa.Connection, run_id: str) -> str | None:

@@ -81,6 +81,7 @@ runs = Table(
     Column("state", String(9), nullable=False),
     Column("time_limit_s", Float, nullable=False),
     Column("seed", Integer, nullable=False),
+    Column("goal_order", String(12), nullable=False, server_default="fairest"),
     Column("created_at", Instant, nullable=False),
     Column("started_at", Instant),
     Column("finished_at", Instant),

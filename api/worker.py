@@ -15,16 +15,17 @@ import threading
 import traceback
 from contextlib import suppress
 from dataclasses import asdict
+from fractions import Fraction
 from typing import Any, TextIO
 
 from inventory.errors import InventoryError
+from logistics.alternatives import Aim, Order, plan_for
 from logistics.errors import LogisticsError
 from logistics.partner import collect_rarely
 from logistics.plan_file import write_plan
 from logistics.plan_model import Plan
 from logistics.progress import Progress
 from logistics.scenario_zip import read_scenario_zip
-from logistics.uncertain import plan_month
 from routing.errors import RoutingError
 
 NICENESS = 5  # pages and the API come first on a small machine
@@ -60,8 +61,13 @@ class Speaker:
 def plan_request(request: dict[str, Any], speaker: Speaker, *, stop: threading.Event) -> None:
     """Plan the month of a request and say how it went."""
     try:
-        plan = plan_month(
+        level = request["level"]
+        plan = plan_for(
             read_scenario_zip(base64.b64decode(request["archive"])).scenario,
+            Aim(
+                order=Order(request["goal_order"]),
+                level=None if level is None else Fraction(level),
+            ),
             time_limit_s=request["time_limit_s"],
             seed=request["seed"],
             cores=len(os.sched_getaffinity(0)),

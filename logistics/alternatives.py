@@ -7,15 +7,26 @@ take either: their figures tell what the order of goals is worth.
 
 import math
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
 from logistics.by_hand import with_figures
 from logistics.check import Figures, check
+from logistics.errors import LogisticsError
 from logistics.model import History, Need, Scenario, SiteId
 from logistics.plan import make_plan
 from logistics.plan_model import Bounds, Plan
+from logistics.progress import Progress, Watch
+from logistics.scenario import fingerprint
+from logistics.uncertain import plan_month
+
+
+class LevelMissing(LogisticsError):
+    """Equal shares that nobody has said the level of."""
+
+    code = "level_missing"
 
 
 class Order(StrEnum):
@@ -27,12 +38,60 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """What comes first; ``level`` is the fill that equal shares stop at."""
+
+    order: Order = Order.FAIREST
+    level: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:
     """A plan that breaks no rule, made in an order of goals, and its figures."""
 
     order: Order
     plan: Plan
     figures: Figures
+
+
+def plan_for(
+    scenario: Scenario,
+    aim: Aim,
+    *,
+    time_limit_s: float,
+    seed: int = 0,
+    cores: int = 1,
+    watch: Watch | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Plan:
+    """Plan a month for an aim.
+
+    Whatever is told while it is planned is a plan of this month. Nothing is proven but of the
+    fairest order. Raises ``LevelMissing`` for equal shares without a level.
+    """
+    if aim.order is Order.FAIREST:
+        return plan_month(
+            scenario, time_limit_s=time_limit_s, seed=seed, cores=cores, watch=watch, stop=stop
+        )
+    if aim.order is Order.LEAST_WASTE:
+        changed = replace(scenario, objective=replace(scenario.objective, waste_first=True))
+    elif aim.level is None:
+        raise LevelMissing("Equal shares need a plan of the month that says how much all can have.")
+    else:
+        changed = equal_shares(scenario, aim.level)
+
+    def of_month(plan: Plan) -> Plan:
+        made_by = replace(plan.made_by, fingerprint=fingerprint(scenario))
+        return with_figures(scenario, replace(plan, bounds=Bounds(), made_by=made_by))
+
+    def tell(progress: Progress) -> None:
+        if watch:
+            plan = of_month(progress.plan) if progress.plan else None
+            watch(replace(progress, plan=plan, bound_min_fill=None))
+
+    return of_month(
+        make_plan(changed, time_limit_s=time_limit_s, seed=seed, cores=cores, watch=tell, stop=stop)
+    )
 
 
 def alternatives(
@@ -42,16 +101,19 @@ def alternatives(
 
     Each of them is planned for half of ``time_limit_s``.
     """
-    half_s = time_limit_s / 2
-    thrifty = replace(scenario, objective=replace(scenario.objective, waste_first=True))
-    least_waste = make_plan(thrifty, time_limit_s=half_s, seed=seed, cores=cores)
-    level = Fraction(plan.metrics.min_fill)
-    capped = make_plan(equal_shares(scenario, level), time_limit_s=half_s, seed=seed, cores=cores)
-    made_by = replace(capped.made_by, fingerprint=least_waste.made_by.fingerprint)
-    equal = with_figures(scenario, replace(capped, bounds=Bounds(), made_by=made_by))
+    made = {Order.FAIREST: plan} | {
+        order: plan_for(
+            scenario,
+            Aim(order=order, level=Fraction(plan.metrics.min_fill)),
+            time_limit_s=time_limit_s / 2,
+            seed=seed,
+            cores=cores,
+        )
+        for order in (Order.LEAST_WASTE, Order.EQUAL_SHARES)
+    }
     return tuple(
-        Alternative(order=order, plan=made, figures=check(scenario, made).figures)
-        for order, made in zip(Order, (plan, least_waste, equal), strict=True)
+        Alternative(order=order, plan=made[order], figures=check(scenario, made[order]).figures)
+        for order in Order
     )
 
 

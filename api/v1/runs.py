@@ -13,6 +13,7 @@ from api.jobs import utc_now
 from api.store import NotStored
 from api.v1.base import In, ListOut, Out, listed, problems
 from api.v1.months import attachment
+from logistics.alternatives import Order
 
 router = APIRouter(tags=["runs"])
 
@@ -26,6 +27,10 @@ class RunIn(In):
         default=None, ge=1, strict=True, description="null = the usual time."
     )
     seed: int = Field(default=0, ge=0, le=2**31 - 1, strict=True)
+    goal_order: Order = Field(
+        default=Order.FAIREST,
+        description="What comes first: fairness, little waste, or the same for all.",
+    )
     run_id: UUID | None = None
 
 
@@ -46,6 +51,7 @@ class RunOut(Out):
     state: RunState
     time_limit_s: float
     seed: int
+    goal_order: Order
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -85,11 +91,14 @@ def start_run(
     run, _ = run_store.add_run(
         connection,
         str(wish.run_id or uuid4()),
-        scenario_id=scenario_id,
-        time_limit_s=min(
-            wish.time_limit_s or settings.run_time_limit_s, settings.max_run_time_limit_s
+        run_store.RunWish(
+            scenario_id=scenario_id,
+            time_limit_s=min(
+                wish.time_limit_s or settings.run_time_limit_s, settings.max_run_time_limit_s
+            ),
+            seed=wish.seed,
+            goal_order=wish.goal_order,
         ),
-        seed=wish.seed,
         most_queued=settings.max_queued_runs,
         now=utc_now(),
     )

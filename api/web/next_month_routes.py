@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import coming_months, master_store
-from api.deps import Connection, CurrentPerson, CurrentReach
+from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
 from api.jobs import utc_now
 from api.master_access import MasterView
 from api.reach import Reach
@@ -20,7 +20,9 @@ from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
 from api.web.master_names import labels_of
+from api.web.master_routes import SentTexts
 from api.web.pages.next_month import Asked, next_month_page, refused_lines
+from api.web.run_routes import start_runs
 from api.web.words.faults import fault_text
 from inventory.days import day_of
 from logistics.coming_month import MonthRefused
@@ -105,16 +107,18 @@ def build_month(
     *,
     connection: Connection,
     reach: CurrentReach,
-    name: Text = "",
+    settings: AppSettings,
+    runner: Runner,
+    sent: SentTexts,
 ) -> Response:
-    """Build a month, store it and show it, or show what is wrong with its rows."""
-    wanted, now = _wanted(month), utc_now()
+    """Build a month, store it and show it or begin to plan it, or show what is wrong with it."""
+    wanted, now, name = _wanted(month), utc_now(), sent.get("name", "")[:MOST_LETTERS]
     try:
         built = coming_months.build_month(
             connection,
             wanted,
             role=reach.person.role,
-            name=name.strip()[:MOST_LETTERS],
+            name=name.strip(),
             now=now,
         )
     except MonthRefused as refused:
@@ -130,7 +134,16 @@ def build_month(
             refused_count=len(refused.faults),
         )
         return _answer(request, connection, reach, asked, now=now)
-    return RedirectResponse(links.month(built.row.scenario_id), SEE_OTHER)
+    if sent.get("then") != "plan":
+        return RedirectResponse(links.month(built.row.scenario_id), SEE_OTHER)
+    run_id = start_runs(
+        connection,
+        settings,
+        built.row.scenario_id,
+        with_others=sent.get("with_others") == "1",
+    )
+    runner.wake()
+    return RedirectResponse(links.run(run_id), SEE_OTHER)
 
 
 def _answer(

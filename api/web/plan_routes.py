@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import approvals, own_parts, store
+from api import approvals, own_parts, run_store, store
 from api.approvals import Moved, PlanOutdated
 from api.deps import Connection, CurrentPerson, CurrentReach
 from api.jobs import utc_now
@@ -56,6 +56,7 @@ def show_comparison(request: Request, plan_id: str, connection: Connection) -> R
     page = compare_page(
         month,
         others=others,
+        orders=run_store.orders_of_plans(connection),
         other=store.get_plan(connection, wanted) if wanted else None,
         language=chosen_language(request),
     )

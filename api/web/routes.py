@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from typing import Annotated
-from uuid import uuid4
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import own_parts, run_store, store
@@ -27,20 +26,20 @@ from api.web.import_routes import import_router
 from api.web.language import chosen_language
 from api.web.map_routes import map_router, with_tiles
 from api.web.maps import trip_map
-from api.web.master_routes import master_router
+from api.web.master_routes import SentTexts, master_router
 from api.web.needs_routes import needs_router
 from api.web.next_month_routes import next_month_router
 from api.web.pages.calendar import calendar_page
 from api.web.pages.driver import LinkPart, link_part
 from api.web.pages.hall import hall_page
 from api.web.pages.halls import halls_page
-from api.web.pages.month import month_page
+from api.web.pages.month import RunForm, month_page
 from api.web.pages.own import own_page
 from api.web.pages.start import FaultLine, start_page
 from api.web.pages.trip import trip_page
 from api.web.people_routes import people_router
 from api.web.plan_routes import plan_router
-from api.web.run_routes import run_router
+from api.web.run_routes import run_router, start_runs
 from api.web.static_files import static_file
 from api.web.stock_routes import stock_router
 from api.web.words.faults import fault_text
@@ -48,6 +47,8 @@ from logistics.errors import Fault, ScenarioRefused
 from logistics.model import SiteId
 from logistics.scenario_zip import read_scenario_zip
 
+MOST_LETTERS = 20
+"""Of a time that is typed."""
 MOST_LISTED = 200
 """Months, plans and runs that the first page lists, newest first."""
 FORM_FRAME = 10_000
@@ -133,8 +134,14 @@ def _start(
     months, _ = store.list_scenarios(connection, limit=MOST_LISTED)
     plans, _ = store.list_plans(connection, limit=MOST_LISTED)
     runs, _ = run_store.list_runs(connection, limit=MOST_LISTED)
+    orders = run_store.orders_of_plans(connection)
     page = start_page(
-        months, plans=plans, runs=runs, problem=problem, faults=_fault_lines(request, faults)
+        months,
+        plans=plans,
+        runs=runs,
+        orders=orders,
+        problem=problem,
+        faults=_fault_lines(request, faults),
     )
     return html(request, page, status=status, address=links.START)
 
@@ -159,10 +166,11 @@ def start_run(
     connection: Connection,
     settings: AppSettings,
     runner: Runner,
-    time_limit_s: Annotated[str, Form(max_length=20)] = "",
+    sent: SentTexts,
 ) -> Response:
     """Queue a planning run and show it; an empty time means the usual one."""
-    wanted_s = settings.run_time_limit_s
+    time_limit_s = sent.get("time_limit_s", "")[:MOST_LETTERS]
+    wanted_s: float | None = None
     if time_limit_s.strip():
         asked_s = wanted_time_limit_s(time_limit_s, longest_s=settings.max_run_time_limit_s)
         if asked_s is None:
@@ -170,17 +178,15 @@ def start_run(
                 request, scenario_id, connection, settings, viewer=person, asked=time_limit_s
             )
         wanted_s = asked_s
-    run, _ = run_store.add_run(
+    run_id = start_runs(
         connection,
-        str(uuid4()),
-        scenario_id=scenario_id,
+        settings,
+        scenario_id,
         time_limit_s=wanted_s,
-        seed=0,
-        most_queued=settings.max_queued_runs,
-        now=utc_now(),
+        with_others=sent.get("with_others") == "1",
     )
     runner.wake()
-    return RedirectResponse(links.run(run.run_id), SEE_OTHER)
+    return RedirectResponse(links.run(run_id), SEE_OTHER)
 
 
 def _month(
@@ -205,9 +211,12 @@ def _month(
         warnings=_fault_lines(request, warnings),
         plans=plans,
         runs=runs,
-        time_limit_s=f"{settings.run_time_limit_s:g}" if asked is None else asked,
-        longest_time_limit_s=int(settings.max_run_time_limit_s),
-        problem="" if asked is None else "time_limit_wrong",
+        orders=run_store.orders_of_plans(connection),
+        form=RunForm(
+            time_limit_s=f"{settings.run_time_limit_s:g}" if asked is None else asked,
+            longest_time_limit_s=int(settings.max_run_time_limit_s),
+            problem="" if asked is None else "time_limit_wrong",
+        ),
     )
     status = 200 if asked is None else 422
     return html(request, page, status=status, address=links.month(scenario_id))

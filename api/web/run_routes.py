@@ -3,7 +3,10 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import uuid4
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
@@ -12,11 +15,13 @@ from api import run_store, store
 from api.db import reading
 from api.deps import Connection, Running, running
 from api.jobs import utc_now
+from api.settings import Settings
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
 from api.web.pages.run import RunPage, run_page
 from api.web.render import run_parts
+from logistics.alternatives import Order
 
 LOOK_S = 1.0
 """Seconds between two looks at a run that is followed."""
@@ -36,12 +41,41 @@ def run_router() -> APIRouter:
     return made
 
 
+def start_runs(
+    connection: sa.Connection,
+    settings: Settings,
+    scenario_id: str,
+    *,
+    time_limit_s: float | None = None,
+    with_others: bool = False,
+) -> str:
+    """Queue a run of a month and, ``with_others``, one of each other order of goals.
+
+    Returns the id of the first; raises what ``run_store.add_run`` does.
+    """
+    orders = tuple(Order) if with_others else (Order.FAIREST,)
+    now, ids = utc_now(), [str(uuid4()) for _ in orders]
+    for place, (run_id, order) in enumerate(zip(ids, orders, strict=True)):
+        wish = run_store.RunWish(
+            scenario_id=scenario_id,
+            time_limit_s=time_limit_s or settings.run_time_limit_s,
+            goal_order=order,
+        )
+        run_store.add_run(
+            connection,
+            run_id,
+            wish,
+            most_queued=settings.max_queued_runs,
+            now=now + timedelta(milliseconds=place),  # equal shares need the fairest plan
+        )
+    return ids[0]
+
+
 def show_run(request: Request, run_id: str, connection: Connection) -> Response:
     """Show a run; the page renews itself while the run is under way."""
     run = run_store.get_run(connection, run_id)
-    month = store.scenario_row(connection, run.scenario_id)
     wanted = request.query_params.get("refresh") != "off"
-    return html(request, run_page(run, month=month, refresh=wanted))
+    return html(request, _page(connection, run, refresh=wanted))
 
 
 async def run_events(request: Request, run_id: str) -> Response:
@@ -64,8 +98,13 @@ def cancel_run(run_id: str, connection: Connection) -> Response:
 
 def _page_of(app: Running, run_id: str) -> RunPage:
     with reading(app.engine) as connection:
-        run = run_store.get_run(connection, run_id)
-        return run_page(run, month=store.scenario_row(connection, run.scenario_id))
+        return _page(connection, run_store.get_run(connection, run_id), refresh=True)
+
+
+def _page(connection: sa.Connection, run: run_store.Run, *, refresh: bool) -> RunPage:
+    _, count = store.list_plans(connection, scenario_id=run.scenario_id, limit=1)
+    month = store.scenario_row(connection, run.scenario_id)
+    return run_page(run, month=month, refresh=refresh, has_others=count > 1)
 
 
 async def _events(request: Request, app: Running, run_id: str, page: RunPage) -> AsyncIterator[str]:

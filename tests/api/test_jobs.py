@@ -60,9 +60,7 @@ class Bench:
             run_store.add_run(
                 connection,
                 run_id,
-                scenario_id=self.scenario_id,
-                time_limit_s=time_limit_s,
-                seed=0,
+                run_store.RunWish(scenario_id=self.scenario_id, time_limit_s=time_limit_s),
                 most_queued=9,
                 now=NOW,
             )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from api import db, run_store, store
 from api.run_store import Advance, BestSoFar, Run
 from api.tables import runs
+from logistics.alternatives import Order
 from logistics.model import Scenario
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -29,9 +30,7 @@ def add_run(engine: sa.Engine, sample: Scenario) -> AddRun:
             return run_store.add_run(
                 connection,
                 run_id,
-                scenario_id=month.scenario_id,
-                time_limit_s=10,
-                seed=seed,
+                run_store.RunWish(scenario_id=month.scenario_id, time_limit_s=10, seed=seed),
                 most_queued=most_queued,
                 now=now,
             )[0]
@@ -75,6 +74,7 @@ def test_many_servers_take_each_run_once(engine: sa.Engine, add_run: AddRun) -> 
 
 def test_asking_twice_with_one_id_makes_one_run(add_run: AddRun, engine: sa.Engine) -> None:
     assert add_run("r") == add_run("r", now=LATER)
+    assert add_run("r").goal_order == Order.FAIREST
     with pytest.raises(run_store.RunConflict):
         add_run("r", seed=1)
     with db.reading(engine) as connection:

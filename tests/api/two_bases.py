@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from api import master_store
 from api.db import writing
 from api.month_import import import_month
-from api.run_store import add_run
+from api.run_store import RunWish, add_run
 from api.store import add_plan, add_scenario
 from inventory import accounts as places
 from inventory.coldchain import Reading, UnitLimits
@@ -250,9 +250,12 @@ def prepare(engine: sa.Engine, *, person_id: str) -> Prepared:
             connection, far_plan, scenario_id=kept_far.scenario_id, now=NOW
         ).plan_id
         run, _ = add_run(
-            connection, "run-1", scenario_id=kept.scenario_id, time_limit_s=10.0, seed=0,
-            most_queued=9, now=NOW,
-        )  # fmt: skip
+            connection,
+            "run-1",
+            RunWish(scenario_id=kept.scenario_id, time_limit_s=10.0),
+            most_queued=9,
+            now=NOW,
+        )
         for side in SIDES:
             _keep_book(connection, side, person_id=PersonId(person_id))
     return Prepared(

@@ -34,9 +34,7 @@ def engine(tmp_path: Path, sample: Scenario) -> Iterator[sa.Engine]:
         run_store.add_run(
             connection,
             RUN_ID,
-            scenario_id=month.scenario_id,
-            time_limit_s=60,
-            seed=0,
+            run_store.RunWish(scenario_id=month.scenario_id, time_limit_s=60),
             most_queued=5,
             now=datetime.now(UTC),
         )

@@ -2,11 +2,22 @@
 
 from fractions import Fraction
 
-from logistics.alternatives import Order, alternatives, equal_shares
+import pytest
+
+from logistics.alternatives import (
+    Aim,
+    LevelMissing,
+    Order,
+    alternatives,
+    equal_shares,
+    plan_for,
+)
 from logistics.check import check
 from logistics.generate import generate_month
 from logistics.plan import make_plan
 from logistics.plan_file import read_plan, write_plan
+from logistics.plan_model import Bounds
+from logistics.progress import Progress
 
 
 def test_alternatives_are_sound_plans_of_the_same_month() -> None:
@@ -35,3 +46,24 @@ def test_nobody_can_be_given_more_than_an_equal_share() -> None:
         most_g = shared.used_before_g(site_id) + need_g
         before_g = month.used_before_g(site_id)
         assert most_g <= max(before_g, level * month.whole_need_g(site_id) + 1)
+
+
+@pytest.mark.parametrize("order", [Order.LEAST_WASTE, Order.EQUAL_SHARES])
+def test_all_that_is_told_meanwhile_is_a_sound_plan_of_the_month(order: Order) -> None:
+    month = generate_month(seed=6, halls=6, days=10)
+    told: list[Progress] = []
+    aim = Aim(order=order, level=Fraction(1, 3))
+    plan = plan_for(month, aim, time_limit_s=3, seed=1, watch=told.append)
+    plans = [p.plan for p in told if p.plan is not None]
+    assert plans
+    for found in (*plans, plan):
+        report = check(month, read_plan(write_plan(found)))
+        assert report.clean, report.violations
+        assert found.bounds == Bounds()  # proofs about another month say nothing of this one
+    assert {p.bound_min_fill for p in told} == {None}
+
+
+def test_equal_shares_without_a_level_are_refused() -> None:
+    month = generate_month(seed=6, halls=6, days=10)
+    with pytest.raises(LevelMissing):
+        plan_for(month, Aim(order=Order.EQUAL_SHARES), time_limit_s=1)

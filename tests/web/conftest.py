@@ -13,7 +13,7 @@ from api.web.pages.compare import compare_page
 from api.web.pages.hall import hall_page
 from api.web.pages.halls import halls_page
 from api.web.pages.map import map_page
-from api.web.pages.month import month_page
+from api.web.pages.month import RunForm, month_page
 from api.web.pages.overview import overview_page
 from api.web.pages.problem import ProblemPage
 from api.web.pages.run import run_page
@@ -59,7 +59,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
     sheet = max(route_sheets(month.scenario, month.plan), key=lambda s: len(s.stops))
     nothing = stored_plan(month.scenario, replace(month.plan, trips=(), uses=(), discards=()))
     summary = told(month)
-    form = {"time_limit_s": "120", "longest_time_limit_s": 600}
+    form = RunForm(time_limit_s="120", longest_time_limit_s=600)
     ended = a_run(state="failed", cause="The planner died.", best=None, bound_min_fill=None)
     return {
         "start": start_page((row,), plans=(month.row,), runs=(a_run(),)),
@@ -67,22 +67,34 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         "start, refused": start_page(
             (row,), plans=(), runs=(), problem="upload_refused", faults=(FAULT, FAULT)
         ),
-        "month": month_page(stored, warnings=(FAULT,), plans=(month.row,), runs=(a_run(),), **form),
+        "month": month_page(
+            stored, warnings=(FAULT,), plans=(month.row,), runs=(a_run(),), form=form
+        ),
         "month, refused": month_page(
-            stored, warnings=(), plans=(), runs=(), problem="time_limit_wrong", **form
+            stored,
+            warnings=(),
+            plans=(),
+            runs=(),
+            form=replace(form, problem="time_limit_wrong"),
         ),
         "run": run_page(a_run(), month=row),
         "run, stopping": run_page(a_run(cancel_asked=True), month=row, refresh=False),
-        "run, done": run_page(a_run(state="done", plan_id="plan-1"), month=row),
+        "run, done": run_page(a_run(state="done", plan_id="plan-1"), month=row, has_others=True),
         "run, failed": run_page(ended, month=row),
         "overview": overview_page(month, summary=summary),
         **approval_pages(month),
         **change_pages(month),
         **report_pages(month),
         "compare": compare_page(
-            month, others=(month.row,), other=nothing, language=Language.JAPANESE
+            month,
+            others=(month.row,),
+            other=nothing,
+            orders={"plan-1": "least_waste"},
+            language=Language.JAPANESE,
         ),
-        "compare, alone": compare_page(month, others=(), other=None, language=Language.ENGLISH),
+        "compare, alone": compare_page(
+            month, others=(), other=None, orders={}, language=Language.ENGLISH
+        ),
         "overview, empty": overview_page(nothing, summary=told(nothing)),
         "calendar": calendar_page(month),
         "calendar, empty": calendar_page(nothing),

@@ -42,6 +42,7 @@ def a_run(**changes: object) -> Run:
         state="running",
         time_limit_s=120.0,
         seed=0,
+        goal_order="fairest",
         created_at=NOW,
         started_at=NOW,
         finished_at=None,

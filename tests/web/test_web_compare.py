@@ -25,7 +25,9 @@ def idle(sample: Scenario) -> Plan:
 
 
 def compared(left: StoredPlan, right: StoredPlan) -> Comparison:
-    page = compare_page(left, others=(right.row,), other=right, language=Language.JAPANESE)
+    page = compare_page(
+        left, others=(right.row,), other=right, orders={}, language=Language.JAPANESE
+    )
     assert page.found is not None
     return page.found
 

@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from api.db import writing
-from api.run_store import add_run
+from api.run_store import RunWish, add_run, ask_cancel, best_worst_fill, list_runs
 from api.tables import runs
 from api.web.language import Language
+from logistics.alternatives import Order
 from logistics.generate import generate_month
 from logistics.model import Scenario
 from logistics.plan_model import Plan
@@ -110,6 +111,20 @@ def test_a_run_is_asked_for_shown_and_stopped(site: Site, typed: str, seconds: f
     assert f'href="{address}"' not in site.client.get("/").text
 
 
+def test_plans_of_other_orders_are_queued_after_the_fairest(site: Site) -> None:
+    form = {"time_limit_s": "7", "with_others": "1"}
+    answer = site.client.post(f"/months/{site.month_id}/runs", data=form, follow_redirects=False)
+    engine = site.client.app.state.running.engine  # type: ignore[attr-defined]
+    with writing(engine) as connection:
+        mine = [r for r in list_runs(connection)[0] if r.time_limit_s == 7]
+        queued = sorted(mine, key=lambda run: run.created_at)
+        assert answer.headers["location"] == f"/runs/{queued[0].run_id}"
+        assert [run.goal_order for run in queued] == list(Order)
+        assert best_worst_fill(connection, site.month_id) is not None
+        for run in queued:
+            ask_cancel(connection, run.run_id, now=NOW)
+
+
 @pytest.mark.parametrize("typed", ["abc", "0", "-5", "1.5", "999999", "٣", "1e3"])
 def test_a_time_that_is_none_is_refused_in_place(site: Site, typed: str) -> None:
     answer = site.client.post(f"/months/{site.month_id}/runs", data={"time_limit_s": typed})
@@ -125,9 +140,7 @@ def test_a_run_that_failed_says_why(site: Site) -> None:
         add_run(
             connection,
             run_id,
-            scenario_id=site.month_id,
-            time_limit_s=60,
-            seed=0,
+            RunWish(scenario_id=site.month_id, time_limit_s=60),
             most_queued=1000,
             now=NOW,
         )

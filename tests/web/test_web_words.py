@@ -8,6 +8,7 @@ from jinja2 import nodes
 
 import api.jobs
 import api.store
+import logistics.alternatives
 import logistics.plan
 from api.driver.reports import FailReason, Flag, ReportKind, ReportState
 from api.excel.guard import Refusal
@@ -29,6 +30,7 @@ from inventory.expiry import DaysLeft
 from inventory.holds import Decision
 from inventory.model import Category, ExpiryKind, Zone
 from inventory.stocktake import TakeState
+from logistics.alternatives import Order
 from logistics.check_report import WasteCause
 from logistics.coming_month import STOCK
 from logistics.errors import Fault
@@ -48,6 +50,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "expiry_": tuple(ExpiryKind),
     "waste_help_": tuple(WasteCause),
     "waste_": tuple(WasteCause),
+    "order_": tuple(Order),
     "trip_": tuple(TripKind),
     "state_": (*RUN_STATES, *ReportState),
     "excluded_": tuple(ExclusionField),
@@ -177,7 +180,10 @@ def test_every_stage_that_planning_tells_has_words_and_no_other() -> None:
 
 
 def test_causes_with_words_are_those_that_a_run_may_have() -> None:
-    sources = [Path(m.__file__).read_text(encoding="utf-8") for m in (api.jobs, api.store)]
+    sources = [
+        Path(m.__file__).read_text(encoding="utf-8")
+        for m in (api.jobs, api.store, logistics.alternatives)
+    ]
     codes = {key.removeprefix("cause_") for key in TEXTS if key.startswith("cause_")}
     assert {c for c in codes if not any(f'"{c}"' in source for source in sources)} == set()
 

@@ -1,7 +1,7 @@
 """Two plans of a month side by side: fairness, waste, cost, and what moves."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
@@ -25,6 +25,7 @@ class OtherPlan:
 
     plan_id: str
     made_at: datetime
+    order: str
     min_fill: float | None
     wasted_g: int
     cost_yen: float
@@ -76,7 +77,9 @@ class Comparison:
     """Two plans side by side; ``counts`` are stops by what became of them, and lots swapped."""
 
     right_url: str
+    right_approve_url: str
     right_made_at: datetime
+    right_order: str
     goals: tuple[GoalLine, ...]
     halls: tuple[HallLine, ...]
     same_halls: int
@@ -93,44 +96,65 @@ class ComparePage:
 
     head: PlanHead
     url: str
+    approve_url: str
     made_at: datetime
+    order: str
     others: tuple[OtherPlan, ...]
     chosen: str
     found: Comparison | None
 
 
 def compare_page(
-    month: StoredPlan, *, others: tuple[PlanRow, ...], other: StoredPlan | None, language: Language
+    month: StoredPlan,
+    *,
+    others: tuple[PlanRow, ...],
+    other: StoredPlan | None,
+    orders: Mapping[str, str],
+    language: Language,
 ) -> ComparePage:
-    """Build the page: ``other`` is set at the right of ``month``; None = nothing chosen yet."""
+    """Build the page: ``other`` is set at the right of ``month``; None = nothing chosen yet.
+
+    ``orders`` tells of plans by id what came first when they were made.
+    """
     return ComparePage(
         head=plan_head(month, tab="tab_compare"),
         url=links.compare(month.plan_id),
+        approve_url=links.approve_plan(month.plan_id),
         made_at=month.row.created_at,
-        others=tuple(_other(row) for row in others),
+        order=orders.get(month.plan_id, ""),
+        others=tuple(_other(row, orders.get(row.plan_id, "")) for row in others),
         chosen=other.plan_id if other else "",
-        found=_comparison(month, other, language) if other else None,
+        found=(
+            _comparison(month, other, order=orders.get(other.plan_id, ""), language=language)
+            if other
+            else None
+        ),
     )
 
 
-def _other(row: PlanRow) -> OtherPlan:
+def _other(row: PlanRow, order: str) -> OtherPlan:
     return OtherPlan(
         plan_id=row.plan_id,
         made_at=row.created_at,
+        order=order,
         min_fill=row.figures["min_fill"],
         wasted_g=row.figures["wasted_g"],
         cost_yen=row.figures["cost_yen"],
     )
 
 
-def _comparison(left: StoredPlan, right: StoredPlan, language: Language) -> Comparison:
+def _comparison(
+    left: StoredPlan, right: StoredPlan, *, order: str, language: Language
+) -> Comparison:
     both = _both(left.scenario, right.scenario)
     moved = difference(both, left.plan, right.plan)
     halls = tuple(_halls(left, right))
     changed = tuple(h for h in halls if h.better)
     return Comparison(
         right_url=links.plan(right.plan_id),
+        right_approve_url=links.approve_plan(right.plan_id),
         right_made_at=right.row.created_at,
+        right_order=order,
         goals=_goals(left.report.figures, right.report.figures),
         halls=changed,
         same_halls=len(halls) - len(changed),

@@ -1,7 +1,9 @@
 """A month's data: what is in it, what looks odd, its plans, and the form that starts a run."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar
 
 from api.run_store import Run
@@ -77,17 +79,25 @@ class MonthPage:
     problem: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunForm:
+    """The form for a run as it was filled; ``problem`` is the word for what is wrong, or empty."""
+
+    time_limit_s: str
+    longest_time_limit_s: int
+    problem: str = ""
+
+
 def month_page(
     month: StoredScenario,
     *,
     warnings: tuple[FaultLine, ...],
     plans: tuple[PlanRow, ...],
     runs: tuple[Run, ...],
-    time_limit_s: str,
-    longest_time_limit_s: int,
-    problem: str = "",
+    orders: Mapping[str, str] = MappingProxyType({}),
+    form: RunForm,
 ) -> MonthPage:
-    """Build the page of a month; ``time_limit_s`` is what stands in the form."""
+    """Build the page of a month; ``orders`` tells of plans by id what came first."""
     scenario, scenario_id = month.scenario, month.scenario_id
     kinds = Counter(s.kind for s in scenario.sites.values())
     return MonthPage(
@@ -104,14 +114,14 @@ def month_page(
         next_url=links.next_month(month_text(scenario.start)),
         compare_url=(links.compare(plans[0].plan_id, plans[1].plan_id) if len(plans) > 1 else ""),
         warnings=warnings,
-        plans=tuple(plan_line(p) for p in plans),
+        plans=tuple(plan_line(p, orders) for p in plans),
         runs=tuple(
             RunLink(url=links.run(r.run_id), state=r.state, seconds=r.progress_s) for r in runs
         ),
         start_run_url=links.start_run(scenario_id),
-        time_limit_s=time_limit_s,
-        longest_time_limit_s=longest_time_limit_s,
-        problem=problem,
+        time_limit_s=form.time_limit_s,
+        longest_time_limit_s=form.longest_time_limit_s,
+        problem=form.problem,
     )
 
 

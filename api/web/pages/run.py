@@ -25,6 +25,7 @@ class RunPage:
 
     head: MonthHead
     state: str
+    order: str
     stage: str
     seconds: float
     time_limit_s: float
@@ -36,6 +37,7 @@ class RunPage:
     cause_code: str
     cause: str
     plan_url: str
+    compare_url: str
     cancel_url: str
     under_way: bool
     refresh_s: int | None
@@ -43,8 +45,13 @@ class RunPage:
     events_url: str
 
 
-def run_page(run: Run, *, month: ScenarioRow, refresh: bool = True) -> RunPage:
-    """Build the page of a run, which renews itself while ``refresh`` is wanted."""
+def run_page(
+    run: Run, *, month: ScenarioRow, refresh: bool = True, has_others: bool = False
+) -> RunPage:
+    """Build the page of a run, which renews itself while ``refresh`` is wanted.
+
+    ``has_others`` tells that the month has other plans, which its plan can be compared with.
+    """
     under_way = not run.ended
     bound = run.bound_min_fill
     return RunPage(
@@ -56,6 +63,7 @@ def run_page(run: Run, *, month: ScenarioRow, refresh: bool = True) -> RunPage:
             sample=is_sample(month.name),
         ),
         state=run.state,
+        order=run.goal_order,
         stage=run.stage,
         seconds=run.progress_s,
         time_limit_s=run.time_limit_s,
@@ -67,6 +75,7 @@ def run_page(run: Run, *, month: ScenarioRow, refresh: bool = True) -> RunPage:
         cause_code=run.cause_code or "",
         cause=run.cause or "",
         plan_url=links.plan(run.plan_id) if run.plan_id else "",
+        compare_url=links.compare(run.plan_id) if run.plan_id and has_others else "",
         cancel_url=links.cancel_run(run.run_id),
         under_way=under_way,
         refresh_s=REFRESH_S if under_way and refresh else None,

@@ -1,7 +1,9 @@
 """The first page: months, their plans, runs that are under way, and the form for a new month."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import ClassVar
 
 from api.run_store import Run
@@ -12,10 +14,11 @@ from api.web.pages.heads import is_sample
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLine:
-    """A plan in a list."""
+    """A plan in a list. ``order`` is what came first when it was made, empty = unknown."""
 
     url: str
     made_at: datetime
+    order: str
     min_fill: float | None
     used_g: int
     wasted_g: int
@@ -70,11 +73,12 @@ class StartPage:
     faults: tuple[FaultLine, ...]
 
 
-def plan_line(plan: PlanRow) -> PlanLine:
+def plan_line(plan: PlanRow, orders: Mapping[str, str] = MappingProxyType({})) -> PlanLine:
     """Describe a plan in a list."""
     return PlanLine(
         url=links.plan(plan.plan_id),
         made_at=plan.created_at,
+        order=orders.get(plan.plan_id, ""),
         min_fill=plan.figures["min_fill"],
         used_g=plan.figures["used_g"],
         wasted_g=plan.figures["wasted_g"],
@@ -87,13 +91,14 @@ def start_page(
     *,
     plans: tuple[PlanRow, ...],
     runs: tuple[Run, ...],
+    orders: Mapping[str, str] = MappingProxyType({}),
     problem: str = "",
     faults: tuple[FaultLine, ...] = (),
 ) -> StartPage:
     """Build the first page. Plans and runs come newest first; runs that are over are left out."""
     names = {m.scenario_id: m.name for m in months}
     return StartPage(
-        months=tuple(_month_row(m, plans) for m in months),
+        months=tuple(_month_row(m, plans, orders) for m in months),
         runs=tuple(
             RunLine(
                 url=links.run(r.run_id),
@@ -110,7 +115,9 @@ def start_page(
     )
 
 
-def _month_row(month: ScenarioRow, plans: tuple[PlanRow, ...]) -> MonthLine:
+def _month_row(
+    month: ScenarioRow, plans: tuple[PlanRow, ...], orders: Mapping[str, str]
+) -> MonthLine:
     return MonthLine(
         url=links.month(month.scenario_id),
         start_run_url=links.start_run(month.scenario_id),
@@ -118,5 +125,5 @@ def _month_row(month: ScenarioRow, plans: tuple[PlanRow, ...]) -> MonthLine:
         start=month.start,
         end=month.end,
         sample=is_sample(month.name),
-        plans=tuple(plan_line(p) for p in plans if p.scenario_id == month.scenario_id),
+        plans=tuple(plan_line(p, orders) for p in plans if p.scenario_id == month.scenario_id),
     )

@@ -30,6 +30,8 @@ COMPARE_TEXTS: Mapping[str, Text] = {
     "compare_length": Text("走る距離（km）", "Distance (km)"),
     "compare_hours": Text("運転の時間（時間）", "Hours of driving"),
     "compare_open_other": Text("くらべる計画を開く", "Open the other plan"),
+    "compare_approve_this": Text("この計画を承認する", "Approve this plan"),
+    "compare_approve_other": Text("くらべる計画を承認する", "Approve the other plan"),
     "compare_halls": Text("食堂・施設ごとの充足率", "Fill of each recipient"),
     "compare_same_halls": Text("ほかの{count}か所は同じです。", "{count} others are the same."),
     "compare_causes": Text("廃棄の理由ごと", "Waste by cause"),

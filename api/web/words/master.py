@@ -164,6 +164,7 @@ MASTER_TEXTS: Mapping[str, Text] = {
         "Left blank, it is called like 2027年1月.",
     ),
     "next_build": Text("月のデータをつくる", "Build the month"),
+    "next_build_and_plan": Text("つくって、計画もはじめる", "Build it and start planning"),
     "next_build_refused": Text(
         "{count}か所の間違いがあり、つくれませんでした。示された行を直してください。",
         "It was not built: {count} places are wrong. Mend the rows named.",

@@ -111,6 +111,22 @@ MONTH_TEXTS: Mapping[str, Text] = {
     ),
     "run_stop": Text("ここで止めて、一番良い計画を残す", "Stop and keep the best plan"),
     "run_stopping": Text("中止しています。少しお待ちください。", "Stopping. Please wait."),
+    "goal_order": Text("考え方", "First goal"),
+    "order_fairest": Text("公平を第一に", "fairness first"),
+    "order_least_waste": Text("廃棄を最少に", "least waste first"),
+    "order_equal_shares": Text("全員に同じだけ", "equal shares"),
+    "with_others": Text(
+        "くらべるため、「廃棄を最少に」「全員に同じだけ」の計画もつくる",
+        "Make plans of least waste and of equal shares, too, to compare",
+    ),
+    "with_others_help": Text(
+        "公平さのために何を使うかがわかります。3つの計画を順につくります。",
+        "They show what fairness costs. Three plans are made, one after the other.",
+    ),
+    "cause_level_missing": Text(
+        "全員に同じだけ配る量が決まりません。先に「公平を第一に」の計画をつくってください。",
+        "Nothing says how much all can have. Make a plan of fairness first.",
+    ),
     "plans_compare": Text("新しい2つの計画をくらべる", "Compare the two newest plans"),
     "board_title": Text("月のボード", "Month board"),
     "board_without": Text(
