@@ -71,7 +71,7 @@ TABLE_GRANTS: Mapping[str, TableGrants] = {
     "outages.csv": _OF_SITES,
     "windows.csv": TableGrants(read=_OF_SITES.read, write=HUBS_OWN),
     "exclusions.csv": _OF_SITES,
-    "preferences.csv": _OF_SITES,
+    "preferences.csv": TableGrants(read=_OF_SITES.read, write={**COUNCIL, Role.HALL: Scope.OWN}),
     "needs.csv": _OF_MONTH,
     "history.csv": _OF_MONTH,
     "vehicles.csv": _OF_REGION,

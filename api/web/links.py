@@ -230,6 +230,11 @@ def delete_master_row(table: str, row_id: str) -> str:
     return _path("master", table, "delete", row_id)
 
 
+def wishes(site_id: str) -> str:
+    """Return what a recipient would rather have, and declines."""
+    return _path("wishes", site_id)
+
+
 def needs(month: str) -> str:
     """Return the calendar of sessions of a month, written YYYY-MM."""
     return f"{NEEDS}?{urlencode({'month': month})}"

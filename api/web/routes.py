@@ -42,6 +42,7 @@ from api.web.plan_routes import plan_router
 from api.web.run_routes import run_router, start_runs
 from api.web.static_files import static_file
 from api.web.stock_routes import stock_router
+from api.web.wish_routes import wish_router
 from api.web.words.faults import fault_text
 from logistics.errors import Fault, ScenarioRefused
 from logistics.model import SiteId
@@ -81,6 +82,7 @@ def web_router(settings: Settings) -> APIRouter:
     made.include_router(plan_router())
     made.include_router(change_router())
     made.include_router(hall_report_router())
+    made.include_router(wish_router())
     made.include_router(master_router())
     made.include_router(next_month_router())
     made.include_router(needs_router())

@@ -527,6 +527,10 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     "page_hall_reports": Example(
         ask=lambda t: get(links.hall_reports(t.shared_plan_id, t.hall_id))
     ),
+    "page_wishes": Example(ask=lambda t: get(links.wishes(t.hall_id))),
+    "page_save_wishes": Example(
+        ask=lambda t: post(links.wishes(t.hall_id), data={"wish:snack": "declined"})
+    ),
     "page_send_hall_report": Example(
         ask=lambda t: post(links.hall_reports(t.shared_plan_id, t.hall_id), data={"day": "x"}),
         in_place=True,

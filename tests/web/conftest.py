@@ -38,7 +38,7 @@ from tests.web.hub_pages import hub_pages
 from tests.web.import_pages import import_pages
 from tests.web.making import a_run, month_row, stored_plan, told
 from tests.web.master_pages import master_pages, next_month_pages, people_pages
-from tests.web.needs_pages import needs_pages
+from tests.web.needs_pages import needs_pages, wish_pages
 from tests.web.serving import Site, serve_site
 
 FAULT = FaultLine(
@@ -143,6 +143,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         **master_pages(month),
         **next_month_pages(month),
         **needs_pages(),
+        **wish_pages(),
     }
 
 

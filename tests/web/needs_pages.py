@@ -2,15 +2,34 @@
 
 from datetime import date
 
+from api.master_store import StoredRow
 from api.meal_sessions import Added
 from api.web.pages.needs import Answered, hall_needs_page, needs_page, outcome_of
 from api.web.pages.start import FaultLine
+from api.web.pages.wishes import wishes_page
 from api.web.render import Page
 from tests.master_making import MONTH, small_region
+from tests.web.serving import NOW
 
 FAULT = FaultLine(
     file="needs.csv", row=0, column="ready_by", value="25:99", rule="時刻です", remedy="16:00"
 )
+
+
+def wish_pages() -> dict[str, Page]:
+    row = StoredRow(
+        file="preferences.csv",
+        row_id="HALL|snack",
+        version=3,
+        cells={"site_id": "HALL", "category": "snack", "rank": "", "declined": "1"},
+        is_deleted=False,
+        person_id="P1",
+        recorded_at=NOW,
+    )
+    return {
+        "wishes": wishes_page("HALL", "食堂", rows={"snack": row}, is_saved=True),
+        "wishes, refused": wishes_page("HALL", "食堂", rows={}, problem="wishes_wrong"),
+    }
 
 
 def needs_pages() -> dict[str, Page]:

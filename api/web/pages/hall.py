@@ -73,6 +73,7 @@ class HallPage:
     head: PlanHead
     name: str
     reports_url: str
+    wishes_url: str
     kind: SiteKind
     base_name: str
     fill: float | None
@@ -105,6 +106,7 @@ def hall_page(
     return HallPage(
         head=plan_head(month, tab="tab_halls"),
         name=site.shown_name,
+        wishes_url=links.wishes(site_id),
         reports_url=links.hall_reports(month.plan_id, site.site_id),
         kind=site.kind,
         base_name=base_name(scenario, site),

@@ -24,6 +24,7 @@ from api.web.words.people import PEOPLE_TEXTS
 from api.web.words.plan import PLAN_TEXTS
 from api.web.words.shell import SHELL_TEXTS
 from api.web.words.trip import TRIP_TEXTS
+from api.web.words.wishes import WISH_TEXTS
 from api.words import reason_text
 from logistics.explain import Reason
 
@@ -31,6 +32,7 @@ TEXTS: Mapping[str, Text] = {
     **SHELL_TEXTS,
     **APPROVAL_TEXTS,
     **CHANGES_TEXTS,
+    **WISH_TEXTS,
     **NEEDS_TEXTS,
     **COMPARE_TEXTS,
     **DRIVER_TEXTS,

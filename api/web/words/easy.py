@@ -14,11 +14,43 @@ from markupsafe import Markup, escape
 from api.web.language import Language
 from api.web.words import text
 
-EASY_TEMPLATES = frozenset({"hall.html", "own.html", "password.html", "sign_in.html", "trip.html"})
+EASY_TEMPLATES = frozenset(
+    {
+        "hall.html",
+        "hall_reports.html",
+        "hall_wishes.html",
+        "own.html",
+        "password.html",
+        "sign_in.html",
+        "trip.html",
+    }
+)
 """Pages of drivers and halls, and those that everybody meets; each offers the switch."""
 
 EASY_TEXTS: Mapping[str, str] = {
     "reports_link": "｜届《とど》いたことを｜知《し》らせる",
+    "wishes_link": "ほしいもの・いらないもの",
+    "wishes_lead": "｜次《つぎ》の｜月《つき》から｜使《つか》います。いつでも｜変《か》えられます。",
+    "wishes_never_against": "いらないと｜言《い》っても、ほかの｜食《た》べ｜物《もの》は｜同《おな》じです。",
+    "wishes_rank": "{count}｜番目《ばんめ》にほしい",
+    "wishes_save": "｜送《おく》る",
+    "wishes_saved": "｜送《おく》りました。",
+    "reports_title": "｜届《とど》く｜食《た》べ｜物《もの》: {name}",
+    "reports_lead": "｜届《とど》いたか、｜教《おし》えてください。あとから｜変《か》えられます。",
+    "reports_none": "｜届《とど》く｜食《た》べ｜物《もの》はありません。",
+    "reports_no_food": "この｜日《ひ》は｜届《とど》きません。",
+    "reports_receipt": "｜届《とど》きましたか",
+    "reports_expected": "｜全部《ぜんぶ》｜届《とど》きました",
+    "reports_kg": "｜届《とど》いた｜重《おも》さ（kg）",
+    "reports_differs": "｜重《おも》さがちがいます",
+    "reports_absent": "｜届《とど》きませんでした",
+    "reports_people": "｜来《き》た｜人《ひと》の｜数《かず》",
+    "reports_send_people": "｜人《ひと》の｜数《かず》を｜送《おく》る",
+    "reported_expected": "｜全部《ぜんぶ》｜届《とど》きました",
+    "reported_differs": "{kg} kg ｜届《とど》きました",
+    "reported_absent": "｜届《とど》きませんでした",
+    "reported_people": "{count}｜人《にん》が｜来《き》ました",
+    "reports_look": "｜見《み》てください",
     # the frame
     "footer_purpose": "もらった｜食《た》べ｜物《もの》を｜食堂《しょくどう》に｜届《とど》けます。",
     "skip_link": "ページの｜中身《なかみ》へ",
