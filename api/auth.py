@@ -15,6 +15,7 @@ from fastapi import Request
 from api.people import person_of
 from api.people_tables import people, sessions
 from api.person import Person, Role
+from api.second_factor_tables import second_factors
 from api.settings import Settings
 
 TOKEN_BYTES = 32
@@ -51,6 +52,7 @@ class Session:
     person: Person
     last_seen_at: datetime
     ends_at: datetime
+    has_second_factor: bool
 
     def is_unwritten(self, now: datetime) -> bool:
         """Tell whether it is time to write when it was seen last."""
@@ -88,8 +90,10 @@ def find_session(connection: sa.Connection, token: str, *, now: datetime) -> Ses
             people.c.name,
             people.c.role,
             people.c.site_id,
+            second_factors.c.confirmed_at,
         )
         .join_from(sessions, people, sessions.c.person_id == people.c.person_id)
+        .outerjoin(second_factors, second_factors.c.person_id == people.c.person_id)
         .where(
             sessions.c.token_hash == hashed(token),
             sessions.c.ended_at.is_(None),
@@ -104,6 +108,7 @@ def find_session(connection: sa.Connection, token: str, *, now: datetime) -> Ses
         person=person_of(row),
         last_seen_at=row.last_seen_at,
         ends_at=row.ends_at,
+        has_second_factor=row.confirmed_at is not None,
     )
     return None if _is_over(found, now) else found
 

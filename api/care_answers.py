@@ -4,7 +4,12 @@ from collections.abc import Mapping
 
 from api.answer import Answer, answer_of
 from api.backups import BackupUnreadable, BackupUnsound, CopyDiffers, DatabaseFilled
-from api.person import SignInPaused
+from api.person import (
+    SecondFactorMissing,
+    SecondFactorNeeded,
+    SecondFactorWrong,
+    SignInPaused,
+)
 
 _LOOK = ("サーバーの担当者に連絡してください。", "Tell whoever looks after the server.")
 
@@ -13,6 +18,21 @@ CARE_ANSWERS: Mapping[type[Exception], Answer] = {
         429,
         ("続けて間違えたため、しばらく受け付けません", "It was tried too often"),
         ("15分ほど待ってからやり直してください。", "Wait a quarter of an hour and try again."),
+    ),
+    SecondFactorNeeded: answer_of(
+        401,
+        ("確認の番号も必要です", "The second factor is wanted, too"),
+        ("認証アプリの番号も送ってください。", "Send the number of your authenticator, too."),
+    ),
+    SecondFactorWrong: answer_of(
+        401,
+        ("確認の番号が違います", "The number is wrong"),
+        ("新しい番号を入れてください。", "Enter the next number."),
+    ),
+    SecondFactorMissing: answer_of(
+        403,
+        ("先に二段階の確認を設定してください", "Set up a second factor first"),
+        ("「二段階の確認」のページで設定できます。", "The page /second-factor does it."),
     ),
     BackupUnsound: answer_of(
         500, ("バックアップの中身が合いません", "The backup does not fit"), _LOOK

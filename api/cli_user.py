@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 import typer
 
-from api import people
+from api import people, second_factor
 from api.cli_person import write_notes
 from api.cli_store import database
 from api.cli_voice import EXIT_HELP, CommandFailed, Exit, json_option, read_settings, speaking
@@ -104,6 +104,19 @@ def password(
         told = {"username": row.person.username} | ({"password": new} if with_random else {})
         shown = f"\nパスワード password: {new}" if with_random else ""
         voice.answer(told, f"変更しました changed: {row.person.username}{shown}")
+
+
+@app.command("reset-factor", epilog=EXIT_HELP)
+def reset_factor(username: str = USERNAME, as_json: bool = json_option()) -> None:
+    """Take a person's second factor away, for a lost phone; all sessions of the person end."""
+    with speaking(as_json=as_json) as voice:
+        with database(read_settings()) as engine:
+            row = _find(engine, username)
+            with writing(engine) as connection:
+                second_factor.remove_factor(connection, row.person.person_id)
+                people.end_sessions(connection, row.person.person_id, now=utc_now())
+                write_notes(connection)
+        voice.answer({"username": row.person.username}, f"解除しました taken away: {username}")
 
 
 @app.command("disable", epilog=EXIT_HELP)

@@ -16,15 +16,22 @@ import structlog
 from fastapi import Depends, Query, Request
 from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 
-from api import access, auth
+from api import access, auth, second_factor
 from api.db import reading, writing
 from api.jobs import JobRunner, utc_now
 from api.passwords import Passwords
-from api.permissions import scope_of
-from api.person import Forbidden, NotSignedIn, Person, ReachForgotten, Role
+from api.permissions import WITHOUT_SECOND_FACTOR, scope_of
+from api.person import (
+    Forbidden,
+    NotSignedIn,
+    Person,
+    ReachForgotten,
+    Role,
+    SecondFactorMissing,
+)
 from api.problems import Language, reader_language
 from api.reach import Reach
-from api.settings import Settings
+from api.settings import SecondFactor, Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -118,7 +125,15 @@ async def signed_in_person(
         async with app.writers:
             await run_in_threadpool(_write_seen, app, session)
     request.state.person = session.person if session else None
+    request.state.must_enrol = session is not None and _must_enrol(app, session)
     return session.person if session else None
+
+
+def _must_enrol(app: Running, session: auth.Session) -> bool:
+    """Tell whether somebody has to set up a second factor before anything else."""
+    is_wanted = app.settings.second_factor is SecondFactor.REQUIRED
+    is_staff = session.person.role in second_factor.ROLES
+    return is_wanted and is_staff and not session.has_second_factor
 
 
 def _session_of(app: Running, token: str) -> auth.Session | None:
@@ -146,6 +161,8 @@ def require_permission(request: Request, person: SignedIn) -> None:
             raise NotSignedIn("Nobody is signed in.")
         log.warning("denied", person_id=person.person_id, role=person.role, route=route_name)
         raise Forbidden(f"The role {person.role} may not use {route_name}.")
+    if request.state.must_enrol and route_name not in WITHOUT_SECOND_FACTOR:
+        raise SecondFactorMissing("A second factor has to be set up first.")
     if person is not None:
         request.state.reach = Reach(person, scope=scope, route_name=route_name)
         request.state.reach_asked = False

@@ -171,7 +171,12 @@ def _again(text: str, place: int) -> int:
 
 def random_password() -> str:
     """Return a password that nobody guesses and everybody can copy from paper."""
-    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+    return random_groups(4)
+
+
+def random_groups(count: int) -> str:
+    """Return groups of four letters and digits that are not taken for one another."""
+    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(count))
     return "-".join(groups)
 
 

@@ -46,6 +46,7 @@ __all__ = [
     "PAGE_ROUTES",
     "ROUTES",
     "STAFF",
+    "WITHOUT_SECOND_FACTOR",
     "Grants",
     "Own",
     "Role",
@@ -155,6 +156,11 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_send_sign_in": EVERYONE,
     "page_sign_out": EVERYONE,
     "page_sign_out_everywhere": SIGNED_IN,
+    "page_second_factor": SIGNED_IN,
+    "page_second_factor_code": SIGNED_IN,
+    "page_begin_second_factor": SIGNED_IN,
+    "page_confirm_second_factor": SIGNED_IN,
+    "page_remove_second_factor": SIGNED_IN,
     "page_password": SIGNED_IN,
     "page_change_password": SIGNED_IN,
     "page_people": ADMIN,
@@ -363,6 +369,16 @@ OWN_OBJECTS: Mapping[str, Own] = {
     "page_delete_master_row": Own.PATH,
 }
 """For every route that somebody has for own objects: how it keeps to them."""
+
+
+WITHOUT_SECOND_FACTOR = frozenset(
+    {
+        *("page_second_factor", "page_second_factor_code", "page_begin_second_factor"),
+        *("page_confirm_second_factor", "static", "read_health", "read_session"),
+        *("sign_out", "sign_out_everywhere", "page_sign_out", "page_sign_out_everywhere"),
+    }
+)
+"""What is open to whoever must set up a second factor first."""
 
 
 def scope_of(role: Role, route_name: str) -> Scope | None:

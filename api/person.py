@@ -67,6 +67,31 @@ class SignInPaused(PermissionFault):
     headers: ClassVar = {"Retry-After": "900"}
 
 
+class SecondFactorNeeded(PermissionFault):
+    """The right password of somebody who has a second factor, without its number."""
+
+    code = "second_factor_needed"
+    remedy = "Send the number of the authenticator, too."
+
+    headers: ClassVar = NotSignedIn.headers
+
+
+class SecondFactorWrong(PermissionFault):
+    """A number or recovery code that is wrong, or was used already."""
+
+    code = "second_factor_wrong"
+    remedy = "Enter the next number that the authenticator shows."
+
+    headers: ClassVar = NotSignedIn.headers
+
+
+class SecondFactorMissing(PermissionFault):
+    """Somebody who must have a second factor here, and has none yet."""
+
+    code = "second_factor_missing"
+    remedy = "Set one up on the page /second-factor."
+
+
 class ReachForgotten(PermissionFault):
     """A route for own objects that has not asked whether its object is one: hakobi's own fault."""
 

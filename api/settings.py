@@ -24,6 +24,14 @@ def _embedded_database_url(known: dict[str, Any]) -> str:
     return f"sqlite:///{Path(known['data_dir']).absolute() / 'hakobi.sqlite3'}"
 
 
+class SecondFactor(StrEnum):
+    """Whether a number of the phone is asked for: never, of whoever has set it up, of all staff."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
 class Settings(BaseSettings):
     """Settings of one server. Each is read from ``HAKOBI_`` and its name in capitals."""
 
@@ -55,6 +63,11 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("127.0.0.1", "::1"),
         description="Addresses of proxies whose X-Forwarded-For is believed, comma-separated.",
+    )
+    second_factor: SecondFactor = Field(
+        default=SecondFactor.OPTIONAL,
+        description="Second factor at signing in: off, optional (whoever has set one up), or "
+        "required of administrators, council and hub operators.",
     )
     max_body_bytes: int = Field(
         default=1_000_000, ge=1_000, description="Largest body of an ordinary request."

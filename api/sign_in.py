@@ -10,13 +10,14 @@ import sqlalchemy as sa
 import structlog
 from fastapi import Request, Response
 
-from api import access, auth, people, throttle
+from api import access, auth, people, second_factor, throttle
 from api.auth import Begun
 from api.db import reading, writing
 from api.deps import Running
+from api.driver.access import key_of
 from api.jobs import utc_now
 from api.person import Person, SignInFailed, SignInPaused
-from api.settings import Settings
+from api.settings import SecondFactor, Settings
 from api.throttle import Bucket, Source
 
 log = structlog.get_logger()
@@ -30,11 +31,14 @@ class Verified:
     password_hash: str
 
 
-def verify(app: Running, *, username: str, password: str, source: Source) -> Verified:
-    """Return whoever a user name and a password belong to.
+def verify(
+    app: Running, *, username: str, password: str, source: Source, number: str | None = None
+) -> Verified:
+    """Return whoever a user name and a password belong to; ``number`` None = it is not asked for.
 
     Raises ``SignInFailed``, or ``SignInPaused`` where it was tried too often of late: then the
-    password is not even compared. Both take as long for a user name that nobody has.
+    password is not even compared. Both take as long for a user name that nobody has. Raises
+    ``SecondFactorNeeded`` or ``SecondFactorWrong`` where the password is right and that is not.
     """
     wanted = username[: 2 * people.LONGEST_NAME]
     buckets = _take_try(app, people.plain_username(wanted), source)
@@ -43,8 +47,12 @@ def verify(app: Running, *, username: str, password: str, source: Source) -> Ver
     if not app.passwords.matches(password, found[1] if found else None) or found is None:
         log.warning("sign_in_failed", person_id=found[0].person_id if found else None)
         raise SignInFailed("The user name or the password is wrong.")
+    now = utc_now()
     with writing(app.engine) as connection:
-        throttle.forgive(connection, buckets, now=utc_now())
+        if number is not None and app.settings.second_factor is not SecondFactor.OFF:
+            key, person_id = key_of(app.settings), found[0].person_id
+            second_factor.require_number(connection, person_id, number, key=key, now=now)
+        throttle.forgive(connection, buckets, now=now)
     return Verified(person=found[0], password_hash=found[1])
 
 

@@ -28,6 +28,7 @@ from api import (
     master_tables,  # noqa: F401  migrations are compared with all tables
     people_tables,  # noqa: F401  as above
     report_tables,  # noqa: F401  as above
+    second_factor_tables,  # noqa: F401  as above
     sign_in_tables,  # noqa: F401  as above
 )
 from inventory.store import keeping_tables  # noqa: F401  as above

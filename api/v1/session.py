@@ -21,6 +21,7 @@ class SignInIn(In):
 
     username: str = Field(max_length=200)
     password: str = Field(max_length=400)
+    number: str = Field(default="", max_length=40, description="Of the second factor, if any.")
 
 
 class PersonOut(Out):
@@ -49,7 +50,13 @@ def _verified(
     wish: SignInIn, request: Request, app: Annotated[Running, Depends(running)]
 ) -> Verified:
     source = source_of(request, app.settings)
-    return signing.verify(app, username=wish.username, password=wish.password, source=source)
+    return signing.verify(
+        app,
+        username=wish.username,
+        password=wish.password,
+        source=source,
+        number=wish.number,
+    )
 
 
 @router.post(

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.person import NotSignedIn
+from api.person import NotSignedIn, SecondFactorMissing
 from api.problems import Problem
 from api.web import links
 from api.web.language import (
@@ -54,6 +54,8 @@ def error_page(request: Request, problem: Problem) -> Response:
     """Answer with a problem as a page; whoever is not signed in is sent to do so."""
     if problem.code == NotSignedIn.code:
         return RedirectResponse(links.sign_in(_address_of(request)), SEE_OTHER)
+    if problem.code == SecondFactorMissing.code:
+        return RedirectResponse(links.SECOND_FACTOR, SEE_OTHER)
     is_japanese = chosen_language(request) is Language.JAPANESE
     is_get = request.method in ("GET", "HEAD")
     page = ProblemPage(

@@ -16,7 +16,14 @@ from api.master_access import MasterView
 from api.passwords import PasswordRefused, random_password
 from api.people import NewPerson, PersonRefused, UsernameTaken
 from api.permissions import Scope
-from api.person import Person, Role, SignInFailed, SignInPaused
+from api.person import (
+    Person,
+    Role,
+    SecondFactorNeeded,
+    SecondFactorWrong,
+    SignInFailed,
+    SignInPaused,
+)
 from api.reach import Reach
 from api.sign_in import Verified
 from api.throttle import source_of
@@ -84,6 +91,7 @@ def _attempt(
     *,
     username: Field = "",
     password: Field = "",
+    number: Field = "",
     next_url: str = Form("", alias="next"),
 ) -> Attempt:
     """Compare the password before the transaction is opened."""
@@ -91,7 +99,13 @@ def _attempt(
     if not problem:
         try:
             source = source_of(request, app.settings)
-            verified = signing.verify(app, username=username, password=password, source=source)
+            verified = signing.verify(
+                app, username=username, password=password, source=source, number=number
+            )
+        except SecondFactorNeeded:
+            problem = "second_factor_needed"
+        except SecondFactorWrong:
+            problem = "second_factor_wrong"
         except SignInFailed:
             problem = "sign_in_failed"
         except SignInPaused:

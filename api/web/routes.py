@@ -40,6 +40,7 @@ from api.web.pages.trip import trip_page
 from api.web.people_routes import people_router
 from api.web.plan_routes import plan_router
 from api.web.run_routes import run_router, start_runs
+from api.web.second_factor_routes import second_factor_router
 from api.web.static_files import static_file
 from api.web.stock_routes import stock_router
 from api.web.wish_routes import wish_router
@@ -61,6 +62,7 @@ MONTHS_OF_OWN = 6
 def web_router(settings: Settings) -> APIRouter:
     """Return every page, to be mounted at the root. The names are those of the permissions."""
     made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    made.include_router(second_factor_router())
     made.include_router(driver_router())  # before the page of a trip, whose id may hold a slash
     gets: Mapping[str, tuple[str, Callable[..., Response]]] = {
         "page_start": ("/", show_start),

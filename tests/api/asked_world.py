@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from api import label_photos, master_store, people, store
+from api import label_photos, master_store, people, second_factor, store
 from api.db import reading, writing
 from api.driver.reports import Report, ReportKind, TripReports
 from api.excel import drafts
@@ -157,6 +157,8 @@ def asked_world(folder: Path) -> Iterator[World]:
             )  # fmt: skip
             reports = _keep_reports(connection, prepared, persons["council"])
             _keep_password(connection, persons["hall B"])
+            for person in persons.values():
+                second_factor.begin_factor(connection, person.person_id, now=NOW)
         tokens = {key: a_token(engine, person) for key, person in persons.items()}
         kept = sqlite3.connect(":memory:", check_same_thread=False)
         database = Path(engine.url.database or "")

@@ -435,6 +435,15 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: post(links.SIGN_IN, data={"username": "hall-b", "password": PASSWORD})
     ),
     "page_sign_out": Example(ask=lambda t: post(links.SIGN_OUT)),
+    "page_second_factor": Example(ask=lambda t: get(links.SECOND_FACTOR)),
+    "page_second_factor_code": Example(ask=lambda t: get(links.SECOND_FACTOR_CODE)),
+    "page_begin_second_factor": Example(ask=lambda t: post(links.SECOND_FACTOR)),
+    "page_confirm_second_factor": Example(
+        ask=lambda t: post(links.SECOND_FACTOR_CONFIRM, data={"number": "000000"}), in_place=True
+    ),
+    "page_remove_second_factor": Example(
+        ask=lambda t: post(links.SECOND_FACTOR_REMOVE, data={"password": "wrong"}), in_place=True
+    ),
     "page_sign_out_everywhere": Example(ask=lambda t: post(links.SIGN_OUT_EVERYWHERE)),
     "page_password": Example(ask=lambda t: get(links.PASSWORD)),
     "page_change_password": Example(

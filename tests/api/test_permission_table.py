@@ -213,6 +213,8 @@ def test_hubs_drivers_and_halls_never_write_for_all() -> None:
     assert wide == {
         *("read_session", "sign_out", "page_password", "page_change_password"),  # the own account
         *("sign_out_everywhere", "page_sign_out_everywhere"),
+        *("page_second_factor", "page_second_factor_code", "page_begin_second_factor"),
+        *("page_confirm_second_factor", "page_remove_second_factor"),
         *("list_stores", "list_vehicles", "list_products"),  # what all hubs share
         *("read_label", "read_code", "upload_label_photo", "read_label_photo"),
         "page_map_roads",  # the region's main roads, which are published

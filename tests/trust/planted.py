@@ -16,9 +16,9 @@ import pytest
 import sqlalchemy as sa
 from xlsxwriter.worksheet import Worksheet
 
-from api import access, backups, copies, db, deps, guards, jobs, people, sign_in
+from api import access, backups, copies, db, deps, guards, jobs, people, second_factor, sign_in
 from api.excel import workbook
-from api.person import SignInFailed
+from api.person import SecondFactorWrong, SignInFailed
 from api.tables import runs
 from api.web import render
 from inventory.store import audit_texts, book, chain
@@ -261,11 +261,11 @@ def unknown_people_cost_nothing(patch: pytest.MonkeyPatch) -> None:
     """A user name that nobody has is answered at once."""
     verify = sign_in.verify
 
-    def quick(app: Any, *, username: str, password: str, source: Any) -> Any:
+    def quick(app: Any, *, username: str, password: str, **more: Any) -> Any:
         with db.reading(app.engine) as connection:
             if people.password_hash_of(connection, username) is None:
                 raise SignInFailed("The user name or the password is wrong.")
-        return verify(app, username=username, password=password, source=source)
+        return verify(app, username=username, password=password, **more)
 
     patch.setattr(sign_in, "verify", quick)
 
@@ -325,9 +325,9 @@ def failed_passwords_are_logged(patch: pytest.MonkeyPatch) -> None:
     """What was tried is written to the log, to help people."""
     verify = sign_in.verify
 
-    def telling(app: Any, *, username: str, password: str, source: Any) -> Any:
+    def telling(app: Any, *, username: str, password: str, **more: Any) -> Any:
         sign_in.log.info("sign_in_tried", username=username, password=password)
-        return verify(app, username=username, password=password, source=source)
+        return verify(app, username=username, password=password, **more)
 
     patch.setattr(sign_in, "verify", telling)
 
@@ -354,3 +354,34 @@ def readers_are_not_written(patch: pytest.MonkeyPatch) -> None:
 def details_are_not_chained(patch: pytest.MonkeyPatch) -> None:
     """The chain of the log of accesses leaves out what was done."""
     patch.setattr(access, "COLUMNS", tuple(n for n in access.COLUMNS if n != "detail"))
+
+
+@bug
+def numbers_open_twice(patch: pytest.MonkeyPatch) -> None:
+    """A number that somebody has looked at over the shoulder opens once more."""
+
+    def use(connection: Any, person_id: str, factor: Any, plain: str, *, now: Any) -> None:
+        steps = (second_factor.step_of(now) + off for off in second_factor.EARLY_OR_LATE)
+        if plain not in {second_factor.number_of(factor.secret, step) for step in steps}:
+            raise SecondFactorWrong("The number is wrong.")
+
+    patch.setattr(second_factor, "_use_number", use)
+
+
+@bug
+def right_passwords_reset_the_count(patch: pytest.MonkeyPatch) -> None:
+    """Tries are forgotten once the password is right, before the number is looked at."""
+    require = second_factor.require_number
+
+    def require_later(connection: Any, *about: Any, **more: Any) -> None:
+        connection.exec_driver_sql("DELETE FROM sign_in_tries")
+        connection.commit()
+        require(connection, *about, **more)
+
+    patch.setattr(second_factor, "require_number", require_later)
+
+
+@bug
+def enrolling_can_wait(patch: pytest.MonkeyPatch) -> None:
+    """Staff without a second factor may go on working."""
+    patch.setattr(deps, "_must_enrol", lambda *_: False)

@@ -23,6 +23,7 @@ from api.web.pages.next_month import Asked, RefusedLine, next_month_page
 from api.web.pages.own import own_page
 from api.web.pages.password import CURRENT_WRONG, DIFFER, password_page
 from api.web.pages.people import ToldPassword, people_page
+from api.web.pages.second_factor import second_factor_page
 from api.web.pages.sign_in import sign_in_page
 from api.web.pages.start import FaultLine
 from api.web.render import Page
@@ -68,6 +69,12 @@ def people_pages(month: StoredPlan) -> dict[str, Page]:
         "password, wrong": password_page(problem=CURRENT_WRONG),
         "password, refused": password_page(problem=DIFFER),
         "password, done": password_page(done=True),
+        "second factor": second_factor_page(is_on=False, must_have=True),
+        "second factor, code": second_factor_page(is_on=False, secret="ABCD EFGH"),
+        "second factor, wrong": second_factor_page(
+            is_on=False, secret="ABCD EFGH", problem="second_factor_wrong"
+        ),
+        "second factor, on": second_factor_page(is_on=True, recovery_codes=("abcd-efgh",)),
         "people": people_page(PEOPLE, viewer=ADMIN, site_names=names),
         "people, refused": people_page(
             PEOPLE,

@@ -111,6 +111,7 @@ def test_every_page_is_found() -> None:
         "PeoplePage",
         "ProblemPage",
         "ReportsPage",
+        "SecondFactorPage",
         "RunPage",
         "SignInPage",
         "StartPage",

@@ -20,6 +20,7 @@ class PasswordPage:
 
     action_url: str
     everywhere_url: str
+    factor_url: str
     shortest: int
     problem: str
     in_current: bool
@@ -32,6 +33,7 @@ def password_page(*, problem: str = "", done: bool = False) -> PasswordPage:
     return PasswordPage(
         action_url=links.PASSWORD,
         everywhere_url=links.SIGN_OUT_EVERYWHERE,
+        factor_url=links.SECOND_FACTOR,
         shortest=SHORTEST,
         problem=problem,
         in_current=problem == CURRENT_WRONG,

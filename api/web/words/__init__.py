@@ -22,6 +22,7 @@ from api.web.words.month import MONTH_TEXTS
 from api.web.words.needs import NEEDS_TEXTS
 from api.web.words.people import PEOPLE_TEXTS
 from api.web.words.plan import PLAN_TEXTS
+from api.web.words.second_factor import SECOND_FACTOR_TEXTS
 from api.web.words.shell import SHELL_TEXTS
 from api.web.words.trip import TRIP_TEXTS
 from api.web.words.wishes import WISH_TEXTS
@@ -45,6 +46,7 @@ TEXTS: Mapping[str, Text] = {
     **MONTH_TEXTS,
     **PEOPLE_TEXTS,
     **PLAN_TEXTS,
+    **SECOND_FACTOR_TEXTS,
     **TRIP_TEXTS,
 }
 

@@ -1,0 +1,143 @@
+"""The routes of one's own second factor."""
+
+import io
+from collections.abc import Callable, Mapping
+from typing import Annotated
+
+import segno
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api import second_factor, sign_in
+from api.auth import begin_session
+from api.deps import AppSettings, Connection, CurrentPerson, Running, running
+from api.driver.access import key_of
+from api.jobs import utc_now
+from api.people import end_sessions
+from api.person import Person, SecondFactorWrong, SignInFailed, SignInPaused
+from api.settings import Settings
+from api.store import NotStored
+from api.throttle import source_of
+from api.web import links
+from api.web.answers import SEE_OTHER, html
+from api.web.pages.second_factor import second_factor_page
+
+REFUSED = 422
+Field = Annotated[str, Form()]
+
+
+def second_factor_router() -> APIRouter:
+    """Return the pages of the second factor, to be mounted at the root."""
+    made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    gets: Mapping[str, tuple[str, Callable[..., Response]]] = {
+        "page_second_factor": (links.SECOND_FACTOR, show),
+        "page_second_factor_code": (links.SECOND_FACTOR_CODE, show_code),
+    }
+    posts: Mapping[str, tuple[str, Callable[..., Response]]] = {
+        "page_begin_second_factor": (links.SECOND_FACTOR, begin),
+        "page_confirm_second_factor": (links.SECOND_FACTOR_CONFIRM, confirm),
+        "page_remove_second_factor": (links.SECOND_FACTOR_REMOVE, remove),
+    }
+    for method, routes in (("GET", gets), ("POST", posts)):
+        for name, (path, endpoint) in routes.items():
+            made.add_api_route(path, endpoint, methods=[method], name=name)
+    return made
+
+
+def show(
+    request: Request, person: CurrentPerson, connection: Connection, settings: AppSettings
+) -> Response:
+    """Show how the own second factor stands."""
+    return _page(request, person, connection, settings)
+
+
+def _page(
+    request: Request,
+    person: Person,
+    connection: sa.Connection,
+    settings: Settings,
+    *,
+    problem: str = "",
+    codes: tuple[str, ...] = (),
+) -> Response:
+    factor = second_factor.find_factor(connection, person.person_id, key=key_of(settings))
+    is_on = factor is not None and factor.is_confirmed
+    page = second_factor_page(
+        is_on=is_on,
+        must_have=bool(getattr(request.state, "must_enrol", False)) and not is_on,
+        secret="" if factor is None or is_on else second_factor.as_typed(factor.secret),
+        recovery_codes=codes,
+        problem=problem,
+    )
+    return html(request, page, status=REFUSED if problem else 200, address=links.SECOND_FACTOR)
+
+
+def show_code(person: CurrentPerson, connection: Connection, settings: AppSettings) -> Response:
+    """Give the QR code of a secret that is not confirmed yet."""
+    factor = second_factor.find_factor(connection, person.person_id, key=key_of(settings))
+    if factor is None or factor.is_confirmed:
+        raise NotStored("code", "")
+    drawn = io.BytesIO()
+    address = second_factor.address_of(factor.secret, person.username)
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", scale=4, light="white")
+    return Response(drawn.getvalue(), media_type="image/svg+xml")
+
+
+def begin(person: CurrentPerson, connection: Connection) -> Response:
+    """Make a new secret."""
+    second_factor.begin_factor(connection, person.person_id, now=utc_now())
+    return RedirectResponse(links.SECOND_FACTOR, SEE_OTHER)
+
+
+def confirm(
+    request: Request,
+    person: CurrentPerson,
+    connection: Connection,
+    settings: AppSettings,
+    *,
+    number: Field = "",
+) -> Response:
+    """Have it count, show the recovery codes once; every other session of the person ends."""
+    now = utc_now()
+    try:
+        codes = second_factor.confirm_factor(
+            connection, person.person_id, number, key=key_of(settings), now=now
+        )
+    except SecondFactorWrong as wrong:
+        return _page(request, person, connection, settings, problem=wrong.code)
+    end_sessions(connection, person.person_id, now=now)
+    response = _page(request, person, connection, settings, codes=codes)
+    sign_in.remember(response, begin_session(connection, person, now=now), settings)
+    return response
+
+
+def _problem(
+    request: Request,
+    person: CurrentPerson,
+    app: Annotated[Running, Depends(running)],
+    password: Field = "",
+) -> str:
+    """Compare the password before the transaction is opened; return what is wrong, or nothing."""
+    try:
+        source = source_of(request, app.settings)
+        sign_in.verify(app, username=person.username, password=password, source=source)
+    except SignInFailed:
+        return "password_wrong"
+    except SignInPaused:
+        return "sign_in_paused"
+    return ""
+
+
+def remove(
+    request: Request,
+    person: CurrentPerson,
+    problem: Annotated[str, Depends(_problem)],
+    connection: Connection,
+    settings: AppSettings,
+) -> Response:
+    """Take the own second factor away, with the password."""
+    if problem:
+        return _page(request, person, connection, settings, problem=problem)
+    second_factor.remove_factor(connection, person.person_id)
+    return RedirectResponse(links.SECOND_FACTOR, SEE_OTHER)

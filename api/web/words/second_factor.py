@@ -1,0 +1,51 @@
+"""Words of the second factor."""
+
+from collections.abc import Mapping
+
+from api.web.words.model import Text
+
+SECOND_FACTOR_TEXTS: Mapping[str, Text] = {
+    "factor_title": Text("二段階の確認", "Second factor"),
+    "factor_lead": Text(
+        "サインインのとき、パスワードのほかに、スマートフォンのアプリに出る6桁の番号を入れます。",
+        "Signing in also asks for the six digits that an app on your phone shows.",
+    ),
+    "factor_must": Text(
+        "この設定が済むまで、ほかのページは開けません。",
+        "Other pages open once this is set up.",
+    ),
+    "factor_link": Text("二段階の確認を設定する", "Set up a second factor"),
+    "factor_is_on": Text("設定済みです。", "It is set up."),
+    "factor_is_off": Text("まだ設定していません。", "It is not set up yet."),
+    "factor_start": Text("設定を始める", "Set it up"),
+    "factor_scan": Text(
+        "認証アプリでこのコードを読み取ってください。",
+        "Scan this code with your authenticator app.",
+    ),
+    "factor_code_alt": Text("認証アプリで読み取るQRコード", "QR code for the authenticator app"),
+    "factor_type": Text("読み取れないときは、次の文字を入れてください。", "Or type this:"),
+    "factor_number": Text("アプリに出た6桁の番号", "Six digits that the app shows"),
+    "factor_confirm": Text("番号を確かめて、設定する", "Check the number and finish"),
+    "factor_codes_title": Text("予備のコード", "Recovery codes"),
+    "factor_codes_lead": Text(
+        "スマートフォンをなくしたときに、番号の代わりに使います。それぞれ1回だけ使えます。"
+        "今だけ見えます。紙に書いて、しまってください。",
+        "In place of the number when your phone is lost; each works once. They are shown only "
+        "now: write them down.",
+    ),
+    "factor_remove_title": Text("設定をやめる", "Take it away"),
+    "factor_remove": Text("二段階の確認をやめる", "Take the second factor away"),
+    "factor_sign_in": Text("確認の番号", "Number of your authenticator"),
+    "factor_sign_in_help": Text(
+        "二段階の確認を設定した人だけ入れます。予備のコードも使えます。",
+        "Only if you have set up a second factor; a recovery code works, too.",
+    ),
+    "second_factor_needed": Text(
+        "確認の番号も入れてください。パスワードももう一度入れてください。",
+        "Enter the number of your authenticator, too, and the password once more.",
+    ),
+    "second_factor_wrong": Text(
+        "番号が違うか、もう使われています。新しい番号を入れてください。",
+        "The number is wrong or was used already. Enter the next one.",
+    ),
+}
