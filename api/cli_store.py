@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 import typer
 
-from api import main, people, store
+from api import main, store
 from api.cli_export import (
     MONTH_FOLDER,
     PLAN_FILE,
@@ -27,8 +27,11 @@ from api.cli_voice import (
     writing_to,
 )
 from api.db import open_database, reading
+from api.passwords import random_password
 from api.settings import Settings
 from api.v1.sheets import trip_addresses
+from api.web import links
+from api.web.first_routes import is_first_start
 from logistics.scenario import write_scenario
 
 
@@ -96,27 +99,35 @@ def serve(
             settings = read_settings(**asked | {"port": free_port(settings.host)})
         check_free(settings)
         with database(settings) as engine:  # what is wrong with it is told before the start
-            _note_first_person(engine, voice)
+            first_code = _tell_first_code(engine, settings, voice)
 
         def told() -> None:
             voice.answer({"url": settings.base_url}, f"{settings.base_url} (Ctrl-C: 終了 stop)")
 
-        serve_until_interrupt(settings, on_ready=told)
+        serve_until_interrupt(settings, on_ready=told, first_code=first_code)
 
 
-def _note_first_person(engine: sa.Engine, voice: Voice) -> None:
-    """Say how to sign in while nobody can: there is no password that everybody knows."""
+def _tell_first_code(engine: sa.Engine, settings: Settings, voice: Voice) -> str:
+    """Say how to make the first account while nobody has one; return the code that opens it.
+
+    There is no password that everybody knows.
+    """
     with reading(engine) as connection:
-        first, _ = people.list_people(connection, limit=1)  # open accounts come first
-    if not any(row.disabled_at is None for row in first):
-        voice.note("まだ利用者がいません。 Nobody has an account yet. 最初の管理者 the first one:")
-        voice.note("  hakobi user add USERNAME --name NAME --role admin")
+        if not is_first_start(connection):
+            return ""
+    code = random_password()
+    voice.note("まだ利用者がいません。 Nobody has an account yet. 最初の管理者 the first one:")
+    voice.note(f"  {settings.base_url}{links.FIRST}  コード code: {code}")
+    voice.note("  または or: hakobi user add USERNAME --name NAME --role admin")
+    return code
 
 
-def serve_until_interrupt(settings: Settings, *, on_ready: Callable[[], None]) -> None:
+def serve_until_interrupt(
+    settings: Settings, *, on_ready: Callable[[], None], first_code: str = ""
+) -> None:
     """Serve; Ctrl-C is how a person ends it, so it is no failure."""
     with suppress(KeyboardInterrupt):
-        main.serve(settings, on_ready=on_ready)
+        main.serve(settings, on_ready=on_ready, first_code=first_code)
 
 
 def check_free(settings: Settings) -> None:

@@ -43,7 +43,8 @@ class Running:
     """What a started app holds in ``app.state.running``.
 
     ``writers`` lets as many requests write at once as the database can use. The others wait
-    without occupying a thread, which the one that writes needs.
+    without occupying a thread, which the one that writes needs. ``first_code`` opens the page of
+    the first start.
     """
 
     settings: Settings
@@ -51,6 +52,7 @@ class Running:
     runner: JobRunner
     writers: asyncio.Semaphore
     passwords: Passwords = field(default_factory=Passwords)
+    first_code: str = ""
 
 
 def running(request: Request) -> Running:

@@ -14,6 +14,7 @@ from api.auth import is_secure
 from api.deps import SAFE_METHODS
 from api.errors import ErrorPage, answer, problem_of, status_problem
 from api.problems import Problem
+from api.request_counts import REQUESTS
 from api.settings import Settings
 
 STATIC_PREFIX = "/static/"
@@ -128,12 +129,15 @@ class Guard:
                     raise
                 await reply.tell(problem_of(error))
             finally:
+                took_s = time.monotonic() - started_s
+                route_name = getattr(scope.get("route"), "name", None)
+                REQUESTS.count(route_name, scope["method"], reply.status, took_s)
                 log.info(
                     "request",
                     method=scope["method"],
-                    route=getattr(scope.get("route"), "name", None),
+                    route=route_name,
                     status=reply.status,
-                    ms=round((time.monotonic() - started_s) * 1000, 1),
+                    ms=round(took_s * 1000, 1),
                 )
 
     def _refusal(self, request: Request) -> Problem | None:

@@ -12,7 +12,7 @@ from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
-from api import errors, logs, v1
+from api import errors, logs, v1, watching
 from api.db import PG_WRITERS, open_database
 from api.deps import Running, require_permission
 from api.guards import Guard
@@ -39,19 +39,20 @@ OPENAPI_URL = "/api/v1/openapi.json"
 log = structlog.get_logger()
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, *, first_code: str = "") -> FastAPI:
     """Return the app: the API under ``/api/v1``, the pages, the job runner.
 
     The database is opened when the app starts (``with TestClient(app, base_url=
     "http://127.0.0.1")`` in tests); raises ``DatabaseError`` there when it is unsafe or newer.
-    Raises ``AssetsMissing`` when what the pages take from npm was not built in.
+    ``first_code`` opens the page of the first start while nobody has an account. Raises
+    ``AssetsMissing`` when what the pages take from npm was not built in.
     """
     vendor.version()
     app = FastAPI(
         title="hakobi",
         version=version("hakobi"),
         summary="Plans how donated food gets from a logistics hub to the people who need it.",
-        lifespan=_lifespan(settings),
+        lifespan=_lifespan(settings, first_code),
         dependencies=[Depends(require_permission)],
         generate_unique_id_function=lambda route: route.name,
         openapi_url=OPENAPI_URL,
@@ -61,6 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     # Not app-wide: that limit would lie outside the guard and answer without its headers.
     app.include_router(v1.router(settings), max_body_size=settings.max_body_bytes)
     describe_problems(app)
+    app.include_router(watching.router())
     app.include_router(web_router(settings), max_body_size=settings.max_body_bytes)
     errors.install(app, error_page=error_page)
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_PACKED, exclude_content_types=UNPACKED)
@@ -68,15 +70,17 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _lifespan(settings: Settings) -> Callable[[FastAPI], Any]:
+def _lifespan(settings: Settings, first_code: str) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = await run_in_threadpool(open_database, settings)
+        watching.watch_queries(engine, slow_ms=settings.slow_query_ms)
         runner = JobRunner(engine, settings)
         app.state.running = Running(
             settings=settings,
             engine=engine,
             runner=runner,
+            first_code=first_code,
             writers=asyncio.Semaphore(1 if settings.is_sqlite else PG_WRITERS),
         )
         runner.start()
@@ -91,15 +95,19 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], Any]:
     return lifespan
 
 
-def serve(settings: Settings, *, on_ready: Callable[[], None] | None = None) -> None:
+def serve(
+    settings: Settings, *, on_ready: Callable[[], None] | None = None, first_code: str = ""
+) -> None:
     """Serve until Ctrl-C or SIGTERM; ``on_ready`` is called once requests are answered.
+
+    ``first_code`` lets whoever knows it make the first account.
 
     Raises ``DatabaseError`` before anything is served when the database is unsafe or newer.
     """
     logs.configure(settings)
     open_database(settings).dispose()
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, first_code=first_code),
         host=settings.host,
         port=settings.port,
         log_config=None,

@@ -116,6 +116,14 @@ class Settings(BaseSettings):
         "https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png; empty = none, and no page "
         "asks another host.",
     )
+    metrics_token: str = Field(
+        default="",
+        repr=False,
+        description="Bearer token that /metrics wants; empty = only from the machine itself.",
+    )
+    slow_query_ms: float = Field(
+        default=500, gt=0, description="Database statements that take longer are logged."
+    )
     log_format: LogFormat = Field(default=LogFormat.CONSOLE, description="console or json.")
     log_level: str = Field(
         default="INFO",

@@ -20,6 +20,7 @@ from api.web import links
 from api.web.answers import SEE_OTHER, html, wanted_time_limit_s
 from api.web.change_routes import change_router
 from api.web.driver_routes import driver_router
+from api.web.first_routes import first_router
 from api.web.hall_report_routes import hall_report_router
 from api.web.hub_routes import hub_router
 from api.web.import_routes import import_router
@@ -62,6 +63,7 @@ MONTHS_OF_OWN = 6
 def web_router(settings: Settings) -> APIRouter:
     """Return every page, to be mounted at the root. The names are those of the permissions."""
     made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    made.include_router(first_router())
     made.include_router(second_factor_router())
     made.include_router(driver_router())  # before the page of a trip, whose id may hold a slash
     gets: Mapping[str, tuple[str, Callable[..., Response]]] = {

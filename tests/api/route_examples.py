@@ -435,6 +435,16 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: post(links.SIGN_IN, data={"username": "hall-b", "password": PASSWORD})
     ),
     "page_sign_out": Example(ask=lambda t: post(links.SIGN_OUT)),
+    "is_alive": Example(ask=lambda t: get("/healthz")),
+    "is_ready": Example(ask=lambda t: get("/readyz")),
+    "read_metrics": Example(ask=lambda t: get("/metrics"), refused=dict.fromkeys(Role, 404)),
+    "page_first": Example(
+        ask=lambda t: get(links.FIRST),
+        refused=dict.fromkeys(Role, 404),  # there are people
+    ),
+    "page_add_first": Example(
+        ask=lambda t: post(links.FIRST, data={"code": "x"}), refused=dict.fromkeys(Role, 404)
+    ),
     "page_second_factor": Example(ask=lambda t: get(links.SECOND_FACTOR)),
     "page_second_factor_code": Example(ask=lambda t: get(links.SECOND_FACTOR_CODE)),
     "page_begin_second_factor": Example(ask=lambda t: post(links.SECOND_FACTOR)),

@@ -187,7 +187,7 @@ HINT = "hakobi user add USERNAME --name NAME --role admin"
 def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Result]:
     """Start ``hakobi serve`` and end it as soon as it would answer."""
 
-    def serve(_settings: Settings, *, on_ready: Callable[[], None]) -> None:
+    def serve(_settings: Settings, *, on_ready: Callable[[], None], first_code: str) -> None:
         on_ready()
 
     monkeypatch.setattr("api.main.serve", serve)

@@ -385,3 +385,15 @@ def right_passwords_reset_the_count(patch: pytest.MonkeyPatch) -> None:
 def enrolling_can_wait(patch: pytest.MonkeyPatch) -> None:
     """Staff without a second factor may go on working."""
     patch.setattr(deps, "_must_enrol", lambda *_: False)
+
+
+@bug
+def metrics_are_for_everybody(patch: pytest.MonkeyPatch) -> None:
+    """Whoever reaches the server reads its figures."""
+    patch.setattr("api.watching._may_read", lambda *_: True)
+
+
+@bug
+def first_codes_work_again(patch: pytest.MonkeyPatch) -> None:
+    """The code of the first start opens the page as long as the server runs."""
+    patch.setattr("api.web.first_routes.is_first_start", lambda _: True)

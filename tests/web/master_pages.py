@@ -10,6 +10,7 @@ from api.permissions import Scope
 from api.person import Person, Role
 from api.reach import Reach
 from api.store import StoredPlan
+from api.web.pages.first import first_page
 from api.web.pages.master import master_page, master_table_page, row_label
 from api.web.pages.master_row import (
     Conflict,
@@ -69,6 +70,8 @@ def people_pages(month: StoredPlan) -> dict[str, Page]:
         "password, wrong": password_page(problem=CURRENT_WRONG),
         "password, refused": password_page(problem=DIFFER),
         "password, done": password_page(done=True),
+        "first": first_page(),
+        "first, refused": first_page(username="kanri", name="管理", problem="first_code_wrong"),
         "second factor": second_factor_page(is_on=False, must_have=True),
         "second factor, code": second_factor_page(is_on=False, secret="ABCD EFGH"),
         "second factor, wrong": second_factor_page(

@@ -110,6 +110,7 @@ def test_every_page_is_found() -> None:
         "PasswordPage",
         "PeoplePage",
         "ProblemPage",
+        "FirstPage",
         "ReportsPage",
         "SecondFactorPage",
         "RunPage",

@@ -1,4 +1,4 @@
-"""Words of the second factor."""
+"""Words of the second factor, and of the first start."""
 
 from collections.abc import Mapping
 
@@ -39,6 +39,22 @@ SECOND_FACTOR_TEXTS: Mapping[str, Text] = {
     "factor_sign_in_help": Text(
         "二段階の確認を設定した人だけ入れます。予備のコードも使えます。",
         "Only if you have set up a second factor; a recovery code works, too.",
+    ),
+    "first_title": Text("最初の管理者", "The first administrator"),
+    "first_lead": Text(
+        "まだ利用者がいません。サーバーの画面に出たコードを入れて、管理者を登録してください。",
+        "Nobody has an account yet. Enter the code from the server's console and make yours.",
+    ),
+    "first_code": Text("サーバーの画面のコード", "Code from the console"),
+    "first_code_help": Text(
+        "サーバーを起動した画面に出ます。起動のたびに変わります。",
+        "It is shown where the server was started, another one at each start.",
+    ),
+    "first_again": Text("パスワード（もう一度）", "Password once more"),
+    "first_button": Text("登録する", "Make the account"),
+    "first_code_wrong": Text(
+        "コードが違います。サーバーの画面をもう一度見てください。",
+        "The code is wrong. Look at the console once more.",
     ),
     "second_factor_needed": Text(
         "確認の番号も入れてください。パスワードももう一度入れてください。",
