@@ -21,6 +21,7 @@ VAGUE_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "ser
 TABLES = {  # modules that are one table; the limit of lines is not for them
     "api/web/words",
     "api/words",
+    "api/permissions.py",
     "logistics/scenario_columns.py",
 }
 BINARY = {".png", ".pdf", ".woff2", ".ttf", ".otf", ".ico", ".gpkg", ".zip"}
