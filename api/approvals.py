@@ -132,6 +132,11 @@ def read_approval(connection: sa.Connection, stored: StoredPlan) -> Approval:
     )
 
 
+def last_word(connection: sa.Connection, stored: StoredPlan) -> Approval:
+    """Return the last word about a plan, without what is reserved for it."""
+    return _state(connection, stored.plan_id, month_text(stored.scenario.start))
+
+
 def is_approved(connection: sa.Connection, stored: StoredPlan) -> bool:
     """Tell whether a plan is the approved one of its month."""
     return _state(connection, stored.plan_id, month_text(stored.scenario.start)).is_approved

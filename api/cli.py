@@ -12,6 +12,7 @@ from api import (
     cli_excel,
     cli_explain,
     cli_month,
+    cli_pack,
     cli_plan,
     cli_recall,
     cli_receive,
@@ -68,6 +69,7 @@ app.command("import", epilog=EXIT_HELP)(cli_month.import_month)
 app.add_typer(export, name="export")
 export.command("plan", epilog=EXIT_HELP)(cli_store.export_plan)
 export.command("month", epilog=EXIT_HELP)(cli_month.export_month)
+export.command("pack", epilog=EXIT_HELP)(cli_pack.export_pack)
 app.command("generate", epilog=EXIT_HELP)(cli_plan.generate)
 app.command("stock", epilog=EXIT_HELP)(cli_stock.stock)
 app.command("receive", epilog=EXIT_HELP)(cli_receive.receive)

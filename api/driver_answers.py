@@ -1,11 +1,20 @@
-"""How errors of drivers' links are answered; ``api.errors`` holds the whole table."""
+"""How errors of drivers' links and of paper are answered; ``api.errors`` holds the whole table."""
 
 from collections.abc import Mapping
 
 from api.answer import Answer, answer_of
 from api.driver.access import LinkPaused, LinkRefused
+from api.pack import PackEmpty
 
 DRIVER_ANSWERS: Mapping[type[Exception], Answer] = {
+    PackEmpty: answer_of(
+        422,
+        ("印刷するものがありません", "Nothing is left to be printed"),
+        (
+            "日・拠点・便を選び直してください。",
+            "Choose another day, base or trip.",
+        ),
+    ),
     LinkRefused: answer_of(
         422,
         ("この番号では開けません", "The number opens no trip"),

@@ -52,9 +52,14 @@ def route_sheets_pdf(
     """
     everything = _in_order(sheets, loading_lists)
     marked = sample or any(SAMPLE_WORD in x.scenario for x in everything)
-    printed = [_page_data(x, trip_url=trip_url, roads=roads) for x in everything]
-    pdf, accessible = _compile(
-        {"title": title(everything), "sample": marked, "sheets": [data for data, _ in printed]}
+    printed = [page_data(x, trip_url=trip_url, roads=roads) for x in everything]
+    pdf, accessible = compiled(
+        {
+            "title": title(everything),
+            "sample": marked,
+            "draft": False,
+            "sheets": [data for data, _ in printed],
+        }
     )
     missing = dict.fromkeys(letter for _, letters in printed for letter in letters.missing)
     return PdfResult(pdf=pdf, missing_glyphs=tuple(missing), accessible=accessible)
@@ -83,12 +88,13 @@ def _in_order(
     return ordered + list(waiting.values())
 
 
-def _page_data(
+def page_data(
     item: RouteSheet | LoadingList,
     *,
     trip_url: Callable[[TripId], str] | None,
     roads: RoadGraph | None,
 ) -> tuple[Data, Letters]:
+    """Return what the paper prints of one route sheet or loading list, with its drawings."""
     if isinstance(item, LoadingList):
         return loading_data(item)
     url = trip_url(item.trip_id) if trip_url else None
@@ -118,8 +124,12 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(f"{folder}/booklet.typ", root=folder, font_paths=fonts)
 
 
-def _compile(data: Data) -> tuple[bytes, bool]:
-    """Return the PDF and whether it is PDF/UA-1; it is printed without where typst refuses that."""
+def compiled(data: Data) -> tuple[bytes, bool]:
+    """Print ``title``, ``sample``, ``draft`` and ``sheets`` as ``booklet.typ`` has them.
+
+    Returns the PDF and whether it is PDF/UA-1; it is printed without where typst refuses
+    that.
+    """
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     with _typst_lock:
         compiler = _compiler()

@@ -14,6 +14,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from api import access
+from api.driver_tables import driver_links
 from api.people_tables import people, sessions
 from api.person import Person, Role
 from api.store import NotStored, StoreError
@@ -197,6 +198,14 @@ def get_person(connection: sa.Connection, person_id: str) -> PersonRow:
     raise NotStored("person", person_id)
 
 
+def name_of(connection: sa.Connection, person_id: str) -> str:
+    """Return the name of a person; the id of one that is not known."""
+    try:
+        return get_person(connection, person_id).person.name if person_id else ""
+    except NotStored:
+        return person_id
+
+
 def password_hash_of(connection: sa.Connection, username: str) -> tuple[Person, str] | None:
     """Return whoever has a user name, with the hash of the password; None = nobody or disabled."""
     person = find_person(connection, username)
@@ -209,10 +218,14 @@ def password_hash_of(connection: sa.Connection, username: str) -> tuple[Person, 
 def list_people(
     connection: sa.Connection, *, limit: int = 1000, offset: int = 0
 ) -> tuple[tuple[PersonRow, ...], int]:
-    """Return people by user name, the disabled ones last, and how many there are."""
+    """Return people by user name, the disabled ones last, and how many there are.
+
+    Whoever a driver's link stands for has no account, and is left out.
+    """
     order = (people.c.disabled_at.is_not(None), people.c.username)
-    rows = connection.execute(_ROWS.order_by(*order).limit(limit).offset(offset))
-    count = sa.select(sa.func.count()).select_from(people)
+    known = people.c.person_id.not_in(sa.select(driver_links.c.person_id))
+    rows = connection.execute(_ROWS.where(known).order_by(*order).limit(limit).offset(offset))
+    count = sa.select(sa.func.count()).select_from(people).where(known)
     return tuple(map(_row, rows)), connection.execute(count).scalar_one()
 
 

@@ -1,7 +1,7 @@
 """From a plan to the sheets that drivers and hubs work with."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -17,7 +17,7 @@ from logistics.model import (
     Vehicle,
     VehicleId,
 )
-from logistics.plan_model import LotQuantity, Plan, PlanStop, Trip
+from logistics.plan_model import LotQuantity, Plan, PlanStop, Trip, TripId
 from logistics.sheet_model import (
     ColdLimit,
     LoadingLine,
@@ -68,14 +68,17 @@ def route_sheets(
     )
 
 
-def loading_lists(scenario: Scenario, plan: Plan) -> tuple[LoadingList, ...]:
+def loading_lists(
+    scenario: Scenario, plan: Plan, *, only: Container[TripId] | None = None
+) -> tuple[LoadingList, ...]:
     """Return what each vehicle loads on each day, by place and zone, in the order of the sheets.
 
-    A vehicle that loads nothing on a day has no list. Raises PlanForeign as route_sheets does.
+    A vehicle that loads nothing on a day has no list; with ``only`` the lists hold those trips
+    alone, numbered as on the whole list. Raises PlanForeign as route_sheets does.
     """
     by_vehicle_day: dict[tuple[date, VehicleId], list[RouteSheet]] = defaultdict(list)
     for sheet in route_sheets(scenario, plan):
-        if sheet.loaded.quantity_g:
+        if sheet.loaded.quantity_g and (only is None or sheet.trip_id in only):
             by_vehicle_day[sheet.day, sheet.vehicle_id].append(sheet)
     return tuple(_loading_list(scenario, sheets) for sheets in by_vehicle_day.values())
 

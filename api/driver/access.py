@@ -105,16 +105,15 @@ def make_link(
     name = driver.strip() or f"{trip.trip_id}"
     wanted = NewPerson(username=f"link-{link_id}", name=name, role=Role.DRIVER, site_id=None)
     person = add_person(connection, wanted, password_hash=NO_PASSWORD, now=now)
-    start_min = trip.stops[0].arrive_min if trip.stops else 0
-    end_min = trip.stops[-1].depart_min if trip.stops else 0
+    opens_at, closes_at = window_of(trip)
     values = {
         "link_id": link_id,
         "plan_id": plan_id,
         "trip_id": trip.trip_id,
         "person_id": person.person_id,
         "token_hash": hashed(token_of(key, link_id)),
-        "opens_at": moment_of(trip.day, minutes=start_min) - OPENS_BEFORE,
-        "closes_at": moment_of(trip.day, minutes=end_min) + CLOSES_AFTER,
+        "opens_at": opens_at,
+        "closes_at": closes_at,
         "wrong_pins": 0,
         "created_by": person_id,
         "created_at": now,
@@ -123,6 +122,14 @@ def make_link(
     found = find_link(connection, plan_id, trip.trip_id)
     assert found is not None
     return found
+
+
+def window_of(trip: Trip) -> tuple[datetime, datetime]:
+    """Return from when until when a trip's link opens it."""
+    start_min = trip.stops[0].arrive_min if trip.stops else 0
+    end_min = trip.stops[-1].depart_min if trip.stops else 0
+    opens_at = moment_of(trip.day, minutes=start_min) - OPENS_BEFORE
+    return opens_at, moment_of(trip.day, minutes=end_min) + CLOSES_AFTER
 
 
 def revoke_link(connection: sa.Connection, plan_id: str, trip_id: str, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from api.v1 import (
     master,
     months,
     outcomes,
+    pack,
     people,
     plans,
     recalls,
@@ -49,6 +50,7 @@ def router(settings: Settings) -> APIRouter:
     made.include_router(outcomes.router)
     made.include_router(approvals.router)
     made.include_router(sheets.router)
+    made.include_router(pack.router)
     made.include_router(master.router)
     made.include_router(workbooks.upload_router, max_body_size=MOST_BYTES + PHOTO_FRAME)
     made.include_router(workbooks.router)

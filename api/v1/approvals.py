@@ -9,7 +9,8 @@ from pydantic import Field
 
 from api import approvals, own_parts, store
 from api.approvals import Approval
-from api.deps import Connection, CurrentPerson, CurrentReach, Paging
+from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Paging
+from api.driver.plan_links import make_plan_links, revoke_plan_links, take_over_links
 from api.jobs import utc_now
 from api.reach import Reach
 from api.swapped import as_swapped
@@ -71,15 +72,23 @@ def read_approval(plan_id: str, connection: Connection, reach: CurrentReach) -> 
 
 @router.post("/{plan_id}/approval", response_model=ApprovalOut, responses=problems(404, 409))
 def approve_plan(
-    plan_id: str, connection: Connection, person: CurrentPerson, reach: CurrentReach
+    plan_id: str,
+    *,
+    connection: Connection,
+    person: CurrentPerson,
+    reach: CurrentReach,
+    settings: AppSettings,
 ) -> ApprovalOut:
     """Approve a plan: reserve what its trips take from the bases.
 
     It is refused with the list of what has moved since. A plan of the month that was approved
-    before is released; approving again reserves what has come meanwhile.
+    before is released; approving again reserves what has come meanwhile. Every trip gets its link
+    for a phone.
     """
-    stored = store.get_plan(connection, plan_id)
-    done = approvals.approve(connection, stored, person_id=person.person_id, now=utc_now())
+    stored, now = store.get_plan(connection, plan_id), utc_now()
+    done = approvals.approve(connection, stored, person_id=person.person_id, now=now)
+    take_over_links(connection, stored, now=now)
+    make_plan_links(connection, stored, settings=settings, by=(person.person_id, now))
     return _approval_out(done, reach)
 
 
@@ -87,9 +96,10 @@ def approve_plan(
 def withdraw_approval(
     plan_id: str, connection: Connection, person: CurrentPerson, reach: CurrentReach
 ) -> ApprovalOut:
-    """Withdraw the approval of a plan: what is reserved for it is free again."""
-    stored = store.get_plan(connection, plan_id)
-    done = approvals.withdraw(connection, stored, person_id=person.person_id, now=utc_now())
+    """Withdraw the approval of a plan: what is reserved for it is free, its links end."""
+    stored, now = store.get_plan(connection, plan_id), utc_now()
+    done = approvals.withdraw(connection, stored, person_id=person.person_id, now=now)
+    revoke_plan_links(connection, plan_id, now=now)
     return _approval_out(done, reach)
 
 

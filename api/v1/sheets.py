@@ -65,7 +65,7 @@ def print_sheet(
     stored = _plan(connection, plan_id)
     sheet = own_parts.get_sheet(stored, trip_id, reach)
     codes = phone_codes(connection, stored.plan_id, reach, settings)
-    return _printed(_print(stored, [sheet], settings, codes=codes), name="route-sheet.pdf")
+    return printed(_print(stored, [sheet], settings, codes=codes), name="route-sheet.pdf")
 
 
 @router.get(
@@ -80,8 +80,8 @@ def print_sheets(
     stored = as_swapped(connection, own_parts.get_plan(connection, plan_id, reach))
     sheets, lists = own_parts.own_sheets(stored, reach), own_parts.own_lists(stored, reach)
     codes = phone_codes(connection, plan_id, reach, settings)
-    printed = _print(stored, sheets, settings, lists=lists, codes=codes)
-    return _printed(printed, name="route-sheets.pdf")
+    made = _print(stored, sheets, settings, lists=lists, codes=codes)
+    return printed(made, name="route-sheets.pdf")
 
 
 def _plan(connection: Connection, plan_id: str) -> StoredPlan:
@@ -112,9 +112,16 @@ def phone_codes(
 
     Only those who hand links out print them; others' paper leads to the trip's page.
     """
-    usual = trip_addresses(settings.base_url, plan_id)
     if scope_of(reach.person.role, "page_make_link") is None:
-        return usual
+        return trip_addresses(settings.base_url, plan_id)
+    return link_addresses(connection, plan_id, settings)
+
+
+def link_addresses(
+    connection: Connection, plan_id: str, settings: Settings
+) -> Callable[[TripId], str]:
+    """Return the phone's link of each trip, or the trip's page where it has none."""
+    usual = trip_addresses(settings.base_url, plan_id)
     key = access.key_of(settings)
     tokens = {
         trip_id: access.token_of(key, link.link_id)
@@ -129,7 +136,8 @@ def trip_addresses(base_url: str, plan_id: str) -> Callable[[TripId], str]:
     return lambda trip_id: base_url + links.trip(plan_id, trip_id)
 
 
-def _printed(result: PdfResult, *, name: str) -> Response:
+def printed(result: PdfResult, *, name: str) -> Response:
+    """Return a printed job as a file, with the letters that are missing in its head."""
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     if result.missing_glyphs:
         headers[MISSING_GLYPHS] = quote("".join(result.missing_glyphs))

@@ -203,6 +203,22 @@ def sheets_pdf(plan_id: str) -> str:
     return _path("api", "v1", "plans", plan_id, "sheets.pdf")
 
 
+def pack(plan_id: str) -> str:
+    """Return the page on which the papers of a plan are chosen."""
+    return _path("plans", plan_id, "pack")
+
+
+def pack_pdf(plan_id: str, **choice: str) -> str:
+    """Return the papers of a plan in one file, which the API gives."""
+    path = _path("api", "v1", "plans", plan_id, "pack.pdf")
+    return f"{path}?{urlencode(choice)}" if choice else path
+
+
+def make_plan_links(plan_id: str) -> str:
+    """Return where a form gives every trip of a plan its link."""
+    return _path("plans", plan_id, "links")
+
+
 def plan_file(plan_id: str) -> str:
     """Return the plan's file, which the API gives."""
     return _path("api", "v1", "plans", plan_id, "file")

@@ -8,9 +8,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import approvals, own_parts, run_store, store
 from api.approvals import Moved, PlanOutdated
-from api.deps import Connection, CurrentPerson, CurrentReach
+from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
+from api.driver.plan_links import make_plan_links, revoke_plan_links, take_over_links
 from api.jobs import utc_now
-from api.people import get_person
+from api.people import name_of
 from api.reach import Reach
 from api.store import NotStored, PlanRow, StoredPlan
 from api.web import links
@@ -75,24 +76,29 @@ def _plans_of_same_days(connection: sa.Connection, month: StoredPlan) -> tuple[P
 def approve_plan(
     request: Request,
     plan_id: str,
+    *,
     connection: Connection,
     person: CurrentPerson,
     reach: CurrentReach,
+    settings: AppSettings,
 ) -> Response:
-    """Approve a plan and show it, or show what has moved since."""
-    stored = store.get_plan(connection, plan_id)
+    """Approve a plan, give its trips their links and show it, or show what has moved since."""
+    stored, now = store.get_plan(connection, plan_id), utc_now()
     try:
         with connection.begin_nested():  # what was released meanwhile stays reserved
-            approvals.approve(connection, stored, person_id=person.person_id, now=utc_now())
+            approvals.approve(connection, stored, person_id=person.person_id, now=now)
     except PlanOutdated as refused:
         return _answer(request, plan_id, connection, reach, moved=refused.moved)
+    take_over_links(connection, stored, now=now)
+    make_plan_links(connection, stored, settings=settings, by=(person.person_id, now))
     return RedirectResponse(links.plan(plan_id), SEE_OTHER)
 
 
 def withdraw_plan(plan_id: str, connection: Connection, person: CurrentPerson) -> Response:
-    """Withdraw the approval of a plan and show it."""
-    stored = store.get_plan(connection, plan_id)
-    approvals.withdraw(connection, stored, person_id=person.person_id, now=utc_now())
+    """Withdraw the approval of a plan, end its links and show it."""
+    stored, now = store.get_plan(connection, plan_id), utc_now()
+    approvals.withdraw(connection, stored, person_id=person.person_id, now=now)
+    revoke_plan_links(connection, plan_id, now=now)
     return RedirectResponse(links.plan(plan_id), SEE_OTHER)
 
 
@@ -113,17 +119,10 @@ def _answer(
         approval=approval_part(
             month,
             told,
-            approved_by=_name_of(connection, told.person_id),
+            approved_by=name_of(connection, told.person_id),
             moved=moved,
             base_id=base_id,
         ),
         base_id=base_id,
     )
     return html(request, page, status=CONFLICT if moved else 200, address=links.plan(plan_id))
-
-
-def _name_of(connection: sa.Connection, person_id: str) -> str:
-    try:
-        return get_person(connection, person_id).person.name if person_id else ""
-    except NotStored:
-        return person_id

@@ -30,6 +30,7 @@ from api.web.maps import trip_map
 from api.web.master_routes import SentTexts, master_router
 from api.web.needs_routes import needs_router
 from api.web.next_month_routes import next_month_router
+from api.web.pack_routes import pack_router
 from api.web.pages.calendar import calendar_page
 from api.web.pages.driver import LinkPart, link_part
 from api.web.pages.hall import hall_page
@@ -83,6 +84,7 @@ def web_router(settings: Settings) -> APIRouter:
     made.include_router(run_router())
     made.include_router(map_router())
     made.include_router(people_router())
+    made.include_router(pack_router())
     made.include_router(plan_router())
     made.include_router(change_router())
     made.include_router(hall_report_router())

@@ -405,6 +405,14 @@ API_EXAMPLES: Mapping[str, Example] = {
     "print_sheets": Example(
         ask=lambda t: get(shared_plan(t, "/sheets.pdf")), shows=lambda t: DRIVERS[t.side]
     ),
+    "print_pack": Example(
+        ask=lambda t: get(shared_plan(t, "/pack.pdf")),
+        shows=lambda t: DRIVERS[t.side],
+    ),
+    "page_pack": Example(
+        ask=lambda t: get(links.pack(t.shared_plan_id)), shows=lambda t: t.trip_id
+    ),
+    "page_make_links": Example(ask=lambda t: post(links.make_plan_links(t.shared_plan_id))),
     "list_master_tables": Example(
         ask=lambda t: get(f"{API}/master"), alike="counts of rows, which test_api_master compares"
     ),

@@ -51,6 +51,7 @@ TOLD_TO_COUNCIL = {
     *("page_master_row", "page_master_table", "page_new_master_row", "page_next_month"),
     *("list_stock", "summarise_stock", "home's stock", "home's stock/sums", "read_lot"),
     *("preview_recall", "read_recall", "read_sheet", "print_sheet", "print_sheets", "page_trip"),
+    "print_pack",
     *("page_map", "page_map_data", "page_trip_map_data"),
 }
 """What tells true names: were it less, the crawl would look through the wrong things."""

@@ -10,7 +10,11 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from api import store
 from api.cli_voice import EXIT_MEANINGS, CommandFailed, write_whole
+from api.db import open_database, writing
+from api.jobs import utc_now
+from api.settings import Settings
 from logistics.check import check
 from logistics.plan_file import read_plan
 from logistics.scenario import read_scenario
@@ -23,6 +27,7 @@ COMMANDS = (
     "import",
     "export plan",
     "export month",
+    "export pack",
     "generate",
     "stock",
     "receive",
@@ -255,3 +260,22 @@ def test_a_file_is_written_whole_or_not_at_all(
         write_whole(file, b"second")
     assert file.read_bytes() == b"first"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_export_of_a_plan_s_papers(run: Run, month: Path, plan_file: Path, tmp_path: Path) -> None:
+    where = database(tmp_path)
+    scenario_id = answer(run("import", month, "--json", **where))["scenario_id"]
+    plan = read_plan(plan_file.read_text(encoding="utf-8"))
+    engine = open_database(Settings(data_dir=tmp_path / "data"))
+    with writing(engine) as connection:
+        row = store.add_plan(connection, plan, scenario_id=scenario_id, now=utc_now())
+    engine.dispose()
+    asked = ("export", "pack", row.plan_id, "--out", tmp_path / "papers", "--json")
+    (file,) = answer(run(*asked, **where))["files"]
+    assert Path(file).read_bytes().startswith(b"%PDF-")
+    whole = Path(file).stat().st_size
+    trip_id = plan.trips[0].trip_id
+    run(*asked, "--trip", trip_id, "--part", "routes", **where)
+    assert Path(file).stat().st_size < whole
+    nothing = run(*asked, "--day", "2031-01-01", **where)
+    assert answer(nothing)["error"]["code"] == "pack_empty"

@@ -15,6 +15,7 @@ from api.web.pages.halls import halls_page
 from api.web.pages.map import map_page
 from api.web.pages.month import RunForm, month_page
 from api.web.pages.overview import overview_page
+from api.web.pages.pack import pack_page
 from api.web.pages.problem import ProblemPage
 from api.web.pages.run import run_page
 from api.web.pages.start import FaultLine, start_page
@@ -97,6 +98,8 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         ),
         "overview, empty": overview_page(nothing, summary=told(nothing)),
         "calendar": calendar_page(month),
+        "pack": pack_page(month, is_approved=False, link_count=3),
+        "pack, empty": pack_page(nothing, is_approved=True, link_count=0),
         "calendar, empty": calendar_page(nothing),
         "halls": halls_page(month, summary=summary),
         **{

@@ -107,6 +107,7 @@ def test_every_page_is_found() -> None:
         "NextMonthPage",
         "OverviewPage",
         "OwnPage",
+        "PackPage",
         "PasswordPage",
         "PeoplePage",
         "ProblemPage",

@@ -13,6 +13,7 @@ import logistics.plan
 from api.driver.reports import FailReason, Flag, ReportKind, ReportState
 from api.excel.guard import Refusal
 from api.excel.preview import RowState
+from api.pack import Part
 from api.passwords import PasswordFault
 from api.person import Role
 from api.swaps import Missing
@@ -76,6 +77,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "hub_cause_": tuple(Missing),
     "hub_decide_": tuple(Decision),
     "take_": tuple(TakeState),
+    "part_": tuple(Part),
 }
 """Keys that templates build from a code."""
 CODE_FAMILIES: dict[str, tuple[str, ...]] = {

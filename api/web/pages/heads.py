@@ -47,6 +47,7 @@ TAB_ROUTES = {
     "tab_calendar": "page_calendar",
     "tab_halls": "page_halls",
     "tab_map": "page_map",
+    "tab_pack": "page_pack",
     "tab_compare": "page_compare",
     "tab_changes": "page_changes",
 }
@@ -76,6 +77,7 @@ def plan_head(month: StoredPlan, *, tab: str) -> PlanHead:
         ("tab_calendar", links.calendar(plan_id)),
         ("tab_halls", links.halls(plan_id)),
         ("tab_map", links.plan_map(plan_id)),
+        ("tab_pack", links.pack(plan_id)),
         ("tab_compare", links.compare(plan_id)),
         ("tab_changes", links.changes(plan_id)),
     )

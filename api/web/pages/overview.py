@@ -140,6 +140,8 @@ def overview_page(
         wastes=tuple(map(_waste_row, summary.wastes)),
         stocks=base_stocks(month.scenario, month.plan, base_id=base_id),
         downloads=(
+            Download(word="download_pack", url=links.pack_pdf(month.plan_id), route="print_pack"),
+            Download(word="choose_pack", url=links.pack(month.plan_id), route="page_pack"),
             Download(
                 word="download_sheets", url=links.sheets_pdf(month.plan_id), route="print_sheets"
             ),
