@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from api import approvals, own_parts
 from api.deps import AppSettings, Connection, CurrentReach
@@ -29,6 +29,16 @@ router = APIRouter(prefix="/plans", tags=["sheets"])
 Name = Annotated[str, Query(max_length=100)]
 
 
+def _choice(
+    day: date | Literal[""] = "",
+    trip: Name = "",
+    base: Name = "",
+    part: Annotated[list[Part], Query(max_length=len(Part))] = [],  # noqa: B006
+) -> PackChoice:
+    """Return what is asked for; forms send what is not chosen as empty."""
+    return PackChoice(day=day or None, trip_id=trip, base_id=base, parts=tuple(part))
+
+
 @router.get(
     "/{plan_id}/pack.pdf",
     response_class=Response,
@@ -40,10 +50,7 @@ def print_pack(
     connection: Connection,
     reach: CurrentReach,
     settings: AppSettings,
-    day: date | Literal[""] = "",
-    trip: Name = "",
-    base: Name = "",
-    part: Annotated[list[Part], Query(max_length=len(Part))] = [],  # noqa: B006
+    choice: Annotated[PackChoice, Depends(_choice)],
 ) -> Response:
     """Print the own papers of a plan: overview, loading lists, route sheets, receipts, notices.
 
@@ -52,11 +59,12 @@ def print_pack(
     places have their shown name but on route sheets, which are as ``print_sheets`` has them.
     """
     stored = as_swapped(connection, own_parts.get_plan(connection, plan_id, reach))
-    choice = PackChoice(day=day or None, trip_id=trip, base_id=base, parts=tuple(part))
     made = pack_pdf(
         own_pack(stored, choice, reach),
         approved=approval_line(connection, stored),
-        numbers=link_numbers(connection, stored, settings) if Part.NUMBERS in part else None,
+        numbers=link_numbers(connection, stored, settings)
+        if Part.NUMBERS in choice.parts
+        else None,
         trip_url=phone_codes(connection, plan_id, reach, settings),
         roads=known_roads(),
     )
