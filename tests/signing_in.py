@@ -62,11 +62,11 @@ def signed_out(client: TestClient) -> TestClient:
     return client
 
 
-def token_for(settings: Settings) -> str:
-    """Return the token of somebody of the council in a database that no app here has open."""
+def token_for(settings: Settings, role: Role = Role.COUNCIL, *, site_id: str | None = None) -> str:
+    """Return the token of somebody of a role in a database that no app here has open."""
     engine = open_database(settings)
     try:
-        return a_token(engine)
+        return a_token(engine, a_person(engine, role, site_id=site_id))
     finally:
         engine.dispose()
 

@@ -109,7 +109,7 @@ def preview_import(
     return _told(draft.draft_id, found, language)
 
 
-@router.post("/{import_id}", response_model=TakenOut, responses=problems(404, 409))
+@router.post("/{import_id}", response_model=TakenOut, responses=problems(400, 404, 409))
 def confirm_import(
     import_id: str, sent: ConfirmIn, connection: Connection, person: CurrentPerson
 ) -> TakenOut:
