@@ -29,7 +29,12 @@ def take_in(engine: sa.Engine, month: Scenario, now: datetime) -> int:
 
 def whole_month(month: Scenario) -> Scenario:
     """A month moved so that it begins on the first."""
-    shift = month.start.replace(day=1) - month.start
+    return moved_to(month, month.start.replace(day=1))
+
+
+def moved_to(month: Scenario, start: date) -> Scenario:
+    """A month moved so that it begins on another day."""
+    shift = start - month.start
 
     def moved(thing: Any, *names: str) -> Any:
         return replace(thing, **{name: getattr(thing, name) + shift for name in names})

@@ -1,0 +1,296 @@
+"""Measure a region's people at once: `python -m tests.bench.load [--seconds 60]`.
+
+On loopback, a server of its own process: operators receive food, look for lots and open their
+pages, planners look at plans while plans are made in workers, and at one moment 200 phones of
+drivers send a report. Each waits a second or so between two things, as people do. Told are the
+times per kind of request, errors, and whether every acknowledged entry is in the book and it fits.
+"""
+
+import argparse
+import json
+import random
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+import httpx2
+import sqlalchemy as sa
+from rich.console import Console
+from rich.table import Table
+
+from api import approvals
+from api.db import auditing, open_database, reading, writing
+from api.driver import access
+from api.driver_tables import trip_reports
+from api.person import Role
+from api.settings import Settings
+from api.store import StoredPlan
+from inventory.days import day_of
+from inventory.store.audit import audit
+from inventory.store.tables import entries
+from logistics.generate import generate_month
+from tests.driving import planned_month
+from tests.postgresql import server_in
+from tests.signing_in import a_person, a_token, bearer
+from tests.taking_in import moved_to, the_evening_before
+
+OPERATORS, PLANNERS, PHONES = 50, 5, 200
+THINKING_S = (0.5, 2.0)
+GOAL_MS = 300.0
+PHONE_DEADLINE_S = 60.0
+BASE = "LOGI"
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """Times by kind of request, what was acknowledged, and what went wrong."""
+
+    times_ms: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    entries: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def ask(self, client: httpx2.Client, what: str, method: str, path: str, **more: object) -> int:
+        """Ask once, time it, note an error; return the status, 0 where there is none."""
+        began = time.perf_counter()
+        try:
+            status = client.request(method, path, **more).status_code  # type: ignore[arg-type]
+        except httpx2.HTTPError as error:
+            status = 0
+            with self.lock:
+                self.errors.append(f"{what}: {type(error).__name__}")
+        took_ms = (time.perf_counter() - began) * 1000
+        with self.lock:
+            self.times_ms[what].append(took_ms)
+            if status >= 400:
+                self.errors.append(f"{what}: {status}")
+        return status
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """A served region in the middle of its month."""
+
+    url: str
+    engine: sa.Engine
+    stored: StoredPlan
+    operators: list[str]
+    planners: list[str]
+    phones: list[tuple[str, str]]
+
+
+def operate(world: World, token: str, tally: Tally, *, until: float, seed: int) -> None:
+    """Receive, search and look, one thing after another, with time to think."""
+    chance = random.Random(seed)
+    products = list(world.stored.scenario.products)
+    with httpx2.Client(base_url=world.url, headers=bearer(token), timeout=60) as client:
+        while time.monotonic() < until:
+            time.sleep(chance.uniform(*THINKING_S))
+            kind = chance.choice(("receive", "receive", "hub page", "find", "stock page"))
+            if kind == "receive":
+                entry_id = str(uuid4())
+                body = {
+                    "entry_id": entry_id,
+                    "occurred_at": datetime.now(UTC).isoformat(),
+                    "site_id": BASE,
+                    "product_id": chance.choice(products),
+                    "quantity_g": 1000 * chance.randint(1, 9),
+                    "expiry_kind": "best_before",
+                    "expires": f"{day_of(datetime.now(UTC)) + timedelta(days=30)}",
+                }
+                status = tally.ask(client, "receive", "POST", "/api/v1/lots", json=body)
+                if status in (200, 201):
+                    with tally.lock:
+                        tally.entries.append(entry_id)
+            elif kind == "find":
+                tally.ask(client, "find", "GET", "/hub/find", params={"q": "米"})
+            else:
+                tally.ask(client, kind, "GET", "/hub" if kind == "hub page" else "/stock")
+
+
+def plan(world: World, token: str, tally: Tally, *, until: float, seed: int) -> None:
+    """Look at plans, and have one made now and then."""
+    chance = random.Random(seed)
+    month, base = f"/months/{world.stored.scenario_id}", f"/plans/{world.stored.plan_id}"
+    pages = (month, base, f"{base}/halls", f"{base}/calendar", "/needs")
+    with httpx2.Client(base_url=world.url, headers=bearer(token), timeout=60) as client:
+        tally.ask(client, "start a run", "POST", f"{month}/runs", data={"time_limit_s": "20"})
+        while time.monotonic() < until:
+            time.sleep(chance.uniform(*THINKING_S))
+            tally.ask(client, "plan page", "GET", chance.choice(pages))
+
+
+def phones_at_once(world: World, tally: Tally) -> None:
+    """Send a report of each phone at the same moment."""
+    gate = threading.Barrier(len(world.phones))
+
+    def send(number: int) -> None:
+        cookie, site_id = world.phones[number]
+        now = datetime.now(UTC).isoformat()
+        told = {
+            "report_id": str(uuid4()),
+            "kind": "temperature",
+            "site_id": site_id,
+            "at": now,
+            "temperature_dc": 40,
+        }
+        name, value = cookie.split("=", 1)
+        with httpx2.Client(base_url=world.url, cookies={name: value}, timeout=120) as client:
+            gate.wait(PHONE_DEADLINE_S)
+            body = {"sent_at": now, "reports": [told]}
+            tally.ask(client, "phone syncs", "POST", "/d/reports", json=body)
+
+    with ThreadPoolExecutor(len(world.phones)) as people:
+        list(people.map(send, range(len(world.phones))))
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[World]:
+    """Make the region, serve it by `hakobi serve`, and give it."""
+    engine = open_database(settings)
+    today = day_of(datetime.now(UTC))
+    begins = max(today.replace(day=1), today - timedelta(days=5))  # many trips drive on its sixth
+    stored = planned_month(engine, moved_to(generate_month(seed=3), begins))
+    council = a_person(engine, Role.COUNCIL)
+    with writing(engine) as connection:
+        before = the_evening_before(stored.scenario.start)
+        approvals.approve(connection, stored, person_id=council.person_id, now=before)
+    operators = [
+        a_token(engine, a_person(engine, Role.HUB, site_id=BASE, username=f"hub-{i}"))
+        for i in range(OPERATORS)
+    ]
+    planners = [a_token(engine, a_person(engine, username=f"plan-{i}")) for i in range(PLANNERS)]
+    phones = _phones(engine, settings, stored, by=council.person_id)
+    environment = {
+        "HAKOBI_DATA_DIR": str(settings.data_dir),
+        "HAKOBI_DATABASE_URL": settings.database_url,
+        "HAKOBI_LOG_LEVEL": "ERROR",
+        "PATH": "/usr/bin:/bin",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--json"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        text = process.stdout.readline()
+        while not text.rstrip().endswith("}"):
+            text += process.stdout.readline()
+        yield World(
+            url=json.loads(text)["url"],
+            engine=engine,
+            stored=stored,
+            operators=operators,
+            planners=planners,
+            phones=phones,
+        )
+    finally:
+        process.terminate()
+        process.wait(30)
+        engine.dispose()
+
+
+def _phones(
+    engine: sa.Engine, settings: Settings, stored: StoredPlan, *, by: str
+) -> list[tuple[str, str]]:
+    """Open links of trips of today; phones share them, for there are fewer trips than phones."""
+    now, key = datetime.now(UTC), access.key_of(settings)
+    opened: list[tuple[str, str]] = []
+    with writing(engine) as connection:
+        for trip in stored.plan.trips:
+            if trip.day != day_of(now):
+                continue
+            link = access.make_link(
+                connection, stored.plan_id, trip, driver="運転 花子", key=key, by=(by, now)
+            )
+            token, pin = access.token_of(key, link.link_id), access.pin_of(key, link.link_id)
+            session, _ = access.open_link(connection, token=token, pin=pin, key=key, now=now)
+            opened.append((f"hakobi_trip={session}", str(trip.stops[0].site_id)))
+    if not opened:
+        raise SystemExit("No trip drives today in this month.")
+    return [opened[i % len(opened)] for i in range(PHONES)]
+
+
+def measure(world: World, *, seconds: float) -> Tally:
+    """Let everybody work for a while, and the phones send in the middle of it."""
+    tally = Tally()
+    until = time.monotonic() + seconds
+    work: list[Callable[[], None]] = [
+        lambda i=i, token=token: operate(world, token, tally, until=until, seed=i)  # type: ignore[misc]
+        for i, token in enumerate(world.operators)
+    ]
+    work += [
+        lambda i=i, token=token: plan(world, token, tally, until=until, seed=i)  # type: ignore[misc]
+        for i, token in enumerate(world.planners)
+    ]
+    with ThreadPoolExecutor(len(work)) as people:
+        for task in work:
+            people.submit(task)
+        time.sleep(seconds / 2)
+        phones_at_once(world, tally)
+    return tally
+
+
+def show(name: str, world: World, tally: Tally) -> bool:
+    """Print the table of a database; tell whether all that was acknowledged is there."""
+    table = Table(title=name)
+    for column in ("what", "times", "p50 ms", "p95 ms", "max ms", "goal ms"):
+        table.add_column(column)
+    for what, times in sorted(tally.times_ms.items()):
+        p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
+        goal = "" if what == "phone syncs" else f"{GOAL_MS:.0f}"
+        figures = (statistics.median(times), p95, max(times))
+        table.add_row(what, str(len(times)), *(f"{ms:.0f}" for ms in figures), goal)
+    console = Console()
+    console.print(table)
+    with reading(world.engine) as connection:
+        kept = set(connection.execute(sa.select(entries.c.entry_id)).scalars())
+        count = sa.select(sa.func.count()).select_from(trip_reports)
+        reports = connection.execute(count).scalar_one()
+    with auditing(world.engine) as connection:
+        is_clean = audit(connection).clean
+    lost = set(tally.entries) - kept
+    console.print(f"errors: {len(tally.errors)} {tally.errors[:5]}")
+    console.print(
+        f"entries acknowledged {len(tally.entries)}, lost {len(lost)}; phones' reports {reports}"
+    )
+    console.print(f"the book fits: {is_clean}")
+    return not lost and is_clean and not tally.errors
+
+
+def main() -> None:
+    """Measure SQLite and PostgreSQL one after the other."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    wanted = parser.parse_args()
+    names = ("sqlite", "postgresql") if wanted.database == "both" else (wanted.database,)
+    fine = True
+    for name in names:
+        with TemporaryDirectory() as folder:
+            path = Path(folder)
+            server = server_in(path / "pg") if name == "postgresql" else nullcontext("")
+            path.chmod(0o755)
+            with server as url:
+                more = {"database_url": url} if url else {}
+                settings = Settings(data_dir=path / "data", **more)
+                with served(settings) as world:
+                    fine &= show(name, world, measure(world, seconds=wanted.seconds))
+    raise SystemExit(0 if fine else 1)
+
+
+if __name__ == "__main__":
+    main()
