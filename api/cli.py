@@ -17,6 +17,7 @@ from api import (
     cli_recall,
     cli_receive,
     cli_replan,
+    cli_report,
     cli_route,
     cli_simulate,
     cli_stock,
@@ -75,6 +76,7 @@ app.command("stock", epilog=EXIT_HELP)(cli_stock.stock)
 app.command("receive", epilog=EXIT_HELP)(cli_receive.receive)
 app.command("audit", epilog=EXIT_HELP)(cli_stock.audit)
 app.command("recall", epilog=EXIT_HELP)(cli_recall.recall)
+app.command("report", epilog=EXIT_HELP)(cli_report.report)
 app.add_typer(cli_excel.app, name="excel")
 app.add_typer(cli_user.app, name="user")
 app.command("serve", epilog=EXIT_HELP)(cli_store.serve)

@@ -33,6 +33,7 @@ from api.people import OwnAccount, PersonRefused, PersonUnknown, UsernameTaken
 from api.person import Forbidden, NotSignedIn, PermissionFault, ReachForgotten, SignInFailed
 from api.plan_answers import PLAN_ANSWERS
 from api.problems import Language, Problem, Text, problem_response
+from api.report_answers import REPORT_ANSWERS
 from api.run_store import RunConflict, RunsTooMany
 from api.store import NotStored, PlanBroken, StoreError
 from api.trip_work import TripWorkDone
@@ -63,6 +64,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
     **IMPORT_ANSWERS,
     **DRIVER_ANSWERS,
     **CARE_ANSWERS,
+    **REPORT_ANSWERS,
     InventoryError: answer_of(422, ("食品のデータに誤りがあります", "A fault in the food's data")),
     RoutingError: answer_of(422, ("配送のデータに誤りがあります", "A fault in the roads' data")),
     LogisticsError: answer_of(422, ("計画のデータに誤りがあります", "A fault in the plan's data")),

@@ -147,6 +147,13 @@ API_ROUTES: Mapping[str, Grants] = {
     "draft_next_month": COUNCIL,
     "list_month_gaps": COUNCIL,
     "build_month": COUNCIL,
+    # reports
+    "make_report": COUNCIL_ALONE,
+    "list_reports": STAFF,
+    "read_report": STAFF,
+    "print_report": STAFF,
+    "download_report_workbook": STAFF,
+    "download_report_csv": STAFF,
 }
 """By the route's name, which is its operation id. Tables of master data have a finer matrix:
 ``api.master_access``."""
@@ -263,6 +270,10 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_export": COUNCIL_ALONE,
     "page_draft_month": COUNCIL,
     "page_build_month": COUNCIL,
+    # reports
+    "page_frozen_reports": STAFF,
+    "page_frozen_report": STAFF,
+    "page_make_report": COUNCIL_ALONE,
 }
 """By the page's name."""
 

@@ -21,6 +21,7 @@ from api.v1 import (
     people,
     plans,
     recalls,
+    reports,
     runs,
     session,
     sheets,
@@ -66,4 +67,5 @@ def router(settings: Settings) -> APIRouter:
     made.include_router(temperatures.router)
     made.include_router(holds.router)
     made.include_router(recalls.router)
+    made.include_router(reports.router)
     return made

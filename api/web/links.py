@@ -24,6 +24,7 @@ IMPORT = "/import"
 DRIVER = "/d"
 DRIVER_WORKER = "/d/worker.js"
 REPORTS = "/reports-to-check"
+FROZEN_REPORTS = "/reports"
 EXPORT = "/export.xlsx"
 MAP_ROADS = "/map/roads"
 
@@ -323,3 +324,13 @@ def changes(plan_id: str, *more: str) -> str:
 def hall_reports(plan_id: str, site_id: str) -> str:
     """Return what comes to a hall, where it reports what came and how many people ate."""
     return _path("plans", plan_id, "reports", site_id)
+
+
+def frozen_report(report_id: str) -> str:
+    """Return the page of a report that was made."""
+    return _path("reports", report_id)
+
+
+def report_file(report_id: str, ending: str) -> str:
+    """Return a report as a file (pdf, xlsx or csv), which the API gives."""
+    return _path("api", "v1", "reports", report_id, f"report.{ending}")

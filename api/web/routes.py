@@ -21,6 +21,7 @@ from api.web.answers import SEE_OTHER, html, wanted_time_limit_s
 from api.web.change_routes import change_router
 from api.web.driver_routes import driver_router
 from api.web.first_routes import first_router
+from api.web.frozen_routes import frozen_router
 from api.web.hall_report_routes import hall_report_router
 from api.web.hub_routes import hub_router
 from api.web.import_routes import import_router
@@ -89,6 +90,7 @@ def web_router(settings: Settings) -> APIRouter:
     made.include_router(change_router())
     made.include_router(hall_report_router())
     made.include_router(wish_router())
+    made.include_router(frozen_router())
     made.include_router(master_router())
     made.include_router(next_month_router())
     made.include_router(needs_router())

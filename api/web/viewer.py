@@ -24,6 +24,7 @@ MAIN_LINKS = (
     MainLink(word="nav_next_month", url=links.NEXT_MONTH, route="page_next_month"),
     MainLink(word="nav_master", url=links.MASTER, route="page_master"),
     MainLink(word="nav_reports", url=links.REPORTS, route="page_reports"),
+    MainLink(word="nav_frozen", url=links.FROZEN_REPORTS, route="page_frozen_reports"),
     MainLink(word="nav_import", url=links.IMPORT, route="page_import"),
     MainLink(word="nav_people", url=links.PEOPLE, route="page_people"),
     MainLink(word="nav_password", url=links.PASSWORD, route="page_password"),

@@ -20,12 +20,15 @@ from api import label_photos, master_store, people, second_factor, store
 from api.db import reading, writing
 from api.driver.reports import Report, ReportKind, TripReports
 from api.excel import drafts
+from api.frozen_reports import ReportWish, make_report
 from api.main import create_app
 from api.master_store import StoredRow
 from api.passwords import Passwords
 from api.person import Person, Role
+from api.report_periods import month_period
 from api.settings import Settings
 from api.tables import runs
+from inventory.days import day_of
 from logistics.master_columns import FORMS
 from tests.api.two_bases import DRIVERS, HOME, NOW, Prepared, base_of, hall_of, prepare
 from tests.signing_in import a_person, a_token, bearer
@@ -159,6 +162,7 @@ def asked_world(folder: Path) -> Iterator[World]:
             _keep_password(connection, persons["hall B"])
             for person in persons.values():
                 second_factor.begin_factor(connection, person.person_id, now=NOW)
+            _keep_report(connection, persons["council"])
         tokens = {key: a_token(engine, person) for key, person in persons.items()}
         kept = sqlite3.connect(":memory:", check_same_thread=False)
         database = Path(engine.url.database or "")
@@ -183,6 +187,7 @@ def asked_world(folder: Path) -> Iterator[World]:
         kept.close()
 
 
+A_REPORT = "0e7d1f6a-3b5c-4d8e-9f00-000000000001"
 A_FILE = (
     "品目の番号,品名,食品群,保管の温度帯,1kgの容積,アレルゲン\nP-NEW,りんご,果物,冷蔵,2,\n".encode()
 )
@@ -214,6 +219,12 @@ def _keep_reports(connection: sa.Connection, prepared: Prepared, person: Person)
         )
         found[side] = told[0].report_id
     return found
+
+
+def _keep_report(connection: sa.Connection, person: Person) -> None:
+    """A report of the month that is under way."""
+    wish = ReportWish(report_id=A_REPORT, period=month_period(day_of(NOW).replace(day=1)))
+    make_report(connection, wish, person_id=person.person_id, now=NOW)
 
 
 def _keep_best(connection: sa.Connection, prepared: Prepared) -> None:

@@ -14,7 +14,7 @@ from uuid import uuid4
 from api.person import Role
 from api.web import hub_links, links
 from logistics.scenario_zip import zip_scenario
-from tests.api.asked_world import A_FILE, PASSWORD, Ask, Who, World, a_photo, get, post
+from tests.api.asked_world import A_FILE, A_REPORT, PASSWORD, Ask, Who, World, a_photo, get, post
 from tests.api.two_bases import (
     BREAD,
     DRIVERS,
@@ -706,7 +706,29 @@ HUB_EXAMPLES: Mapping[str, Example] = {
     ),
     "page_hub_undo": Example(ask=lambda t: post(hub_links.undo(f"sent-{t.side}"))),
 }
-PAGE_EXAMPLES = {**PAGE_EXAMPLES, **HUB_EXAMPLES}
+REPORT = f"{API}/reports/{A_REPORT}"
+REPORT_EXAMPLES: Mapping[str, Example] = {
+    "make_report": Example(
+        ask=lambda t: post(f"{API}/reports", json={"kind": "month", "period": f"{TODAY:%Y-%m}"})
+    ),
+    "list_reports": Example(ask=lambda t: get(f"{API}/reports")),
+    "read_report": Example(ask=lambda t: get(REPORT)),
+    "print_report": Example(ask=lambda t: get(f"{REPORT}/report.pdf")),
+    "download_report_workbook": Example(ask=lambda t: get(f"{REPORT}/report.xlsx")),
+    "download_report_csv": Example(ask=lambda t: get(f"{REPORT}/report.csv")),
+}
+REPORT_PAGE_EXAMPLES: Mapping[str, Example] = {
+    "page_frozen_reports": Example(ask=lambda t: get(links.FROZEN_REPORTS)),
+    "page_frozen_report": Example(ask=lambda t: get(links.frozen_report(A_REPORT))),
+    "page_make_report": Example(
+        ask=lambda t: post(
+            links.FROZEN_REPORTS,
+            data={"period": f"month:{TODAY:%Y-%m}", "meal": "fao", "co2e": "fy2023"},
+        )
+    ),
+}
+API_EXAMPLES = {**API_EXAMPLES, **REPORT_EXAMPLES}
+PAGE_EXAMPLES = {**PAGE_EXAMPLES, **HUB_EXAMPLES, **REPORT_PAGE_EXAMPLES}
 
 EXAMPLES: Mapping[str, Example] = {**API_EXAMPLES, **PAGE_EXAMPLES}
 """By the route's name."""

@@ -146,6 +146,20 @@ ROWS = (
         grants="- - own - - -",
         routes=tuple(name for name in ROUTES if name.startswith("page_hub")),
     ),
+    Row(
+        what="reports: R",
+        grants="all all all - - -",
+        routes=(
+            "list_reports",
+            "read_report",
+            "print_report",
+            "download_report_workbook",
+            "download_report_csv",
+            "page_frozen_reports",
+            "page_frozen_report",
+        ),
+    ),
+    Row(what="reports: W", grants="- all - - - -", routes=("make_report", "page_make_report")),
     Row(what="audit log: R", grants="all all - - - -", routes=("audit_book",)),
     Row(
         what="true names of confidential sites",
@@ -219,5 +233,8 @@ def test_hubs_drivers_and_halls_never_write_for_all() -> None:
         *("page_confirm_second_factor", "page_remove_second_factor"),
         *("list_stores", "list_vehicles", "list_products"),  # what all hubs share
         *("read_label", "read_code", "upload_label_photo", "read_label_photo"),
+        *("list_reports", "read_report", "print_report"),  # without donors' names
+        *("download_report_workbook", "download_report_csv"),
+        *("page_frozen_reports", "page_frozen_report"),
         "page_map_roads",  # the region's main roads, which are published
     }

@@ -35,6 +35,7 @@ from tests.web.food_making import (
     a_stock_row,
     a_story,
 )
+from tests.web.frozen_pages import frozen_pages
 from tests.web.hub_pages import hub_pages
 from tests.web.import_pages import import_pages
 from tests.web.making import a_run, month_row, stored_plan, told
@@ -147,6 +148,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         **next_month_pages(month),
         **needs_pages(),
         **wish_pages(),
+        **frozen_pages(),
     }
 
 

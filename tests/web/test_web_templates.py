@@ -78,6 +78,8 @@ def test_every_page_is_found() -> None:
         "ChangesPage",
         "ComparePage",
         "DriverPage",
+        "FrozenReportPage",
+        "FrozenReportsPage",
         "HallNeedsPage",
         "HallPage",
         "HallWishesPage",

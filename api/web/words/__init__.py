@@ -12,6 +12,7 @@ from api.web.words.changes import CHANGES_TEXTS
 from api.web.words.compare import COMPARE_TEXTS
 from api.web.words.driver import DRIVER_TEXTS
 from api.web.words.food import FOOD_TEXTS
+from api.web.words.frozen import FROZEN_TEXTS
 from api.web.words.hall_reports import HALL_REPORT_TEXTS
 from api.web.words.hub import HUB_TEXTS
 from api.web.words.imports import IMPORT_TEXTS
@@ -39,6 +40,7 @@ TEXTS: Mapping[str, Text] = {
     **COMPARE_TEXTS,
     **DRIVER_TEXTS,
     **HALL_REPORT_TEXTS,
+    **FROZEN_TEXTS,
     **FOOD_TEXTS,
     **IMPORT_TEXTS,
     **MAP_TEXTS,
