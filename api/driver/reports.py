@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -71,6 +72,10 @@ class Flag(StrEnum):
     OTHER_CONTENT = "other_content"
 
 
+NOT_WRITTEN = frozenset({Flag.TWICE, Flag.STOP_GONE, Flag.NOT_ABOARD, Flag.UNFIT})
+"""Why a report is not in the book; it may be written later, when what it needs is there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One thing told. ``lines`` are grams by lot of the plan; None = as planned."""
@@ -120,6 +125,11 @@ class Kept:
     resolved_at: datetime | None
 
     @property
+    def may_be_written(self) -> bool:
+        """Tell whether it moves food and is not in the book."""
+        return self.state is ReportState.KEPT and bool(NOT_WRITTEN & {*self.flags})
+
+    @property
     def is_to_look_at(self) -> bool:
         """Tell whether the office has not looked at it yet; the twin of ``to_look_at``'s rows."""
         return bool(self.flags) and self.resolved_at is None
@@ -166,6 +176,31 @@ class TripReports:
             state = ReportState.WRITTEN if flag in (None, Flag.DIFFERS) else state
             flags += [] if flag is None else [flag]
         return self._keep(report, state, flags, skew_s=round(skew.total_seconds()))
+
+    def write_again(self, kept: Kept, *, note: str) -> Kept:
+        """Write a report into the book that did not fit when it came.
+
+        Where it fits now it is looked at, too; else it stays to be looked at, with today's reason.
+        """
+        lock(self._connection)
+        report = _report_of(kept)
+        shift = timedelta(seconds=kept.skew_s) if Flag.CLOCK in kept.flags else timedelta()
+        flag = self._written(report, min(report.device_at + shift, kept.received_at))
+        is_written = flag in (None, Flag.DIFFERS)
+        flags = [f for f in kept.flags if f not in NOT_WRITTEN] + ([flag] if flag else [])
+        values: dict[str, object] = {"flags": ",".join(flags)}
+        if is_written:
+            values |= {
+                "state": str(ReportState.WRITTEN),
+                "resolved_by": self._person.person_id,
+                "resolved_at": self._now,
+                "note": note,
+            }
+        mine = trip_reports.c.report_id == kept.report_id
+        self._connection.execute(sa.update(trip_reports).where(mine).values(values))
+        found = find_report(self._connection, kept.report_id)
+        assert found is not None
+        return found
 
     def _again(self, known: Kept, report: Report) -> Kept:
         is_mine = (known.plan_id, known.trip_id) == (self._stored.plan_id, self._trip.trip_id)
@@ -246,6 +281,20 @@ class TripReports:
         found = find_report(self._connection, report.report_id)
         assert found is not None
         return found
+
+
+def _report_of(kept: Kept) -> Report:
+    content: dict[str, Any] = dict(kept.content)
+    return Report(
+        report_id=kept.report_id,
+        kind=ReportKind(content["kind"]),
+        site_id=content["site_id"],
+        device_at=kept.device_at,
+        lines=content["lines"],
+        reason=content["reason"],
+        note=content["note"],
+        temperature_dc=content["temperature_dc"],
+    )
 
 
 def _ledger(lines: Mapping[str, int] | None) -> dict[str, int] | None:

@@ -27,7 +27,7 @@ from api.driver.reports import (
     to_look_at,
 )
 from api.jobs import utc_now
-from api.permissions import Scope
+from api.permissions import Scope, scope_of
 from api.reach import Reach
 from api.store import StoredPlan
 from api.swapped import as_swapped
@@ -348,7 +348,9 @@ def show_reports(request: Request, connection: Connection, reach: CurrentReach) 
         if trip is not None and reach.trip(stored.scenario, trip):
             found.append(kept)
             names |= {str(k): site.shown_name for k, site in stored.scenario.sites.items()}
-    return html(request, reports_page(found, names=names), address=links.REPORTS)
+    written = {"1": True, "0": False}.get(request.query_params.get("written", ""))
+    page = reports_page(found, names=names, is_written=written)
+    return html(request, page, address=links.REPORTS)
 
 
 def resolve_report(
@@ -358,12 +360,19 @@ def resolve_report(
     person: CurrentPerson,
     reach: CurrentReach,
     note: Annotated[str, Form(max_length=300)] = "",
+    action: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
-    """Write that somebody has looked at a report."""
+    """Write that somebody has looked at a report, or write it into the book where it fits now."""
     kept = find_report(connection, report_id)
     if kept is None or not kept.is_to_look_at:
         raise store.NotStored("report", report_id)
     stored = store.get_plan(connection, kept.plan_id)
-    own_parts.get_trip(stored, kept.trip_id, reach)
+    trip = own_parts.get_trip(stored, kept.trip_id, reach)
+    if action == "write" and scope_of(person.role, "page_send_keying") is not None:
+        if not kept.may_be_written:
+            raise store.NotStored("report", report_id)
+        desk = TripReports(connection, stored, trip, person=person, now=utc_now())
+        again = desk.write_again(kept, note=note)
+        return RedirectResponse(links.reports(is_written=not again.is_to_look_at), SEE_OTHER)
     resolve(connection, report_id, note=note, by=(person.person_id, utc_now()))
     return RedirectResponse(links.REPORTS, SEE_OTHER)

@@ -92,6 +92,11 @@ def keying(plan_id: str, trip_id: str) -> str:
     return _path("plans", plan_id, "trips", trip_id, "keying")
 
 
+def reports(*, is_written: bool) -> str:
+    """Return what is to be looked at, after a report was, or could not be, written."""
+    return f"{REPORTS}?written={int(is_written)}"
+
+
 def resolve_report(report_id: str) -> str:
     """Return where a form says that a report was looked at."""
     return _path("reports-to-check", report_id)

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from api.db import reading, writing
 from api.driver import access
-from api.driver.reports import reports_of, to_look_at
+from api.driver.reports import find_report, reports_of, to_look_at
 from api.jobs import utc_now
 from api.main import create_app
 from api.person import Role
@@ -239,6 +239,38 @@ def test_the_office_makes_links_looks_at_reports_and_keys_in_paper(phone: Phone)
     count = len(going.loads) + len(going.calls)
     assert f"{count}件を記録しました" in done.text
     assert phone.aboard() == {}
+
+
+def test_what_did_not_fit_is_written_once_what_it_needs_is_there(phone: Phone) -> None:
+    going = phone.going
+    phone.open()
+    early = report("deliver", going.calls[0], phone.now)  # nothing was loaded
+    phone.tell(early)
+    base = going.stored.scenario.vehicles[going.trip.vehicle_id].base_id
+    base = base if going.stored.scenario.sites[base].is_supply else going.loads[0]  # type: ignore[assignment]
+    hub = a_person(phone.engine, Role.HUB, site_id=str(base), username="writing")
+    cookies = dict(phone.client.cookies)
+    phone.client.cookies.clear()
+    phone.client.headers["Authorization"] = f"Bearer {a_token(phone.engine, hub)}"
+    address = links.resolve_report(early["report_id"])
+    assert "台帳に書く" in phone.client.get(links.REPORTS).text
+    still = phone.client.post(address, data={"action": "write"})
+    assert "まだ書けません" in still.text
+    del phone.client.headers["Authorization"]
+    phone.client.cookies.update(cookies)
+    for site_id in going.loads:
+        phone.tell(report("load", site_id, phone.now))
+    before = phone.aboard()
+    phone.client.cookies.clear()
+    phone.client.headers["Authorization"] = f"Bearer {a_token(phone.engine, hub)}"
+    done = phone.client.post(address, data={"action": "write", "note": "紙で確かめた"})
+    assert "台帳に書きました" in done.text
+    assert sum(phone.aboard().values()) < sum(before.values())
+    assert phone.client.post(address, data={"action": "write"}).status_code == 404
+    with reading(phone.engine) as connection:
+        kept = find_report(connection, early["report_id"])
+    assert kept is not None
+    assert (str(kept.state), kept.note, kept.is_to_look_at) == ("written", "紙で確かめた", False)
 
 
 def test_the_token_is_in_no_address_and_the_page_needs_no_person(phone: Phone) -> None:

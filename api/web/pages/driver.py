@@ -72,6 +72,7 @@ class ReportLine:
     flags: tuple[Flag, ...]
     state: ReportState
     resolve_url: str
+    may_be_written: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ class ReportsPage:
     template: ClassVar[str] = "reports_to_check.html"
 
     reports: tuple[ReportLine, ...]
+    is_written: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +154,13 @@ def keying_page(
     )
 
 
-def reports_page(found: Sequence[Kept], *, names: Mapping[str, str]) -> ReportsPage:
-    """Build the list; ``names`` are what sites are called."""
+def reports_page(
+    found: Sequence[Kept], *, names: Mapping[str, str], is_written: bool | None = None
+) -> ReportsPage:
+    """Build the list; ``names`` are what sites are called.
+
+    ``is_written`` says how writing a report into the book went, None = nobody tried.
+    """
     return ReportsPage(
         reports=tuple(
             ReportLine(
@@ -168,9 +175,11 @@ def reports_page(found: Sequence[Kept], *, names: Mapping[str, str]) -> ReportsP
                 flags=report.flags,
                 state=report.state,
                 resolve_url=links.resolve_report(report.report_id),
+                may_be_written=report.may_be_written,
             )
             for report in found
-        )
+        ),
+        is_written=is_written,
     )
 
 

@@ -97,6 +97,12 @@ DRIVER_TEXTS: Mapping[str, Text] = {
     "report_received": Text("受信", "Received"),
     "report_why": Text("わけ", "Why"),
     "report_note": Text("メモ", "Note"),
+    "report_write": Text("台帳に書く", "Write it into the book"),
+    "report_written": Text("台帳に書きました。", "It is in the book."),
+    "report_not_written": Text(
+        "まだ書けません。先に、示された理由を直してください（積み込みの記録がない、など）。",
+        "It does not fit yet. Mend the reason that is shown first, such as a load not written.",
+    ),
     "report_resolve": Text("確認した", "Looked at"),
     "report_trip": Text("便", "Trip"),
     "report_load": Text("積みました", "Loaded"),
