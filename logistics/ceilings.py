@@ -7,7 +7,7 @@ below may only not have been found.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
@@ -20,12 +20,18 @@ from logistics.reach import Reach
 from logistics.relaxation import Relaxation
 from logistics.walk_cuts import relaxation_of
 
+ROUNDED_G = 10
+"""So much more is asked for than is needed, because a solver rounds."""
+
+Ask = tuple[SiteId, date | None]
+"""A recipient's whole month, or its session of a day."""
+
 
 class Ceilings:
     """The ceilings of one month beside one plan; None = not proven before ``budget`` ended."""
 
-    def __init__(self, month: Scenario, plan: Plan, budget: Budget) -> None:
-        self.month, self.budget = month, budget
+    def __init__(self, month: Scenario, plan: Plan, *, budget: Budget) -> None:
+        self.month, self.plan, self.budget = month, plan, budget
         self.reach = Reach(month)
         self.classes = lot_classes(month)
         self._basis: Basis | None = None
@@ -48,6 +54,34 @@ class Ceilings:
         relaxation = self._everybody.copy()
         columns = list(_columns(relaxation, site_id, day))
         return self._proven(relaxation, columns, keeps_basis=True)
+
+    def raised(self, above_g: Mapping[Ask, int]) -> frozenset[Ask]:
+        """Return what the relaxation gives more than so many grams beyond now, all at once.
+
+        While nobody uses less: so no proof by it can say that more is impossible.
+        """
+        relaxation = self._everybody.copy()
+        rises: dict[Ask, int] = {}
+        for ask, grams in above_g.items():
+            terms = [(column, 1) for column in _columns(relaxation, *ask)]
+            if terms:
+                most_g = float(grams + ROUNDED_G)
+                rises[ask] = relaxation.program.add_column(upper=most_g, cost=-1.0)
+                relaxation.add_row([*terms, (rises[ask], -1)], lower=self.now_g(ask))
+        found = relaxation.program.solve(time_limit_s=self.budget.left_s, stop=self.budget.stop)
+        if found is None:  # too late, or the solver lost its way: with fewer it may find it
+            parts = (dict(list(above_g.items())[first::2]) for first in (0, 1))
+            halves = [self.raised(part) for part in parts if len(above_g) > 1 and part]
+            return frozenset().union(*halves) if self.budget.left_s > 0 else frozenset()
+        return frozenset(a for a, rise in rises.items() if found.values[rise] > above_g[a])
+
+    def now_g(self, ask: Ask) -> int:
+        """Return what a recipient uses in the plan, in all or at a session."""
+        site_id, day = ask
+        if day is None:
+            return self.used_g[site_id]
+        uses = (u for u in self.plan.uses if (u.site_id, u.day) == (site_id, day))
+        return sum(u.quantity_g for u in uses)
 
     @cached_property
     def _everybody(self) -> Relaxation:

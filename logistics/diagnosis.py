@@ -6,27 +6,31 @@ them; its grams are the difference. What no plan can better is proven apart
 (``logistics.remedy``).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from itertools import combinations
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from inventory.model import Category, Zone
-from logistics.ceilings import Ceilings
+from logistics.ceilings import Ask, Ceilings
+from logistics.hands import Hands, hands
 from logistics.model import Scenario, SiteId
-from logistics.obstacles import Obstacle, without
+from logistics.obstacles import ON_THE_WAY, Obstacle, without
 from logistics.own_month import Most, OwnMonth
 from logistics.plan_model import Plan
 from logistics.progress import Budget
 from logistics.rest_of_plan import rest_of_plan
+from logistics.unhindered import unhindered_g
 
 LEAST_SHARE = 0.01
 """Of a need: what is less is not worth a word."""
 UNSERVED_SHARE = 0.1
 """A session that used less than this share of its need counts as unserved."""
+FEW = 4
+"""Up to so many recipients and sessions each has a proof of its own: it is the closest."""
 ORDER = tuple(Obstacle)
 Kind = TypeVar("Kind", Category, Zone)
 
@@ -109,20 +113,99 @@ def short_sites(month: Scenario, plan: Plan) -> list[SiteId]:
 
 
 def diagnose(
-    month: Scenario, plan: Plan, site_ids: Sequence[SiteId], *, budget: Budget
+    month: Scenario, plan: Plan, site_ids: Sequence[SiteId], *, budget: Budget, cores: int = 1
 ) -> tuple[Diagnosis, ...]:
     """Return a diagnosis of each of some recipients, as many as there is time for.
 
-    The plan must break no rule. What binds is found for all before the longer proofs begin.
+    The plan must break no rule. What binds is found for all before the longer proofs begin. With
+    more ``cores`` the work is shared between so many processes.
     """
-    ceilings = Ceilings(month, plan, budget)
-    cases = []
-    for site_id in site_ids:
-        if budget.left_s <= 0:
-            break
-        cases.append(_Case(month, plan, site_id, ceilings))
-        cases[-1].look()
-    return tuple(case.diagnosis() for case in cases)
+    cores = min(cores, len(site_ids))
+    with hands(Ceilings, (month, plan), budget=budget, cores=cores) as workers:
+        looks = [x for x in workers.each(_looked, site_ids) if x is not None]
+        beside_g = _beside(workers, looks)
+    return tuple(_told(look, beside_g) for look in looks)
+
+
+class _Look(NamedTuple):
+    """What can be said of a recipient (``day`` is None) or of a session of it by itself."""
+
+    ask: Ask
+    need_g: int
+    used_g: int
+    most_g: int | None
+    could_g: int
+    bindings: tuple[Binding, ...]
+    sessions: tuple["_Look", ...]
+
+    @property
+    def reached_g(self) -> int:
+        """Up to which more is not worth a word."""
+        return self.used_g + _least_g(self.need_g)
+
+
+def _looked(ceilings: Ceilings, site_id: SiteId) -> _Look:
+    return _Case(ceilings, site_id).look()
+
+
+def _beside(workers: Hands[Ceilings], looks: Sequence[_Look]) -> dict[Ask, int | None]:
+    """Return what each can use at most while nobody else uses less.
+
+    That is never above what it can use at most in any plan. A program of its own is only solved
+    where it may prove that no more is possible, or where there are few.
+    """
+    everything = [x for look in looks for x in (look, *look.sessions)]
+    beside_g = {x.ask: x.most_g for x in everything}
+    open_asks = {
+        x.ask: x.reached_g - x.used_g
+        for x in everything
+        if x.most_g is None or x.most_g > x.reached_g
+    }
+    if len(open_asks) > FEW:
+        (raised,) = workers.each(Ceilings.raised, [open_asks])
+        for ask in raised or ():
+            if beside_g[ask] is not None:
+                del open_asks[ask]
+    proved = workers.each(_beside_of, open_asks)
+    return beside_g | dict(zip(open_asks, proved, strict=True))
+
+
+def _beside_of(ceilings: Ceilings, ask: Ask) -> int | None:
+    return ceilings.beside_g(*ask)
+
+
+def _told(look: _Look, beside_g: Mapping[Ask, int | None]) -> Diagnosis:
+    sessions = (
+        SessionDiagnosis(
+            day=x.ask[1] or date.min,
+            need_g=x.need_g,
+            used_g=x.used_g,
+            most_g=x.most_g,
+            beside_g=beside_g[x.ask],
+            verdict=_verdict(x, beside_g[x.ask]),
+            bindings=x.bindings,
+        )
+        for x in look.sessions
+    )
+    return Diagnosis(
+        site_id=look.ask[0],
+        need_g=look.need_g,
+        used_g=look.used_g,
+        most_g=look.most_g,
+        beside_g=beside_g[look.ask],
+        could_g=look.could_g,
+        verdict=_verdict(look, beside_g[look.ask]),
+        bindings=look.bindings,
+        sessions=tuple(sessions),
+    )
+
+
+def _verdict(look: _Look, beside_g: int | None) -> Verdict:
+    if look.most_g is not None and look.most_g <= look.reached_g:
+        return Verdict.IMPOSSIBLE
+    if beside_g is not None and beside_g <= look.reached_g:
+        return Verdict.IMPOSSIBLE_BESIDE
+    return Verdict.NOT_PROVED if None in (look.most_g, beside_g) else Verdict.NOT_FOUND
 
 
 def _used_by_site(plan: Plan) -> dict[SiteId, int]:
@@ -139,80 +222,50 @@ def _least_g(need_g: int) -> int:
 class _Case:
     """One recipient beside the rest of a plan."""
 
-    def __init__(self, month: Scenario, plan: Plan, site_id: SiteId, ceilings: Ceilings) -> None:
-        self.month, self.plan, self.site_id = month, plan, site_id
+    def __init__(self, ceilings: Ceilings, site_id: SiteId) -> None:
+        self.month, self.plan, self.site_id = ceilings.month, ceilings.plan, site_id
         self.ceilings = ceilings
-        self.rest = rest_of_plan(month, plan, site_id)
-        self.need_g = month.month_need_g.get(site_id, 0)
+        self.rest = rest_of_plan(self.month, self.plan, site_id)
+        self.need_g = self.month.month_need_g.get(site_id, 0)
         self.used_g = ceilings.used_g[site_id]
-        self.most_g: int | None = None
-        self.could_g = self.used_g
-        self.bindings: tuple[Binding, ...] = ()
 
-    def look(self) -> None:
-        """Find what binds, and what is proven of the recipient alone."""
-        self.most_g = self.ceilings.alone_g(self.site_id)
-        self.could_g = max(self.used_g, self._as_is.most().total_g)
-        self.bindings = self._bindings(None)
-
-    def diagnosis(self) -> Diagnosis:
-        """Return all that can be said in the time that is left, after a look."""
-        sessions = tuple(self._sessions())
-        beside_g = self.ceilings.beside_g(self.site_id)
-        return Diagnosis(
-            site_id=self.site_id,
+    def look(self) -> _Look:
+        """Return what binds, and what is proven of the recipient alone."""
+        return _Look(
+            ask=(self.site_id, None),
             need_g=self.need_g,
             used_g=self.used_g,
-            most_g=self.most_g,
-            beside_g=beside_g,
-            could_g=self.could_g,
-            verdict=self._verdict(self.used_g, self.need_g, (self.most_g, beside_g)),
-            bindings=self.bindings,
-            sessions=sessions,
+            most_g=self.ceilings.alone_g(self.site_id),
+            could_g=max(self.used_g, self._as_is.most().total_g),
+            bindings=self._bindings(None),
+            sessions=tuple(self._sessions()),
         )
 
-    def _verdict(
-        self, used_g: int, need_g: int, ceilings_g: tuple[int | None, int | None]
-    ) -> Verdict:
-        reached_g = used_g + _least_g(need_g)
-        alone_g, beside_g = ceilings_g
-        if alone_g is not None and alone_g <= reached_g:
-            return Verdict.IMPOSSIBLE
-        if beside_g is not None and beside_g <= reached_g:
-            return Verdict.IMPOSSIBLE_BESIDE
-        return Verdict.NOT_PROVED if None in ceilings_g else Verdict.NOT_FOUND
-
-    def _sessions(self) -> Iterator[SessionDiagnosis]:
+    def _sessions(self) -> Iterator[_Look]:
         for (where, day), _ in sorted(self.month.sessions.items(), key=lambda x: x[0][1]):
             if where != self.site_id or self.ceilings.budget.left_s <= 0:
                 continue
-            need_g = sum(
-                g for (s, d, _), g in self.month.need_g.items() if (s, d) == (self.site_id, day)
-            )
-            used_g = self._used_at_g(day)
-            if not need_g or used_g >= need_g * UNSERVED_SHARE:
-                continue
-            most_g = self.ceilings.alone_g(self.site_id, day)
-            beside_g = self.ceilings.beside_g(self.site_id, day)
-            yield SessionDiagnosis(
-                day=day,
-                need_g=need_g,
-                used_g=used_g,
-                most_g=most_g,
-                beside_g=beside_g,
-                verdict=self._verdict(used_g, need_g, (most_g, beside_g)),
-                bindings=self._bindings(day),
-            )
+            need_g, used_g = self._need_at_g(day), self._used_at_g(day)
+            if need_g and used_g < need_g * UNSERVED_SHARE:
+                yield _Look(
+                    ask=(self.site_id, day),
+                    need_g=need_g,
+                    used_g=used_g,
+                    most_g=self.ceilings.alone_g(self.site_id, day),
+                    could_g=used_g,
+                    bindings=self._bindings(day),
+                    sessions=(),
+                )
 
     @cached_property
     def _as_is(self) -> OwnMonth:
-        return OwnMonth(self.month, self.rest)
+        return OwnMonth(self.month, self.rest, self.ceilings.reach)
 
     @cached_property
     def _at_any_cost(self) -> OwnMonth:
         if self.month.objective.budget_yen is None:
             return self._as_is
-        return OwnMonth(self._without(Obstacle.BUDGET), self.rest)
+        return OwnMonth(self._without(Obstacle.BUDGET), self.rest, self.ceilings.reach)
 
     @cached_property
     def _by_the_gram(self) -> dict[tuple[Obstacle, ...], OwnMonth]:
@@ -223,7 +276,8 @@ class _Case:
         known = self._by_the_gram
         if obstacles not in known:
             month = self._without(*obstacles, Obstacle.WHOLE_CASES, Obstacle.BUDGET)
-            known[obstacles] = OwnMonth(month, self.rest)
+            reach = None if ON_THE_WAY.intersection(obstacles) else self.ceilings.reach
+            known[obstacles] = OwnMonth(month, self.rest, reach)
         return known[obstacles]
 
     def _without(self, *obstacles: Obstacle) -> Scenario:
@@ -240,15 +294,20 @@ class _Case:
             self._binding((Obstacle.BUDGET,), self._as_is.most(day), cases, day=day),
         ]
         candidates = [o for o in ORDER if self._may_bind(o)]
-        found += [self._binding((o,), gram, self._gram(o).most(day), day=day) for o in candidates]
         least_g = _least_g(self.need_g)
+        had_g = max(gram.total_g, self._used_at_g(day))
+        found += [
+            self._binding((o,), gram, self._gram(o).most(day), day=day)
+            for o in candidates
+            if self._most_without((o,), day) - had_g >= least_g
+        ]
         told = [b for b in found if b.gain_g >= least_g]
-        if not told:
-            pairs = combinations(candidates, 2)
-            found = [
-                self._binding(pair, gram, self._gram(*pair).most(day), day=day) for pair in pairs
-            ]
-            told = [b for b in found if b.gain_g >= least_g][:1]
+        for pair in combinations(candidates, 2) if not told else ():
+            if self._most_without(pair, day) - had_g >= least_g:
+                found = [self._binding(pair, gram, self._gram(*pair).most(day), day=day)]
+                told = [b for b in found if b.gain_g >= least_g]
+            if told:
+                break
         return tuple(sorted(told, key=lambda b: (-b.gain_g, ORDER.index(b.obstacles[0]))))
 
     def _binding(
@@ -258,17 +317,26 @@ class _Case:
 
         What the plan gives already is no gain: it may open a case that is mostly left over.
         """
-        used_g = self.used_g if day is None else self._used_at_g(day)
         return Binding(
             obstacles=obstacles,
-            gain_g=after.total_g - max(before.total_g, used_g),
+            gain_g=after.total_g - max(before.total_g, self._used_at_g(day)),
             category=_most_more(before.by_category, after.by_category),
             zone=_most_more(before.by_zone, after.by_zone),
         )
 
-    def _used_at_g(self, day: date) -> int:
+    def _most_without(self, obstacles: tuple[Obstacle, ...], day: date | None) -> int:
+        """Return what cannot be bettered without some obstacles, found with nothing solved."""
+        if Obstacle.SUPPLY in obstacles:
+            return self.need_g if day is None else self._need_at_g(day)
+        excluded = Obstacle.EXCLUSION in obstacles
+        return unhindered_g(self.month, self.rest, excluded=excluded, day=day)
+
+    def _need_at_g(self, day: date) -> int:
         key = self.site_id, day
-        return sum(u.quantity_g for u in self.plan.uses if (u.site_id, u.day) == key)
+        return sum(g for (s, d, _), g in self.month.need_g.items() if (s, d) == key)
+
+    def _used_at_g(self, day: date | None) -> int:
+        return self.ceilings.now_g((self.site_id, day))
 
     def _may_bind(self, obstacle: Obstacle) -> bool:
         """Tell whether a month has an obstacle at all, so that nothing is solved in vain."""

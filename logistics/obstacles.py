@@ -54,6 +54,12 @@ class Obstacle(StrEnum):
     """The money for trips."""
 
 
+ON_THE_WAY = frozenset(
+    {Obstacle.OPENING_DAY, Obstacle.VEHICLE_DAY, Obstacle.COLD_BOX, Obstacle.SHIFT}
+)
+"""Obstacles that say when vehicles can come; all others leave that as it is."""
+
+
 def without(month: Scenario, obstacle: Obstacle, site_id: SiteId) -> Scenario:
     """Return the month as it would be if one obstacle of a recipient were out of the way."""
     return _WITHOUT[obstacle](month, site_id)

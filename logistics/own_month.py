@@ -25,9 +25,15 @@ from logistics.rest_of_plan import RestOfPlan, RestTrip, trip_yen
 from routing.travel import NEVER
 
 SOLVE_LIMIT_S = 0.7
-"""For one program; most take hundredths of a second, and the last grams of cases many seconds."""
-NEARLY = "limits/gap = 0.005"
+"""For one program; most take hundredths of a second, and the last grams of cases many seconds.
+
+They are the processor's, so that what else a machine does changes no answer.
+"""
+OWN_CLOCK = "timing/clocktype = 1\n"
+NEARLY, NEARLY_IN_LARGE = f"{OWN_CLOCK}limits/gap = 0.005", f"{OWN_CLOCK}limits/gap = 0.01"
 """Of what could be used: so much less is as good."""
+LARGE = 200
+"""Whole numbers in a program, from which on it counts as large."""
 Load = tuple[LotId, int | None]
 """A lot on a shift, by number; None = it lies at the recipient's own place."""
 
@@ -54,14 +60,15 @@ class OwnMonth:
     """The month of one recipient beside the rest of a plan.
 
     Food is left that was brought to nobody else; in smaller cases than the plan has, and by the
-    gram, what nobody else uses.
+    gram, what nobody else uses. ``reach`` may be that of any month with the same sites, vehicles
+    and hours: it takes longest to find.
     """
 
-    def __init__(self, month: Scenario, rest: RestOfPlan) -> None:
+    def __init__(self, month: Scenario, rest: RestOfPlan, reach: Reach | None = None) -> None:
         self.month = _part(month, rest.site_id)
         self.rest = rest
         self.site_id = rest.site_id
-        self.reach = Reach(self.month)
+        self.reach = reach or Reach(self.month)
         classes = tuple(self._left(c) for c in lot_classes(self.month))
         self.relaxation = Relaxation(self.month, classes, self.reach, self.site_id)
         self.program: LinearProgram = self.relaxation.program
@@ -92,7 +99,9 @@ class OwnMonth:
         found = None
         if rides:
             found = program.solve_whole(
-                self.integers, time_limit_s=SOLVE_LIMIT_S, parameters=NEARLY
+                self.integers,
+                time_limit_s=SOLVE_LIMIT_S,
+                parameters=NEARLY if len(self.integers) < LARGE else NEARLY_IN_LARGE,
             )
         by_category: dict[Category, float] = defaultdict(float)
         by_zone: dict[Zone, float] = defaultdict(float)

@@ -40,6 +40,7 @@ class Reach:
         for (a, b), leg in scenario.travel.items():
             legs[self._numbers[a], self._numbers[b]] = leg.duration_min
         self._ways = shortest_ways(legs)
+        self._known_again_min: dict[tuple[tuple[SiteId, ...], tuple[SiteId, ...]], int] = {}
 
     def way_min(self, from_id: SiteId, to_id: SiteId) -> int:
         """Return the minutes of the shortest way; ``NEVER`` or more = there is none."""
@@ -87,24 +88,32 @@ class Reach:
         """
         month, way = self.scenario, self.way_min
         base_id = month.vehicles[shift.vehicle_id].base_id
+        supplies = tuple(supplies)
         comes = {s: shift.start_min + way(base_id, s) for s in supplies}
         loaded = [
             done for s, at in comes.items() if (done := self._done(s, shift.day, at)) is not None
         ]
         if not loaded:
             return 0
-        again_min = min(
-            (
-                way(before, other) + way(other, after) + self._least_min(other, after)
-                for before, after in product(supplies, repeat=2)
-                for other in others
-                if other not in (before, after)
-            ),
-            default=NEVER,
-        )
+        again_min = self._again_min(tuple(supplies), tuple(others))
         if again_min <= 0:
             return None
         return 1 + max(0, shift.end_min - min(loaded)) // again_min
+
+    def _again_min(self, supplies: tuple[SiteId, ...], others: tuple[SiteId, ...]) -> int:
+        """Return the least minutes from one loading to the next, with an unloading in between."""
+        key, way = (supplies, others), self.way_min
+        if key not in self._known_again_min:
+            self._known_again_min[key] = min(
+                (
+                    way(before, other) + way(other, after) + self._least_min(other, after)
+                    for before, after in product(supplies, repeat=2)
+                    for other in others
+                    if other not in (before, after)
+                ),
+                default=NEVER,
+            )
+        return self._known_again_min[key]
 
     def _least_min(self, *site_ids: SiteId) -> int:
         """Return the minutes that handling anything at some sites takes at least."""

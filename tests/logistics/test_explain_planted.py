@@ -105,7 +105,7 @@ def test_two_obstacles_are_told_together() -> None:
 def test_no_sound_plan_is_above_a_ceiling(seed: int) -> None:
     month = generate_month(seed=seed, halls=5, days=10)
     plan = plan_by_hand(month)
-    ceilings = Ceilings(month, plan, Budget(time_limit_s=60).start())
+    ceilings = Ceilings(month, plan, budget=Budget(time_limit_s=60).start())
     for site_id, need_g in month.month_need_g.items():
         alone_g, beside_g = ceilings.alone_g(site_id), ceilings.beside_g(site_id)
         assert alone_g is not None
