@@ -1,12 +1,10 @@
-"""The routes of drivers' phones, of sheets that are keyed in, and of what the office looks at."""
+"""The routes of drivers' phones, of their links, and of what the office looks at."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Annotated, Any
-from uuid import uuid4
 
 import structlog
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import Field
 
@@ -34,12 +32,10 @@ from api.swapped import as_swapped
 from api.v1.base import In, Instant
 from api.web import links
 from api.web.answers import SEE_OTHER, html
-from api.web.pages.driver import driver_page, keying_page, reports_page, trip_data
+from api.web.keying_routes import MOST_TENTHS, keying_router
+from api.web.pages.driver import driver_page, reports_page, trip_data
 from api.web.static_files import STATIC_FOLDER
-from inventory.days import moment_of
-from inventory.errors import EntryWrong
 from logistics.plan_model import Trip
-from logistics.scenario_cells import CellFault, read_thousandths, read_time_min
 from logistics.sheet import RouteSheet, assigned_shift, route_sheets
 
 COOKIE = "hakobi_trip"
@@ -48,14 +44,6 @@ WORKER = "driver-worker.js"
 PAUSED, REFUSED = 429, 422
 
 log = structlog.get_logger()
-
-
-async def _form(request: Request) -> Mapping[str, str]:
-    sent = await request.form(max_fields=5_000)
-    return {name: value for name, value in sent.items() if isinstance(value, str)}
-
-
-Fields = Annotated[Mapping[str, str], Depends(_form)]
 
 
 class OpenIn(In):
@@ -75,7 +63,7 @@ class ReportIn(In):
     lines: dict[str, int] | None = Field(default=None, max_length=500)
     reason: str = Field(default="", max_length=40)
     note: str = Field(default="", max_length=300)
-    temperature_dc: int | None = Field(default=None, ge=-600, le=600)
+    temperature_dc: int | None = Field(default=None, ge=-MOST_TENTHS, le=MOST_TENTHS)
 
 
 class ReportsIn(In):
@@ -97,13 +85,12 @@ def driver_router() -> APIRouter:
         "driver_tell": ("POST", "/d/reports", take_reports),
         "page_make_link": ("POST", f"{trip}/link", make_link),
         "page_revoke_link": ("POST", f"{trip}/link/revoke", revoke_link),
-        "page_keying": ("GET", f"{trip}/keying", show_keying),
-        "page_send_keying": ("POST", f"{trip}/keying", take_keying),
         "page_reports": ("GET", links.REPORTS, show_reports),
         "page_resolve_report": ("POST", "/reports-to-check/{report_id}", resolve_report),
     }
     for name, (method, path, endpoint) in routes.items():
         made.add_api_route(path, endpoint, methods=[method], name=name, response_model=None)
+    made.include_router(keying_router())
     return made
 
 
@@ -239,100 +226,6 @@ def revoke_link(
     own_parts.get_trip(store.get_plan(connection, plan_id), trip_id, reach)
     access.revoke_link(connection, plan_id, trip_id, now=utc_now())
     return RedirectResponse(links.trip(plan_id, trip_id), SEE_OTHER)
-
-
-def show_keying(
-    request: Request,
-    plan_id: str,
-    trip_id: str,
-    *,
-    connection: Connection,
-    reach: CurrentReach,
-    done: int | None = None,
-    flagged: int = 0,
-) -> Response:
-    """Show a trip's sheet to be keyed in."""
-    stored = as_swapped(connection, store.get_plan(connection, plan_id))
-    sheet = own_parts.get_sheet(stored, trip_id, reach)
-    ids = [str(uuid4()) for _ in range(2 * len(sheet.stops) + 1)]
-    page = keying_page(stored, sheet=sheet, ids=ids, done=done, flagged=flagged)
-    return html(request, page, address=links.keying(plan_id, trip_id))
-
-
-def take_keying(
-    plan_id: str,
-    trip_id: str,
-    *,
-    connection: Connection,
-    person: CurrentPerson,
-    reach: CurrentReach,
-    fields: Fields,
-) -> Response:
-    """Take a sheet of paper that was keyed in: the same reports as a phone's."""
-    stored = as_swapped(connection, store.get_plan(connection, plan_id))
-    trip = own_parts.get_trip(stored, trip_id, reach)
-    now = utc_now()
-    desk = TripReports(connection, stored, trip, person=person, now=now)
-    sheet = own_parts.get_sheet(stored, trip_id, reach)
-    found = desk.tell(keyed(sheet, fields), sent_at=now)
-    flagged = sum(bool(kept.flags) for kept in found)
-    address = links.keying(plan_id, trip_id)
-    return RedirectResponse(f"{address}?done={len(found)}&flagged={flagged}", SEE_OTHER)
-
-
-def keyed(sheet: RouteSheet, fields: Mapping[str, str]) -> list[Report]:
-    """Return what a form tells of a trip, in the order of its stops."""
-    found = []
-    for n, stop in enumerate(sheet.stops):
-        for part, kind in (("load", ReportKind.LOAD), ("unload", ReportKind.DELIVER)):
-            groups = stop.load if part == "load" else stop.unload
-            what = fields.get(f"{part}-{n}", "")
-            if not groups or what not in ("planned", "other", "failed"):
-                continue
-            lines: dict[str, int] | None = None
-            if what == "other":
-                lots = [line.lot_id for group in groups for line in group.lines]
-                lines = {str(lot): _grams(fields.get(f"{part}-{n}-{lot}", "")) for lot in lots}
-            reason = fields.get(f"reason-{n}", "")
-            found.append(
-                Report(
-                    report_id=_id(fields.get(f"{part}-{n}-id", "")),
-                    kind=ReportKind.FAIL if what == "failed" else kind,
-                    site_id=stop.site_id,
-                    device_at=_at(sheet, fields.get(f"time-{n}", ""), stop.arrive_min),
-                    lines=lines,
-                    reason=reason if what == "failed" and reason in set(FailReason) else "",
-                )
-            )
-    if fields.get("return") == "planned":
-        found.append(
-            Report(
-                report_id=_id(fields.get("return-id", "")),
-                kind=ReportKind.RETURN,
-                site_id="",
-                device_at=_at(sheet, fields.get("return-time", ""), sheet.return_min),
-            )
-        )
-    return found
-
-
-def _grams(text: str) -> int:
-    try:
-        return read_thousandths(text.strip() or "0", [])
-    except CellFault as fault:
-        raise EntryWrong(f"{text!r} is no weight in kilograms.") from fault
-
-
-def _id(text: str) -> str:
-    return text if len(text) == 36 else str(uuid4())
-
-
-def _at(sheet: RouteSheet, text: str, planned_min: int) -> datetime:
-    try:
-        minutes = read_time_min(text.strip(), []) if text.strip() else planned_min
-    except CellFault:
-        minutes = planned_min
-    return moment_of(sheet.day, minutes=minutes)
 
 
 def show_reports(request: Request, connection: Connection, reach: CurrentReach) -> Response:

@@ -13,7 +13,7 @@ from tests.web.serving import NOW
 def driver_pages(month: StoredPlan) -> dict[str, Page]:
     """Return the shell, a sheet to be keyed in, and reports of every kind with every flag."""
     sheet = route_sheets(month.scenario, month.plan)[0]
-    ids = [str(UUID(int=n)) for n in range(2 * len(sheet.stops) + 1)]
+    ids = [str(UUID(int=n)) for n in range(3 * len(sheet.stops) + 1)]
     site_id = str(sheet.stops[0].site_id)
     kept = [
         Kept(

@@ -17,7 +17,7 @@ from api.jobs import utc_now
 from api.main import create_app
 from api.person import Role
 from api.settings import Settings
-from api.web import driver_routes, links
+from api.web import driver_routes, keying_routes, links
 from inventory.accounts import vehicle
 from inventory.store import reservations
 from logistics.coming_month import ledger_lot_of
@@ -36,7 +36,8 @@ class Phone:
         self.engine: sa.Engine = self.client.app.state.running.engine  # type: ignore[attr-defined]
         self.going: Going = a_going_trip(self.engine, settings)
         self.now = self.going.starts_at
-        monkeypatch.setattr(driver_routes, "utc_now", lambda: self.now)
+        for module in (driver_routes, keying_routes):
+            monkeypatch.setattr(module, "utc_now", lambda: self.now)
 
     def open(self, *, token: str | None = None, pin: str | None = None) -> int:
         sent = {
@@ -235,9 +236,14 @@ def test_the_office_makes_links_looks_at_reports_and_keys_in_paper(phone: Phone)
     for n, stop in enumerate(going.sheet.stops):
         fields |= {f"load-{n}": "planned"} if stop.load else {}
         fields |= {f"unload-{n}": "planned"} if stop.unload else {}
+    fields["temperature-0"] = "−１．５℃"
     done = phone.client.post(address, data=fields)
-    count = len(going.loads) + len(going.calls)
+    count = len(going.loads) + len(going.calls) + 1
     assert f"{count}件を記録しました" in done.text
+    with reading(phone.engine) as connection:
+        told = reports_of(connection, going.stored.plan_id, going.trip.trip_id)
+    assert [t for r in told if (t := r.content["temperature_dc"]) is not None] == [-15]
+    assert phone.client.post(address, data={"temperature-0": "ぬるい"}).status_code == 422
     assert phone.aboard() == {}
 
 

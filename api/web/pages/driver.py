@@ -35,6 +35,7 @@ class KeyedStop:
     unload: tuple[SheetLine, ...]
     load_id: str
     unload_id: str
+    temperature_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +133,9 @@ def keying_page(
             arrive_min=stop.arrive_min,
             load=_lines(stop.load),
             unload=_lines(stop.unload),
-            load_id=ids[2 * n],
-            unload_id=ids[2 * n + 1],
+            load_id=ids[3 * n],
+            unload_id=ids[3 * n + 1],
+            temperature_id=ids[3 * n + 2],
         )
         for n, stop in enumerate(sheet.stops)
         if stop.load or stop.unload

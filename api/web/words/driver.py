@@ -103,6 +103,9 @@ DRIVER_TEXTS: Mapping[str, Text] = {
         "まだ書けません。先に、示された理由を直してください（積み込みの記録がない、など）。",
         "It does not fit yet. Mend the reason that is shown first, such as a load not written.",
     ),
+    "keying_temperature": Text(
+        "保冷箱の温度（℃）。書いてなければ空のまま", "Cold box (°C); empty = not written"
+    ),
     "report_resolve": Text("確認した", "Looked at"),
     "report_trip": Text("便", "Trip"),
     "report_load": Text("積みました", "Loaded"),
