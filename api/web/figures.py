@@ -13,6 +13,7 @@ import holidays
 from babel.dates import format_date
 
 from api import wareki
+from api.report_words import kg as to_gram
 from api.web.language import Language
 
 TOKYO = timezone(timedelta(hours=9), "JST")
@@ -130,6 +131,7 @@ def is_day_off(day: date) -> bool:
 PLAIN_FILTERS: Mapping[str, Callable[..., str]] = {
     "kg": kg,
     "exact_kg": exact_kg,
+    "to_gram": to_gram,
     "litres": litres,
     "percent": percent,
     "yen": yen,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import ClassVar
 from uuid import uuid4
 
@@ -23,6 +23,7 @@ from api.report_words import (
 )
 from api.web import links
 from api.words import Wordings
+from inventory.days import day_of, moment_of
 from logistics.month_days import fiscal_year_start, month_before
 
 MOST_MONTHS = 36
@@ -53,7 +54,7 @@ class ReportLine:
 
     url: str
     name: Wordings
-    made_at: datetime
+    made_on: date
     is_early: bool
     delivered_g: int
     meals: int
@@ -128,7 +129,8 @@ class FrozenReportPage:
 
     name: Wordings
     list_url: str
-    made_at: datetime
+    made_on: date
+    made_min: int
     made_by: str
     is_early: bool
     last_seq: int
@@ -214,7 +216,7 @@ def _line(one: ListedReport) -> ReportLine:
     return ReportLine(
         url=links.frozen_report(report.report_id),
         name=period_name(report.period),
-        made_at=report.made_at,
+        made_on=day_of(report.made_at),
         is_early=report.is_early,
         delivered_g=total.delivered_g,
         meals=total.meals,
@@ -231,7 +233,8 @@ def frozen_report_page(
     return FrozenReportPage(
         name=period_name(report.period),
         list_url=links.FROZEN_REPORTS,
-        made_at=report.made_at,
+        made_on=day_of(report.made_at),
+        made_min=(report.made_at - moment_of(day_of(report.made_at))) // timedelta(minutes=1),
         made_by=made_by,
         is_early=report.is_early,
         last_seq=report.last_seq,

@@ -43,7 +43,7 @@ FROZEN_TEXTS: Mapping[str, Text] = {
     ),
     "frozen_grown": Text(
         "つくったあと、この期間の記帳が{count}件ふえています。",
-        "Since it was made, {count} entries about this period were written.",
+        "Entries about this period since it was made: {count}",
     ),
     "frozen_grown_same": Text(
         "報告書の数字は、今の台帳でも同じです。",
