@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from inventory.accounts import ADJUSTED, ON_HAND, AccountKind
 
@@ -55,8 +55,7 @@ class Leg:
     """Which part of the time it happened in, counted from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What happened to a lot at a place in a part of the time; the key of a sum of grams."""
 
     part: int
@@ -66,8 +65,7 @@ class Change:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A lot at a place; the key of what lay there at the beginning."""
 
     lot_no: int
@@ -99,6 +97,7 @@ class Statement:
 
 
 Key = TypeVar("Key")
+_FIELDS = {line: f"{line}_g" for line in Line}
 
 
 def changes(legs: Iterable[Leg]) -> Mapping[Change, int]:
@@ -120,7 +119,7 @@ def tally(
     for held, g in openings.items():
         sums[key_of(held)]["opening_g"] += g
     for change, g in happened.items():
-        sums[key_of(Held(change.lot_no, change.place))][f"{change.line}_g"] += g
+        sums[key_of(Held(change.lot_no, change.place))][_FIELDS[change.line]] += g
     return {key: Statement(**found) for key, found in sums.items()}
 
 
