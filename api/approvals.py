@@ -70,6 +70,17 @@ class Approval:
     to_come: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One word about a plan: approved, or taken back. ``number`` rises over all plans."""
+
+    number: int
+    plan_id: str
+    month: str
+    is_approved: bool
+    recorded_at: datetime
+
+
 class PlanOutdated(StoreError):
     """A plan that counts on food which has moved since; ``moved`` lists all of it."""
 
@@ -147,6 +158,22 @@ def approved_plan(connection: sa.Connection, day: date) -> str | None:
     query = sa.select(approvals).where(approvals.c.month == month_text(day))
     row = connection.execute(query.order_by(approvals.c.number.desc()).limit(1)).one_or_none()
     return row.plan_id if row is not None and row.is_approved else None
+
+
+def words_since(connection: sa.Connection, day: date) -> tuple[Word, ...]:
+    """Return every word about plans of a day's month and later ones, the oldest first."""
+    query = sa.select(approvals).where(approvals.c.month >= month_text(day))
+    rows = connection.execute(query.order_by(approvals.c.number))
+    return tuple(
+        Word(
+            number=row.number,
+            plan_id=row.plan_id,
+            month=row.month,
+            is_approved=row.is_approved,
+            recorded_at=row.recorded_at,
+        )
+        for row in rows
+    )
 
 
 def approved_plans(connection: sa.Connection, month: date) -> frozenset[str]:

@@ -34,6 +34,8 @@ STAFF: Grants = {**COUNCIL, Role.HUB: Scope.ALL}
 HUBS_OWN: Grants = {**COUNCIL, Role.HUB: Scope.OWN}
 DRIVERS_OWN: Grants = {**HUBS_OWN, Role.DRIVER: Scope.OWN}
 HALLS_OWN: Grants = {**HUBS_OWN, Role.HALL: Scope.OWN}
+OWN_DAYS: Grants = {**COUNCIL, Role.DRIVER: Scope.OWN, Role.HALL: Scope.OWN}
+"""For whoever has days of their own: of trips, of deliveries."""
 HUB_ALONE: Grants = {Role.HUB: Scope.OWN}
 """For what only whoever stands before the food can write."""
 TRIP_WORKERS: Grants = {Role.HUB: Scope.OWN, Role.DRIVER: Scope.OWN}

@@ -26,6 +26,7 @@ DRIVER_WORKER = "/d/worker.js"
 REPORTS = "/reports-to-check"
 FROZEN_REPORTS = "/reports"
 EXPORT = "/export.xlsx"
+FEEDS = "/calendars"
 MAP_ROADS = "/map/roads"
 
 
@@ -223,6 +224,21 @@ def pack_pdf(plan_id: str, **choice: str) -> str:
 def make_plan_links(plan_id: str) -> str:
     """Return where a form gives every trip of a plan its link."""
     return _path("plans", plan_id, "links")
+
+
+def calendar_feed(token: str) -> str:
+    """Return the secret address of a calendar that is subscribed to."""
+    return _path("calendar", f"{token}.ics")
+
+
+def make_feed(kind: str, subject: str) -> str:
+    """Return where a form makes the address of a recipient's or driver's calendar."""
+    return _path("calendars", kind, subject)
+
+
+def revoke_feed(kind: str, subject: str) -> str:
+    """Return where a form ends the address of a calendar."""
+    return _path("calendars", kind, subject, "revoke")
 
 
 def plan_file(plan_id: str) -> str:

@@ -20,6 +20,7 @@ from api.web import links
 from api.web.answers import SEE_OTHER, html, wanted_time_limit_s
 from api.web.change_routes import change_router
 from api.web.driver_routes import driver_router
+from api.web.feed_routes import feed_router
 from api.web.first_routes import first_router
 from api.web.frozen_routes import frozen_router
 from api.web.hall_report_routes import hall_report_router
@@ -86,6 +87,7 @@ def web_router(settings: Settings) -> APIRouter:
     made.include_router(map_router())
     made.include_router(people_router())
     made.include_router(pack_router())
+    made.include_router(feed_router())
     made.include_router(plan_router())
     made.include_router(change_router())
     made.include_router(hall_report_router())

@@ -23,6 +23,7 @@ MAIN_LINKS = (
     MainLink(word="nav_needs", url=links.NEEDS, route="page_needs"),
     MainLink(word="nav_next_month", url=links.NEXT_MONTH, route="page_next_month"),
     MainLink(word="nav_master", url=links.MASTER, route="page_master"),
+    MainLink(word="nav_feeds", url=links.FEEDS, route="page_feeds"),
     MainLink(word="nav_reports", url=links.REPORTS, route="page_reports"),
     MainLink(word="nav_frozen", url=links.FROZEN_REPORTS, route="page_frozen_reports"),
     MainLink(word="nav_import", url=links.IMPORT, route="page_import"),

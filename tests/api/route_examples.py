@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from api.people import plain_username
 from api.person import Role
 from api.web import hub_links, links
 from logistics.scenario_zip import zip_scenario
@@ -124,6 +125,13 @@ def written(**more: Any) -> dict[str, Any]:
 
 def site_of(t: Things) -> dict[str, str]:
     return {"site_id": t.site_id}
+
+
+def feed_address(t: Things) -> str:
+    """Where the calendar of a side is made: of its driver, or to others of its hall."""
+    if t.who.role is Role.DRIVER:
+        return links.make_feed("driver", plain_username(DRIVERS.get(t.side, "nobody")))
+    return links.make_feed("hall", t.hall_id)
 
 
 def plan(t: Things, rest: str = "") -> str:
@@ -413,6 +421,12 @@ API_EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: get(links.pack(t.shared_plan_id)), shows=lambda t: t.trip_id
     ),
     "page_make_links": Example(ask=lambda t: post(links.make_plan_links(t.shared_plan_id))),
+    "calendar_feed": Example(
+        ask=lambda t: get(links.calendar_feed("x" * 32)), refused=dict.fromkeys(Role, 404)
+    ),
+    "page_feeds": Example(ask=lambda t: get(links.FEEDS), shows=feed_address),
+    "page_make_feed": Example(ask=lambda t: post(feed_address(t))),
+    "page_revoke_feed": Example(ask=lambda t: post(f"{feed_address(t)}/revoke")),
     "list_master_tables": Example(
         ask=lambda t: get(f"{API}/master"), alike="counts of rows, which test_api_master compares"
     ),

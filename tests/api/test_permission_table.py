@@ -183,6 +183,7 @@ OPEN_TO_EVERYONE = {
     *("page_first", "page_add_first"),  # with the console's code, while nobody has an account
     *("static", "page_sign_in", "page_send_sign_in", "page_sign_out"),
     *("driver_page", "driver_worker", "driver_open", "driver_trip", "driver_tell"),  # own sessions
+    "calendar_feed",  # whoever has its secret address
 }
 
 

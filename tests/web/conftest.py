@@ -27,6 +27,7 @@ from logistics.sheet import route_sheets
 from tests.web.approval_pages import approval_pages
 from tests.web.change_making import change_pages, report_pages
 from tests.web.driver_pages import driver_pages
+from tests.web.feed_pages import feed_pages
 from tests.web.food_making import (
     CAR,
     HELD,
@@ -100,6 +101,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         "overview, empty": overview_page(nothing, summary=told(nothing)),
         "calendar": calendar_page(month),
         "pack": pack_page(month, is_approved=False, link_count=3),
+        **feed_pages(),
         "pack, empty": pack_page(nothing, is_approved=True, link_count=0),
         "calendar, empty": calendar_page(nothing),
         "halls": halls_page(month, summary=summary),

@@ -80,6 +80,7 @@ def test_every_page_is_found() -> None:
         "DriverPage",
         "FrozenReportPage",
         "FrozenReportsPage",
+        "FeedsPage",
         "HallNeedsPage",
         "HallPage",
         "HallWishesPage",
