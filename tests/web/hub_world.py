@@ -72,9 +72,9 @@ class Hub:
 
 
 @contextmanager
-def hub_world(folder: Path, sample: Scenario) -> Iterator[Hub]:
+def hub_world(folder: Path, sample: Scenario, *, settings: Settings | None = None) -> Iterator[Hub]:
     """Serve the base in the morning of the first day, with a fridge, a freezer and a JAN."""
-    settings = Settings(data_dir=folder, run_workers=0)
+    settings = settings or Settings(data_dir=folder, run_workers=0)
     now = jst(sample.start, time(6, 30))
     with (
         pytest.MonkeyPatch.context() as patch,
