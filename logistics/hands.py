@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any, Generic, TypeVar
 
+from logistics.partner import collect_rarely
 from logistics.progress import Budget
 
 Result = TypeVar("Result")
@@ -60,6 +61,7 @@ _THERE: dict[str, Any] = {}
 def _begin(
     make: Maker[Any], arguments: tuple[Any, ...], time_limit_s: float, started: float
 ) -> None:
+    collect_rarely()
     # The clock is the same in all processes of a machine, so all end at the same moment.
     budget = Budget(time_limit_s=time_limit_s, started=started)
     _THERE.update(worker=make(*arguments, budget=budget), budget=budget)

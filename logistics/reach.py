@@ -7,7 +7,6 @@ time, handling takes as long as it does for one gram.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
@@ -40,6 +39,10 @@ class Reach:
         for (a, b), leg in scenario.travel.items():
             legs[self._numbers[a], self._numbers[b]] = leg.duration_min
         self._ways = shortest_ways(legs)
+        self._visits: dict[SiteId, dict[Zone, tuple[Visit, ...]]] = {}
+        self._loaded: dict[tuple[SiteId, int, SiteId, date], int | None] = {}
+        self._windows: dict[tuple[SiteId, date], tuple[tuple[int, int], ...]] = {}
+        self._least: dict[SiteId, int] = {}
         self._known_again_min: dict[tuple[tuple[SiteId, ...], tuple[SiteId, ...]], int] = {}
 
     def way_min(self, from_id: SiteId, to_id: SiteId) -> int:
@@ -48,36 +51,46 @@ class Reach:
 
     def visits(self, site_id: SiteId, zone: Zone) -> tuple[Visit, ...]:
         """Return the shifts on which food of a zone can come to a recipient, by day."""
-        return self._visits.get((site_id, zone), ())
+        if site_id not in self._visits:
+            self._visits[site_id] = self._visits_at(site_id)
+        return self._visits[site_id].get(zone, ())
 
-    @cached_property
-    def _visits(self) -> dict[tuple[SiteId, Zone], tuple[Visit, ...]]:
-        found: dict[tuple[SiteId, Zone], list[Visit]] = defaultdict(list)
+    def _visits_at(self, site_id: SiteId) -> dict[Zone, tuple[Visit, ...]]:
+        found: dict[Zone, list[Visit]] = defaultdict(list)
         for number, shift in enumerate(self.shifts):
-            for site in self.scenario.recipients:
-                earliest: dict[Zone, int] = {}
-                for zone, done_min in self._unloadings(shift, site.site_id):
-                    earliest[zone] = min(earliest.get(zone, done_min), done_min)
-                for zone, done_min in earliest.items():
-                    found[site.site_id, zone].append(Visit(number, shift.day, done_min))
-        return {key: tuple(sorted(visits, key=lambda v: v.day)) for key, visits in found.items()}
+            earliest: dict[Zone, int] = {}
+            for zone, done_min in self._unloadings(shift, site_id):
+                earliest[zone] = min(earliest.get(zone, done_min), done_min)
+            for zone, done_min in earliest.items():
+                found[zone].append(Visit(number, shift.day, done_min))
+        return {zone: tuple(sorted(visits, key=lambda v: v.day)) for zone, visits in found.items()}
 
     def _unloadings(self, shift: Shift, site_id: SiteId) -> Iterator[tuple[Zone, int]]:
         """Yield when a shift can have unloaded at a recipient, by zone and supply site."""
-        month = self.scenario
-        vehicle = month.vehicles[shift.vehicle_id]
+        if not self._open(site_id, shift.day):
+            return
+        vehicle = self.scenario.vehicles[shift.vehicle_id]
         home_by = shift.end_min - self.way_min(site_id, vehicle.base_id)
-        for supply in month.supplies:
+        for supply in self.scenario.supplies:
+            loaded = self._loaded_at(shift, vehicle.base_id, supply.site_id)
+            if loaded is None:
+                continue
             way_min = self.way_min(supply.site_id, site_id)
-            comes = shift.start_min + self.way_min(vehicle.base_id, supply.site_id)
-            loaded = self._done(supply.site_id, shift.day, comes)
-            done = None if loaded is None else self._done(site_id, shift.day, loaded + way_min)
+            done = self._done(site_id, shift.day, loaded + way_min)
             if done is None or done > home_by:
                 continue
             for zone in Zone:
                 hold_min = vehicle.hold_min.get(zone)
                 if hold_min is None or way_min <= hold_min:
                     yield zone, done
+
+    def _loaded_at(self, shift: Shift, base_id: SiteId, supply_id: SiteId) -> int | None:
+        """Return when a shift has loaded at a supply site at the earliest; None = not that day."""
+        key = base_id, shift.start_min, supply_id, shift.day
+        if key not in self._loaded:
+            comes = shift.start_min + self.way_min(base_id, supply_id)
+            self._loaded[key] = self._done(supply_id, shift.day, comes)
+        return self._loaded[key]
 
     def most_loads(
         self, shift: Shift, supplies: Iterable[SiteId], others: Iterable[SiteId]
@@ -86,8 +99,8 @@ class Reach:
 
         A trip may come back to a site that it loaded at. None = as often as it likes.
         """
-        month, way = self.scenario, self.way_min
-        base_id = month.vehicles[shift.vehicle_id].base_id
+        way = self.way_min
+        base_id = self.scenario.vehicles[shift.vehicle_id].base_id
         supplies = tuple(supplies)
         comes = {s: shift.start_min + way(base_id, s) for s in supplies}
         loaded = [
@@ -117,14 +130,23 @@ class Reach:
 
     def _least_min(self, *site_ids: SiteId) -> int:
         """Return the minutes that handling anything at some sites takes at least."""
-        return sum(self.scenario.service_min(site_id, 1) for site_id in site_ids)
+        for site_id in site_ids:
+            if site_id not in self._least:
+                self._least[site_id] = self.scenario.service_min(site_id, 1)
+        return sum(self._least[site_id] for site_id in site_ids)
+
+    def _open(self, site_id: SiteId, day: date) -> tuple[tuple[int, int], ...]:
+        key = site_id, day
+        if key not in self._windows:
+            self._windows[key] = self.scenario.open_windows(site_id, day)
+        return self._windows[key]
 
     def _done(self, site_id: SiteId, day: date, comes_min: int) -> int | None:
         """Return when something small is handled at a site at the earliest; None = not that day."""
         lasts = self._least_min(site_id)
         ends = (
             max(comes_min, opens) + lasts
-            for opens, closes in self.scenario.open_windows(site_id, day)
+            for opens, closes in self._open(site_id, day)
             if max(comes_min, opens) + lasts <= closes
         )
         return min(ends, default=None)
