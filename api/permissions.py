@@ -204,6 +204,7 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_calendar": HUBS_OWN,
     "page_halls": HUBS_OWN,
     "page_hall": HALLS_OWN,
+    "page_explain": COUNCIL,
     "page_hall_reports": HALLS_OWN,
     "page_wishes": {**COUNCIL, Role.HALL: Scope.OWN},
     "page_save_wishes": {**COUNCIL, Role.HALL: Scope.OWN},

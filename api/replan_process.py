@@ -19,7 +19,7 @@ from api.store import StoreError
 from logistics import events, locks
 from logistics.change_file import parse_entries
 
-COMMAND = (sys.executable, "-m", "api.replanner")
+MODULE = "api.replanner"
 LONGEST_S = 30.0
 """Five seconds of planning, and reading, checking and telling it on a slow machine."""
 
@@ -71,8 +71,16 @@ def replanned(asked: Request, *, memory_mb: int) -> dict[str, Any]:
         "committed_days": asked.committed_days,
         "memory_mb": memory_mb,
     }
+    return ask_process(MODULE, sent, timeout_s=LONGEST_S)
+
+
+def ask_process(module: str, sent: Mapping[str, Any], *, timeout_s: float) -> dict[str, Any]:
+    """Send JSON to a module that runs as a process of its own and return its answer.
+
+    Raises ``ReplanFailed`` where it ends badly, not in time, or answers with an error.
+    """
     process = subprocess.Popen(
-        COMMAND,
+        (sys.executable, "-m", module),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -82,7 +90,7 @@ def replanned(asked: Request, *, memory_mb: int) -> dict[str, Any]:
         start_new_session=True,
     )
     try:
-        out, _ = process.communicate(json.dumps(sent), timeout=LONGEST_S)
+        out, _ = process.communicate(json.dumps(sent), timeout=timeout_s)
     except subprocess.TimeoutExpired:
         raise ReplanFailed("time_out", "The planner did not end in time.") from None
     finally:

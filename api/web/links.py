@@ -195,6 +195,11 @@ def hall(plan_id: str, site_id: str) -> str:
     return _path("plans", plan_id, "halls", site_id)
 
 
+def explain(plan_id: str) -> str:
+    """Return where it is asked why recipients of a plan are short."""
+    return _path("plans", plan_id, "why")
+
+
 def trip(plan_id: str, trip_id: str) -> str:
     """Return one trip's route sheet."""
     return _path("plans", plan_id, "trips", trip_id)

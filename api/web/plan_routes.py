@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import approvals, own_parts, run_store, store
+from api import approvals, explanations, own_parts, run_store, store
 from api.approvals import Moved, PlanOutdated
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.driver.plan_links import make_plan_links, revoke_plan_links, take_over_links
@@ -16,6 +16,7 @@ from api.reach import Reach
 from api.store import NotStored, PlanRow, StoredPlan
 from api.web import links
 from api.web.answers import SEE_OTHER, html
+from api.web.explain_routes import problem_of
 from api.web.language import chosen_language
 from api.web.pages.approval import approval_part
 from api.web.pages.compare import compare_page
@@ -113,9 +114,12 @@ def _answer(
     month = own_parts.get_plan(connection, plan_id, reach)
     told = approvals.read_approval(connection, month)
     base_id = reach.only_site()
+    summary = own_parts.own_summary(connection, month, reach)
+    kept = explanations.read(connection, month.plan_id, [h.site_id for h in summary.worst_off])
+    language = chosen_language(request)
     page = overview_page(
         month,
-        summary=own_parts.own_summary(connection, month, reach),
+        summary=summary,
         approval=approval_part(
             month,
             told,
@@ -124,5 +128,7 @@ def _answer(
             base_id=base_id,
         ),
         base_id=base_id,
+        told={site_id: x.told[language.value] for site_id, x in kept.items()},
+        problem=problem_of(request),
     )
     return html(request, page, status=CONFLICT if moved else 200, address=links.plan(plan_id))

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import own_parts, run_store, store
+from api import explanations, own_parts, run_store, store
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
 from api.driver import access
 from api.excel.guard import MOST_BYTES
@@ -20,6 +20,7 @@ from api.web import links
 from api.web.answers import SEE_OTHER, html, wanted_time_limit_s
 from api.web.change_routes import change_router
 from api.web.driver_routes import driver_router
+from api.web.explain_routes import explain_router, problem_of
 from api.web.feed_routes import feed_router
 from api.web.first_routes import first_router
 from api.web.frozen_routes import frozen_router
@@ -35,7 +36,7 @@ from api.web.next_month_routes import next_month_router
 from api.web.pack_routes import pack_router
 from api.web.pages.calendar import calendar_page
 from api.web.pages.driver import LinkPart, link_part
-from api.web.pages.hall import hall_page
+from api.web.pages.hall import hall_page, why_part
 from api.web.pages.halls import halls_page
 from api.web.pages.month import RunForm, month_page
 from api.web.pages.own import own_page
@@ -90,6 +91,7 @@ def web_router(settings: Settings) -> APIRouter:
     made.include_router(feed_router())
     made.include_router(plan_router())
     made.include_router(change_router())
+    made.include_router(explain_router())
     made.include_router(hall_report_router())
     made.include_router(wish_router())
     made.include_router(frozen_router())
@@ -260,11 +262,19 @@ def show_hall(
     if site is None or site.is_supply:
         raise NotStored("hall", site_id)
     reach.require_hall(site_id, scenario=month.scenario)
+    kept = explanations.read(connection, month.plan_id, [site.site_id])
     page = hall_page(
         month,
         site_id=site.site_id,
         summary=store.get_summary(connection, plan_id),
         may_open=lambda trip: reach.trip(month.scenario, trip),
+        why=why_part(
+            month.plan_id,
+            site.site_id,
+            kept=kept.get(site.site_id),
+            language=chosen_language(request),
+            problem=problem_of(request),
+        ),
     )
     return html(request, page)
 

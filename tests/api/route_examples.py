@@ -565,6 +565,10 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         shows=lambda t: links.hall(t.shared_plan_id, t.hall_id),
     ),
     "page_hall": Example(ask=lambda t: get(links.hall(t.shared_plan_id, t.hall_id))),
+    "page_explain": Example(
+        ask=lambda t: post(links.explain(t.shared_plan_id), data={"site_id": new_id()}),
+        refused=dict.fromkeys((Role.ADMIN, Role.COUNCIL), 404),
+    ),
     "page_hall_reports": Example(
         ask=lambda t: get(links.hall_reports(t.shared_plan_id, t.hall_id))
     ),

@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
+from api.explain_told import Told
+from api.explanations import Explanation
 from api.store import StoredPlan
 from api.web import links
+from api.web.language import Language
 from api.web.pages.foods import FoodLine, by_zone, food_line
 from api.web.pages.halls import base_name
 from api.web.pages.heads import PlanHead, plan_head
@@ -65,6 +68,20 @@ class ExclusionLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WhyPart:
+    """Why the hall is short, looked into: ``told`` is None as long as nobody has asked.
+
+    ``problem`` is the key of what went wrong when it was asked for, or empty.
+    """
+
+    ask_url: str
+    site_id: str
+    told: Told | None
+    made_at: datetime | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HallPage:
     """One recipient's deliveries and meals. ``late`` are deliveries after the last session."""
 
@@ -84,6 +101,7 @@ class HallPage:
     earlier_used_g: int
     missing_g: int
     reasons: tuple[Reason, ...]
+    why: WhyPart
     exclusions: tuple[ExclusionLine, ...]
     sessions: tuple[Session, ...]
     late: tuple[Delivery, ...]
@@ -95,8 +113,12 @@ def hall_page(
     site_id: SiteId,
     summary: MonthSummary,
     may_open: Callable[[Trip], bool] = lambda _: True,
+    why: WhyPart | None = None,
 ) -> HallPage:
-    """Build the page of one recipient; it links to the trips that ``may_open`` allows."""
+    """Build the page of one recipient; it links to the trips that ``may_open`` allows.
+
+    Without ``why`` nobody has asked yet.
+    """
     told = next(hall for hall in summary.recipients if hall.site_id == site_id)
     scenario = month.scenario
     site = scenario.sites[site_id]
@@ -118,9 +140,28 @@ def hall_page(
         earlier_used_g=history.used_g if history else 0,
         missing_g=told.missing_g,
         reasons=told.reasons,
+        why=why or why_part(month.plan_id, site_id),
         exclusions=_exclusions(scenario, site),
         sessions=sessions,
         late=late,
+    )
+
+
+def why_part(
+    plan_id: str,
+    site_id: SiteId,
+    *,
+    kept: Explanation | None = None,
+    language: Language = Language.JAPANESE,
+    problem: str = "",
+) -> WhyPart:
+    """Build what is told of why a hall is short; ``kept`` is None where nobody has asked yet."""
+    return WhyPart(
+        ask_url=links.explain(plan_id),
+        site_id=site_id,
+        told=kept.told[language.value] if kept else None,
+        made_at=kept.made_at if kept else None,
+        problem=problem,
     )
 
 

@@ -1,10 +1,12 @@
 """The month's overview: what a plan brings, whom it leaves short, what it wastes, what it costs."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from api.explain_told import Told
 from api.store import StoredPlan
 from api.web import links
 from api.web.pages.approval import ApprovalPart, approval_part
@@ -12,6 +14,7 @@ from api.web.pages.heads import PlanHead, plan_head
 from api.web.pages.stock import BaseStock, base_stocks
 from logistics.check_report import Violation, WasteCause
 from logistics.explain import Reason
+from logistics.model import SiteId
 from logistics.plan_model import Bounds
 from logistics.summary import MonthSummary, WasteLine
 
@@ -54,7 +57,10 @@ class HallFill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorstOff:
-    """One of the recipients with the lowest fill, and the weightiest reasons why."""
+    """One of the recipients with the lowest fill, and the weightiest reasons why.
+
+    ``remedy`` tells what would help; empty = nobody has asked yet.
+    """
 
     url: str
     name: str
@@ -62,6 +68,7 @@ class WorstOff:
     missing_g: int
     reasons: tuple[Reason, ...]
     more_reasons: int
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +113,8 @@ class OverviewPage:
     totals: Totals
     bounds: Bounds
     worst: tuple[WorstOff, ...]
+    explain_url: str
+    explain_problem: str
     fills: tuple[HallFill, ...]
     causes: tuple[CauseTotal, ...]
     wastes: tuple[WasteRow, ...]
@@ -123,10 +132,13 @@ def overview_page(
     summary: MonthSummary,
     approval: ApprovalPart | None = None,
     base_id: str | None = None,
+    told: Mapping[SiteId, Told] | None = None,
+    problem: str = "",
 ) -> OverviewPage:
     """Build the overview of a plan; with ``base_id`` it shows the stores of that base alone.
 
-    Without ``approval`` the plan is not approved.
+    Without ``approval`` the plan is not approved. ``told`` is what is known of why recipients are
+    short, ``problem`` the key of what went wrong when that was asked for.
     """
     made_by = month.plan.made_by
     return OverviewPage(
@@ -134,7 +146,9 @@ def overview_page(
         approval=approval or approval_part(month),
         totals=_totals(month),
         bounds=month.plan.bounds,
-        worst=_worst(month, summary),
+        worst=_worst(month, summary, told or {}),
+        explain_url=links.explain(month.plan_id),
+        explain_problem=problem,
         fills=_fills(month, summary),
         causes=_causes(summary),
         wastes=tuple(map(_waste_row, summary.wastes)),
@@ -196,7 +210,9 @@ def _fills(month: StoredPlan, summary: MonthSummary) -> tuple[HallFill, ...]:
     )
 
 
-def _worst(month: StoredPlan, summary: MonthSummary) -> tuple[WorstOff, ...]:
+def _worst(
+    month: StoredPlan, summary: MonthSummary, told: Mapping[SiteId, Told]
+) -> tuple[WorstOff, ...]:
     return tuple(
         WorstOff(
             url=links.hall(month.plan_id, hall.site_id),
@@ -205,6 +221,7 @@ def _worst(month: StoredPlan, summary: MonthSummary) -> tuple[WorstOff, ...]:
             missing_g=hall.missing_g,
             reasons=hall.reasons[:REASONS_SHOWN],
             more_reasons=max(0, len(hall.reasons) - REASONS_SHOWN),
+            remedy=told[hall.site_id].remedy if hall.site_id in told else "",
         )
         for hall in summary.worst_off
     )

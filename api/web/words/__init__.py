@@ -11,6 +11,7 @@ from api.web.words.approval import APPROVAL_TEXTS
 from api.web.words.changes import CHANGES_TEXTS
 from api.web.words.compare import COMPARE_TEXTS
 from api.web.words.driver import DRIVER_TEXTS
+from api.web.words.explain import EXPLAIN_TEXTS
 from api.web.words.feeds import FEEDS_TEXTS
 from api.web.words.food import FOOD_TEXTS
 from api.web.words.frozen import FROZEN_TEXTS
@@ -42,6 +43,7 @@ TEXTS: Mapping[str, Text] = {
     **DRIVER_TEXTS,
     **HALL_REPORT_TEXTS,
     **FROZEN_TEXTS,
+    **EXPLAIN_TEXTS,
     **FEEDS_TEXTS,
     **FOOD_TEXTS,
     **IMPORT_TEXTS,

@@ -1,0 +1,86 @@
+"""Explanations that are kept with a plan: stored, read, and made in a process of their own."""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from api.explain_tables import plan_explanations
+from api.explain_told import Told
+from api.replan_process import ask_process
+from logistics.model import SiteId
+
+MODULE = "api.explainer"
+LATE_S = 30.0
+"""For reading the month, for what is begun when the time is over, and for a slow machine."""
+_TOLD = TypeAdapter(dict[str, Told])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What is told of a recipient, by language, and when it was found out."""
+
+    told: Mapping[str, Told]
+    made_at: datetime
+
+
+def explain_in_process(
+    archive: bytes,
+    plan_json: str,
+    site_ids: Sequence[SiteId],
+    *,
+    time_limit_s: float,
+    memory_mb: int,
+) -> dict[SiteId, dict[str, Any]]:
+    """Explain recipients of a plan; return what is kept of each that there was time for.
+
+    Raises ``ReplanFailed`` where the process did not end well or not in time.
+    """
+    sent = {
+        "archive": base64.b64encode(archive).decode(),
+        "plan": plan_json,
+        "site_ids": list(site_ids),
+        "time_limit_s": time_limit_s,
+        "longest_s": time_limit_s + LATE_S,
+        "memory_mb": memory_mb,
+    }
+    answer = ask_process(MODULE, sent, timeout_s=time_limit_s + LATE_S)
+    return {SiteId(k): v for k, v in answer["sites"].items()}
+
+
+def keep(
+    connection: sa.Connection,
+    plan_id: str,
+    found: Mapping[SiteId, Mapping[str, Any]],
+    *,
+    now: datetime,
+) -> None:
+    """Keep explanations of a plan's recipients, in the place of earlier ones."""
+    table = plan_explanations
+    for site_id, told in found.items():
+        mine = (table.c.plan_id == plan_id, table.c.site_id == site_id)
+        connection.execute(sa.delete(table).where(*mine))
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+        values = {"plan_id": plan_id, "site_id": site_id, "told_json": text, "made_at": now}
+        connection.execute(sa.insert(table).values(values))
+
+
+def read(
+    connection: sa.Connection, plan_id: str, site_ids: Iterable[SiteId]
+) -> dict[SiteId, Explanation]:
+    """Return what is kept of some recipients of a plan."""
+    table = plan_explanations
+    query = sa.select(table.c.site_id, table.c.told_json, table.c.made_at).where(
+        table.c.plan_id == plan_id, table.c.site_id.in_(list(site_ids))
+    )
+    return {
+        SiteId(row.site_id): Explanation(
+            told=_TOLD.validate_python(json.loads(row.told_json)["told"]), made_at=row.made_at
+        )
+        for row in connection.execute(query)
+    }
