@@ -1,0 +1,127 @@
+"""Why a hall is short is looked into at a click, kept with the plan, and shown from then on."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from api import explanations
+from api.db import reading, writing
+from api.explain_told import told_of
+from api.explanations import explain_in_process
+from api.replan_process import ReplanFailed
+from api.web import explain_routes, links
+from logistics.diagnosis import short_sites
+from logistics.explained import explained
+from logistics.model import Scenario, SiteId
+from logistics.obstacles import Obstacle
+from logistics.plan import make_plan
+from logistics.plan_file import write_plan
+from logistics.plan_model import Plan
+from logistics.remedy import Tried
+from logistics.scenario_zip import zip_scenario
+from tests.logistics.planted import planted_month
+from tests.web.serving import NOW, Site, serve_site
+
+
+@pytest.fixture(scope="module")
+def short() -> tuple[Scenario, Plan]:
+    """A tiny month in which a hall's store is too small, and a plan of it."""
+    month = planted_month(Obstacle.OWN_STORE, 1).month
+    return month, make_plan(month, time_limit_s=1.0)
+
+
+@pytest.fixture
+def site(tmp_path: Path, short: tuple[Scenario, Plan]) -> Iterator[Site]:
+    yield from serve_site(tmp_path, *short)
+
+
+def engine_of(site: Site) -> sa.Engine:
+    engine: sa.Engine = site.client.app.state.running.engine  # type: ignore[attr-defined]
+    return engine
+
+
+def test_all_that_are_short_are_explained_in_plain_data(short: tuple[Scenario, Plan]) -> None:
+    month, plan = short
+    found = explained(month, plan, time_limit_s=60)
+    assert [s.diagnosis.site_id for s in found.sites] == short_sites(month, plan)
+    assert found.not_examined == ()
+    for site in found.sites:
+        assert site.remedy.tried is Tried.WORKS
+        assert site.remedy.plan is None
+        told = told_of(month, site)
+        assert told.keys() == {"ja", "en"}
+        assert all(t.works and t.verdict and t.reasons and t.remedy for t in told.values())
+    late = explained(month, plan, time_limit_s=0.0)
+    assert (late.sites, list(late.not_examined)) == ((), short_sites(month, plan))
+
+
+def test_a_click_explains_a_hall_and_the_overview_tells_what_helps(
+    site: Site, short: tuple[Scenario, Plan]
+) -> None:
+    month, plan = short
+    hall_id = short_sites(month, plan)[0]
+    page = links.hall(site.plan_id, hall_id)
+    asked = site.client.post(links.explain(site.plan_id), data={"site_id": hall_id})
+    assert asked.status_code == 200, asked.text  # led back to the hall's page
+    with reading(engine_of(site)) as connection:
+        (kept,) = explanations.read(connection, site.plan_id, [hall_id]).values()
+    for language in ("ja", "en"):
+        site.client.cookies.set("lang", language)
+        told = kept.told[language]
+        shown = unescape(site.client.get(page).text)
+        assert told.verdict in shown
+        assert told.remedy in shown
+        assert all(reason in shown for reason in told.reasons)
+        assert told.remedy in unescape(site.client.get(links.plan(site.plan_id)).text)
+
+
+def test_what_is_kept_gives_way_to_the_next(site: Site) -> None:
+    words = {"verdict": "v", "reasons": ["r"], "sessions": [], "remedy": "m", "works": False}
+    told = {"told": {"ja": words, "en": words}, "data": {}}
+    key = SiteId("HALL-1")
+    with writing(engine_of(site)) as connection:
+        for hour in (0, 1):
+            now = NOW + timedelta(hours=hour)
+            explanations.keep(connection, site.plan_id, {key: told}, now=now)
+        (kept,) = explanations.read(connection, site.plan_id, [key]).values()
+    assert kept.made_at == NOW + timedelta(hours=1)
+    assert kept.told["ja"].reasons == ("r",)
+
+
+def test_trouble_is_told_on_the_page(
+    site: Site, short: tuple[Scenario, Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month, plan = short
+    hall_id = short_sites(month, plan)[0]
+
+    def broken(*_: object, **__: object) -> None:
+        raise ReplanFailed("planner_crashed", "gone")
+
+    monkeypatch.setattr(explain_routes.explanations, "explain_in_process", broken)
+    shown = site.client.post(links.explain(site.plan_id), data={"site_id": hall_id})
+    assert "調べられませんでした" in shown.text
+    monkeypatch.setattr(explain_routes, "_explaining", _Busy())
+    assert "ほかの人が" in site.client.post(links.explain(site.plan_id)).text
+    unknown = site.client.post(links.explain(site.plan_id), data={"site_id": "LOGI"})
+    assert unknown.status_code == 404
+
+
+def test_a_plan_that_cannot_be_read_is_refused(short: tuple[Scenario, Plan]) -> None:
+    month, plan = short
+    with pytest.raises(ReplanFailed):
+        explain_in_process(
+            zip_scenario(month),
+            write_plan(plan)[:100],
+            short_sites(month, plan),
+            time_limit_s=5,
+            memory_mb=2000,
+        )
+
+
+class _Busy:
+    def acquire(self, *, blocking: bool) -> bool:
+        return blocking
