@@ -1,8 +1,8 @@
 """Backups: one file each, of SQLite or PostgreSQL, made while people work, proved before it counts.
 
-A backup is an SQLite database with all rows as of one moment and one table more, ``hakobi_backup``,
-which says what it is. It is restored to either kind of database. Nothing half-made ever has the
-name of a backup.
+A backup is an SQLite database with all rows as of one moment and two tables more: ``hakobi_backup``
+says what it is, ``hakobi_files`` has what lies beside the database. It is restored to either kind of
+database. Nothing half-made ever has the name of a backup.
 """
 
 import json
@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -33,6 +33,13 @@ from api.db import (
     schema_state,
     upgrade,
     writing,
+)
+from api.kept_files import (
+    FILES_TABLE,
+    FileUnsound,
+    digest_of_files,
+    restore_files,
+    write_files,
 )
 from api.people_tables import sessions
 from api.settings import Settings
@@ -85,6 +92,7 @@ class Backup:
     entries: int
     digest: str
     census: Census
+    files_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +122,7 @@ def make_backup(engine: sa.Engine, settings: Settings, path: Path, *, now: datet
                 "The schema is an older one: make the backup with the program that is in use."
             )
         made = _proved(half, now=now, source=engine.dialect.name)
+        made = replace(made, files_digest=write_files(half, settings.data_dir))
         _write_facts(half, made)
     if state is SchemaState.CURRENT:
         _note(engine, made, path)
@@ -270,6 +279,7 @@ def restore(path: Path, settings: Settings, *, now: datetime) -> Backup:
     said = read_backup(path)
     with TemporaryDirectory(prefix="hakobi-restore-") as folder:
         work = Path(folder) / "work.sqlite3"
+        _require_files(path, said.files_digest)
         _take_out(path, work)
         found = _proved(work, now=said.made_at, source=said.source)
         if (found.digest, found.entries, found.schema) != (said.digest, said.entries, said.schema):
@@ -277,8 +287,18 @@ def restore(path: Path, settings: Settings, *, now: datetime) -> Backup:
         _require_same(said.census, found.census)
         with _file_engine(settings, work) as source:
             upgrade(source)
+            restore_files(path, settings.data_dir)
             _fill(source, settings, ends_sessions_at=now)
     return said
+
+
+def _require_files(path: Path, wanted: str) -> None:
+    try:
+        found = digest_of_files(path)
+    except (FileUnsound, sqlite3.Error) as error:
+        raise BackupUnsound(f"A file of the backup does not fit: {error}") from None
+    if found != wanted:
+        raise BackupUnsound("The files of the backup are not those that were backed up.")
 
 
 def _take_out(path: Path, work: Path) -> None:
@@ -287,7 +307,8 @@ def _take_out(path: Path, work: Path) -> None:
         closing(sqlite3.connect(work)) as target,
     ):
         source.backup(target)
-        target.execute(f"DROP TABLE {FACTS_TABLE}")
+        for table in (FACTS_TABLE, FILES_TABLE):
+            target.execute(f"DROP TABLE {table}")
         target.commit()
 
 

@@ -16,7 +16,19 @@ import pytest
 import sqlalchemy as sa
 from xlsxwriter.worksheet import Worksheet
 
-from api import access, backups, copies, db, deps, guards, jobs, people, second_factor, sign_in
+from api import (
+    access,
+    backups,
+    copies,
+    db,
+    deps,
+    guards,
+    jobs,
+    kept_files,
+    people,
+    second_factor,
+    sign_in,
+)
 from api.excel import workbook
 from api.person import SecondFactorWrong, SignInFailed
 from api.tables import runs
@@ -397,3 +409,9 @@ def metrics_are_for_everybody(patch: pytest.MonkeyPatch) -> None:
 def first_codes_work_again(patch: pytest.MonkeyPatch) -> None:
     """The code of the first start opens the page as long as the server runs."""
     patch.setattr("api.web.first_routes.is_first_start", lambda _: True)
+
+
+@bug
+def files_stay_behind(patch: pytest.MonkeyPatch) -> None:
+    """A backup is of the database alone."""
+    patch.setattr(kept_files, "_names", lambda _: iter(()))

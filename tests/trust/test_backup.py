@@ -16,9 +16,13 @@ import sqlalchemy as sa
 
 from api import backups, copies
 from api.db import auditing, reading, writing
+from api.driver.access import KEY_FILE, key_of
 from api.jobs import utc_now
+from api.kept_files import FILES_TABLE
+from api.label_photos import read_photo, store_photo
 from api.settings import Settings
 from inventory.store.audit import audit
+from tests.api.asked_world import a_photo
 from tests.inventory.book_words import write
 from tests.inventory.store.killed_writer import entry_of
 from tests.trust.keeping import busy, fill, opened
@@ -156,6 +160,42 @@ def test_a_changed_backup_is_refused(sqlite_settings: Settings, tmp_path: Path) 
     nothing.write_bytes(b"no database at all" * 100)
     with pytest.raises(backups.BackupUnreadable):
         backups.restore(nothing, at(tmp_path / "empty.sqlite3"), now=utc_now())
+
+
+def check_files_come_along(engine: sa.Engine, settings: Settings, folder: Path) -> None:
+    """Photos and the server's key: codes that were handed out open on the new machine, too."""
+    photo_id = store_photo(a_photo(), settings=settings)
+    key = key_of(settings)
+    file, target = folder / "with-files.sqlite3", at(folder / "new" / "hakobi.sqlite3")
+    backups.make_backup(engine, settings, file, now=utc_now())
+    backups.restore(file, target, now=utc_now())
+    assert key_of(target) == key
+    assert read_photo(photo_id, settings=target) == read_photo(photo_id, settings=settings)
+    assert (target.data_dir / KEY_FILE).stat().st_mode & 0o777 == 0o600
+    for number, change in enumerate(
+        (
+            f"UPDATE {FILES_TABLE} SET content = x'00' WHERE path LIKE 'photos/%'",
+            f"UPDATE {FILES_TABLE} SET content = x'00' WHERE path = '{KEY_FILE}'",
+            f"UPDATE {FILES_TABLE} SET path = '../evil' WHERE path = '{KEY_FILE}'",
+            f"DROP TABLE {FILES_TABLE}",
+        )
+    ):
+        other = folder / f"other-files-{number}.sqlite3"
+        shutil.copyfile(file, other)
+        with closing(sqlite3.connect(other)) as opened_file, opened_file:
+            opened_file.execute(change)
+        empty = at(folder / f"empty-{number}" / "hakobi.sqlite3")
+        with pytest.raises(backups.BackupUnsound):
+            backups.restore(other, empty, now=utc_now())
+        assert not empty.data_dir.exists()
+
+
+def test_files_come_along(settings: Settings, engine: sa.Engine, tmp_path: Path) -> None:
+    fill(engine)
+    check_files_come_along(engine, settings, tmp_path)
+    with caught("files_stay_behind"):
+        (tmp_path / "bug").mkdir()
+        check_files_come_along(engine, settings, tmp_path / "bug")
 
 
 def check_nothing_is_overwritten(file: Path, target: Settings) -> None:
