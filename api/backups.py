@@ -1,8 +1,8 @@
 """Backups: one file each, of SQLite or PostgreSQL, made while people work, proved before it counts.
 
 A backup is an SQLite database with all rows as of one moment and two tables more: ``hakobi_backup``
-says what it is, ``hakobi_files`` has what lies beside the database. It is restored to either kind of
-database. Nothing half-made ever has the name of a backup.
+says what it is, ``hakobi_files`` has what lies beside the database. It is restored to either kind
+of database. Nothing half-made ever has the name of a backup.
 """
 
 import json

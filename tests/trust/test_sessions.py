@@ -87,9 +87,9 @@ def check_tokens_are_not_kept(client: TestClient) -> None:
         assert token not in str(connection.execute(sessions.select()).all())
 
 
-def test_sessions_end(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sessions_end(sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
-    quiet = settings.model_copy(update={"run_workers": 0})
+    quiet = sqlite_settings.model_copy(update={"run_workers": 0})
     with TestClient(create_app(quiet), base_url="http://127.0.0.1") as client:
         check_whoever_ends_it(client)
         check_tokens_are_not_kept(client)

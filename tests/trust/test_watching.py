@@ -62,13 +62,10 @@ def check_metrics(settings: Settings) -> None:
     assert TOKEN not in repr(guarded)
 
 
-def test_metrics(settings: Settings) -> None:
-    check_metrics(settings)
-
-
-def test_open_metrics_would_be_caught(sqlite_settings: Settings) -> None:
+def test_metrics(sqlite_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    check_metrics(sqlite_settings)
     with caught("metrics_are_for_everybody"):
-        check_metrics(sqlite_settings)
+        check_metrics(Settings(data_dir=tmp_path_factory.mktemp("bug")))
 
 
 def test_ready_is_more_than_alive(sqlite_settings: Settings) -> None:
