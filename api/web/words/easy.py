@@ -13,9 +13,12 @@ from markupsafe import Markup, escape
 
 from api.web.language import Language
 from api.web.words import text
+from api.web.words.easy_driver import EASY_DRIVER_TEXTS
 
 EASY_TEMPLATES = frozenset(
     {
+        "driver.html",
+        "feeds.html",
         "hall.html",
         "hall_reports.html",
         "hall_wishes.html",
@@ -28,6 +31,7 @@ EASY_TEMPLATES = frozenset(
 """Pages of drivers and halls, and those that everybody meets; each offers the switch."""
 
 EASY_TEXTS: Mapping[str, str] = {
+    **EASY_DRIVER_TEXTS,
     "reports_link": "｜届《とど》いたことを｜知《し》らせる",
     "wishes_link": "ほしいもの・いらないもの",
     "wishes_lead": "｜次《つぎ》の｜月《つき》から｜使《つか》います。いつでも｜変《か》えられます。",
