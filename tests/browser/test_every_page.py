@@ -52,7 +52,7 @@ HEAVIEST_OF_DRIVER_BYTES = 60_000
 WITHOUT_REFRESH = {"page_run": "?refresh=off"}
 """A page must not go away while it is looked at."""
 
-NOT_PAGES = frozenset({"static", "driver_trip", "read_metrics", "page_first"})
+NOT_PAGES = frozenset({"static", "driver_trip", "calendar_feed", "read_metrics", "page_first"})
 """What is no page, or none while there are people."""
 SAMPLE = (
     "overview",
