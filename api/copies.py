@@ -78,6 +78,12 @@ def copy_rows(source: sa.Connection, target: sa.Connection) -> Census:
     return found
 
 
+def count_rows(connection: sa.Connection) -> dict[str, int]:
+    """Return how many rows each table of a database with the newest schema has."""
+    counts = {t.name: sa.select(sa.func.count()).select_from(t) for t in metadata.sorted_tables}
+    return {name: connection.execute(query).scalar_one() for name, query in counts.items()}
+
+
 def filled_tables(connection: sa.Connection) -> tuple[str, ...]:
     """Return the names of the tables that have a row, of any schema."""
     names = set(sa.inspect(connection).get_table_names()) - {"alembic_version"}

@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=1_000_000)
     entries = parser.parse_args().entries
     folder = Path(tempfile.mkdtemp(prefix="hakobi-operations-"))
+    folder.chmod(0o755)  # PostgreSQL's own user must come through
     try:
         measure(folder, entries)
     finally:
