@@ -8,7 +8,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 import typer
 
-from api import frozen_reports
+from api import access, frozen_reports
 from api.cli_person import acting_reach, asking_reach, person_option, write_notes
 from api.cli_store import database
 from api.cli_voice import (
@@ -99,6 +99,8 @@ def _make(engine: sa.Engine, wish: ReportWish, username: str) -> str:
         made = frozen_reports.make_report(
             connection, wish, person_id=person.person_id, now=utc_now()
         )
+        access.note(connection, "make_report", f"report {made.report_id}", person=person.username)
+        write_notes(connection)
     return made.report_id
 
 

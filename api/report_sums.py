@@ -4,6 +4,7 @@ A confidential site's municipality tells where it lies: such sites are a group o
 every report, because reports are handed on.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -39,8 +40,8 @@ class LedgerUneven(StoreError):
     code = "ledger_uneven"
     remedy = "Run `hakobi audit`: it names the first entry that does not fit."
 
-    def __init__(self, told_g: int, there_g: int) -> None:
-        super().__init__(f"The report closes with {told_g} g, the book with {there_g} g.")
+    def __init__(self, what: str, *, told_g: int, there_g: int) -> None:
+        super().__init__(f"{what}: {told_g} g in the report, {there_g} g in the book.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +139,16 @@ def sum_up(
 
 
 def _require_even(found: Mapping[Held, Statement], there: Mapping[Held, int]) -> None:
+    """Raise ``LedgerUneven`` unless all that moved came to another place, and the rest is there."""
+    moved: dict[int, int] = defaultdict(int)
+    for held, statement in found.items():
+        moved[held.lot_no] += statement.moved_g
+    if lost := next((g for g in moved.values() if g), 0):
+        raise LedgerUneven("Moved to nowhere", told_g=lost, there_g=0)
     closing = {held: s.closing_g for held, s in found.items() if s.closing_g}
     if closing != there:
-        raise LedgerUneven(sum(closing.values()), sum(there.values()))
+        told_g, there_g = sum(closing.values()), sum(there.values())
+        raise LedgerUneven("Closing", told_g=told_g, there_g=there_g)
 
 
 def _row(key: str, named: Wordings, pools: Pools, *, meal: Factor, co2e: Factor) -> ReportRow:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -20,7 +20,10 @@ from api.report_csv import report_csv, report_json
 from api.report_model import By, FrozenReport, ReportRow, without_donors
 from api.report_paper import report_pdf
 from api.report_periods import Period, fiscal_year_period, month_period
+from api.report_sums import LedgerUneven
+from inventory.store import tallies
 from inventory.store.tables import entries
+from inventory.tally import Leg
 from tests.report_making import EVIL_DONOR, MADE_AT, SECRET, keep_region, late, winter
 
 DECEMBER = month_period(date(2026, 12, 1))
@@ -192,6 +195,25 @@ def test_a_report_is_made_once_and_never_changed(engine: sa.Engine) -> None:
     with reading(engine) as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(table)) == 1
         assert connection.scalar(sa.select(sa.func.max(entries.c.seq))) == report.last_seq
+
+
+def test_nothing_is_kept_where_the_book_sums_to_something_else(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_region(engine)
+    winter(engine)
+    whole = tallies.legs_between
+    left_out = ""
+
+    def without_some(*arguments: Any, **more: Any) -> Iterator[Leg]:
+        return (leg for leg in list(whole(*arguments, **more)) if leg.kind != left_out)
+
+    monkeypatch.setattr(tallies, "legs_between", without_some)
+    for left_out in ("waste", "eaten", "donor", "vehicle", "shelf"):  # noqa: B007  read above
+        with pytest.raises(LedgerUneven):
+            made(engine, DECEMBER)
+    with reading(engine) as connection:
+        assert frozen_reports.list_reports(connection, limit=1) == ((), 0)
 
 
 def test_files_hold_the_same_figures_and_no_formula(engine: sa.Engine) -> None:

@@ -183,6 +183,9 @@ def test_the_command_makes_and_writes_reports(
     told = json.loads(made.stdout)
     assert [Path(f).suffix for f in told["files"]] == [".pdf", ".xlsx", ".csv"]
     assert DONOR in Path(told["files"][2]).read_text(encoding="utf-8-sig")
+    with reading(engine) as connection:
+        noted = [x for x in access.listed(connection) if x.action == "make_report"]
+    assert noted[-1].subject == f"report {told['report_id']}"
     again = run("--id", told["report_id"], "--out", tmp_path / "r.csv")
     assert again.exit_code == 0
     assert DONOR not in (tmp_path / "r.csv").read_text(encoding="utf-8-sig"), "nobody asked by name"
