@@ -107,6 +107,10 @@ TRIED: Mapping[Tried, Wordings] = {
         "対策：{fix}。計画し直して確かめました：{before} kg → {after} kg。",
         "What helps: {fix}. Planned anew and checked: {before} kg → {after} kg.",
     ),
+    Tried.REPLANNED: (
+        "対策：何も変えなくても、計画し直せば増えます。確かめました：{before} kg → {after} kg。",
+        "What helps: planning anew, with nothing changed. Checked: {before} kg → {after} kg.",
+    ),
     Tried.NOTHING_HELPS: (
         "対策：試した小さな変更の中に、役立つものはありませんでした。",
         "What helps: none of the small changes that were tried.",
@@ -116,6 +120,10 @@ TRIED: Mapping[Tried, Wordings] = {
         "What helps: nothing was verified in time (give a longer --time-limit).",
     ),
 }
+AS_IT_IS: Wordings = (
+    "（何も変えずに計画し直すと {kg} kg）",
+    " (planned anew with nothing changed: {kg} kg)",
+)
 FIXES: Mapping[type, Wordings] = {
     MoreDriving: (
         "{day}の{start}～{end}に、{vehicle} を運転する人をつける（便を増やす）",
@@ -204,7 +212,10 @@ def remedy_text(month: Scenario, remedy: Remedy, lang: str) -> str:
     """Return what helps, and how that was found out."""
     fix = fix_text(month, remedy.fix, lang) if remedy.fix else ""
     values = {"fix": fix, "before": _kg(remedy.before_g), "after": _kg(remedy.after_g)}
-    return _said(TRIED[remedy.tried], lang).format(**values)
+    text = _said(TRIED[remedy.tried], lang).format(**values)
+    if remedy.as_it_is_g is not None:
+        text += _said(AS_IT_IS, lang).format(kg=_kg(remedy.as_it_is_g))
+    return text
 
 
 def fix_text(month: Scenario, fix: Fix, lang: str) -> str:

@@ -1,11 +1,12 @@
 """Why a recipient got less than it needs: reasons, each with the numbers that show it.
 
 A reason tells what stood in the way, and how many of the missing grams it touches at most; two
-reasons may touch the same grams. It never says that a better plan is impossible.
+reasons may touch the same grams. It never says that a better plan is impossible; ``explained``
+takes longer and finds what binds, what is proved and which fix was seen to work.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,8 +14,11 @@ from functools import cached_property
 
 from inventory.model import Category, Lot, LotId, Zone
 from logistics.check_report import CheckReport
+from logistics.diagnosis import Diagnosis, diagnose, short_sites
 from logistics.model import Scenario, Shift, Site, SiteId
 from logistics.plan_model import Plan, Trip
+from logistics.progress import Budget
+from logistics.remedy import Remedy, remedies_for
 
 FULL_SHARE = 0.9
 """A store or vehicle counts as full from this share on: the next case hardly fits."""
@@ -345,3 +349,52 @@ def fullness(scenario: Scenario, trip: Trip) -> float:
         weight = sum(aboard_g.values()) / (vehicle.payload_g or 1)
         fullest = max(fullest, weight, *shares) if shares else fullest
     return fullest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientExplained:
+    """What binds a short recipient, in order, and what helps it; None = no fix was looked for."""
+
+    diagnosis: Diagnosis
+    remedy: Remedy | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """All short recipients of a plan, the worst fill first, and those there was no time for."""
+
+    recipients: tuple[RecipientExplained, ...]
+    not_examined: tuple[SiteId, ...]
+
+
+def explained(
+    month: Scenario,
+    plan: Plan,
+    *,
+    site_ids: Sequence[SiteId] | None = None,
+    fixes: bool = True,
+    time_limit_s: float = 120.0,
+    cores: int = 1,
+    seed: int = 0,
+    stop: Callable[[], bool] = lambda: False,
+) -> Explanation:
+    """Return why recipients are short in a plan that breaks no rule, with a fix for each.
+
+    Of ``site_ids``, or of all that are short. A fix is verified: the changed month was planned
+    anew, a large one from this plan on. What was not proved or verified in time is told as such
+    (``not_proved``, ``not_in_time``, ``not_examined``). ``api.explained`` has it as JSON, in words.
+    """
+    budget = Budget(time_limit_s=time_limit_s, stop=stop).start()
+    short = short_sites(month, plan)
+    wanted = [s for s in short if site_ids is None or s in site_ids]
+    found = diagnose(month, plan, wanted, budget=budget, cores=cores)
+    remedies: Sequence[Remedy | None] = [None] * len(found)
+    if fixes:
+        remedies = remedies_for(month, plan, found, budget=budget, cores=cores, seed=seed)
+    examined = {d.site_id for d in found}
+    return Explanation(
+        recipients=tuple(
+            RecipientExplained(diagnosis=d, remedy=r) for d, r in zip(found, remedies, strict=True)
+        ),
+        not_examined=tuple(s for s in wanted if s not in examined),
+    )

@@ -137,7 +137,7 @@ class OtherBase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmallerCases:
-    """Food of a category that comes in cases of so many grams."""
+    """Food of a category that comes in cases of at most so many grams: its cases in equal parts."""
 
     category: Category
     case_g: int
@@ -145,12 +145,18 @@ class SmallerCases:
     def applied(self, month: Scenario) -> Scenario:
         """Return the month with the food in smaller cases."""
         lots = {
-            key: replace(lot, case_g=min(lot.case_g, self.case_g))
+            key: replace(lot, case_g=_part_g(lot.case_g, self.case_g))
             if month.product_of(key).category == self.category
             else lot
             for key, lot in month.lots.items()
         }
         return replace(month, lots=lots)
+
+
+def _part_g(case_g: int, most_g: int) -> int:
+    """Return the largest equal part of a case that is small enough."""
+    parts = -(-case_g // most_g)
+    return next(case_g // n for n in range(parts, case_g + 1) if case_g % n == 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

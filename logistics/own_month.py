@@ -28,7 +28,7 @@ SOLVE_LIMIT_S = 5.0
 """For one program, as a last resort: most take hundredths of a second."""
 NEARLY = "limits/gap = 0.005"
 """Of what could be used: so much less is as good."""
-NEARLY_IN_LARGE = "limits/gap = 0.01\nlimits/totalnodes = 50"
+NEARLY_IN_LARGE = "limits/gap = 0.01\nlimits/totalnodes = 10"
 """The last grams of cases take many seconds; nodes are the same on a busy machine, seconds not."""
 LARGE = 200
 """Whole numbers in a program, from which on it counts as large."""

@@ -124,7 +124,10 @@ class _Repair:
         pinned = {lock.lot_id for lock in locks.pinned}
         sites = {d.site_id for d in self.damage.affected} | self.damage.asking
         sites |= {lock.site_id for lock in locks.pinned}
-        sites |= set(list(report.figures.fills)[:WORST_OFF])
+        if self.damage.alone:
+            wasted, spare = set(), spare | wasted
+        else:
+            sites |= set(list(report.figures.fills)[:WORST_OFF])
         had_g: dict[tuple[SiteId, LotId], int] = defaultdict(int)
         for delivery, grams in deliveries_of(month, self.judge.best).items():
             if delivery.day < self.damage.from_on:

@@ -22,13 +22,14 @@ class Damage:
     """What news did to a plan, and from which day on it may be changed.
 
     ``affected`` are the deliveries of ``old`` that cannot stay or are of less use, ``asking`` the
-    recipients that the news are about.
+    recipients that the news are about; with ``alone`` nobody else gets more.
     """
 
     old: Plan
     affected: frozenset[Delivery]
     asking: frozenset[SiteId]
     from_on: date
+    alone: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

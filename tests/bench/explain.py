@@ -95,6 +95,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--months", type=int, default=200)
+    parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--plan-seconds", type=float, default=1.0)
     parser.add_argument("--referee", type=Path)
     parser.add_argument("--only", choices=[str(o) for o in Obstacle])
@@ -107,7 +108,7 @@ def main() -> None:
     began = time.monotonic()
     for number in range(arguments.months):
         kind = kinds[number % len(kinds)]
-        planted = planted_month(kind, number // len(kinds))
+        planted = planted_month(kind, arguments.first_seed + number // len(kinds))
         found = explained(planted, plan_s=arguments.plan_seconds, referee=arguments.referee)
         count[kind] += 1
         right[kind] += found.is_right

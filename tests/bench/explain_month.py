@@ -14,6 +14,7 @@ from pathlib import Path
 from logistics.diagnosis import diagnose, short_sites
 from logistics.plan_file import read_plan
 from logistics.progress import Budget
+from logistics.remedy import remedies_for
 from logistics.scenario import read_scenario
 
 
@@ -30,12 +31,15 @@ def main() -> None:
     budget = Budget(time_limit_s=given.seconds).start()
     wanted = short_sites(month, plan)
     found = diagnose(month, plan, wanted, budget=budget, cores=given.cores)
+    seconds = budget.seconds
+    remedies = remedies_for(month, plan, found, budget=budget, cores=given.cores)
     verdicts = Counter(d.verdict.value for d in found)
     sessions = Counter(s.verdict.value for d in found for s in d.sessions)
     first = Counter("+".join(d.bindings[0].obstacles) if d.bindings else "–" for d in found)
     sys.stdout.write(
-        f"{len(found)} of {len(wanted)} recipients in {budget.seconds:.1f} s, "
+        f"{len(found)} of {len(wanted)} recipients in {seconds:.1f} s, "
         f"{dict(verdicts)}; sessions {dict(sessions)}; first reasons {dict(first)}; "
+        f"fixes {dict(Counter(r.tried.value for r in remedies))} after {budget.seconds:.1f} s; "
         f"processor {sum(os.times()[:4]):.0f} s at {time.strftime('%X')}\n"
     )
 

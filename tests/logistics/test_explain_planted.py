@@ -3,24 +3,30 @@
 ``tests/bench/explain.py`` measures the same on 200 months.
 """
 
+import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.explained import explanation_json
 from logistics.by_hand import plan_by_hand, plan_idly, with_figures
 from logistics.ceilings import Ceilings
 from logistics.check import check
 from logistics.diagnosis import Verdict, diagnose, short_sites
+from logistics.explain import Explanation
+from logistics.explain import explained as explained_month
 from logistics.generate import generate_month
-from logistics.model import Exclusion, ExclusionField
+from logistics.model import Exclusion, ExclusionField, Scenario
 from logistics.obstacles import Obstacle, without
 from logistics.own_month import OwnMonth
 from logistics.plan import make_plan
+from logistics.plan_model import Plan
 from logistics.progress import Budget
 from logistics.remedy import Tried, remedy_for
 from logistics.rest_of_plan import rest_of_plan
+from logistics.unhindered import unhindered_g
 from tests.bench.explain import Explained, does_what_it_says, explained
 from tests.logistics.planted import Planted, easy_month, planted_month
 
@@ -136,6 +142,70 @@ def test_others_keep_what_they_have() -> None:
         mine_g = sum(u.quantity_g for u in plan.uses if (u.lot_id, u.site_id) == (lot_id, site_id))
         assert rest.used_g.get(lot_id, 0) == used_g - mine_g
         assert rest.used_g.get(lot_id, 0) <= rest.moved_g.get(lot_id, 0) <= lot.quantity_g
+
+
+@pytest.fixture(scope="module")
+def large() -> tuple[Scenario, Plan, Explanation]:
+    """A month that is too large to be planned from the start for each fix, explained."""
+    month = generate_month(seed=5, halls=8, days=14)
+    plan = plan_by_hand(month)
+    site_ids = short_sites(month, plan)[:3]
+    return month, plan, explained_month(month, plan, site_ids=site_ids, time_limit_s=60)
+
+
+def test_what_helps_in_a_large_month_does_what_it_says(
+    large: tuple[Scenario, Plan, Explanation],
+) -> None:
+    month, plan, found = large
+    worst = check(month, plan).figures.goals.min_fill_steps or 0
+    told = [r.remedy for r in found.recipients if r.remedy is not None]
+    assert len(told) == 3
+    assert any(r.tried is Tried.WORKS for r in told)
+    for recipient, remedy in zip(found.recipients, told, strict=True):
+        if remedy.plan is None:
+            continue
+        changed = remedy.fix.applied(month) if remedy.fix else month
+        report = check(changed, remedy.plan)
+        assert report.clean
+        assert (report.figures.goals.min_fill_steps or 0) >= worst
+        site_id = recipient.diagnosis.site_id
+        used_g = sum(u.quantity_g for u in remedy.plan.uses if u.site_id == site_id)
+        assert used_g == remedy.after_g > remedy.before_g == recipient.diagnosis.used_g
+        assert remedy.after_g > (remedy.as_it_is_g or 0)
+
+
+def test_processes_find_what_one_finds(large: tuple[Scenario, Plan, Explanation]) -> None:
+    month, plan, found = large
+    wanted = [r.diagnosis.site_id for r in found.recipients]
+    budget = Budget(time_limit_s=60).start()
+    shared = diagnose(month, plan, wanted, budget=budget, cores=2)
+    assert shared == tuple(r.diagnosis for r in found.recipients)
+
+
+def test_an_explanation_is_kept_as_json(large: tuple[Scenario, Plan, Explanation]) -> None:
+    month, _, found = large
+    kept = json.loads(json.dumps(explanation_json(month, found)))
+    for told, recipient in zip(kept["recipients"], found.recipients, strict=True):
+        assert told["verdict"] == recipient.diagnosis.verdict
+        for language in ("ja", "en"):
+            words = told["words"][language]
+            assert len(words["reasons"]) == len(recipient.diagnosis.bindings)
+            assert all(words["reasons"])
+            assert words["fix"] in words["text"]
+
+
+def test_nothing_in_between_is_the_most_there_can_be() -> None:
+    """Whatever stands in between, no obstacle out of the way brings more than the food there is."""
+    month = generate_month(seed=5, halls=5, days=10)
+    plan = plan_by_hand(month)
+    on_the_way = set(Obstacle) - {Obstacle.SUPPLY, Obstacle.EXCLUSION}
+    for site_id in short_sites(month, plan)[:3]:
+        rest = rest_of_plan(month, plan, site_id)
+        most_g = unhindered_g(month, rest)
+        assert most_g <= unhindered_g(month, rest, excluded=True) <= month.month_need_g[site_id]
+        for obstacle in on_the_way:
+            free = without(without(month, obstacle, site_id), Obstacle.WHOLE_CASES, site_id)
+            assert OwnMonth(free, rest).most().total_g <= most_g + 1, obstacle
 
 
 def test_no_time_means_no_claim() -> None:
