@@ -37,9 +37,6 @@ def explain(
     language: Language = typer.Option(Language.JAPANESE, "--lang", help="Language of the answer."),
     fixes: bool = typer.Option(True, "--fixes/--no-fixes", help="Look for the smallest fix."),
     time_limit: float = typer.Option(120.0, "--time-limit", min=1, help="Seconds to take."),
-    cores: int = typer.Option(
-        len(os.sched_getaffinity(0)), "--cores", min=1, max=256, help="Processes to work with."
-    ),
     as_json: bool = json_option(),
 ) -> None:
     """Explain why recipients get less than they need in a plan, the worst-off first.
@@ -58,7 +55,7 @@ def explain(
                 site_ids=wanted,
                 fixes=fixes,
                 time_limit_s=time_limit,
-                cores=cores,
+                cores=len(os.sched_getaffinity(0)),
             )
         texts = [
             diagnosis_text(month, r.diagnosis, r.remedy, language.value) for r in found.recipients

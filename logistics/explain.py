@@ -375,7 +375,6 @@ def explained(
     fixes: bool = True,
     time_limit_s: float = 120.0,
     cores: int = 1,
-    seed: int = 0,
     stop: Callable[[], bool] = lambda: False,
 ) -> Explanation:
     """Return why recipients are short in a plan that breaks no rule, with a fix for each.
@@ -390,7 +389,7 @@ def explained(
     found = diagnose(month, plan, wanted, budget=budget, cores=cores)
     remedies: Sequence[Remedy | None] = [None] * len(found)
     if fixes:
-        remedies = remedies_for(month, plan, found, budget=budget, cores=cores, seed=seed)
+        remedies = remedies_for(month, plan, found, budget=budget, cores=cores)
     examined = {d.site_id for d in found}
     return Explanation(
         recipients=tuple(
