@@ -417,16 +417,6 @@ API_EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: get(shared_plan(t, "/pack.pdf")),
         shows=lambda t: DRIVERS[t.side],
     ),
-    "page_pack": Example(
-        ask=lambda t: get(links.pack(t.shared_plan_id)), shows=lambda t: t.trip_id
-    ),
-    "page_make_links": Example(ask=lambda t: post(links.make_plan_links(t.shared_plan_id))),
-    "calendar_feed": Example(
-        ask=lambda t: get(links.calendar_feed("x" * 32)), refused=dict.fromkeys(Role, 404)
-    ),
-    "page_feeds": Example(ask=lambda t: get(links.FEEDS), shows=feed_address),
-    "page_make_feed": Example(ask=lambda t: post(feed_address(t))),
-    "page_revoke_feed": Example(ask=lambda t: post(f"{feed_address(t)}/revoke")),
     "list_master_tables": Example(
         ask=lambda t: get(f"{API}/master"), alike="counts of rows, which test_api_master compares"
     ),
@@ -507,6 +497,16 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: post("/d/reports", json={"sent_at": NOW.isoformat(), "reports": []}),
         refused=dict.fromkeys(Role, 404),
     ),
+    "page_pack": Example(
+        ask=lambda t: get(links.pack(t.shared_plan_id)), shows=lambda t: t.trip_id
+    ),
+    "page_make_links": Example(ask=lambda t: post(links.make_plan_links(t.shared_plan_id))),
+    "calendar_feed": Example(
+        ask=lambda t: get(links.calendar_feed("x" * 32)), refused=dict.fromkeys(Role, 404)
+    ),
+    "page_feeds": Example(ask=lambda t: get(links.FEEDS), shows=feed_address),
+    "page_make_feed": Example(ask=lambda t: post(feed_address(t))),
+    "page_revoke_feed": Example(ask=lambda t: post(f"{feed_address(t)}/revoke")),
     "page_make_link": Example(ask=lambda t: post(links.make_link(t.shared_plan_id, t.trip_id))),
     "page_revoke_link": Example(ask=lambda t: post(links.revoke_link(t.shared_plan_id, t.trip_id))),
     "page_keying": Example(ask=lambda t: get(links.keying(t.shared_plan_id, t.trip_id))),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from api.web.words.model import Text
 
 PACK_TEXTS: Mapping[str, Text] = {
-    "tab_pack": Text("紙", "Paper"),
+    "tab_pack": Text("紙の資料", "Paper"),
     "download_pack": Text("配送の資料をまとめて印刷（PDF）", "Print the whole paper pack (PDF)"),
     "choose_pack": Text("資料を選んで印刷", "Choose what to print"),
     "pack_title": Text("紙の資料", "Paper pack"),
