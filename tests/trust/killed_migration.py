@@ -1,12 +1,10 @@
 """A program that is killed in the middle of bringing a database up to date.
 
-``python -m tests.trust.killed_migration URL [BUG]``: the first index that a migration makes is the
-last thing that it does.
+The first index that a migration makes is the last thing that it does.
 """
 
 import os
 import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -25,7 +23,3 @@ def main(url: str, *bugs: str) -> None:
         patch.setattr(Operations, "create_index", lambda *_, **__: os.kill(0, 9), raising=True)
         patch.setattr(os, "kill", lambda *_: signal.raise_signal(signal.SIGKILL))
         upgrade(make_engine(Settings(data_dir=Path(), database_url=url)))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

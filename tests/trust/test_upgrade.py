@@ -1,7 +1,5 @@
 """Every kept version's database comes up to date with its data; nothing breaks on the way."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,9 +10,11 @@ from api.copies import take_census
 from api.db import auditing, make_engine, open_database, reading, schema_state
 from api.settings import Settings
 from inventory.store.audit import audit
+from tests.trust import killed_migration
 from tests.trust.keeping import opened
 from tests.trust.planted import caught
 from tests.trust.schema_kept import FOLDER, load
+from tests.trust.served import FORKS
 
 KEPT = sorted(path.stem for path in FOLDER.glob("*.sql"))
 OLDEST = KEPT[0]
@@ -66,9 +66,10 @@ def test_a_kept_database_comes_up_to_date(
 
 def check_reopens_after_a_kill(settings: Settings, *bugs: str) -> None:
     """Whoever starts next brings it up to date as if nothing had been."""
-    command = [sys.executable, "-m", "tests.trust.killed_migration", settings.database_url, *bugs]
-    killed = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
-    assert killed.returncode == -9, killed.stderr
+    killed = FORKS.Process(target=killed_migration.main, args=(settings.database_url, *bugs))
+    killed.start()
+    killed.join(60)
+    assert killed.exitcode == -9
     engine = make_engine(settings)
     with reading(engine) as connection:
         assert schema_state(connection) is db.SchemaState.OLDER
