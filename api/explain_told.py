@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from api.web.language import Language
+from api.words import Wordings
 from api.words_explain import (
     NO_REASON,
     SESSION,
@@ -16,6 +17,12 @@ from api.words_explain import (
 from logistics.diagnosis import Binding, Diagnosis, SessionDiagnosis, Verdict
 from logistics.explained import SiteExplained
 from logistics.model import Scenario
+from logistics.remedy import Remedy, Tried
+
+NOT_VERIFIED: Wordings = (
+    "対策：時間内に確かめられたものは、まだありません。",
+    "What helps: nothing was verified in time yet.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +63,15 @@ def _told(month: Scenario, site: SiteExplained, lang: str) -> Told:
         verdict=_verdict(found, lang),
         reasons=tuple(reasons),
         sessions=tuple(_sessions(found, lang)),
-        remedy=remedy_text(month, remedy, lang),
+        remedy=_remedy(month, remedy, lang),
         works=remedy.after_g > remedy.before_g,
     )
+
+
+def _remedy(month: Scenario, remedy: Remedy, lang: str) -> str:
+    if remedy.tried is Tried.NOT_IN_TIME:
+        return said(NOT_VERIFIED, lang)
+    return remedy_text(month, remedy, lang)
 
 
 def _sessions(found: Diagnosis, lang: str) -> Iterator[SessionTold]:

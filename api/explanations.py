@@ -60,14 +60,29 @@ def keep(
     *,
     now: datetime,
 ) -> None:
-    """Keep explanations of a plan's recipients, in the place of earlier ones."""
+    """Keep explanations of a plan's recipients, in the place of earlier ones.
+
+    What was planned and checked once is true of the plan for good: an explanation that has such a
+    fix does not give way to one without.
+    """
     table = plan_explanations
+    before = read(connection, plan_id, found)
     for site_id, told in found.items():
+        if site_id in before and _works(before[site_id].told) > _works(_told_in(told)):
+            continue
         mine = (table.c.plan_id == plan_id, table.c.site_id == site_id)
         connection.execute(sa.delete(table).where(*mine))
         text = json.dumps(told, ensure_ascii=False, sort_keys=True)
         values = {"plan_id": plan_id, "site_id": site_id, "told_json": text, "made_at": now}
         connection.execute(sa.insert(table).values(values))
+
+
+def _works(told: Mapping[str, Told]) -> bool:
+    return all(x.works for x in told.values())
+
+
+def _told_in(kept: Mapping[str, Any]) -> dict[str, Told]:
+    return _TOLD.validate_python(kept["told"])
 
 
 def read(
@@ -80,7 +95,7 @@ def read(
     )
     return {
         SiteId(row.site_id): Explanation(
-            told=_TOLD.validate_python(json.loads(row.told_json)["told"]), made_at=row.made_at
+            told=_told_in(json.loads(row.told_json)), made_at=row.made_at
         )
         for row in connection.execute(query)
     }

@@ -1,6 +1,7 @@
 """Why a hall is short is looked into at a click, kept with the plan, and shown from then on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -21,7 +22,7 @@ from logistics.obstacles import Obstacle
 from logistics.plan import make_plan
 from logistics.plan_file import write_plan
 from logistics.plan_model import Plan
-from logistics.remedy import Tried
+from logistics.remedy import Remedy, Tried
 from logistics.scenario_zip import zip_scenario
 from tests.logistics.planted import planted_month
 from tests.web.serving import NOW, Site, serve_site
@@ -90,6 +91,30 @@ def test_what_is_kept_gives_way_to_the_next(site: Site) -> None:
         (kept,) = explanations.read(connection, site.plan_id, [key]).values()
     assert kept.made_at == NOW + timedelta(hours=1)
     assert kept.told["ja"].reasons == ("r",)
+
+
+def test_a_fix_that_was_checked_stays(site: Site) -> None:
+    key = SiteId("HALL-1")
+    plain = {"verdict": "v", "reasons": [], "sessions": [], "remedy": "none", "works": False}
+    checked = {**plain, "remedy": "more", "works": True}
+    with writing(engine_of(site)) as connection:
+        for words in (checked, plain):
+            told = {"told": {"ja": words, "en": words}, "data": {}}
+            explanations.keep(connection, site.plan_id, {key: told}, now=NOW)
+        (kept,) = explanations.read(connection, site.plan_id, [key]).values()
+    assert kept.told["en"].remedy == "more"
+
+
+def test_what_was_not_verified_names_no_option_of_the_command_line(
+    short: tuple[Scenario, Plan],
+) -> None:
+    month, plan = short
+    site = explained(month, plan, time_limit_s=60).sites[0]
+    late = replace(site, remedy=Remedy(tried=Tried.NOT_IN_TIME))
+    for told in told_of(month, late).values():
+        assert told.remedy
+        assert "--" not in told.remedy
+        assert not told.works
 
 
 def test_trouble_is_told_on_the_page(
