@@ -15,7 +15,7 @@ from api.words_explain import (
     said,
 )
 from logistics.diagnosis import Binding, Diagnosis, SessionDiagnosis, Verdict
-from logistics.explained import SiteExplained
+from logistics.explain import RecipientExplained
 from logistics.model import Scenario
 from logistics.remedy import Remedy, Tried
 
@@ -48,13 +48,13 @@ class Told:
     works: bool
 
 
-def told_of(month: Scenario, site: SiteExplained) -> dict[str, Told]:
+def told_of(month: Scenario, recipient: RecipientExplained) -> dict[str, Told]:
     """Return what is told of a recipient, by language."""
-    return {language.value: _told(month, site, language.value) for language in Language}
+    return {language.value: _told(month, recipient, language.value) for language in Language}
 
 
-def _told(month: Scenario, site: SiteExplained, lang: str) -> Told:
-    found, remedy = site.diagnosis, site.remedy
+def _told(month: Scenario, recipient: RecipientExplained, lang: str) -> Told:
+    found, remedy = recipient.diagnosis, recipient.remedy
     reasons = _reasons(found.bindings, lang)
     unused_g = found.could_g - found.used_g
     if unused_g > 0 and found.verdict in (Verdict.NOT_FOUND, Verdict.NOT_PROVED):
@@ -64,12 +64,12 @@ def _told(month: Scenario, site: SiteExplained, lang: str) -> Told:
         reasons=tuple(reasons),
         sessions=tuple(_sessions(found, lang)),
         remedy=_remedy(month, remedy, lang),
-        works=remedy.after_g > remedy.before_g,
+        works=remedy is not None and remedy.after_g > remedy.before_g,
     )
 
 
-def _remedy(month: Scenario, remedy: Remedy, lang: str) -> str:
-    if remedy.tried is Tried.NOT_IN_TIME:
+def _remedy(month: Scenario, remedy: Remedy | None, lang: str) -> str:
+    if remedy is None or remedy.tried is Tried.NOT_IN_TIME:
         return said(NOT_VERIFIED, lang)
     return remedy_text(month, remedy, lang)
 

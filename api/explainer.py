@@ -15,10 +15,11 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from api.explain_told import told_of
+from api.explained import recipient_json
 from api.worker import limit_resources
 from inventory.errors import InventoryError
 from logistics.errors import LogisticsError
-from logistics.explained import explained
+from logistics.explain import explained
 from logistics.model import SiteId
 from logistics.partner import collect_rarely
 from logistics.plan_file import read_plan
@@ -36,8 +37,11 @@ def _answered(request: Mapping[str, Any]) -> dict[str, Any]:
         site_ids=[SiteId(s) for s in request["site_ids"]],
     )
     sites = {
-        site.diagnosis.site_id: to_jsonable_python({"told": told_of(month, site), "data": site})
-        for site in found.sites
+        r.diagnosis.site_id: {
+            "told": to_jsonable_python(told_of(month, r)),
+            "data": recipient_json(r.diagnosis, r.remedy),
+        }
+        for r in found.recipients
     }
     return {"kind": "result", "sites": sites}
 

@@ -16,7 +16,7 @@ from api.explanations import explain_in_process
 from api.replan_process import ReplanFailed
 from api.web import explain_routes, links
 from logistics.diagnosis import short_sites
-from logistics.explained import explained
+from logistics.explain import explained
 from logistics.model import Scenario, SiteId
 from logistics.obstacles import Obstacle
 from logistics.plan import make_plan
@@ -48,16 +48,16 @@ def engine_of(site: Site) -> sa.Engine:
 def test_all_that_are_short_are_explained_in_plain_data(short: tuple[Scenario, Plan]) -> None:
     month, plan = short
     found = explained(month, plan, time_limit_s=60)
-    assert [s.diagnosis.site_id for s in found.sites] == short_sites(month, plan)
+    assert [s.diagnosis.site_id for s in found.recipients] == short_sites(month, plan)
     assert found.not_examined == ()
-    for site in found.sites:
+    for site in found.recipients:
+        assert site.remedy is not None
         assert site.remedy.tried is Tried.WORKS
-        assert site.remedy.plan is None
         told = told_of(month, site)
         assert told.keys() == {"ja", "en"}
         assert all(t.works and t.verdict and t.reasons and t.remedy for t in told.values())
     late = explained(month, plan, time_limit_s=0.0)
-    assert (late.sites, list(late.not_examined)) == ((), short_sites(month, plan))
+    assert (late.recipients, list(late.not_examined)) == ((), short_sites(month, plan))
 
 
 def test_a_click_explains_a_hall_and_the_overview_tells_what_helps(
@@ -109,7 +109,7 @@ def test_what_was_not_verified_names_no_option_of_the_command_line(
     short: tuple[Scenario, Plan],
 ) -> None:
     month, plan = short
-    site = explained(month, plan, time_limit_s=60).sites[0]
+    site = explained(month, plan, time_limit_s=60).recipients[0]
     late = replace(site, remedy=Remedy(tried=Tried.NOT_IN_TIME))
     for told in told_of(month, late).values():
         assert told.remedy
