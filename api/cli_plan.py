@@ -190,13 +190,22 @@ def sheets(
 
 
 def generate(
+    *,
     out: Path = typer.Option(..., "--out", help="Folder to write the month to."),
     seed: int = typer.Option(..., "--seed", min=0, help="The same seed gives the same month."),
     halls: int = typer.Option(42, "--halls", min=1, max=2000, help="Number of dining halls."),
     days: int = typer.Option(31, "--days", min=1, max=366, help="Length of the month."),
+    uncertain_share: float = typer.Option(
+        0.0,
+        "--uncertain-share",
+        min=0,
+        max=1,
+        help="Share of the lots to come of which it is not certain how much comes (arrivals.csv).",
+    ),
     as_json: bool = json_option(),
 ) -> None:
     """Write a random but plausible month, for tests and trials."""
     with speaking(as_json=as_json) as voice:
         require_empty(out)
-        write_month(generate_month(seed=seed, halls=halls, days=days), out, voice=voice)
+        month = generate_month(seed=seed, halls=halls, days=days, uncertain_share=uncertain_share)
+        write_month(month, out, voice=voice)

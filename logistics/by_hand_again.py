@@ -1,7 +1,7 @@
 """What a person does when there is news: plan the rest of the month by hand, from what is there."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -21,8 +21,22 @@ def plan_by_hand_again(scenario: Scenario, plan: Plan, *, as_of: date, seed: int
     ``scenario`` is the month as it is known now. Whatever the news, the plan breaks no rule if the
     past broke none.
     """
+
+    def by_hand(rest: Scenario) -> Plan:
+        return plan_by_hand(rest, seed=seed)
+
+    return planned_again(scenario, plan, as_of=as_of, planner=by_hand)
+
+
+def planned_again(
+    scenario: Scenario, plan: Plan, *, as_of: date, planner: Callable[[Scenario], Plan]
+) -> Plan:
+    """Return a plan that keeps what was before ``as_of``; ``planner`` plans the days from then on.
+
+    It gets them as a month of its own. The plan breaks no rule if the past broke none.
+    """
     if as_of <= scenario.start:
-        return plan_by_hand(scenario, seed=seed)
+        return planner(scenario)
     past = replace(
         plan,
         trips=tuple(t for t in plan.trips if t.day < as_of),
@@ -32,7 +46,7 @@ def plan_by_hand_again(scenario: Scenario, plan: Plan, *, as_of: date, seed: int
     if as_of > scenario.end:
         return with_figures(scenario, past)
     rest, lot_of = rest_by_hand(scenario, past, as_of=as_of)
-    made = plan_by_hand(rest, seed=seed)
+    made = planner(rest)
     trips = (*past.trips, *_trips_of(made, lot_of, as_of=as_of))
     uses = (*past.uses, *_uses_of(made.uses, lot_of))
     for discards in (

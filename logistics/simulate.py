@@ -23,7 +23,7 @@ from logistics.futures import USUAL, Chances, future, known_on
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.progress import Budget
-from logistics.replan import replan
+from logistics.uncertain import replanned
 
 Change = Callable[[Scenario, Plan, Sequence[Event], date], tuple[Scenario, Plan]]
 """Month and plan before some news, the news, and the day → month and plan afterwards."""
@@ -78,12 +78,16 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lives:
-    """What the runs of a simulation share. ``replan_s`` are the seconds for each day with news."""
+    """What the runs of a simulation share. ``replan_s`` are the seconds for each day with news.
+
+    With ``anew_s`` more seconds all days after the committed ones are planned anew as well.
+    """
 
     scenario: Scenario
     plan: Plan
     seed: int = 0
     replan_s: float = 5.0
+    anew_s: float = 0.0
     hindsight_s: float = 60.0
     chances: Chances = USUAL
 
@@ -114,7 +118,7 @@ def run(lives: Lives, number: int) -> Run:
     return Run(
         number=number,
         events=len(events),
-        planned=_lived(month, lives.plan, events, _replanning(lives)),
+        planned=_lived(lives.scenario, lives.plan, events, _replanning(lives)),
         by_hand=_lived(month, plan_by_hand(month), events, _again_by_hand),
         hindsight_min_fill=None if min_fill is None else float(min_fill),
         hindsight_wasted_g=wasted_g,
@@ -125,8 +129,15 @@ def _replanning(lives: Lives) -> Change:
     def change(
         month: Scenario, plan: Plan, news: Sequence[Event], day: date
     ) -> tuple[Scenario, Plan]:
-        found = replan(month, plan, news, as_of=day, time_limit_s=lives.replan_s, seed=lives.seed)
-        return found.scenario, found.plan
+        return replanned(
+            month,
+            plan,
+            news,
+            as_of=day,
+            time_limit_s=lives.replan_s,
+            anew_s=lives.anew_s,
+            seed=lives.seed,
+        )
 
     return change
 
@@ -145,6 +156,7 @@ def _lived(month: Scenario, plan: Plan, events: Sequence[Event], change: Change)
         before = plan
         month, plan = change(month, plan, list(news), day)
         changed += len(difference(month, before, plan).deliveries)
+    month = replace(month, arrivals=())
     report = check(month, plan)
     figures = report.figures
     return Outcome(

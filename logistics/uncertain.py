@@ -6,20 +6,24 @@ promise only lies where it came until the plan is changed. The public format cou
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from inventory.model import Lot, Zone
 from logistics.bound import Bounding
 from logistics.by_hand import plan_by_hand, with_figures
+from logistics.by_hand_again import planned_again
 from logistics.check import check
 from logistics.classes import lot_classes
+from logistics.events import Event, as_known, revised
+from logistics.locks import NO_LOCKS
 from logistics.model import Arrival, Outage, Scenario, SiteId
 from logistics.overflow import forced_discards
 from logistics.plan import make_plan
 from logistics.plan_model import Bounds, Plan
 from logistics.progress import Budget, Progress, Watch
+from logistics.replan import Replanned, replan
 from logistics.scenario import fingerprint
 
 HEADROOM_NIGHTS = 7
@@ -65,6 +69,73 @@ def _nights(scenario: Scenario, lot: Lot, most: int) -> Iterator[date]:
     ends = min(scenario.end, scenario.last_use_day(lot.lot_id) - timedelta(days=1))
     for offset in range(min(most, (ends - comes).days + 1)):
         yield comes + timedelta(days=offset)
+
+
+def settled(scenario: Scenario, *, as_of: date) -> Scenario:
+    """Return the month in which nothing is open that has come, or stayed away, by a day."""
+    lots = scenario.lots
+    is_open = (a.lot_id in lots and lots[a.lot_id].available_on > as_of for a in scenario.arrivals)
+    arrivals = tuple(a for a, is_kept in zip(scenario.arrivals, is_open, strict=True) if is_kept)
+    return replace(scenario, arrivals=arrivals)
+
+
+def replanned(
+    scenario: Scenario,
+    plan: Plan,
+    events: Sequence[Event],
+    *,
+    as_of: date,
+    time_limit_s: float = 5.0,
+    anew_s: float = 0.0,
+    seed: int = 0,
+) -> tuple[Scenario, Plan]:
+    """Return the month as it is known after news, and a sound plan of it with careful promises.
+
+    ``scenario`` has the arrivals that are open before that morning. The plan is changed in the
+    cautious month, as ``replan`` does it. With ``anew_s`` seconds, all days after the committed
+    ones are also planned anew, and the better plan is taken: many deliveries change, then.
+    Raises what ``replan`` raises.
+    """
+    known = settled(scenario, as_of=as_of)
+    certain = replace(known, arrivals=())
+
+    def change(month: Scenario, given: Plan, seconds: float) -> Replanned:
+        found = replan(month, given, events, as_of=as_of, time_limit_s=seconds, seed=seed)
+        if not seconds or not anew_s:
+            return found
+        better = _better_anew(
+            found.scenario, found.plan, as_of=as_of, time_limit_s=anew_s, seed=seed
+        )
+        return replace(found, plan=better)
+
+    careful = cautious(known)
+    promised = counted(careful, plan)
+    if known.arrivals and check(careful, promised).clean:
+        after = revised(known, as_known(known, events, as_of=as_of))
+        told = counted(after, change(careful, promised, time_limit_s).plan)
+        if check(after, told).clean:
+            return after, told
+    plain = change(certain, plan, time_limit_s)
+    return replace(plain.scenario, arrivals=known.arrivals), plain.plan
+
+
+def _better_anew(
+    month: Scenario, plan: Plan, *, as_of: date, time_limit_s: float, seed: int
+) -> Plan:
+    """Return the plan with all days after the committed ones planned anew, where that is better."""
+    from_on = as_of + timedelta(days=NO_LOCKS.committed_days)
+    if from_on > month.end:
+        return plan
+
+    def planner(rest: Scenario) -> Plan:
+        return make_plan(rest, time_limit_s=time_limit_s, seed=seed)
+
+    anew = planned_again(month, plan, as_of=from_on, planner=planner)
+    report = check(month, anew)
+    goals = check(month, plan).figures.goals
+    waste_first = month.objective.waste_first
+    is_better = report.clean and report.figures.goals.beats(goals, waste_first=waste_first)
+    return anew if is_better else plan
 
 
 def with_quantities(scenario: Scenario, quantity_g: Callable[[Arrival], int]) -> Scenario:

@@ -40,6 +40,7 @@ def main() -> None:
     asked.add_argument("--runs", type=int, default=20)
     asked.add_argument("--seconds", type=float, default=60.0, help="to plan a month")
     asked.add_argument("--replan", type=float, default=5.0, help="seconds on a day with news")
+    asked.add_argument("--anew", type=float, default=0.0, help="more, to plan the rest anew")
     asked.add_argument("--uncertain", type=float, default=0.0)
     asked.add_argument("--seed", type=int, default=0)
     asked.add_argument("--cores", type=int, default=len(os.sched_getaffinity(0)))
@@ -48,7 +49,13 @@ def main() -> None:
         month = uncertain(read_scenario(folder).scenario, given.uncertain, given.seed)
         plan = plan_month(month, time_limit_s=given.seconds, seed=given.seed, cores=given.cores)
         began = time.monotonic()
-        lives = Lives(scenario=month, plan=plan, seed=given.seed, replan_s=given.replan)
+        lives = Lives(
+            scenario=month,
+            plan=plan,
+            seed=given.seed,
+            replan_s=given.replan,
+            anew_s=given.anew,
+        )
         found = []
         for run in simulate(lives, runs=given.runs, cores=given.cores):
             found.append(run)
