@@ -17,6 +17,7 @@ from logistics.check import check
 from logistics.model import Scenario, SiteId
 from logistics.plan_model import Plan, Use
 from logistics.progress import Budget
+from logistics.wishes import nearer_to_wishes
 
 WANTED = (Category.PROTEIN, Category.VEGETABLE)
 LEAST_SHARE = Fraction(1, 10)
@@ -41,7 +42,8 @@ def variety(scenario: Scenario, plan: Plan) -> Variety:
 def varied(scenario: Scenario, plan: Plan, *, time_limit_s: float) -> Plan:
     """Return the plan with more sessions that have both, no worse in any goal; or the plan itself.
 
-    Sessions are taken one after the other while there is time, each checked on its own.
+    Sessions are taken one after the other while there is time, each checked on its own. Last come
+    the wishes of recipients that rank categories (``logistics.wishes``).
     """
     budget = Budget(time_limit_s=time_limit_s).start()
     goals = check(scenario, plan).figures.goals
@@ -57,7 +59,7 @@ def varied(scenario: Scenario, plan: Plan, *, time_limit_s: float) -> Plan:
         report = check(scenario, better)
         if report.clean and not goals.beats(report.figures.goals):
             plan = better
-    return plan
+    return nearer_to_wishes(scenario, plan, budget=budget)
 
 
 @dataclass
