@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from api.answer import Answer, answer_of
 from api.plan_changes import ProposalStale, WishesTooMany
 from api.replan_process import ReplanFailed
+from logistics.alternatives import LevelMissing
 from logistics.errors import (
     ChangesUnreadable,
     EventRefused,
@@ -15,6 +16,14 @@ from logistics.errors import (
 )
 
 PLAN_ANSWERS: Mapping[type[Exception], Answer] = {
+    LevelMissing: answer_of(
+        422,
+        ("全員に同じだけ配る量が決まりません", "Nothing says how much all can have"),
+        (
+            "先に「公平を第一に」の計画をつくってください。",
+            "Make a plan of fairness first.",
+        ),
+    ),
     ReplanFailed: answer_of(
         422,
         ("この変更では計画し直せませんでした", "The plan could not be changed like that"),
