@@ -57,6 +57,7 @@ def test_a_run_is_followed_without_loading_the_page_again(
     settings = Settings(data_dir=tmp_path, run_workers=0)
     with serving(settings) as base, watched(browser, base, token=token) as seen:
         page = seen.page
+        expect.set_options(timeout=15_000)
         page.goto(base + links.run(RUN_ID))
         page.evaluate("window.sameDocument = true")
         expect(page.get_by_text("順番待ち").first).to_be_visible()
