@@ -127,7 +127,10 @@ def test_a_crawl_meets_no_dead_link_and_leaves_no_host(site: Site) -> None:
                 continue
             assert not urlsplit(found).netloc, found
             target = urljoin(address, found).partition("#")[0]
-            if "lang=" not in target:
+            is_other_month = (
+                "/needs" in target or "/wishes" in target
+            )  # of master data, which is empty
+            if "lang=" not in target and not is_other_month:
                 waiting.append(target)
     kinds = {re.sub(r"/[^/]+$", "", a) for a in seen}
     assert {f"/plans/{site.plan_id}/trips", f"/plans/{site.plan_id}/halls"} <= kinds
