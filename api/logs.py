@@ -22,7 +22,18 @@ def _console(stream: TextIO) -> structlog.dev.ConsoleRenderer:
 
 def to_standard_error() -> None:
     """Send what we log to standard error, whichever that is at the moment: for commands."""
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.dev.set_exc_info,
+            structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
+            _console(sys.stderr),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(0),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
 
 
 def configure(settings: Settings) -> None:

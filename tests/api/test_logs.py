@@ -84,3 +84,14 @@ def test_a_reader_who_goes_away_while_sending_is_no_failure(sqlite_settings: Set
         client.portal.call(app, scope, go_away, send)
     assert sent == []
     assert [line["event"] for line in told] == ["reader_gone", "request"]
+
+
+def test_a_command_after_a_server_logs_as_before(capsys: pytest.CaptureFixture[str]) -> None:
+    """Both set-ups are whole: what is left of one would break the other's lines."""
+    logs.configure(Settings(log_format=LogFormat.JSON))
+    logs.to_standard_error()
+    structlog.get_logger().info("said", lot_id="L1")
+    told = capsys.readouterr()
+    assert "said" in told.err
+    assert "lot_id" in told.err
+    assert told.out == ""
