@@ -6,10 +6,21 @@ from api.master_access import MasterView
 from api.web.pages.master import Cell, Names, row_label
 from api.web.pages.master_row import SUGGESTED
 from logistics.master_columns import FORMS
-from logistics.scenario_columns import FileFormat
+from logistics.model import SUPPLY_KINDS
+from logistics.scenario_columns import SITES, FileFormat
 
 Labels = dict[tuple[str, str], tuple[Cell, ...]]
 """What tells a row from the others of its table, by file and id."""
+
+
+def recipients_of(view: MasterView) -> dict[str, str]:
+    """Return what the recipients that the person may see are called, by id."""
+    rows = (seen.row for seen in view.rows(SITES))
+    return {
+        row.row_id: row.cells["name"] or row.cells["public_name"] or row.row_id
+        for row in rows
+        if row.cells["kind"] not in SUPPLY_KINDS
+    }
 
 
 def names_for(view: MasterView, form: FileFormat) -> Names:

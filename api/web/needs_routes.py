@@ -20,6 +20,7 @@ from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
+from api.web.master_names import recipients_of
 from api.web.master_routes import SentTexts
 from api.web.pages.needs import Answered, hall_needs_page, needs_page, outcome_of
 from api.web.pages.start import FaultLine
@@ -27,9 +28,8 @@ from api.web.words.faults import fault_text
 from inventory.days import day_of
 from inventory.model import Category
 from logistics.meal_sessions import EVERY_WEEK, LAST, MealSession, Repetition, days_of
-from logistics.model import SUPPLY_KINDS
 from logistics.month_days import month_after, month_of
-from logistics.scenario_columns import NEEDS, SITES
+from logistics.scenario_columns import NEEDS
 
 REFUSED, CONFLICT = 422, 409
 HALL = "/needs/{month}/{site_id:path}"
@@ -54,7 +54,7 @@ def show_needs(request: Request, connection: Connection, reach: CurrentReach) ->
     asked = month_of(request.query_params.get("month", ""))
     month = asked or month_after(day_of(utc_now()))
     rows = master_store.read_rows(connection, (NEEDS,))[NEEDS.name]
-    page = needs_page(month, names=_recipients(connection, reach), rows=rows)
+    page = needs_page(month, names=recipients_of(MasterView(connection, reach)), rows=rows)
     return html(request, page, address=links.needs(page.turn.month))
 
 
@@ -134,7 +134,7 @@ class _Hall:
         self, request: Request, connection: sa.Connection, reach: Reach, month: str, site_id: str
     ) -> None:
         wanted = month_of(month)
-        names = _recipients(connection, reach)
+        names = recipients_of(MasterView(connection, reach))
         if wanted is None or site_id not in names:
             raise NotStored("recipient's month", f"{site_id} {month}")
         self.month = wanted
@@ -168,16 +168,6 @@ class _Hall:
         )
         address = links.hall_needs(self._site_id, page.turn.month)
         return html(self._request, page, status=status, address=address)
-
-
-def _recipients(connection: sa.Connection, reach: Reach) -> dict[str, str]:
-    """Return the names of those who can have sessions, as the person may see them, by id."""
-    rows = (seen.row for seen in MasterView(connection, reach).rows(SITES))
-    return {
-        row.row_id: row.cells["name"] or row.cells["public_name"] or row.row_id
-        for row in rows
-        if row.cells["kind"] not in SUPPLY_KINDS
-    }
 
 
 def _session(sent: Mapping[str, str]) -> MealSession:

@@ -15,11 +15,11 @@ from api.reach import Reach
 from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html
+from api.web.master_names import recipients_of
 from api.web.master_routes import SentTexts
 from api.web.pages.wishes import DECLINED, RANKS, wishes_page
 from inventory.model import Category
-from logistics.model import SUPPLY_KINDS
-from logistics.scenario_columns import PREFERENCES, SITES
+from logistics.scenario_columns import PREFERENCES
 
 REFUSED, CONFLICT = 422, 409
 WISHES = UUID("0d2f4c1e-5b7a-4e53-9c38-3f1f7c0a9b11")
@@ -105,11 +105,10 @@ def _kept(connection: sa.Connection, reach: Reach, site_id: str) -> dict[str, St
 def _name_of(connection: sa.Connection, reach: Reach, site_id: str) -> str:
     """Return what a recipient is called; raise ``NotStored``, also where it is another's."""
     reach.require_site(site_id, kind="hall")
-    for seen in MasterView(connection, reach).rows(SITES):
-        cells = seen.row.cells
-        if seen.row.row_id == site_id and cells["kind"] not in SUPPLY_KINDS:
-            return cells["name"] or cells["public_name"] or site_id
-    raise NotStored("hall", site_id)
+    names = recipients_of(MasterView(connection, reach))
+    if site_id not in names:
+        raise NotStored("hall", site_id)
+    return names[site_id]
 
 
 def _answer(
