@@ -134,6 +134,12 @@ def get_row(connection: sa.Connection, form: FileFormat, row_id: str) -> StoredR
     return row
 
 
+def has_row(connection: sa.Connection, form: FileFormat, row_id: str) -> bool:
+    """Tell whether there is a row now."""
+    row = _newest(connection, form, row_id)
+    return row is not None and not row.is_deleted
+
+
 def row_history(connection: sa.Connection, form: FileFormat, row_id: str) -> tuple[StoredRow, ...]:
     """Return every version of a row, the newest first; raise ``NotStored``."""
     mine = _of_row(form, row_id)

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import explanations, own_parts, run_store, store
+from api import explanations, master_store, own_parts, run_store, store
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
 from api.driver import access
 from api.excel.guard import MOST_BYTES
@@ -52,6 +52,7 @@ from api.web.wish_routes import wish_router
 from api.web.words.faults import fault_text
 from logistics.errors import Fault, ScenarioRefused
 from logistics.model import SiteId
+from logistics.scenario_columns import SITES
 from logistics.scenario_zip import read_scenario_zip
 
 MOST_LETTERS = 20
@@ -268,6 +269,7 @@ def show_hall(
         site_id=site.site_id,
         summary=store.get_summary(connection, plan_id),
         may_open=lambda trip: reach.trip(month.scenario, trip),
+        has_wishes=master_store.has_row(connection, SITES, site_id),
         why=why_part(
             month.plan_id,
             site.site_id,

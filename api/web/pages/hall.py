@@ -114,10 +114,11 @@ def hall_page(
     summary: MonthSummary,
     may_open: Callable[[Trip], bool] = lambda _: True,
     why: WhyPart | None = None,
+    has_wishes: bool = True,
 ) -> HallPage:
     """Build the page of one recipient; it links to the trips that ``may_open`` allows.
 
-    Without ``why`` nobody has asked yet.
+    Without ``why`` nobody has asked yet; only what is kept in master data ``has_wishes``.
     """
     told = next(hall for hall in summary.recipients if hall.site_id == site_id)
     scenario = month.scenario
@@ -128,7 +129,7 @@ def hall_page(
     return HallPage(
         head=plan_head(month, tab="tab_halls"),
         name=site.shown_name,
-        wishes_url=links.wishes(site_id),
+        wishes_url=links.wishes(site_id) if has_wishes else "",
         reports_url=links.hall_reports(month.plan_id, site.site_id),
         kind=site.kind,
         base_name=base_name(scenario, site),
