@@ -108,7 +108,9 @@ class JobRunner:
             if run is None:
                 return False
             archive = scenario_archive(connection, run.scenario_id)
-            level = run_store.best_worst_fill(connection, run.scenario_id)
+            level = None
+            if run.goal_order == Order.EQUAL_SHARES:
+                level = run_store.best_worst_fill(connection, run.scenario_id)
         log.info("run_started", run_id=run.run_id, attempt=run.attempts)
         outcome = Supervision(
             self._engine,

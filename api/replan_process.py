@@ -69,6 +69,7 @@ def replanned(asked: Request, *, memory_mb: int) -> dict[str, Any]:
         "wishes": asked.wishes,
         "as_of": asked.as_of.isoformat(),
         "committed_days": asked.committed_days,
+        "longest_s": LONGEST_S,
         "memory_mb": memory_mb,
     }
     return ask_process(MODULE, sent, timeout_s=LONGEST_S)

@@ -5,28 +5,21 @@ output; ``api.replan_process`` starts it.
 """
 
 import base64
-import json
-import os
-import sys
-import traceback
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from api.replan_process import LONGEST_S, parsed
+from api.one_answer import serve_once
+from api.replan_process import parsed
 from api.web.language import Language
 from api.words_replan import replan_told
-from api.worker import limit_resources
-from inventory.errors import InventoryError
 from logistics.check import check
-from logistics.errors import LogisticsError
 from logistics.plan_file import read_plan, write_plan
 from logistics.replan import Replanned, replan
 from logistics.scenario_zip import read_scenario_zip, zip_scenario
 from logistics.summary import summarise
-from routing.errors import RoutingError
 
 TIME_LIMIT_S = 5.0
 LEAST_FILL_CHANGE = 0.0005
@@ -81,24 +74,5 @@ def _counts(found: Replanned) -> dict[str, int]:
     }
 
 
-def main() -> None:
-    """Serve one request; anything that a solver prints goes to standard error."""
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    request = json.load(sys.stdin)
-    cpu_s = int(LONGEST_S * (os.cpu_count() or 1)) + 1
-    limit_resources(memory_mb=request["memory_mb"], cpu_s=cpu_s)
-    try:
-        answer = _answered(request)
-    except (InventoryError, LogisticsError, RoutingError) as error:
-        answer = {"kind": "error", "code": error.code, "detail": str(error)}
-    except Exception as error:  # noqa: BLE001  told to the server
-        traceback.print_exc()
-        answer = {"kind": "error", "code": "planner_error", "detail": type(error).__name__}
-    out.write(json.dumps(answer, ensure_ascii=False))
-    out.flush()
-    os._exit(0)  # a solver's threads shall not hold up the end
-
-
 if __name__ == "__main__":
-    main()
+    serve_once(_answered)
