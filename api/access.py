@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 
 from api.access_tables import access_log
+from api.forget_tables import access_log_starts
 from inventory.days import instant_of, microseconds_of
 
 LOCK = 0x68616B616363  # any number that no other program on the server takes
@@ -24,6 +25,8 @@ COLUMNS = ("seq", "at_us", "person_id", "action", "subject", "detail", "request_
 """What a digest covers, after the digest before it."""
 BATCH = 5_000
 DONORS_READ, DRIVERS_READ, PEOPLE_READ = "donors_read", "drivers_read", "people_read"
+SHORTENED = "log_shortened"
+"""The action of the row that says where the log begins since its oldest rows were let go."""
 READS = frozenset({DONORS_READ, DRIVERS_READ, PEOPLE_READ})
 """What is noted although nothing is changed."""
 
@@ -81,9 +84,7 @@ def write(connection: sa.Connection, notes: Sequence[Note], by: By) -> None:
         return
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
-    newest = sa.select(access_log.c.seq, access_log.c.digest).order_by(access_log.c.seq.desc())
-    last = connection.execute(newest.limit(1)).one_or_none()
-    seq, digest = (0, FIRST_DIGEST) if last is None else (last.seq, last.digest)
+    seq, digest = _newest(connection)
     for one in notes:
         seq += 1
         row = {
@@ -99,6 +100,46 @@ def write(connection: sa.Connection, notes: Sequence[Note], by: By) -> None:
         connection.execute(sa.insert(access_log).values(**row, digest=digest))
 
 
+def _newest(connection: sa.Connection) -> tuple[int, str]:
+    """Return the place and digest of the newest row, or of where the log begins without one."""
+    newest = sa.select(access_log.c.seq, access_log.c.digest).order_by(access_log.c.seq.desc())
+    last = connection.execute(newest.limit(1)).one_or_none()
+    return _start(connection) if last is None else (last.seq, last.digest)
+
+
+def _start(connection: sa.Connection) -> tuple[int, str]:
+    query = sa.select(access_log_starts.c.seq, access_log_starts.c.digest)
+    last = connection.execute(query.order_by(access_log_starts.c.seq.desc()).limit(1)).one_or_none()
+    return (0, FIRST_DIGEST) if last is None else (last.seq, last.digest)
+
+
+def rows_before(connection: sa.Connection, before: datetime, *, limit: int) -> int:
+    """Return how many of the oldest rows are older than a moment, at most ``limit``.
+
+    The newest row always stays, as does whatever follows one that is not older.
+    """
+    first_kept = sa.select(sa.func.min(access_log.c.seq)).where(
+        access_log.c.at_us >= microseconds_of(before)
+    )
+    kept = connection.execute(first_kept).scalar_one() or _newest(connection)[0]
+    return max(0, min(limit, kept - 1 - _start(connection)[0]))
+
+
+def shorten(connection: sa.Connection, rows: int, *, now: datetime) -> Note:
+    """Let the oldest rows of the log go; return what must be written to it in this transaction.
+
+    The place and digest of the last one that went are kept, so that the rest still proves itself.
+    """
+    first, _ = _start(connection)
+    up_to = first + rows
+    query = sa.select(access_log.c.digest).where(access_log.c.seq == up_to)
+    digest = connection.execute(query).scalar_one()
+    start = {"seq": up_to, "digest": digest, "shortened_at": now}
+    connection.execute(sa.insert(access_log_starts).values(start))
+    connection.execute(sa.delete(access_log).where(access_log.c.seq <= up_to))
+    return Note(SHORTENED, "access_log", {"rows": rows, "up_to": up_to, "digest": digest})
+
+
 def digest_of(before: str, values: Sequence[Any]) -> str:
     """Return the digest of a row whose predecessor has the digest ``before``."""
     told = json.dumps([before, *values], ensure_ascii=False)
@@ -106,16 +147,22 @@ def digest_of(before: str, values: Sequence[Any]) -> str:
 
 
 def first_fault(connection: sa.Connection) -> int | None:
-    """Return the place of the first row that does not fit the chain; None = all fit."""
-    digest = FIRST_DIGEST
+    """Return the place of the first row that does not fit the chain; None = all fit.
+
+    Where the oldest rows were let go, a later row must say so.
+    """
+    start, start_digest = _start(connection)
+    is_told, digest = start == 0, start_digest
     query = sa.select(access_log).order_by(access_log.c.seq)
     with connection.execute(query, execution_options={"yield_per": BATCH}) as rows:
-        for place, row in enumerate(rows, start=1):
-            values = [getattr(row, name) for name in COLUMNS]
-            digest = digest_of(digest, values)
+        for place, row in enumerate(rows, start=start + 1):
+            digest = digest_of(digest, [getattr(row, name) for name in COLUMNS])
             if row.seq != place or row.digest != digest:
                 return place
-    return None
+            if row.action == SHORTENED and not is_told:
+                told = json.loads(row.detail)
+                is_told = (told["up_to"], told["digest"]) == (start, start_digest)
+    return None if is_told else start
 
 
 def listed(

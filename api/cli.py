@@ -11,6 +11,7 @@ from api import (
     cli_care,
     cli_excel,
     cli_explain,
+    cli_forget,
     cli_month,
     cli_pack,
     cli_plan,
@@ -85,6 +86,7 @@ app.command("backup", epilog=EXIT_HELP)(cli_care.backup)
 app.command("restore", epilog=EXIT_HELP)(cli_care.restore)
 app.command("move-db", epilog=EXIT_HELP)(cli_care.move_database)
 app.command("incident-export", epilog=EXIT_HELP)(cli_access.incident_export)
+app.command("forget", epilog=EXIT_HELP)(cli_forget.forget)
 app.command("doctor", epilog=EXIT_HELP)(cli_care.examine)
 app.command("route", epilog=EXIT_HELP)(cli_route.route)
 

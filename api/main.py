@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import errors, logs, v1, watching
+from api.daily import DailyWork
 from api.db import PG_WRITERS, open_database
 from api.deps import Running, require_permission
 from api.guards import Guard
@@ -84,11 +85,14 @@ def _lifespan(settings: Settings, first_code: str) -> Callable[[FastAPI], Any]:
             writers=asyncio.Semaphore(1 if settings.is_sqlite else PG_WRITERS),
         )
         runner.start()
+        daily = DailyWork(engine)
+        daily.start()
         if settings.host not in LOOPBACK:
             log.warning("open_to_the_network", host=settings.host, note="put HTTPS before it")
         try:
             yield
         finally:
+            await run_in_threadpool(daily.stop)
             await run_in_threadpool(runner.stop)
             engine.dispose()
 

@@ -24,6 +24,8 @@ _PERSON_ID = re.compile("[0-9A-Za-z-]{1,36}")
 LONGEST_NAME = 100
 NO_PASSWORD = "!"
 """A hash that no password has."""
+FORGOTTEN = "~"
+"""How the user name begins of somebody whose name is gone; nobody can take such a one."""
 SITE_ROLES = frozenset({Role.HUB, Role.HALL})
 """Roles that are nothing without a site of their own."""
 
@@ -220,10 +222,12 @@ def list_people(
 ) -> tuple[tuple[PersonRow, ...], int]:
     """Return people by user name, the disabled ones last, and how many there are.
 
-    Whoever a driver's link stands for has no account, and is left out.
+    Whoever a driver's link stands for has no account, and is left out, as are those whose name is
+    gone.
     """
     order = (people.c.disabled_at.is_not(None), people.c.username)
-    known = people.c.person_id.not_in(sa.select(driver_links.c.person_id))
+    of_links = people.c.person_id.in_(sa.select(driver_links.c.person_id))
+    known = sa.not_(sa.or_(of_links, people.c.username.like(f"{FORGOTTEN}%")))
     rows = connection.execute(_ROWS.where(known).order_by(*order).limit(limit).offset(offset))
     count = sa.select(sa.func.count()).select_from(people).where(known)
     return tuple(map(_row, rows)), connection.execute(count).scalar_one()

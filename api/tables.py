@@ -25,6 +25,7 @@ from api import (
     change_tables,  # noqa: F401  as below
     driver_tables,  # noqa: F401  as above
     explain_tables,  # noqa: F401  as above
+    forget_tables,  # noqa: F401  as above
     frozen_tables,  # noqa: F401  as above
     import_tables,  # noqa: F401  as above
     master_tables,  # noqa: F401  migrations are compared with all tables

@@ -22,10 +22,12 @@ from api import (
     copies,
     db,
     deps,
+    forgetting,
     guards,
     jobs,
     kept_files,
     people,
+    personal_data,
     second_factor,
     sign_in,
 )
@@ -415,3 +417,30 @@ def first_codes_work_again(patch: pytest.MonkeyPatch) -> None:
 def files_stay_behind(patch: pytest.MonkeyPatch) -> None:
     """A backup is of the database alone."""
     patch.setattr(kept_files, "_names", lambda _: iter(()))
+
+
+@bug
+def notes_stay(patch: pytest.MonkeyPatch) -> None:
+    """What drivers wrote about people is forgotten by nobody."""
+    fewer = tuple(rule for rule in forgetting.RULES if rule.table != "trip_reports")
+    months = tuple(rule for rule in fewer if rule.table != "scenarios")
+    patch.setattr(forgetting, "RULES", months)
+
+
+@bug
+def starts_are_believed(patch: pytest.MonkeyPatch) -> None:
+    """Where the log begins is taken from a table, whether the log itself says so or not."""
+    fault = access.first_fault
+
+    def trusting(connection: Any) -> int | None:
+        found = fault(connection)
+        return None if found == access._start(connection)[0] else found
+
+    patch.setattr(access, "first_fault", trusting)
+
+
+@bug
+def a_table_is_not_named(patch: pytest.MonkeyPatch) -> None:
+    """Nobody has thought of what a table has of people."""
+    known = {name: held for name, held in personal_data.HELD.items() if name != "trip_reports"}
+    patch.setattr("tests.trust.test_forgetting.HELD", known)
