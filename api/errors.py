@@ -31,6 +31,7 @@ from api.master_store import MasterError, RowConflict, RowNamed, RowRefused
 from api.passwords import PasswordRefused
 from api.people import OwnAccount, PersonRefused, PersonUnknown, UsernameTaken
 from api.person import Forbidden, NotSignedIn, PermissionFault, ReachForgotten, SignInFailed
+from api.personal_answers import PERSONAL_ANSWERS
 from api.plan_answers import PLAN_ANSWERS
 from api.problems import Language, Problem, Text, problem_response
 from api.report_answers import REPORT_ANSWERS
@@ -65,6 +66,7 @@ ANSWERS: Mapping[type[Exception], Answer] = {
     **DRIVER_ANSWERS,
     **CARE_ANSWERS,
     **REPORT_ANSWERS,
+    **PERSONAL_ANSWERS,
     InventoryError: answer_of(422, ("食品のデータに誤りがあります", "A fault in the food's data")),
     RoutingError: answer_of(422, ("配送のデータに誤りがあります", "A fault in the roads' data")),
     LogisticsError: answer_of(422, ("計画のデータに誤りがあります", "A fault in the plan's data")),
