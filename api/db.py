@@ -7,6 +7,7 @@ PostgreSQL. A database that does not keep these promises is refused at the start
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -166,12 +167,12 @@ class SchemaState(StrEnum):
 def schema_state(connection: sa.Connection) -> SchemaState:
     """Tell how the schema of a database stands to ours; nothing is changed."""
     found = set(MigrationContext.configure(connection).get_current_heads())
-    script = ScriptDirectory.from_config(_alembic_config())
+    known, heads = _revisions()
     if not found:
         return SchemaState.NONE
-    if found - {one.revision for one in script.walk_revisions()}:
+    if found - known:
         return SchemaState.NEWER
-    return SchemaState.CURRENT if found == set(script.get_heads()) else SchemaState.OLDER
+    return SchemaState.CURRENT if found == heads else SchemaState.OLDER
 
 
 def upgrade(engine: sa.Engine, *, revision: str = "head") -> None:
@@ -183,7 +184,7 @@ def upgrade(engine: sa.Engine, *, revision: str = "head") -> None:
     and two that start at once do not disturb each other.
     """
     config = _alembic_config()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    known, heads = _revisions()
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
@@ -193,8 +194,18 @@ def upgrade(engine: sa.Engine, *, revision: str = "head") -> None:
             raise SchemaNewer(
                 f"The database has schema {', '.join(unknown)}, which this version does not know."
             )
+        if revision == "head" and set(current) == heads:
+            return
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+
+
+@lru_cache(maxsize=1)
+def _revisions() -> tuple[frozenset[str], frozenset[str]]:
+    """Return all revisions that this version knows, and the newest of them."""
+    script = ScriptDirectory.from_config(_alembic_config())
+    known = frozenset(one.revision for one in script.walk_revisions())
+    return known, frozenset(script.get_heads())
 
 
 def _alembic_config() -> Config:

@@ -38,6 +38,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     trust.addoption(
         "--trust-flips", type=int, default=40, help="rows of the book changed, for each database"
     )
+    trust.addoption(
+        "--trust-cuts", type=int, default=200, help="power cuts while SQLite's files are written"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -36,6 +36,7 @@ from api.person import SecondFactorWrong, SignInFailed
 from api.tables import runs
 from api.web import render
 from inventory.store import audit_texts, book, chain
+from tests.trust import power_log
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 _BUGS: dict[str, Plant] = {}
@@ -444,3 +445,54 @@ def a_table_is_not_named(patch: pytest.MonkeyPatch) -> None:
     """Nobody has thought of what a table has of people."""
     known = {name: held for name, held in personal_data.HELD.items() if name != "trip_reports"}
     patch.setattr("tests.trust.test_forgetting.HELD", known)
+
+
+def _weaker(patch: pytest.MonkeyPatch, pragma: str) -> None:
+    """Have SQLite opened with a weaker setting, and nobody look at it."""
+    usual = db._set_pragmas
+
+    def weaker(connection: Any, record: object) -> None:
+        usual(connection, record)
+        connection.execute(f"PRAGMA {pragma}")
+
+    patch.setattr(db, "_set_pragmas", weaker)
+    patch.setattr(db, "verify_durability", lambda _: None)
+
+
+@bug
+def nothing_is_forced(patch: pytest.MonkeyPatch) -> None:
+    """SQLite leaves it to the system when anything reaches the disk."""
+    _weaker(patch, "synchronous=OFF")
+
+
+@bug
+def commits_are_forced_later(patch: pytest.MonkeyPatch) -> None:
+    """SQLite forces its log only before a checkpoint."""
+    _weaker(patch, "synchronous=NORMAL")
+
+
+def _lies_about(patch: pytest.MonkeyPatch, ending: str) -> None:
+    forced = power_log.LoggedFile.xSync
+
+    def lying(file: power_log.LoggedFile, flags: int) -> None:
+        if not file._name.endswith(ending):
+            forced(file, flags)
+
+    patch.setattr(power_log.LoggedFile, "xSync", lying)
+
+
+@bug
+def the_log_is_not_forced(patch: pytest.MonkeyPatch) -> None:
+    """A disk says that it has stored SQLite's log, and has not."""
+    _lies_about(patch, "-wal")
+
+
+@bug
+def checkpoints_are_not_forced(patch: pytest.MonkeyPatch) -> None:
+    """A disk says that it has stored the database's own file, and has not."""
+    _lies_about(patch, ".sqlite3")
+
+
+@bug
+def postgresql_answers_early(_: pytest.MonkeyPatch) -> None:
+    """PostgreSQL says that it has committed what is not written yet: its test changes a setting."""
