@@ -4,13 +4,14 @@ SQLite in WAL with ``synchronous=FULL`` (with NORMAL a power cut loses acknowled
 PostgreSQL. A database that does not keep these promises is refused at the start.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import sqlalchemy as sa
 from alembic import command
@@ -30,6 +31,18 @@ PG_WRITERS = 20
 PG_CONNECTIONS = 30
 _turns: WeakKeyDictionary[sa.Engine, Turns] = WeakKeyDictionary()
 """Whose turn it is to write, for each database that is open here."""
+_full: WeakSet[sa.Engine] = WeakSet()
+"""Databases whose last write failed for want of room."""
+_SQLITE_CANNOT_WRITE = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR_WRITE,
+        sqlite3.SQLITE_IOERR_FSYNC,
+        sqlite3.SQLITE_IOERR_TRUNCATE,
+        sqlite3.SQLITE_IOERR_SHMSIZE,
+    }
+)
+_POSTGRESQL_DISK_FULL = "53100"
 
 
 class DatabaseError(Exception):
@@ -114,6 +127,7 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """
     with (
         _turn(engine),
+        _noticed(engine),
         engine.connect().execution_options(**{_BEGIN: "IMMEDIATE"}) as connection,
         connection.begin(),
     ):
@@ -129,6 +143,30 @@ def _turn(engine: sa.Engine) -> Iterator[None]:
     finally:
         if turn is not None and taken:
             turn.give_back()
+
+
+@contextmanager
+def _noticed(engine: sa.Engine) -> Iterator[None]:
+    """Note whether a transaction that writes fails for want of room, or works."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        if _is_want_of_room(error):
+            _full.add(engine)
+        raise
+    _full.discard(engine)
+
+
+def _is_want_of_room(error: sa.exc.DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code in _SQLITE_CANNOT_WRITE or (
+        getattr(error.orig, "sqlstate", None) == _POSTGRESQL_DISK_FULL
+    )
+
+
+def has_room(engine: sa.Engine) -> bool:
+    """Tell whether the last write in this process found room on the database's disk."""
+    return engine not in _full
 
 
 def verify_durability(engine: sa.Engine) -> None:

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from api.backup_tables import backups
-from api.db import SchemaState, reading, schema_state
+from api.db import SchemaState, has_room, reading, schema_state
 from api.deps import Running, running
 from api.jobs import utc_now
 from api.request_counts import REQUESTS, line
@@ -25,6 +25,7 @@ from api.tables import runs
 from inventory.store.tables import entries
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
+NO_ROOM = "reading only: no room on the disk\n"
 _STARTED = "hakobi_started_s"
 
 App = Annotated[Running, Depends(running)]
@@ -50,14 +51,19 @@ def is_alive() -> Response:
 
 
 def is_ready(app: App) -> Response:
-    """Say that the database answers and has this version's schema; 503 else."""
+    """Say that the database answers and has this version's schema; 503 else.
+
+    While the disk is full pages can be read: that is said, and is no 503.
+    """
     try:
         with reading(app.engine) as connection:
             is_current = schema_state(connection) is SchemaState.CURRENT
     except sa.exc.SQLAlchemyError as error:
         log.warning("not_ready", cause=type(error).__name__)
         is_current = False
-    return PlainTextResponse("ok\n" if is_current else "not ready\n", 200 if is_current else 503)
+    if not is_current:
+        return PlainTextResponse("not ready\n", 503)
+    return PlainTextResponse("ok\n" if has_room(app.engine) else NO_ROOM)
 
 
 def read_metrics(request: Request, app: App) -> Response:
@@ -83,6 +89,8 @@ def _database_lines(app: Running) -> Iterator[str]:
         by_state = sa.select(runs.c.state, sa.func.count()).group_by(runs.c.state)
         states = {state: count for state, count in connection.execute(by_state)}
         made_at = connection.execute(sa.select(sa.func.max(backups.c.made_at))).scalar_one()
+    yield "# TYPE hakobi_has_room gauge"
+    yield line("hakobi_has_room", int(has_room(app.engine)))
     yield "# TYPE hakobi_entries_total counter"
     yield line("hakobi_entries_total", last)
     yield "# TYPE hakobi_runs gauge"

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from api.db import has_room
 from api.person import NotSignedIn, SecondFactorMissing
 from api.problems import Problem
 from api.web import links
@@ -34,7 +35,12 @@ def html(request: Request, page: Page, *, status: int = 200, address: str = "") 
     language, is_easy = chosen_language(request), is_easy_chosen(request)
     switched = address or request.url.path
     switch_url = f"{switched}{'&' if '?' in switched else '?'}{COOKIE}="
-    viewer = Viewer(person=getattr(request.state, "person", None), path=request.url.path)
+    running = getattr(request.app.state, "running", None)
+    viewer = Viewer(
+        person=getattr(request.state, "person", None),
+        path=request.url.path,
+        has_room=running is None or has_room(running.engine),
+    )
     has_easy = page.template in EASY_TEMPLATES
     content = render(
         page,

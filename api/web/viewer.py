@@ -38,11 +38,13 @@ shown to those who may follow it."""
 class Viewer:
     """Whoever looks at a page; ``person`` is None where nobody is signed in.
 
-    ``path`` is the page's, for the mark in the header.
+    ``path`` is the page's, for the mark in the header. ``has_room`` is False while nothing can be
+    stored.
     """
 
     person: Person | None = None
     path: str = ""
+    has_room: bool = True
 
     def may(self, route: str) -> bool:
         """Tell whether a route is open to the viewer, for own objects at least."""

@@ -167,6 +167,12 @@ def full_disks_are_acknowledged(patch: pytest.MonkeyPatch) -> None:
 
 
 @bug
+def full_disks_are_not_told(patch: pytest.MonkeyPatch) -> None:
+    """Nobody notes why a write failed."""
+    patch.setattr(db, "_is_want_of_room", lambda _: False)
+
+
+@bug
 def keys_are_not_looked_up(patch: pytest.MonkeyPatch) -> None:
     """An entry that comes again is written again, under a name of its own."""
     post = book.post

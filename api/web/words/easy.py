@@ -56,6 +56,8 @@ EASY_TEXTS: Mapping[str, str] = {
     "reported_people": "{count}｜人《にん》が｜来《き》ました",
     "reports_look": "｜見《み》てください",
     # the frame
+    "no_room": "｜今《いま》は｜新《あたら》しい｜記録《きろく》を｜残《のこ》せません。",
+    "no_room_then": "ページは｜見《み》ることができます。｜管理者《かんりしゃ》に｜言《い》ってください。",
     "footer_purpose": "もらった｜食《た》べ｜物《もの》を｜食堂《しょくどう》に｜届《とど》けます。",
     "skip_link": "ページの｜中身《なかみ》へ",
     "sample_mark": "｜練習用《れんしゅうよう》",

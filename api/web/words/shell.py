@@ -26,6 +26,14 @@ SHELL_TEXTS: Mapping[str, Text] = {
         "食堂・食品・必要量は実際のものではありません。",
         "Halls, food and needs are invented.",
     ),
+    "no_room": Text(
+        "サーバーの保存場所がいっぱいです。新しい記録は保存されません。",
+        "The server's disk is full: nothing new is stored.",
+    ),
+    "no_room_then": Text(
+        "見ることはできます。管理者に知らせてください。空きができれば、そのまま続けられます。",
+        "Pages can be read. Tell your administrator; once there is room, work goes on by itself.",
+    ),
     "to_start": Text("最初のページへ", "To the first page"),
     # kinds of things
     "kind_logistics_hub": Text("ロジ拠点", "Logistics hub"),
