@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,10 +36,11 @@ def explain_in_process(
     *,
     time_limit_s: float,
     memory_mb: int,
+    stop: Callable[[], bool] = lambda: False,
 ) -> dict[SiteId, dict[str, Any]]:
     """Explain recipients of a plan; return what is kept of each that there was time for.
 
-    Raises ``ReplanFailed`` where the process did not end well or not in time.
+    Raises ``ReplanFailed`` where the process did not end well or not in time, or ``stop`` said so.
     """
     sent = {
         "archive": base64.b64encode(archive).decode(),
@@ -49,7 +50,7 @@ def explain_in_process(
         "longest_s": time_limit_s + LATE_S,
         "memory_mb": memory_mb,
     }
-    answer = ask_process(MODULE, sent, timeout_s=time_limit_s + LATE_S)
+    answer = ask_process(MODULE, sent, timeout_s=time_limit_s + LATE_S, stop=stop)
     return {SiteId(k): v for k, v in answer["sites"].items()}
 
 

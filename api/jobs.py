@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ import structlog
 
 from api import run_store
 from api.db import reading, writing
+from api.explaining import Explainer
 from api.planner_process import ENDED, WORKER_COMMAND, PlannerProcess
 from api.run_store import Advance, BestSoFar, Run
 from api.settings import Settings
@@ -63,6 +65,7 @@ class JobRunner:
         now: Callable[[], datetime] = utc_now,
         command: Sequence[str] = WORKER_COMMAND,
     ) -> None:
+        self.explainer = Explainer(engine, settings, now=now)
         self._engine = engine
         self._settings = settings
         self._now = now
@@ -70,6 +73,9 @@ class JobRunner:
         self._stopping = threading.Event()
         self._news = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._planned: set[str] = set()
+        """Runs that are planned now."""
+        self._aside: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin to take runs."""
@@ -82,7 +88,7 @@ class JobRunner:
         """Stop planning; what runs now goes back to the queue for the next start."""
         self._stopping.set()
         self._news.set()
-        for thread in self._threads:
+        for thread in (*self._threads, *([self._aside] if self._aside else ())):
             thread.join()
         self._threads.clear()
 
@@ -112,15 +118,34 @@ class JobRunner:
             if run.goal_order == Order.EQUAL_SHARES:
                 level = run_store.best_worst_fill(connection, run.scenario_id)
         log.info("run_started", run_id=run.run_id, attempt=run.attempts)
-        outcome = Supervision(
-            self._engine,
-            self._settings,
-            run,
-            now=self._now,
-            stopping=self._stopping.is_set,
-        ).plan(archive, level=level, command=self._command)
-        self._end(run, outcome)
+        self._planned.add(run.run_id)
+        try:
+            outcome = Supervision(
+                self._engine,
+                self._settings,
+                run,
+                now=self._now,
+                stopping=self._stopping.is_set,
+            ).plan(archive, level=level, command=self._command)
+            self._end(run, outcome)
+        finally:
+            self._planned.discard(run.run_id)
         return True
+
+    def _explain_aside(self, run: Run) -> None:
+        """Explain the plan of a run that is done, until there is something to plan again."""
+        with reading(self._engine) as connection:
+            plan_id = run_store.get_run(connection, run.run_id).plan_id
+        is_busy = self._aside is not None and self._aside.is_alive()
+        if plan_id is None or is_busy or not self._settings.explain_s:
+            return
+
+        def stop() -> bool:
+            return self._stopping.is_set() or bool(self._planned - {run.run_id})
+
+        explain = partial(self.explainer.explain_unasked, plan_id, stop=stop)
+        self._aside = threading.Thread(target=explain, name="explain", daemon=True)
+        self._aside.start()
 
     def recover(self) -> None:
         """Give the runs of servers that fell silent another start, or end them."""
@@ -155,6 +180,8 @@ class JobRunner:
             )
         outcome = end_run(self._engine, run, outcome, now=self._now())
         log.info("run_ended", run_id=run.run_id, state=outcome.state, cause=outcome.cause_code)
+        if outcome.state == "done":
+            self._explain_aside(run)
 
 
 def end_run(engine: sa.Engine, run: Run, outcome: Outcome, *, now: datetime) -> Outcome:

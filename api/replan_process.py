@@ -10,7 +10,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +21,7 @@ from logistics import events, locks
 from logistics.change_file import parse_entries
 
 MODULE = "api.replanner"
+ASKED_EVERY_S = 0.5
 LONGEST_S = 30.0
 """Five seconds of planning, and reading, checking and telling it on a slow machine."""
 
@@ -75,10 +77,17 @@ def replanned(asked: Request, *, memory_mb: int) -> dict[str, Any]:
     return ask_process(MODULE, sent, timeout_s=LONGEST_S)
 
 
-def ask_process(module: str, sent: Mapping[str, Any], *, timeout_s: float) -> dict[str, Any]:
+def ask_process(
+    module: str,
+    sent: Mapping[str, Any],
+    *,
+    timeout_s: float,
+    stop: Callable[[], bool] = lambda: False,
+) -> dict[str, Any]:
     """Send JSON to a module that runs as a process of its own and return its answer.
 
-    Raises ``ReplanFailed`` where it ends badly, not in time, or answers with an error.
+    Raises ``ReplanFailed`` where it ends badly, not in time, or answers with an error, and soon
+    after ``stop`` says so.
     """
     process = subprocess.Popen(
         (sys.executable, "-m", module),
@@ -90,17 +99,31 @@ def ask_process(module: str, sent: Mapping[str, Any], *, timeout_s: float) -> di
         env={k: v for k, v in os.environ.items() if not k.startswith("HAKOBI_")},
         start_new_session=True,
     )
-    try:
-        out, _ = process.communicate(json.dumps(sent), timeout=timeout_s)
-    except subprocess.TimeoutExpired:
-        raise ReplanFailed("time_out", "The planner did not end in time.") from None
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    until_s = time.monotonic() + timeout_s
+    with process:
+        try:
+            out = _output(process, json.dumps(sent), until_s=until_s, stop=stop)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
     if process.returncode or not out:
         raise ReplanFailed("planner_crashed", f"The planner ended with {process.returncode}.")
     answer: dict[str, Any] = json.loads(out)
     if answer["kind"] == "error":
         raise ReplanFailed(answer["code"], answer["detail"])
     return answer
+
+
+def _output(
+    process: subprocess.Popen[str], text: str, *, until_s: float, stop: Callable[[], bool]
+) -> str:
+    """Return what a process writes when it is sent a text."""
+    sent: str | None = text
+    while not stop():
+        try:
+            return process.communicate(sent, timeout=ASKED_EVERY_S)[0]
+        except subprocess.TimeoutExpired:
+            sent = None  # it has been handed over
+            if time.monotonic() > until_s:
+                raise ReplanFailed("time_out", "The planner did not end in time.") from None
+    raise ReplanFailed("stopped", "Something else is to be done first.")

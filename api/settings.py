@@ -99,6 +99,13 @@ class Settings(BaseSettings):
     run_attempts: int = Field(
         default=3, ge=1, le=20, description="Starts of a run whose planner dies before it fails."
     )
+    explain_s: float = Field(
+        default=60,
+        ge=0,
+        le=600,
+        description="Time in which a new plan's worst-off are explained unasked, while nothing is "
+        "planned; 0 = only when asked.",
+    )
     max_queued_runs: int = Field(
         default=50, ge=1, description="Runs that may wait; more are refused."
     )

@@ -12,6 +12,9 @@ from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.scenario import read_scenario
 
+os.environ.setdefault("HAKOBI_EXPLAIN_S", "0")
+"""What is planned in tests is explained where a test is about that."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the long tests of the book be longer than the suite has time for."""

@@ -1,16 +1,15 @@
 """The route that finds out why recipients of a plan are short, and what would help."""
 
-import threading
 from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import explanations, store
-from api.db import reading, writing
+from api import store
+from api.db import reading
 from api.deps import Running, running
-from api.jobs import utc_now
+from api.explaining import Busy
 from api.replan_process import ReplanFailed
 from api.store import NotStored
 from api.web import links
@@ -20,9 +19,6 @@ from logistics.model import SiteId
 ONE_S, WORST_S = 30.0, 60.0
 """Seconds to explain one recipient, and all that the overview names."""
 PROBLEMS = {"busy": "explain_busy", "failed": "explain_failed"}
-
-_explaining = threading.Lock()
-"""One is explained at a time: the machine is small."""
 
 
 def explain_router() -> APIRouter:
@@ -43,27 +39,13 @@ def explain(
     """
     with reading(app.engine) as connection:
         wanted = _wanted(connection, plan_id, site_id)
-        archive = store.scenario_archive(
-            connection, store.plan_row(connection, plan_id).scenario_id
-        )
-        plan_json = store.plan_json(connection, plan_id)
     back = links.hall(plan_id, site_id) if site_id else links.plan(plan_id)
-    if not _explaining.acquire(blocking=False):
-        return RedirectResponse(f"{back}?why=busy#why", SEE_OTHER)
     try:
-        found = explanations.explain_in_process(
-            archive,
-            plan_json,
-            wanted,
-            time_limit_s=ONE_S if site_id else WORST_S,
-            memory_mb=app.settings.run_memory_mb,
-        )
+        app.runner.explainer.explain(plan_id, wanted, time_limit_s=ONE_S if site_id else WORST_S)
+    except Busy:
+        return RedirectResponse(f"{back}?why=busy#why", SEE_OTHER)
     except ReplanFailed:
         return RedirectResponse(f"{back}?why=failed#why", SEE_OTHER)
-    finally:
-        _explaining.release()
-    with writing(app.engine) as connection:
-        explanations.keep(connection, plan_id, found, now=utc_now())
     return RedirectResponse(f"{back}#{'why' if site_id else 'worst'}", SEE_OTHER)
 
 

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from api import explanations
 from api.db import reading, writing
 from api.explain_told import told_of
+from api.explaining import Busy, Explainer
 from api.explanations import explain_in_process
 from api.replan_process import ReplanFailed
-from api.web import explain_routes, links
+from api.web import links
 from logistics.diagnosis import short_sites
 from logistics.explain import explained
 from logistics.model import Scenario, SiteId
@@ -126,10 +127,13 @@ def test_trouble_is_told_on_the_page(
     def broken(*_: object, **__: object) -> None:
         raise ReplanFailed("planner_crashed", "gone")
 
-    monkeypatch.setattr(explain_routes.explanations, "explain_in_process", broken)
+    def busy(*_: object, **__: object) -> None:
+        raise Busy
+
+    monkeypatch.setattr(explanations, "explain_in_process", broken)
     shown = site.client.post(links.explain(site.plan_id), data={"site_id": hall_id})
     assert "調べられませんでした" in shown.text
-    monkeypatch.setattr(explain_routes, "_explaining", _Busy())
+    monkeypatch.setattr(Explainer, "explain", busy)
     assert "ほかの人が" in site.client.post(links.explain(site.plan_id)).text
     unknown = site.client.post(links.explain(site.plan_id), data={"site_id": "LOGI"})
     assert unknown.status_code == 404
@@ -145,8 +149,3 @@ def test_a_plan_that_cannot_be_read_is_refused(short: tuple[Scenario, Plan]) -> 
             time_limit_s=5,
             memory_mb=2000,
         )
-
-
-class _Busy:
-    def acquire(self, *, blocking: bool) -> bool:
-        return blocking
