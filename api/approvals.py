@@ -133,11 +133,13 @@ def read_approval(connection: sa.Connection, stored: StoredPlan) -> Approval:
     """Tell whether a plan is approved, by whom, and what is reserved for it."""
     state = _state(connection, stored.plan_id, month_text(stored.scenario.start))
     to_reserve, to_come = planned_from_book(connection, stored)
+    kept = reservations.reserved_rows(connection, stored.plan_id)
+    kept += reservations.picked_rows(connection, stored.plan_id)
     return Approval(
         is_approved=state.is_approved,
         person_id=state.person_id,
         recorded_at=state.recorded_at,
-        reserved_g=sum(g for _, _, g in reservations.reserved_rows(connection, stored.plan_id)),
+        reserved_g=sum(g for _, _, g in kept),
         to_reserve_g=sum(to_reserve.values()),
         to_come=to_come,
     )
@@ -234,6 +236,8 @@ def _month_of(connection: sa.Connection, plan_id: str) -> str:
 def _release(connection: sa.Connection, plan_id: str, *, person_id: str, now: datetime) -> None:
     moves = reservations.to_shelf(reservations.reserved_rows(connection, plan_id))
     _post(connection, EntryKind.RELEASE, moves, plan_id=plan_id, by=person_id, now=now)
+    standing = reservations.to_dock(reservations.picked_rows(connection, plan_id))
+    _post(connection, EntryKind.COME_BACK, standing, plan_id=plan_id, by=person_id, now=now)
 
 
 def _post(
@@ -267,7 +271,9 @@ def planned_from_book(
     driven = as_swapped(connection, stored)
     done = loaded_ever(connection, stored.plan_id)
     already: dict[tuple[str, str], int] = defaultdict(int)
-    for account, lot_id, g in reservations.reserved_rows(connection, stored.plan_id):
+    lying = reservations.reserved_rows(connection, stored.plan_id)
+    standing = reservations.picked_rows(connection, stored.plan_id)
+    for account, lot_id, g in (*lying, *standing):
         already[lot_id, account.site_id] += g
     known = known_lots(connection)
     wanted: dict[tuple[str, str], int] = defaultdict(int)

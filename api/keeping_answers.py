@@ -10,6 +10,8 @@ from inventory.keeping_errors import (
     HoldKnown,
     HoldUnknown,
     ReadingConflict,
+    ReadingKept,
+    ReadingUnknown,
     ReadingWrong,
     ReasonMissing,
     RecallWrong,
@@ -53,6 +55,19 @@ KEEPING_ANSWERS: Mapping[type[Exception], Answer] = {
         (
             "温度計をもう一度見て、そのまま入れてください。",
             "Read the thermometer again and send degrees and time as they are.",
+        ),
+    ),
+    ReadingUnknown: answer_of(
+        404,
+        ("その温度の記録は見つかりません", "There is no such reading"),
+        ("温度の一覧で確かめてください。", "Look it up in the list of temperatures."),
+    ),
+    ReadingKept: answer_of(
+        409,
+        ("この温度の記録は取り消せません", "The reading can no longer be taken back"),
+        (
+            "保留の画面で、戻す・廃棄・温度計の誤りから決めてください。",
+            "Decide about its breach instead: release, discard or sensor fault.",
         ),
     ),
     ReadingConflict: answer_of(

@@ -4,7 +4,7 @@ What is missing leaves the plan's reservation, and the other lot is reserved ins
 transaction. Sheets, loading lists and the loading itself read the plan as it is after its swaps.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,7 +20,7 @@ from api.stock_lots import stock_lots
 from api.store import StoredPlan
 from api.swapped import product_of, taken_by_lot
 from api.trip_work import FOLLOW_UPS, TripWorkDone
-from inventory.accounts import ADJUSTED, Account, AccountKind, waste
+from inventory.accounts import ADJUSTED, Account, AccountKind, picked, waste
 from inventory.days import day_of
 from inventory.entry import Entry, EntryId, EntryKind, Move, PersonId, Recorded, postings_of
 from inventory.errors import EntryConflict, EntryWrong, StockShort
@@ -183,19 +183,28 @@ class SwapDesk:
 
     def _give_up(self, site_id: str, wish: SwapWish) -> None:
         """Take what is missing out of the plan's reservation, as far as it lies there."""
-        mine = [
-            row
-            for row in reservations.reserved_rows(self._connection, self._stored.plan_id)
-            if row[0].site_id == site_id and row[1] == wish.from_lot
-        ]
+        stand = picked(site_id, plan_id=self._stored.plan_id, trip_id=self._trip.trip_id)
+        kept = (
+            *(
+                row
+                for row in reservations.picked_rows(self._connection, self._stored.plan_id)
+                if row[0] == stand
+            ),
+            *reservations.reserved_rows(self._connection, self._stored.plan_id),
+        )
+        mine = [row for row in kept if row[0].site_id == site_id and row[1] == wish.from_lot]
         rows = reservations.taken(mine, wish.missing_g)
         if wish.cause is Missing.LEFT:
-            moves = reservations.to_shelf(rows)
+            standing = [row for row in rows if row[0] == stand]
+            self._follow(EntryKind.COME_BACK, reservations.to_dock(standing), wish)
+            moves = reservations.to_shelf(row for row in rows if row[0] != stand)
         else:
             target: Account = waste(DAMAGED if wish.cause is Missing.DAMAGED else ADJUSTED)
             moves = [Move(lot_id=x, source=a, target=target, quantity_g=g) for a, x, g in rows]
+        self._follow(FOLLOW_UP_KINDS[wish.cause], moves, wish)
+
+    def _follow(self, kind: EntryKind, moves: Sequence[Move], wish: SwapWish) -> None:
         if moves:
-            kind = FOLLOW_UP_KINDS[wish.cause]
             entry_id = str(uuid5(FOLLOW_UPS, f"{wish.entry_id} {kind}"))
             self._post(kind, moves, wish, entry_id=entry_id)
 

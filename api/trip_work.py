@@ -73,6 +73,52 @@ class TripDesk:
         self._now = now
         self._truck = vehicle(trip.vehicle_id)
 
+    def pick(self, site_id: str, work: Work) -> Recorded:
+        """Set food ready for the trip at a base: it stands apart until it is loaded or put back.
+
+        As planned = what is not picked yet. Raises ``StockShort`` where there is not so much, and
+        ``TripWorkDone`` where the trip was loaded there or all of it stands ready.
+        """
+        self._require_stop(site_id)
+        known = self._begin(EntryKind.PICK, work, site_id=site_id)
+        if known is not None:
+            return known
+        is_loaded = self._trip.trip_id in loaded_before(self._connection, self._stored.plan_id)
+        if is_loaded or self._moved(EntryKind.LOAD, site_id):
+            raise TripWorkDone("The trip has been loaded there already.")
+        stands, planned = self.standing(site_id), _ledger(loaded_at(self._trip, site_id))
+        left = {k: max(g - stands.get(k, 0), 0) for k, g in planned.items()}
+        asked = left if work.lines is None else dict(work.lines)
+        if work.lines is None and not any(asked.values()):
+            raise TripWorkDone("All of it stands ready already.")
+        stand = self._stand(site_id)
+        moves = [
+            Move(lot_id=lot_id, source=account, target=stand, quantity_g=g)
+            for lot_id, wanted_g in asked.items()
+            if wanted_g
+            for account, _, g in self._take(
+                lot_id, site_id, wanted_g, own_g=left.get(lot_id, 0), has_stand=False
+            )
+        ]
+        return self._write(EntryKind.PICK, moves, work)
+
+    def put_back(self, site_id: str, work: Work) -> Recorded:
+        """Put what stands ready for the trip down on the dock again, free for anybody."""
+        self._require_stop(site_id)
+        known = self._begin(EntryKind.COME_BACK, work, site_id=site_id)
+        if known is not None:
+            return known
+        stand = self._stand(site_id)
+        asked = self.standing(site_id) if work.lines is None else work.lines
+        rows = [(stand, lot_id, g) for lot_id, g in asked.items() if g]
+        return self._write(EntryKind.COME_BACK, reservations.to_dock(rows), work)
+
+    def standing(self, site_id: str) -> dict[str, int]:
+        """Return what stands picked for the trip at a base, in grams by lot."""
+        stand = self._stand(site_id)
+        rows = reservations.picked_rows(self._connection, self._stored.plan_id)
+        return {lot_id: g for account, lot_id, g in rows if account == stand}
+
     def load(self, site_id: str, work: Work) -> Recorded:
         """Load at a base; raise ``StockShort`` where there is not so much.
 
@@ -186,8 +232,8 @@ class TripDesk:
 
     def _is_same(self, entry: Entry, kind: EntryKind, work: Work, *, site_id: str) -> bool:
         """Tell whether an entry is what is asked for; "as planned" is whatever that was then."""
-        truck = self._truck.name
-        carried = {p.lot_id: abs(p.quantity_g) for p in entry.postings if p.account == truck}
+        way = self._truck if self._truck.name in entry.account_names else self._stand(site_id)
+        carried = {p.lot_id: abs(p.quantity_g) for p in entry.postings if p.account == way.name}
         asked = work.lines and {k: g for k, g in work.lines.items() if g}
         sites = {read_account(p.account).site_id for p in entry.postings} - {""}
         return (
@@ -268,10 +314,10 @@ class TripDesk:
         return sorted(mine, key=lambda row: _TAKEN_FIRST.index(row[0].kind))
 
     def _stand(self, site_id: str) -> Account:
-        return picked(site_id, plan_id=self._stored.plan_id, trip_id=self._trip.trip_id)
+        return picked(site_id or "-", plan_id=self._stored.plan_id, trip_id=self._trip.trip_id)
 
     def _take(
-        self, lot_id: str, site_id: str, wanted_g: int, *, own_g: int
+        self, lot_id: str, site_id: str, wanted_g: int, *, own_g: int, has_stand: bool = True
     ) -> list[reservations.Row]:
         """Return what is loaded from where.
 
@@ -279,6 +325,8 @@ class TripDesk:
         and only then from what the plan's other trips count on.
         """
         places = self._places(lot_id, site_id)
+        if not has_stand:
+            places = [row for row in places if row[0].kind is not AccountKind.PICKED]
         kept = [row for row in places if row[0].kind is not AccountKind.SHELF]
         found = reservations.taken(kept, min(own_g, wanted_g))
         used = {account: g for account, _, g in found}

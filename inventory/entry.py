@@ -119,7 +119,11 @@ RULES: Mapping[EntryKind, Rule] = {
 WITHOUT_POSTINGS = frozenset({EntryKind.HOLD, EntryKind.DECIDE, EntryKind.AMEND})
 """Kinds that say something even where no food moves."""
 NOT_REVERSIBLE = frozenset({EntryKind.HOLD, EntryKind.DECIDE, EntryKind.AMEND, EntryKind.REVERSE})
-"""Kinds that only a new entry can answer: a hold is decided about, a fact is amended again."""
+"""Kinds that only a new entry can answer: a hold is decided about, a fact is amended again.
+
+Of a breach, what a mistyped temperature held and what was decided can be taken back: see
+``inventory.ledger.take_back``.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +205,8 @@ def _is_allowed(entry: Entry) -> None:
     rule = RULES[entry.kind]
     if rule.needs_reason and not entry.reason:
         raise EntryWrong(f"An entry of the kind {entry.kind} needs a reason.")
-    if not entry.postings and entry.kind not in WITHOUT_POSTINGS:
+    says_more = entry.kind in WITHOUT_POSTINGS or (entry.reverses and entry.detail)
+    if not entry.postings and not says_more:
         raise EntryWrong(f"An entry of the kind {entry.kind} moves food.")
     for posting in entry.postings:
         account = read_account(posting.account)

@@ -59,6 +59,26 @@ class ReadingConflict(InventoryError):
         super().__init__(f"The reading {reading_id!r} is there with another content.")
 
 
+class ReadingUnknown(InventoryError):
+    """A reading that nobody has written."""
+
+    code = "reading_unknown"
+    remedy = "Look the reading up in the list of temperatures."
+
+    def __init__(self, reading_id: str) -> None:
+        super().__init__(f"There is no reading {reading_id!r}.")
+
+
+class ReadingKept(InventoryError):
+    """A reading that can no longer be taken back; ``why`` says what has come after it."""
+
+    code = "reading_kept"
+    remedy = "Decide about the breach instead: release, discard or sensor fault."
+
+    def __init__(self, reading_id: str, why: str) -> None:
+        super().__init__(f"The reading {reading_id!r} stays: {why}.")
+
+
 class RecallWrong(InventoryError):
     """A recall that names nothing to look for."""
 

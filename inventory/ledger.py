@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from inventory.accounts import read_account
 from inventory.entry import (
@@ -14,6 +16,7 @@ from inventory.entry import (
     Posting,
 )
 from inventory.errors import ReversalRefused, StockShort
+from inventory.holds import Cause, Decision
 
 Balances = Mapping[tuple[str, str], int]
 """Grams by account and lot; what is not there is zero."""
@@ -56,17 +59,52 @@ def reverse(
     """Return the entry that undoes another; raise ``ReversalRefused`` where a kind has no undo."""
     if entry.kind in NOT_REVERSIBLE:
         raise ReversalRefused(f"An entry of the kind {entry.kind} cannot be reversed.")
+    return _reversed(entry, By(entry_id, occurred_at, person_id, reason), detail={})
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Whose entry undoes another, when it did, and why."""
+
+    entry_id: EntryId
+    occurred_at: datetime
+    person_id: PersonId
+    reason: str
+
+
+def take_back(entry: Entry, by: By) -> Entry:
+    """Return the entry that takes back what a breach held, or what was decided about one.
+
+    Food goes back to where it lay, reserved food too. With the entry that opened the hold, the hold
+    is closed as a fault of the reading; with a decision, it is open again. Raises
+    ``ReversalRefused`` for a recall and for other kinds.
+    """
+    opened = entry.detail.get("hold")
+    if entry.kind is EntryKind.DECIDE and "decision" in entry.detail:
+        detail: Mapping[str, Any] = {"reopened": entry.detail["decision"]["hold_id"]}
+    elif opened and opened["cause"] == Cause.BREACH:
+        fault = {"hold_id": opened["hold_id"], "decision": str(Decision.SENSOR_FAULT)}
+        detail = {"decision": fault}
+    elif entry.kind is EntryKind.HOLD and "more_held" in entry.detail:
+        detail = {}
+    else:
+        raise ReversalRefused(f"An entry of the kind {entry.kind} cannot be taken back.")
+    return _reversed(entry, by, detail=detail)
+
+
+def _reversed(entry: Entry, by: By, *, detail: Mapping[str, Any]) -> Entry:
     return Entry(
-        entry_id=entry_id,
+        entry_id=by.entry_id,
         kind=EntryKind.REVERSE,
-        occurred_at=occurred_at,
-        person_id=person_id,
+        occurred_at=by.occurred_at,
+        person_id=by.person_id,
         postings=tuple(
             Posting(lot_id=p.lot_id, account=p.account, quantity_g=-p.quantity_g)
             for p in entry.postings
         ),
-        reason=reason,
+        reason=by.reason,
         plan_id=entry.plan_id,
         trip_id=entry.trip_id,
         reverses=entry.entry_id,
+        detail=detail,
     )

@@ -131,6 +131,27 @@ def load_trip(
 
 
 @router.post(
+    "/{plan_id}/trips/{trip_id}/stops/{site_id}/pick",
+    response_model=EntryOut,
+    status_code=status.HTTP_201_CREATED,
+    responses=_ANSWERS,
+)
+def pick_trip(
+    plan_id: str,
+    trip_id: str,
+    site_id: str,
+    sent: WorkIn,
+    *,
+    connection: Connection,
+    reach: CurrentReach,
+    response: Response,
+) -> EntryOut:
+    """Set ready at a base what the plan says and does not stand ready yet, or the lines named."""
+    desk = _desk(connection, reach, plan_id, trip_id)
+    return _done(desk.pick, site_id, sent, response)
+
+
+@router.post(
     "/{plan_id}/trips/{trip_id}/stops/{site_id}/delivery",
     response_model=EntryOut,
     status_code=status.HTTP_201_CREATED,

@@ -15,7 +15,7 @@ from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api import book
-from api.book import Region, date_policy, region
+from api.book import Region, date_policy, post_own, region, require_kind
 from api.deps import AppSettings, Connection, CurrentReach
 from api.guards import content_security_policy
 from api.jobs import utc_now
@@ -25,6 +25,7 @@ from api.settings import Settings
 from api.store import NotStored
 from api.trip_work import FOLLOW_UPS
 from api.v1.entries import require_part
+from api.v1.holds import get_hold
 from api.web import hub_links
 from api.web.answers import SEE_OTHER, html
 from api.web.master_routes import SentTexts
@@ -42,9 +43,11 @@ from inventory.entry import (
     PersonId,
     Recorded,
 )
-from inventory.ledger import reverse
+from inventory.holds import Cause
+from inventory.ledger import By, reverse, take_back
 from inventory.model import DatePolicy
-from inventory.store import read
+from inventory.store import projections, read
+from inventory.store.holds import read_hold
 from logistics.master_columns import DONORS
 
 REFUSED = 422
@@ -168,9 +171,10 @@ class HubDesk:
         if recorded is None:
             return None
         entry = recorded.entry
-        require_part(self.connection, self.reach, entry)
+        _require_mine(self, entry)
         undone = self._undone(entry)
-        may = undone is None and entry.kind not in NOT_REVERSIBLE and bool(entry.postings)
+        may = entry.kind not in NOT_REVERSIBLE and bool(entry.postings)
+        may = undone is None and (may or self._is_decision(entry))
         is_new_lot = entry.kind is EntryKind.RECEIVE and undone is None
         return Done(
             kind=str(EntryKind.REVERSE if undone else entry.kind),
@@ -180,6 +184,13 @@ class HubDesk:
             back=self.request.url.path + _without_done(self.request),
             label_url=hub_links.label(entry.lot_ids[0]) if is_new_lot else "",
         )
+
+    def _is_decision(self, entry: Entry) -> bool:
+        """Tell whether an entry decided about a breach, which can be taken back."""
+        decided = projections.decision(entry.detail)
+        if entry.kind is not EntryKind.DECIDE or decided is None:
+            return False
+        return read_hold(self.connection, decided[0]).cause == Cause.BREACH
 
     def _undone(self, entry: Entry) -> Recorded | None:
         found, _ = read.list_entries(
@@ -287,14 +298,33 @@ AForm = Annotated[Form, Depends(_form)]
 def undo(entry_id: str, desk: Desk, form: AForm) -> Response:
     """Undo an entry and what followed from it, and lead back to where it was written."""
     original = read.get_entry(desk.connection, entry_id).entry
-    require_part(desk.connection, desk.reach, original)
+    _require_mine(desk, original)
     new_id = form.entry_id()
+    if original.kind is EntryKind.DECIDE:
+        known = read.find_entry(desk.connection, new_id)
+        if known is None or known.entry.reverses != original.entry_id:
+            require_kind(desk.reach, EntryKind.REVERSE)
+            by = By(EntryId(new_id), desk.now, desk.person_id, "undone")
+            post_own(desk.connection, take_back(original, by), now=desk.now)
+        return desk.went(safe_back(form.text("back")), read.get_entry(desk.connection, entry_id))
     for kind in reversed(FOLLOWING):
         followed = read.find_entry(desk.connection, str(uuid5(FOLLOW_UPS, f"{entry_id} {kind}")))
         if followed is not None:
             _reverse(desk, followed.entry, entry_id=str(uuid5(FOLLOW_UPS, f"{new_id} {kind}")))
     _reverse(desk, original, entry_id=new_id)
     return desk.went(safe_back(form.text("back")), read.get_entry(desk.connection, entry_id))
+
+
+def _require_mine(desk: HubDesk, entry: Entry) -> None:
+    """Raise ``EntryUnknown`` or ``HoldUnknown`` unless an entry is the base's own.
+
+    A decision about a unit in which nothing lay has no places: its hold says whose it is.
+    """
+    decided = projections.decision(entry.detail) if entry.kind is EntryKind.DECIDE else None
+    if decided is None:
+        require_part(desk.connection, desk.reach, entry)
+    else:
+        get_hold(desk.connection, desk.reach, decided[0])
 
 
 def _reverse(desk: HubDesk, original: Entry, *, entry_id: str) -> None:

@@ -51,6 +51,16 @@ def load(plan_id: str, trip_id: str) -> str:
     return _path("trips", plan_id, trip_id, "load")
 
 
+def pick(plan_id: str, trip_id: str) -> str:
+    """Return where a form says what stands ready for a trip."""
+    return _path("trips", plan_id, trip_id, "pick")
+
+
+def put_back(plan_id: str, trip_id: str) -> str:
+    """Return where a form says that what stood ready lies on the dock again."""
+    return _path("trips", plan_id, trip_id, "put-back")
+
+
 def come_back(plan_id: str, trip_id: str) -> str:
     """Return where a form says what came back."""
     return _path("trips", plan_id, trip_id, "return")
@@ -89,6 +99,16 @@ def hold(hold_id: str) -> str:
 def take_off(hold_id: str) -> str:
     """Return where a form says that held food was taken off its shelf."""
     return _path("holds", hold_id, "off")
+
+
+def round_written(round_id: str, *, held: int) -> str:
+    """Return the page after a round of temperatures: what was written, and how much is held."""
+    return f"{TEMPERATURES}?{urlencode({'saved': 1, 'held': held, 'round': round_id})}"
+
+
+def take_back(reading_id: str) -> str:
+    """Return where a form takes a mistyped temperature back."""
+    return _path("temperatures", reading_id, "undo")
 
 
 def undo(entry_id: str) -> str:

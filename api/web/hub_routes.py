@@ -20,6 +20,8 @@ from api.web import (
     hub_lots,
     hub_products,
     hub_receiving,
+    hub_rounds,
+    hub_swaps,
     hub_takes,
     hub_trips,
 )
@@ -66,10 +68,10 @@ def hub_router() -> APIRouter:
         "page_hub_receive": (hub_links.RECEIVE, hub_receiving.show_form),
         "page_hub_label": ("/hub/lots/{lot_id:path}/label.pdf", hub_lots.print_label),
         "page_hub_lot": ("/hub/lots/{lot_id:path}", hub_lots.show_lot),
-        "page_hub_replace": (trip + "/replace/{lot_id:path}", hub_trips.show_substitutes),
+        "page_hub_replace": (trip + "/replace/{lot_id:path}", hub_swaps.show_substitutes),
         "page_hub_trip": (trip, hub_trips.show_trip),
         "page_hub_transfers": (hub_links.TRANSFERS, hub_keeping.show_transfers),
-        "page_hub_temperatures": (hub_links.TEMPERATURES, hub_keeping.show_units),
+        "page_hub_temperatures": (hub_links.TEMPERATURES, hub_rounds.show_units),
         "page_hub_holds": (hub_links.HOLDS, hub_keeping.show_holds),
         "page_hub_takes": (hub_links.TAKES, hub_takes.show_takes),
         "page_hub_take": ("/hub/stock-takes/{take_id:path}", hub_takes.show_take),
@@ -77,11 +79,14 @@ def hub_router() -> APIRouter:
     posts: Mapping[str, tuple[str, Callable[..., Response]]] = {
         "page_hub_receive_lot": (hub_links.RECEIVE, hub_receiving.take_in),
         "page_hub_act": ("/hub/lots/{lot_id:path}", hub_lots.act),
-        "page_hub_swap": (trip + "/replace/{lot_id:path}", hub_trips.swap),
+        "page_hub_swap": (trip + "/replace/{lot_id:path}", hub_swaps.swap),
+        "page_hub_pick": (trip + "/pick", hub_trips.pick),
+        "page_hub_put_back": (trip + "/put-back", hub_trips.put_back),
         "page_hub_load": (trip + "/load", hub_trips.load),
         "page_hub_return": (trip + "/return", hub_trips.come_back),
         "page_hub_arrive": ("/hub/transfers/{transfer_id:path}", hub_keeping.arrive),
-        "page_hub_read": (hub_links.TEMPERATURES, hub_keeping.write_round),
+        "page_hub_read": (hub_links.TEMPERATURES, hub_rounds.write_round),
+        "page_hub_take_back": ("/hub/temperatures/{reading_id:path}/undo", hub_rounds.take_back),
         "page_hub_take_off": ("/hub/holds/{hold_id:path}/off", hub_keeping.take_off),
         "page_hub_decide": ("/hub/holds/{hold_id:path}", hub_keeping.decide),
         "page_hub_start_take": (hub_links.TAKES, hub_takes.start),
@@ -130,7 +135,7 @@ def _tasks(desk: HubDesk, *, held_g: int) -> Iterator[HubTask]:
         url=hub_links.HOLDS,
         is_urgent=True,
     )
-    missing = hub_keeping.missing_units(desk)
+    missing = hub_rounds.missing_units(desk)
     yield HubTask(
         word="hub_task_missing",
         count=len(missing),

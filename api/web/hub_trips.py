@@ -1,32 +1,27 @@
 """A trip at the own base: what to pick, what was loaded, what stands in, what came back."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
 from fastapi.responses import Response
 
 from api import own_parts, store
-from api.own_lots import require_lot
 from api.store import StoredPlan
 from api.swapped import as_swapped, taken_by_lot
-from api.swaps import Missing, SwapDesk, SwapWish
 from api.trip_work import TripDesk, Work
 from api.web import hub_links, links
 from api.web.hub_desk import AForm, Desk, Form, HubDesk, kg_as_grams
 from api.web.pages.hub_trip import (
     AboardLine,
-    HubReplacePage,
     HubTripPage,
     PickedLine,
     PickGroup,
-    SubstituteLine,
     SwapLine,
 )
 from inventory.accounts import AccountKind, vehicle
 from inventory.entry import EntryKind
-from inventory.errors import EntryWrong
 from inventory.lot import LotFacts
 from inventory.model import Zone
 from inventory.store import read, reservations
@@ -36,7 +31,6 @@ from inventory.store.swaps import swap_entries, swap_of
 from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at
 from logistics.plan_model import Trip
-from logistics.replacement import planned_g
 from logistics.sheet import assigned_shift
 
 KEPT = (AccountKind.SHELF, AccountKind.RESERVED, AccountKind.PICKED)
@@ -58,14 +52,15 @@ class AtTrip:
         return found
 
 
-def _at(desk: HubDesk, plan_id: str, trip_id: str) -> AtTrip:
+def at_trip(desk: HubDesk, plan_id: str, trip_id: str) -> AtTrip:
+    """Return a trip of the base's own; raise ``NotStored``."""
     stored = as_swapped(desk.connection, store.get_plan(desk.connection, plan_id))
     return AtTrip(stored=stored, trip=own_parts.get_trip(stored, trip_id, desk.reach))
 
 
 def show_trip(plan_id: str, trip_id: str, desk: Desk) -> Response:
     """Show what to pick for a trip, and the forms that say what was loaded and came back."""
-    return desk.answer(_page(desk, _at(desk, plan_id, trip_id)))
+    return desk.answer(_page(desk, at_trip(desk, plan_id, trip_id)))
 
 
 def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str = "") -> HubTripPage:
@@ -87,6 +82,11 @@ def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str =
         reason=form.text("reason") if form else "",
         load_url=hub_links.load(plan_id, trip.trip_id),
         load_id=form.entry_id() if form else str(uuid4()),
+        pick_url=hub_links.pick(plan_id, trip.trip_id),
+        pick_id=form.entry_id("pick_id") if form else str(uuid4()),
+        picked_g=sum(_work_desk(desk, at).standing(desk.base_id).values()),
+        put_back_url=hub_links.put_back(plan_id, trip.trip_id),
+        put_back_id=str(uuid4()),
         swaps=tuple(_swaps(desk, at)),
         aboard=tuple(_aboard(desk, at)),
         return_url=hub_links.come_back(plan_id, trip.trip_id),
@@ -94,6 +94,10 @@ def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str =
         sheet_url=links.sheet_pdf(plan_id, trip.trip_id),
         lists_url=links.sheets_pdf(plan_id),
     )
+
+
+def _work_desk(desk: HubDesk, at: AtTrip) -> TripDesk:
+    return TripDesk(desk.connection, desk.reach, at.stored, at.trip, now=desk.now)
 
 
 def _loaded(desk: HubDesk, at: AtTrip) -> dict[tuple[str, str], int]:
@@ -108,11 +112,14 @@ def _groups(desk: HubDesk, at: AtTrip, form: Form) -> tuple[PickGroup, ...]:
     came = known_lots(desk.connection)
     facts = read.find_lots(desk.connection, [k for k in planned if k in came])
     there = _there(desk, at)
+    stands = _work_desk(desk, at).standing(desk.base_id)
     lines: dict[Zone, list[PickedLine]] = {}
     for lot_id, g in planned.items():
         lot = facts.get(lot_id)
         zone = lot.zone if lot else _planned_zone(at, lot_id)
-        lines.setdefault(zone, []).append(_line(desk, at, lot_id, lot, g=g, there=there, form=form))
+        line = _line(desk, at, lot_id, lot, g=g, there=there, form=form)
+        line = replace(line, picked_g=stands.get(lot_id, 0))
+        lines.setdefault(zone, []).append(line)
     return tuple(
         PickGroup(
             zone=zone,
@@ -136,7 +143,9 @@ def _there(desk: HubDesk, at: AtTrip) -> dict[str, list[tuple[str, int]]]:
         desk.connection, day=desk.day, policy=desk.policy, site_id=desk.base_id, kinds=KEPT
     )
     for row in rows:
-        is_other = row.account.owner and row.account.owner[0] != at.stored.plan_id
+        own = (at.stored.plan_id, str(at.trip.trip_id))
+        owner = row.account.owner
+        is_other = owner and owner != own[: len(owner)]
         if not is_other:
             found.setdefault(row.lot.lot_id, []).append((row.account.unit_id, row.quantity_g))
     return found
@@ -167,6 +176,7 @@ def _line(
         quantity_g=g,
         cases=g // known.case_g if g % known.case_g == 0 else 0,
         there_g=sum(grams for _, grams in there.get(lot_id, ())),
+        picked_g=0,
         kg=kg or f"{g / 1000:.3f}".rstrip("0").rstrip("."),
         is_ticked=form.has(f"ok:{lot_id}"),
         replace_url=hub_links.replace(at.stored.plan_id, at.trip.trip_id, lot_id),
@@ -200,9 +210,44 @@ def _aboard(desk: HubDesk, at: AtTrip) -> Iterator[AboardLine]:
         yield AboardLine(lot_id=lot_id, product=product, quantity_g=g)
 
 
+def pick(plan_id: str, trip_id: str, desk: Desk, form: AForm) -> Response:
+    """Say that the lots that are ticked stand ready for the trip now."""
+    at = at_trip(desk, plan_id, trip_id)
+    back = hub_links.trip(plan_id, trip_id)
+    pick_id = form.entry_id("pick_id")
+    known = read.find_entry(desk.connection, pick_id)
+    if known is not None and (known.entry.plan_id, known.entry.trip_id) == (plan_id, trip_id):
+        return desk.went(back, known)
+    stands = _work_desk(desk, at).standing(desk.base_id)
+    told: dict[str, int] = {}
+    for lot_id in at.planned(desk.base_id):
+        grams = form.grams(f"kg:{lot_id}")
+        if not form.has(f"ok:{lot_id}"):
+            continue
+        if grams is None:
+            return _wrong(desk, at, form, "hub_wrong_weight")
+        told[lot_id] = grams
+    wanted = {lot_id: g - stands.get(lot_id, 0) for lot_id, g in told.items()}
+    wanted = {lot_id: g for lot_id, g in wanted.items() if g > 0}
+    if not wanted:
+        return _wrong(desk, at, form, "hub_nothing_to_pick")
+    if _is_short(desk, at, told):
+        return _wrong(desk, at, form, "hub_short")
+    work = Work(entry_id=pick_id, occurred_at=desk.now, lines=wanted)
+    return desk.went(back, _work_desk(desk, at).pick(desk.base_id, work))
+
+
+def put_back(plan_id: str, trip_id: str, desk: Desk, form: AForm) -> Response:
+    """Say that what stood ready lies on the dock again."""
+    at = at_trip(desk, plan_id, trip_id)
+    work = Work(entry_id=form.entry_id(), occurred_at=_moment(desk, form.entry_id()))
+    done = _work_desk(desk, at).put_back(desk.base_id, work)
+    return desk.went(hub_links.trip(plan_id, trip_id), done)
+
+
 def load(plan_id: str, trip_id: str, desk: Desk, form: AForm) -> Response:
     """Say what was loaded: every lot was seen, or its weight differs and somebody says why."""
-    at = _at(desk, plan_id, trip_id)
+    at = at_trip(desk, plan_id, trip_id)
     planned = at.planned(desk.base_id)
     found: dict[str, int] = {}
     for lot_id, planned_grams in planned.items():
@@ -223,8 +268,7 @@ def load(plan_id: str, trip_id: str, desk: Desk, form: AForm) -> Response:
         lines=None if is_planned else found,
         reason=form.text("reason"),
     )
-    work_desk = TripDesk(desk.connection, desk.reach, at.stored, at.trip, now=desk.now)
-    recorded = work_desk.load(desk.base_id, work)
+    recorded = _work_desk(desk, at).load(desk.base_id, work)
     return desk.went(hub_links.trip(plan_id, trip_id), recorded)
 
 
@@ -245,7 +289,7 @@ def _moment(desk: HubDesk, entry_id: str) -> datetime:
 
 def come_back(plan_id: str, trip_id: str, desk: Desk, form: AForm) -> Response:
     """Say what came back on the vehicle; it lies on the dock again."""
-    at = _at(desk, plan_id, trip_id)
+    at = at_trip(desk, plan_id, trip_id)
     lines: dict[str, int] = {}
     for lot_id, text in form.behind("kg:").items():
         grams = kg_as_grams(text)
@@ -258,108 +302,4 @@ def come_back(plan_id: str, trip_id: str, desk: Desk, form: AForm) -> Response:
         lines=lines or None,
         reason=form.text("reason"),
     )
-    work_desk = TripDesk(desk.connection, desk.reach, at.stored, at.trip, now=desk.now)
-    return desk.went(hub_links.trip(plan_id, trip_id), work_desk.come_back(work))
-
-
-def show_substitutes(plan_id: str, trip_id: str, lot_id: str, desk: Desk) -> Response:
-    """Offer what may go in the place of a lot that is short or damaged."""
-    at = _at(desk, plan_id, trip_id)
-    _require_planned(desk, at, lot_id)
-    asked = desk.request.query_params
-    return desk.answer(
-        _replace_page(
-            desk, at, lot_id, missing_kg=asked.get("missing", ""), cause=asked.get("cause", "")
-        )
-    )
-
-
-def _require_planned(desk: HubDesk, at: AtTrip, lot_id: str) -> None:
-    if lot_id not in at.planned(desk.base_id):
-        require_lot(desk.connection, desk.reach, lot_id)
-        raise EntryWrong(f"The trip does not load lot {lot_id!r} at the base.")
-
-
-def _replace_page(
-    desk: HubDesk, at: AtTrip, lot_id: str, *, missing_kg: str, cause: str, problem: str = ""
-) -> HubReplacePage:
-    planned = planned_g(at.trip, desk.base_id, lot_id)
-    missing_g = kg_as_grams(missing_kg) or planned
-    swaps = SwapDesk(desk.connection, desk.reach, at.stored, at.trip, now=desk.now)
-    gap = swaps.gap(desk.base_id, lot_id, min(missing_g, planned))
-    found = swaps.substitutes(desk.base_id, gap, desk.settings)
-    sites = at.stored.scenario.sites
-    key = next(k for k in at.stored.scenario.lots if ledger_lot_of(k)[0] == lot_id)
-    return HubReplacePage(
-        frame=desk.frame("hub_home", problem=problem),
-        trip_id=at.trip.trip_id,
-        lot_id=lot_id,
-        product=at.stored.scenario.product_of(key).name,
-        planned_g=planned,
-        missing_kg=f"{gap.missing_g / 1000:.3f}".rstrip("0").rstrip("."),
-        last_on=gap.last_on,
-        recipients=tuple(sites[s].shown_name for s in gap.recipients),
-        causes=tuple(str(c) for c in Missing),
-        cause=cause if cause in set(Missing) else str(Missing.DAMAGED),
-        found=tuple(
-            SubstituteLine(
-                lot_id=s.lot.lot_id,
-                product=s.product.name,
-                zone=s.product.zone,
-                expiry_kind=s.lot.expiry_kind,
-                expires_on=s.lot.expires_on,
-                unit=desk.unit_name(s.place),
-                there_g=s.lot.quantity_g,
-                case_g=s.lot.case_g,
-                proposed_g=s.proposed_g,
-                allergens=tuple(a for a in s.product.allergens if not a.endswith("?")),
-                unknown=sum(a.endswith("?") for a in s.product.allergens),
-            )
-            for s in found
-        ),
-        url=hub_links.replace(at.stored.plan_id, at.trip.trip_id, lot_id),
-        entry_id=str(uuid4()),
-        back_url=hub_links.trip(at.stored.plan_id, at.trip.trip_id),
-    )
-
-
-def swap(plan_id: str, trip_id: str, lot_id: str, desk: Desk, form: AForm) -> Response:
-    """Put another lot in the place of one; the trip's page and paper show it from then on."""
-    stored = store.get_plan(desk.connection, plan_id)
-    own_parts.get_trip(stored, trip_id, desk.reach)
-    at = _at(desk, plan_id, trip_id)
-    known = read.find_entry(desk.connection, form.entry_id())
-    if known is None:
-        _require_planned(desk, at, lot_id)
-    takes = {lot: kg_as_grams(text) for lot, text in form.behind("kg:").items() if text}
-    missing_g, cause = form.grams("missing"), form.text("cause")
-    wrong = _wrong_swap(takes, missing_g, cause, form)
-    if wrong or not missing_g:
-        page = _replace_page(
-            desk, at, lot_id, missing_kg=form.text("missing"), cause=cause, problem=wrong
-        )
-        return desk.answer(page, is_wrong=True)
-    wish = SwapWish(
-        entry_id=form.entry_id(),
-        from_lot=lot_id,
-        missing_g=missing_g,
-        cause=Missing(cause),
-        takes={lot: g for lot, g in takes.items() if g},
-        reason=form.text("reason"),
-    )
-    swaps = SwapDesk(desk.connection, desk.reach, at.stored, at.trip, now=desk.now)
-    recorded = swaps.swap(desk.base_id, wish, desk.settings)
-    return desk.went(hub_links.trip(plan_id, trip_id), recorded)
-
-
-def _wrong_swap(
-    takes: Mapping[str, int | None], missing_g: int | None, cause: str, form: Form
-) -> str:
-    """Return the key of what is wrong with the form; empty = nothing."""
-    if cause not in set(Missing) or not any(takes.values()):
-        return "hub_nothing_chosen"
-    if None in takes.values() or sum(g or 0 for g in takes.values()) > (missing_g or 0):
-        return "hub_wrong_weight"
-    if cause == Missing.DAMAGED and not form.has("is_sure"):
-        return "hub_not_sure"
-    return ""
+    return desk.went(hub_links.trip(plan_id, trip_id), _work_desk(desk, at).come_back(work))

@@ -237,6 +237,9 @@ def _gather(seen: Seen, seq: int, fields: list[str]) -> None:
         decided = projections.decision(detail)
         if decided is not None:
             seen.holds[decided[0]] |= {"decided_seq": seq, "decision": decided[1]}
+        reopened = projections.reopened(detail)
+        if reopened is not None:
+            seen.holds[reopened] |= {"decided_seq": None, "decision": None}
     except UNREADABLE:
         seen.faults.append((seq, "content", "its detail cannot be read"))
 

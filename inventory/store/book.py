@@ -5,7 +5,7 @@ PostgreSQL a lock of the transaction lets one writer at a time append to the cha
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ from inventory.errors import (
     StockShort,
 )
 from inventory.expiry import last_use_day
-from inventory.ledger import reverse
+from inventory.ledger import By, reverse, take_back
 from inventory.lot import LotFacts
 from inventory.model import DatePolicy
 from inventory.store import projections
@@ -144,14 +144,11 @@ def _check_reversal(connection: sa.Connection, entry: Entry) -> None:
     original = find_entry(connection, str(entry.reverses))
     if original is None:
         raise EntryUnknown(str(entry.reverses))
-    wanted = reverse(
-        original.entry,
-        entry_id=entry.entry_id,
-        occurred_at=entry.occurred_at,
-        person_id=entry.person_id,
-        reason=entry.reason,
-    )
-    if set(wanted.postings) != set(entry.postings):
+    by = By(entry.entry_id, entry.occurred_at, entry.person_id, entry.reason)
+    is_of_hold = original.entry.kind in (EntryKind.HOLD, EntryKind.DECIDE)
+    wanted = take_back(original.entry, by) if is_of_hold else reverse(original.entry, **asdict(by))
+    is_same = set(wanted.postings) == set(entry.postings)
+    if not is_same or wanted.detail_json != entry.detail_json:
         raise EntryWrong("A reversal moves back exactly what the entry moved.")
     again = sa.select(entries.c.entry_id).where(entries.c.reverses == entry.reverses)
     other = connection.execute(again).scalar_one_or_none()
@@ -388,3 +385,7 @@ def _follow(connection: sa.Connection, entry: Entry, numbers: _Numbers, *, seq: 
     if decided is not None:
         change = holds.update().where(holds.c.hold_id == decided[0])
         connection.execute(change.values(decided_seq=seq, decision=decided[1]))
+    reopened = projections.reopened(detail)
+    if reopened is not None:
+        change = holds.update().where(holds.c.hold_id == reopened)
+        connection.execute(change.values(decided_seq=None, decision=None))

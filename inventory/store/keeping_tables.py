@@ -40,6 +40,17 @@ readings = Table(
 )
 """Temperatures, with the limits at the time and the hold that they led to, if any."""
 
+readings_taken_back = Table(
+    "readings_taken_back",
+    metadata,
+    Column("reading_id", ForeignKey("readings.reading_id"), primary_key=True),
+    Column("person_id", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("entry_id", ForeignKey("entries.entry_id")),
+)
+"""Readings that no longer count, with the entry that moved food back, if any was held."""
+
 stock_takes = Table(
     "stock_takes",
     metadata,

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from inventory.accounts import AccountKind, read_account
 from inventory.entry import Entry
-from inventory.errors import EntryWrong
+from inventory.errors import EntryWrong, ReversalRefused
+from inventory.holds import Cause
 from inventory.keeping_errors import HoldDecided, HoldKnown, HoldUnknown
 from inventory.store import projections
 from inventory.store.tables import accounts, balances, holds, lots
@@ -22,6 +23,10 @@ def check_holds(connection: sa.Connection, entry: Entry) -> None:
     opened_id = None if opened is None else str(opened["hold_id"])
     decided = projections.decision(entry.detail)
     named = _holds_of(entry) | ({decided[0]} if decided else set())
+    reopened = projections.reopened(entry.detail)
+    if reopened is not None:
+        _check_reopened(connection, reopened)
+        named -= {reopened}
     wanted = named | ({opened_id} if opened_id else set())
     if not wanted:
         return
@@ -36,6 +41,24 @@ def check_holds(connection: sa.Connection, entry: Entry) -> None:
             raise HoldDecided(hold_id)
     if decided is not None:
         _check_emptied(connection, entry, decided[0])
+
+
+def _check_reopened(connection: sa.Connection, hold_id: str) -> None:
+    """Refuse to open a hold again that is no breach, is open, or whose unit has another by now."""
+    row = connection.execute(sa.select(holds).where(holds.c.hold_id == hold_id)).one_or_none()
+    if row is None:
+        raise HoldUnknown(hold_id)
+    if row.cause != Cause.BREACH or row.decided_seq is None:
+        raise ReversalRefused(f"The decision about the hold {hold_id} cannot be taken back.")
+    others = sa.select(holds.c.hold_id).where(
+        holds.c.site_id == row.site_id,
+        holds.c.unit_id == row.unit_id,
+        holds.c.cause == str(Cause.BREACH),
+        holds.c.decided_seq.is_(None),
+    )
+    other = connection.execute(others).scalar_one_or_none()
+    if other is not None:
+        raise ReversalRefused(f"The unit has an open breach by now, {other}: decide about that.")
 
 
 def _holds_of(entry: Entry) -> set[str]:

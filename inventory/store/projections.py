@@ -81,4 +81,10 @@ def decision(detail: Mapping[str, Any]) -> tuple[str, str] | None:
     return None if found is None else (found["hold_id"], found["decision"])
 
 
+def reopened(detail: Mapping[str, Any]) -> str | None:
+    """Return the hold that an entry opens again, because the decision about it is taken back."""
+    found = detail.get("reopened")
+    return None if found is None else str(found)
+
+
 _json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode

@@ -21,11 +21,13 @@ from inventory.lot import LotFacts
 from inventory.model import DatePolicy
 from inventory.store.book import lock, post
 from inventory.store.holds import open_breach
-from inventory.store.keeping_tables import readings
+from inventory.store.keeping_tables import readings, readings_taken_back
 from inventory.store.read import facts_of
 from inventory.store.tables import accounts, balances, entries, lots, postings
 
 REASON = "temperature outside the limits"
+COUNTS = readings.c.reading_id.not_in(sa.select(readings_taken_back.c.reading_id))
+"""The reading was not taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,13 +264,17 @@ def find_reading(connection: sa.Connection, reading_id: str) -> RecordedReading 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """Which readings are sought: from ``since`` to before ``until``; None = it does not matter."""
+    """Which readings are sought: from ``since`` to before ``until``; None = it does not matter.
+
+    ``counts`` leaves out those that were taken back.
+    """
 
     site_id: str | None = None
     unit_id: str | None = None
     hold_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    counts: bool = False
 
 
 def list_readings(
@@ -284,6 +290,8 @@ def list_readings(
         wanted.append(readings.c.measured_at >= sought.since)
     if sought.until is not None:
         wanted.append(readings.c.measured_at < sought.until)
+    if sought.counts:
+        wanted.append(COUNTS)
     count = sa.select(sa.func.count()).select_from(readings).where(*wanted)
     newest = (readings.c.measured_at.desc(), readings.c.reading_id)
     query = sa.select(readings).where(*wanted).order_by(*newest).limit(limit).offset(offset)
@@ -294,9 +302,9 @@ def list_readings(
 def times_read(
     connection: sa.Connection, *, since: datetime, until: datetime, site_id: str | None = None
 ) -> list[tuple[str, str, datetime]]:
-    """Return site, unit and time of every reading from ``since`` to before ``until``."""
+    """Return site, unit and time of the readings that count from ``since`` to before ``until``."""
     query = sa.select(readings.c.site_id, readings.c.unit_id, readings.c.measured_at)
-    query = query.where(readings.c.measured_at >= since, readings.c.measured_at < until)
+    query = query.where(COUNTS, readings.c.measured_at >= since, readings.c.measured_at < until)
     if site_id is not None:
         query = query.where(readings.c.site_id == site_id)
     return [(row.site_id, row.unit_id, row.measured_at) for row in connection.execute(query)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from inventory.accounts import Account, AccountKind, read_account, reserved, shelf
+from inventory.accounts import DOCK, Account, AccountKind, read_account, reserved, shelf
 from inventory.entry import EntryKind, Move
 from inventory.store.tables import accounts, balances, entries, lots, postings
 
@@ -25,16 +25,30 @@ def reserved_rows(connection: sa.Connection, plan_id: str) -> tuple[Row, ...]:
     return tuple((read_account(name), lot, g) for name, lot, g in connection.execute(query))
 
 
-def reserving_plans(connection: sa.Connection) -> tuple[str, ...]:
-    """Return the plans for which something lies reserved."""
+def picked_rows(connection: sa.Connection, plan_id: str) -> tuple[Row, ...]:
+    """Return what stands picked for a plan's trips, in the order of places and lots."""
     query = (
-        sa.select(accounts.c.owner)
+        sa.select(accounts.c.name, lots.c.lot_id, balances.c.quantity_g)
         .join_from(balances, accounts)
-        .where(accounts.c.kind == str(AccountKind.RESERVED), balances.c.quantity_g > 0)
-        .distinct()
-        .order_by(accounts.c.owner)
+        .join(lots)
+        .where(accounts.c.kind == str(AccountKind.PICKED), balances.c.quantity_g > 0)
+        .order_by(accounts.c.name, lots.c.lot_id)
     )
-    return tuple(connection.execute(query).scalars())
+    found = ((read_account(name), lot, g) for name, lot, g in connection.execute(query))
+    return tuple(row for row in found if row[0].owner[0] == plan_id)
+
+
+def reserving_plans(connection: sa.Connection) -> tuple[str, ...]:
+    """Return the plans for which something lies reserved, or stands picked."""
+    kinds = [str(AccountKind.RESERVED), str(AccountKind.PICKED)]
+    query = (
+        sa.select(accounts.c.name)
+        .join_from(balances, accounts)
+        .where(accounts.c.kind.in_(kinds), balances.c.quantity_g > 0)
+        .distinct()
+    )
+    names = connection.execute(query).scalars()
+    return tuple(sorted({read_account(name).owner[0] for name in names}))
 
 
 def loaded_trips(connection: sa.Connection, plan_id: str) -> dict[str, frozenset[str]]:
@@ -108,6 +122,14 @@ def to_shelf(rows: Iterable[Row]) -> list[Move]:
             target=shelf(account.site_id, account.unit_id),
             quantity_g=g,
         )
+        for account, lot_id, g in rows
+    ]
+
+
+def to_dock(rows: Iterable[Row]) -> list[Move]:
+    """Return the moves that put what was picked down on the dock of its base, free again."""
+    return [
+        Move(lot_id=lot_id, source=account, target=shelf(account.site_id, DOCK), quantity_g=g)
         for account, lot_id, g in rows
     ]
 

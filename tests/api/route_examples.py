@@ -306,6 +306,7 @@ API_EXAMPLES: Mapping[str, Example] = {
     "read_approval": Example(ask=lambda t: get(plan(t, "/approval"))),
     "approve_plan": Example(ask=lambda t: post(plan(t, "/approval"))),
     "withdraw_approval": Example(ask=lambda t: Ask(method="DELETE", path=plan(t, "/approval"))),
+    "pick_trip": Example(ask=lambda t: post(trip(t, f"/stops/{t.base_id}/pick"), json=worked(t))),
     "load_trip": Example(ask=lambda t: post(trip(t, f"/stops/{t.base_id}/load"), json=worked(t))),
     "deliver_stop": Example(
         ask=lambda t: post(trip(t, f"/stops/{t.hall_id}/delivery"), json=worked(t))
@@ -668,6 +669,10 @@ HUB_EXAMPLES: Mapping[str, Example] = {
         )
     ),
     "page_hub_trip": Example(ask=lambda t: get(hub_links.trip(*hub_trip(t)))),
+    "page_hub_pick": Example(ask=lambda t: post(hub_links.pick(*hub_trip(t))), in_place=True),
+    "page_hub_put_back": Example(
+        ask=lambda t: post(hub_links.put_back(*hub_trip(t))), in_place=True
+    ),
     "page_hub_load": Example(ask=lambda t: post(hub_links.load(*hub_trip(t))), in_place=True),
     "page_hub_return": Example(
         ask=lambda t: post(hub_links.come_back(*hub_trip(t)), data={f"kg:{t.lot_id}": "1"})
@@ -688,6 +693,9 @@ HUB_EXAMPLES: Mapping[str, Example] = {
     "page_hub_read": Example(
         ask=lambda t: post(hub_links.TEMPERATURES, data={f"t:{UNIT}": "5"}),
         alike="what it writes is read at the own base",
+    ),
+    "page_hub_take_back": Example(
+        ask=lambda t: post(hub_links.take_back(f"warm-{t.side}"), data={"round_id": "r"}),
     ),
     "page_hub_holds": Example(
         ask=lambda t: get(hub_links.HOLDS), shows=lambda t: hub_links.hold(f"breach-warm-{t.side}")

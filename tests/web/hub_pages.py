@@ -29,6 +29,7 @@ from api.web.pages.hub_keeping import (
     TakeRow,
     TransferLine,
     UnitLine,
+    WrittenLine,
 )
 from api.web.pages.hub_lot import (
     REASONS,
@@ -210,6 +211,7 @@ def _trip() -> dict[str, Page]:
         quantity_g=12_000,
         cases=12,
         there_g=10_000,
+        picked_g=2_000,
         kg="12",
         is_ticked=True,
         replace_url="/hub/trips/p/T1/replace/L1",
@@ -228,6 +230,11 @@ def _trip() -> dict[str, Page]:
         reason="",
         load_url="/hub/trips/p/T1/load",
         load_id="e",
+        pick_url="/hub/trips/p/T1/pick",
+        pick_id="k",
+        picked_g=2_000,
+        put_back_url="/hub/trips/p/T1/put-back",
+        put_back_id="b",
         swaps=(SwapLine(from_lot="L0", to_lot="L1", product="牛乳", quantity_g=2_000),),
         aboard=(AboardLine(lot_id="L1", product="牛乳", quantity_g=500),),
         return_url="/hub/trips/p/T1/return",
@@ -266,7 +273,7 @@ def _trip() -> dict[str, Page]:
     )
     return {
         "hub trip": page,
-        "hub trip, loaded": replace(page, is_loaded=True, swaps=(), aboard=()),
+        "hub trip, loaded": replace(page, is_loaded=True, swaps=(), aboard=(), picked_g=0),
         "hub trip, nothing": replace(page, groups=()),
         "hub replace": swap,
         "hub replace, none": replace(swap, found=()),
@@ -326,6 +333,13 @@ def _keeping() -> dict[str, Page]:
     transfers = HubTransfersPage(
         frame=a_frame("hub_transfers"), incoming=(transfer,), outgoing=(transfer,), units=UNITS
     )
+    written = WrittenLine(
+        unit="fridge-1",
+        temperature_dc=120,
+        is_held=True,
+        is_taken_back=False,
+        url="/hub/temperatures/r/undo",
+    )
     temperatures = HubTemperaturesPage(
         frame=a_frame("hub_temperatures", problem="hub_no_action"),
         units=(
@@ -335,6 +349,8 @@ def _keeping() -> dict[str, Page]:
         ),
         round_id="r",
         is_saved=True,
+        written=(written, replace(written, is_taken_back=True), replace(written, is_held=False)),
+        last_round_id="r",
         held=1,
         holds_url="/hub/holds",
     )
@@ -348,7 +364,7 @@ def _keeping() -> dict[str, Page]:
         "hub transfers": transfers,
         "hub transfers, none": replace(transfers, incoming=(), outgoing=()),
         "hub temperatures": temperatures,
-        "hub temperatures, none": replace(temperatures, units=(), is_saved=False),
+        "hub temperatures, none": replace(temperatures, units=(), is_saved=False, written=()),
         "hub holds": holds,
         "hub holds, none": replace(holds, breaches=(), recalls=()),
     }

@@ -347,7 +347,7 @@ def test_a_warm_fridge_asks_what_was_done_and_holds_its_food(hub: Hub) -> None:
     round_form[f"action:{FRIDGE}"] = "扉を閉めた"
     for _ in range(2):
         saved = hub.send("/hub/temperatures", data=round_form)
-        assert saved.headers["location"].endswith("saved=1&held=1")
+        assert saved.headers["location"].endswith("saved=1&held=1&round=round-1")
     held = [k for k in hub.grams(lot) if "/quarantine/" in k]
     assert len(held) == 1
     page = hub.page("/hub/holds")

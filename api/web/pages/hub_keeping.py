@@ -68,8 +68,22 @@ class UnitLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenLine:
+    """A temperature of the round that was just written; ``url`` takes it back."""
+
+    unit: str
+    temperature_dc: int
+    is_held: bool
+    is_taken_back: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HubTemperaturesPage:
-    """The round of all units; ``held`` are the holds that the last round led to."""
+    """The round of all units; ``held`` are the holds that the last round led to.
+
+    ``written`` is what that round wrote; ``last_round_id`` names it.
+    """
 
     template: ClassVar[str] = "hub_temperatures.html"
 
@@ -77,6 +91,8 @@ class HubTemperaturesPage:
     units: tuple[UnitLine, ...]
     round_id: str
     is_saved: bool
+    written: tuple[WrittenLine, ...]
+    last_round_id: str
     held: int
     holds_url: str
 

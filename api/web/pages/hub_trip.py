@@ -12,7 +12,8 @@ from inventory.model import ExpiryKind, Zone
 class PickedLine:
     """A lot to be loaded. ``cases`` are whole ones; ``there_g`` is what lies at the base of it.
 
-    ``kg`` is what the form has in its field, ``is_ticked`` whether it was seen.
+    ``kg`` is what the form has in its field, ``is_ticked`` whether it was seen; ``picked_g`` stands
+    ready for the trip already.
     """
 
     lot_id: str
@@ -23,6 +24,7 @@ class PickedLine:
     quantity_g: int
     cases: int
     there_g: int
+    picked_g: int
     kg: str
     is_ticked: bool
     replace_url: str
@@ -75,6 +77,11 @@ class HubTripPage:
     reason: str
     load_url: str
     load_id: str
+    pick_url: str
+    pick_id: str
+    picked_g: int
+    put_back_url: str
+    put_back_id: str
     swaps: tuple[SwapLine, ...]
     aboard: tuple[AboardLine, ...]
     return_url: str

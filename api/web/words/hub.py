@@ -165,6 +165,19 @@ HUB_TEXTS: Mapping[str, Text] = {
         "温度帯ごと、期限の近い順です。見たら印を付けます。量がちがえば直します。",
         "By zone, the soonest date first. Tick what you have seen; change what differs.",
     ),
+    "hub_pick_go": Text("印を付けたものを取り出す", "Set ready what is ticked"),
+    "hub_pick_go_help": Text(
+        "先に棚から出してそろえるときは「取り出す」。車に積んだら「積み込み」を記帳します。",
+        "Set food ready first where you collect it beforehand; write the loading at the vehicle.",
+    ),
+    "hub_picked": Text("取り出し済み {kg} kg", "{kg} kg stand ready"),
+    "hub_stands": Text(
+        "この便のために {kg} kg を取り出してあります。", "{kg} kg stand ready for this trip."
+    ),
+    "hub_put_back": Text("取り出しをやめて荷受け場に戻す", "Put it back on the receiving dock"),
+    "hub_nothing_to_pick": Text(
+        "取り出すロットに印を付けてください。", "Tick the lots that you set ready."
+    ),
     "hub_only_there": Text("{kg} kg しかありません", "Only {kg} kg there"),
     "hub_tick": Text("確かめた", "Seen"),
     "hub_replace": Text("足りない・いたみ", "Short or damaged"),
@@ -229,6 +242,12 @@ HUB_TEXTS: Mapping[str, Text] = {
         "A reading outside the limits holds the food of its unit.",
     ),
     "hub_round_go": Text("温度を記帳する", "Write the temperatures"),
+    "hub_is_held_unit": Text("保留", "Held"),
+    "hub_reading_back": Text("取り消しました", "Taken back"),
+    "hub_reading_kept": Text(
+        "この温度は取り消せません。保留の画面で決めてください。",
+        "This temperature can no longer be taken back. Decide about its hold instead.",
+    ),
     "hub_round_saved": Text("温度を記帳しました。", "The temperatures are written."),
     "hub_round_held": Text("保留になりました：{count}か所", "Units held: {count}"),
     "hub_no_units": Text("温度を測る場所がありません。", "There is no unit to read."),

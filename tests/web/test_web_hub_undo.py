@@ -1,0 +1,126 @@
+"""Corrections at the base: temperatures, decisions and picking are undone within the screen."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+
+from inventory.accounts import AccountKind
+from inventory.model import Zone
+from logistics.coming_month import ledger_lot_of
+from logistics.giving import loaded_at
+from logistics.model import Scenario
+from tests.web.hub_world import BASE, FRIDGE, Hub, hub_world
+
+
+@pytest.fixture(scope="module")
+def hub(sample: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    with hub_world(tmp_path_factory.mktemp("hub"), sample) as hub:
+        yield hub
+        assert hub.is_clean()
+
+
+def form_of(page: str, action: str) -> tuple[str, dict[str, str]]:
+    """The address and hidden fields of the first form whose address fits."""
+    for one in re.findall(r"<form[^>]*>.*?</form>", page, re.DOTALL):
+        found = re.search(rf'action="({action})"', one)
+        if found:
+            fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', one)
+            return unescape(found.group(1)), {k: unescape(v) for k, v in fields}
+    raise AssertionError(action)
+
+
+def sent(hub: Hub, page: str, action: str, **more: str) -> str:
+    """Send a form of a page, twice as a double tap does; the page that it leads to."""
+    path, fields = form_of(page, action)
+    for _ in range(2):
+        answer = hub.send(path, data={**fields, **more})
+        assert answer.status_code == 303, answer.text
+    return hub.page(answer.headers["location"])
+
+
+def fridge_lot(hub: Hub) -> str:
+    """A lot of which a kilogram lies in the fridge now, and of which some is reserved."""
+    row = next(
+        r
+        for r in hub.stock(kinds=(AccountKind.RESERVED,))
+        if r.zone is Zone.CHILLED and r.quantity_g >= 1_000
+    )
+    move = {"account": row.account.name, "action": "put_away", "kg": "1", "unit": FRIDGE}
+    assert hub.send(f"/hub/lots/{row.lot.lot_id}", data=move).status_code == 303
+    return row.lot.lot_id
+
+
+def test_a_mistyped_temperature_and_a_wrong_decision_are_undone(hub: Hub) -> None:
+    lot = fridge_lot(hub)
+    before = hub.grams(lot)
+    assert any(place.startswith(f"site/{BASE}/reserved/{FRIDGE}/") for place in before)
+    warm = {"round_id": "slip", f"t:{FRIDGE}": "55", f"action:{FRIDGE}": "?"}
+    page = hub.page(hub.send("/hub/temperatures", data=warm).headers["location"])
+    assert any("/quarantine/" in place for place in hub.grams(lot))
+    assert "保留になりました：1か所" in page
+    page = sent(hub, page, r"/hub/temperatures/[^\"]+/undo")
+    assert hub.grams(lot) == before  # what was reserved is reserved again
+    assert "取り消しました" in page
+    assert "最後 55.0" not in page  # it is no longer the last that was read
+    foreign = form_of(hub.page("/hub/temperatures?round=none"), "/hub/temperatures")
+    assert foreign[1]["round_id"] != "slip"
+
+    again = {**warm, "round_id": "true"}
+    hub.send("/hub/temperatures", data=again)
+    page = hub.page("/hub/temperatures?saved=1&round=true")
+    taken, fields = form_of(page, r"/hub/temperatures/[^\"]+/undo")
+    decide = {"decision": "discard", "reason": "上がった", "is_sure": "1"}
+    page = sent(hub, hub.page("/hub/holds"), r"/hub/holds/[^\"]+", **decide)
+    assert not any("/quarantine/" in place for place in hub.grams(lot))
+    refused = hub.send(taken, data=fields)  # the reading is decided about: it stays
+    assert refused.status_code == 422
+    assert "取り消せません" in refused.text
+    page = sent(hub, page, r"/hub/undo/[^\"]+")
+    held = [k for k in hub.grams(lot) if "/quarantine/" in k]
+    assert len(held) == 1
+    page = sent(
+        hub, hub.page("/hub/holds"), r"/hub/holds/[^\"]+", decision="release", reason="よい"
+    )
+    assert hub.grams(lot)[f"site/{BASE}/shelf/{FRIDGE}"] == 1_000
+    assert hub.client.post(taken, data=fields, headers=hub.other).status_code == 404
+
+
+def test_a_trip_is_picked_put_back_picked_undone_and_loaded(hub: Hub) -> None:
+    kept = {r.lot.lot_id for r in hub.stock(kinds=(AccountKind.RESERVED,))}
+    planned, trip = next(
+        (grams, trip)
+        for trip in hub.stored.plan.trips
+        if (grams := {ledger_lot_of(k)[0]: g for k, g in loaded_at(trip, BASE).items()})
+        and set(grams) <= kept
+        and len(grams) > 1
+    )
+    path = f"/hub/trips/{hub.stored.plan_id}/{trip.trip_id}"
+    kilograms = {f"kg:{lot}": f"{g / 1000:g}" for lot, g in planned.items()}
+    first = next(iter(planned))
+    assert hub.send(f"{path}/pick", data=kilograms).status_code == 422  # nothing is ticked
+    before = {lot: hub.grams(lot) for lot in planned}
+    stand = f"site/{BASE}/picked/{hub.stored.plan_id}/{trip.trip_id}"
+
+    def picked(page: str, **more: str) -> str:
+        _, fields = form_of(page, f"{path}/load")
+        one = {**fields, **kilograms, f"ok:{first}": "1", **more}
+        answers = [hub.send(f"{path}/pick", data=one) for _ in range(2)]
+        assert [a.status_code for a in answers] == [303, 303], answers[0].text
+        return hub.page(answers[0].headers["location"])
+
+    page = picked(hub.page(path))
+    assert hub.grams(first)[stand] == planned[first]
+    assert "取り出し済み" in page
+    page = sent(hub, page, r"/hub/undo/[^\"]+")
+    assert hub.grams(first) == before[first]
+    page = sent(hub, picked(page), f"{path}/put-back")
+    assert hub.grams(first)[f"site/{BASE}/shelf/dock"] >= planned[first]
+    page = picked(page)
+    assert hub.grams(first)[stand] == planned[first]
+    ticks = {f"ok:{lot}": "1" for lot in planned}
+    page = sent(hub, page, f"{path}/load", **kilograms, **ticks)
+    assert all(stand not in hub.grams(lot) for lot in planned)
+    again = hub.send(f"{path}/pick", data={**kilograms, **ticks, "pick_id": "late"})
+    assert again.status_code == 422  # more than there is, or loaded already
