@@ -60,9 +60,17 @@ class Session:
 
 
 def begin_session(
-    connection: sa.Connection, person: Person, *, now: datetime, instead_of: str | None = None
+    connection: sa.Connection,
+    person: Person,
+    *,
+    now: datetime,
+    instead_of: str | None = None,
+    factor_by_provider: bool = False,
 ) -> Begun:
-    """Begin a session of a person who has shown who they are; the token ``instead_of`` ends."""
+    """Begin a session of a person who has shown who they are; the token ``instead_of`` ends.
+
+    ``factor_by_provider`` tells that a second factor was asked for elsewhere.
+    """
     if instead_of is not None:
         end_session(connection, instead_of, now=now)
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -73,6 +81,7 @@ def begin_session(
         "created_at": now,
         "last_seen_at": now,
         "ends_at": ends_at,
+        "factor_by_provider": factor_by_provider,
     }
     connection.execute(sa.insert(sessions).values(values))
     return Begun(token=token, person=person, ends_at=ends_at)
@@ -85,6 +94,7 @@ def find_session(connection: sa.Connection, token: str, *, now: datetime) -> Ses
             sessions.c.token_hash,
             sessions.c.last_seen_at,
             sessions.c.ends_at,
+            sessions.c.factor_by_provider,
             people.c.person_id,
             people.c.username,
             people.c.name,
@@ -108,7 +118,7 @@ def find_session(connection: sa.Connection, token: str, *, now: datetime) -> Ses
         person=person_of(row),
         last_seen_at=row.last_seen_at,
         ends_at=row.ends_at,
-        has_second_factor=row.confirmed_at is not None,
+        has_second_factor=row.confirmed_at is not None or bool(row.factor_by_provider),
     )
     return None if _is_over(found, now) else found
 

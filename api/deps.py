@@ -19,6 +19,7 @@ from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 from api import access, auth, second_factor
 from api.db import reading, writing
 from api.jobs import JobRunner, utc_now
+from api.oidc.provider import Provider
 from api.passwords import Passwords
 from api.permissions import WITHOUT_SECOND_FACTOR, scope_of
 from api.person import (
@@ -44,7 +45,7 @@ class Running:
 
     ``writers`` lets as many requests write at once as the database can use. The others wait
     without occupying a thread, which the one that writes needs. ``first_code`` opens the page of
-    the first start.
+    the first start; ``provider`` is that of municipalities' accounts.
     """
 
     settings: Settings
@@ -53,6 +54,7 @@ class Running:
     writers: asyncio.Semaphore
     passwords: Passwords = field(default_factory=Passwords)
     first_code: str = ""
+    provider: Provider | None = None
 
 
 def running(request: Request) -> Running:
@@ -76,7 +78,7 @@ async def open_connection(
     async with app.writers, contextmanager_in_threadpool(writing(app.engine)) as connection:
         yield connection
         _require_asked(request)  # before the commit
-        await run_in_threadpool(_write_done, connection, request)
+        await run_in_threadpool(write_done, connection, request)
 
 
 def _by(request: Request) -> access.By:
@@ -88,7 +90,7 @@ def _by(request: Request) -> access.By:
     )
 
 
-def _write_done(connection: sa.Connection, request: Request) -> None:
+def write_done(connection: sa.Connection, request: Request) -> None:
     """Write what a request has changed to the log of accesses, in the same transaction."""
     notes, by = access.take_notes(connection), _by(request)
     if by.person_id:

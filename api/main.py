@@ -18,6 +18,7 @@ from api.db import PG_WRITERS, open_database
 from api.deps import Running, require_permission
 from api.guards import Guard
 from api.jobs import JobRunner
+from api.oidc.provider import Provider
 from api.settings import Settings
 from api.v1.base import describe_problems
 from api.web import vendor
@@ -82,6 +83,7 @@ def _lifespan(settings: Settings, first_code: str) -> Callable[[FastAPI], Any]:
             engine=engine,
             runner=runner,
             first_code=first_code,
+            provider=Provider(settings) if settings.oidc_issuer else None,
             writers=asyncio.Semaphore(1 if settings.is_sqlite else PG_WRITERS),
         )
         runner.start()

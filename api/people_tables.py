@@ -3,7 +3,7 @@
 Neither holds facts: a person is disabled but never deleted, since the book names who wrote what.
 """
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, String, Table, Text
 
 from inventory.store.schema import Instant, metadata
 
@@ -34,5 +34,7 @@ sessions = Table(
     Column("last_seen_at", Instant, nullable=False),
     Column("ends_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    Column("factor_by_provider", Boolean),
 )
-"""A token is known by the SHA-256 of it only."""
+"""A token is known by the SHA-256 of it only. ``factor_by_provider`` tells that the provider of the
+account has asked for the second factor; null = it has not."""

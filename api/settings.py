@@ -2,11 +2,12 @@
 
 from datetime import date
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 TILE_HOSTS = ("cyberjapandata.gsi.go.jp",)
@@ -68,6 +69,48 @@ class Settings(BaseSettings):
         default=SecondFactor.OPTIONAL,
         description="Second factor at signing in: off, optional (whoever has set one up), or "
         "required of administrators, council and hub operators.",
+    )
+    oidc_issuer: str = Field(
+        default="",
+        description="Address of the municipality's provider of accounts (OpenID Connect), https; "
+        "empty = one signs in with passwords alone.",
+    )
+    oidc_client_id: str = Field(default="", description="What the provider calls hakobi.")
+    oidc_client_secret: str = Field(
+        default="",
+        repr=False,
+        description="Secret that the provider gave hakobi; better in a file:",
+    )
+    oidc_client_secret_file: Path | None = Field(
+        default=None, description="File with that secret, readable by hakobi alone."
+    )
+    oidc_label: str = Field(
+        default="", max_length=60, description="Words on the button; empty = hakobi's own."
+    )
+    oidc_claim: str = Field(
+        default="preferred_username",
+        pattern="^[A-Za-z0-9_]{1,64}$",
+        description="Claim by which an account that an administrator has named is known at its "
+        "first sign-in (`sub`, `email`, `oid` …); from then on the provider's lasting subject is.",
+    )
+    oidc_trusts_second_factor: bool = Field(
+        default=False,
+        description="Whether the provider's own second factor is enough, so that hakobi asks "
+        "for none.",
+    )
+    oidc_ca_file: Path | None = Field(
+        default=None,
+        description="Certificate of an own authority (PEM) that is trusted for the provider.",
+    )
+    outbound_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Other hosts that the provider's addresses may name, comma-separated; the "
+        "server asks no other but the issuer's.",
+    )
+    outbound_private: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(),
+        description="Private networks that those hosts may be in (10.20.0.0/16), comma-separated; "
+        "all others are refused.",
     )
     max_body_bytes: int = Field(
         default=1_000_000, ge=1_000, description="Largest body of an ordinary request."
@@ -138,7 +181,9 @@ class Settings(BaseSettings):
         description="Least level that is logged.",
     )
 
-    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
+    @field_validator(
+        "allowed_hosts", "trusted_proxies", "outbound_hosts", "outbound_private", mode="before"
+    )
     @classmethod
     def _split_hosts(cls, value: object) -> object:
         if isinstance(value, str):
@@ -157,6 +202,27 @@ class Settings(BaseSettings):
         if not all(value.count(place) == 1 for place in ("{z}", "{x}", "{y}")):
             raise ValueError("the address of tiles has {z}, {x} and {y} once each")
         return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _known_issuer(cls, value: str) -> str:
+        """Take a provider by HTTPS alone."""
+        parts = urlsplit(value)
+        if value and (parts.scheme != "https" or not parts.hostname or parts.query):
+            raise ValueError("the provider's address begins with https:// and has no query")
+        return value
+
+    @model_validator(mode="after")
+    def _whole_provider(self) -> Self:
+        if self.oidc_issuer and not self.oidc_client_id:
+            raise ValueError("HAKOBI_OIDC_ISSUER needs HAKOBI_OIDC_CLIENT_ID beside it")
+        return self
+
+    @property
+    def oidc_secret(self) -> str:
+        """The provider's secret; empty = none. Raises ``OSError`` where its file is unreadable."""
+        file = self.oidc_client_secret_file
+        return self.oidc_client_secret if file is None else file.read_text("utf-8").strip()
 
     @property
     def tile_origin(self) -> str:

@@ -56,6 +56,29 @@ def verify(
     return Verified(person=found[0], password_hash=found[1])
 
 
+def verify_number(app: Running, person: Person, *, number: str, source: Source) -> None:
+    """Take the number of somebody whom the provider has named; it counts as a password does.
+
+    Raises ``SignInPaused``, ``SecondFactorNeeded`` or ``SecondFactorWrong``.
+    """
+    buckets = _take_try(app, person.username, source)
+    now = utc_now()
+    with writing(app.engine) as connection:
+        key = key_of(app.settings)
+        second_factor.require_number(connection, person.person_id, number, key=key, now=now)
+        throttle.forgive(connection, buckets, now=now)
+
+
+def count_try(app: Running, source: Source) -> None:
+    """Count an answer of the provider for the network it comes from; raise ``SignInPaused``."""
+    bucket = Bucket(f"provider {source.network}", throttle.MOST_OF_NETWORK)
+    with writing(app.engine) as connection:
+        if throttle.take_try(connection, (bucket,), now=utc_now()):
+            return
+    log.warning("sign_in_paused", network=source.network)
+    raise SignInPaused("It was tried too often.")
+
+
 def _take_try(app: Running, username: str, source: Source) -> tuple[Bucket, ...]:
     with writing(app.engine) as connection:
         buckets = throttle.buckets_of(connection, username, source)
@@ -75,13 +98,29 @@ def begin(
     known = people.password_hash_of(connection, verified.person.username)
     if known is None or known[1] != verified.password_hash:
         raise SignInFailed("The account was changed just now.")
+    return begin_known(connection, known[0], request=request, settings=settings)
+
+
+def begin_known(
+    connection: sa.Connection,
+    person: Person,
+    *,
+    request: Request,
+    settings: Settings,
+    by_provider: bool = False,
+    factor_by_provider: bool = False,
+) -> Begun:
+    """Begin the session of whoever has just shown who they are, here or at their provider."""
     old = auth.token_of(request, settings)
     now = utc_now()
-    begun = auth.begin_session(connection, known[0], now=now, instead_of=old)
+    begun = auth.begin_session(
+        connection, person, now=now, instead_of=old, factor_by_provider=factor_by_provider
+    )
     device = throttle.source_of(request, settings).device
     new = throttle.remember_device(connection, begun.person.person_id, device, now=now)
-    log.info("signed_in", person_id=begun.person.person_id)
-    access.note(connection, "signed_in", f"person/{begun.person.person_id}")
+    how = {"by": "provider"} if by_provider else {}
+    log.info("signed_in", person_id=begun.person.person_id, **how)
+    access.note(connection, "signed_in", f"person/{begun.person.person_id}", **how)
     return replace(begun, device=new)
 
 

@@ -34,6 +34,7 @@ from api import (
     second_factor_tables,  # noqa: F401  as above
     sign_in_tables,  # noqa: F401  as above
 )
+from api.oidc import tables as oidc_tables  # noqa: F401  as above
 from inventory.store import keeping_tables  # noqa: F401  as above
 from inventory.store import tables as ledger_tables  # noqa: F401  as above
 from inventory.store.schema import Instant, metadata

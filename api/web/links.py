@@ -14,6 +14,9 @@ SECOND_FACTOR = "/second-factor"
 SECOND_FACTOR_CODE = "/second-factor/code.svg"
 SECOND_FACTOR_CONFIRM = "/second-factor/confirm"
 SECOND_FACTOR_REMOVE = "/second-factor/remove"
+OIDC = "/login/provider"
+OIDC_BACK = "/login/provider/back"
+OIDC_NUMBER = "/login/provider/number"
 PASSWORD = "/password"
 PEOPLE = "/people"
 MASTER = "/master"
@@ -61,6 +64,21 @@ def _path(*parts: str) -> str:
 def sign_in(next_url: str) -> str:
     """Return the form for signing in, which leads to ``next_url``."""
     return f"{SIGN_IN}?next={quote(next_url, safe='/')}"
+
+
+def begin_at_provider(next_url: str) -> str:
+    """Return where signing in at the municipality's provider begins."""
+    return f"{OIDC}?next={quote(next_url, safe='/')}"
+
+
+def at_provider(person_id: str) -> str:
+    """Return the page of what the provider calls a person."""
+    return _path("people", person_id, "provider")
+
+
+def forget_at_provider(person_id: str) -> str:
+    """Return where a form takes a person's account at the provider away."""
+    return _path("people", person_id, "provider", "forget")
 
 
 def new_password(person_id: str) -> str:

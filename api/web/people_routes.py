@@ -1,7 +1,7 @@
 """The routes of signing in, of one's own password, and of people."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -67,12 +67,13 @@ def people_router() -> APIRouter:
     return made
 
 
-def show_sign_in(request: Request, person: SignedIn) -> Response:
+def show_sign_in(request: Request, person: SignedIn, settings: AppSettings) -> Response:
     """Show the form; whoever is signed in goes on to where it would lead."""
     next_url = safe_next(request.query_params.get("next", links.START))
     if person is not None:
         return RedirectResponse(next_url, SEE_OTHER)
-    return html(request, sign_in_page(next_url), address=links.sign_in(next_url))
+    page = sign_in_page(next_url, settings=settings)
+    return html(request, page, address=links.sign_in(next_url))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,9 @@ def send_sign_in(
 ) -> Response:
     """Sign in and lead on, or tell in place what was wrong."""
     if attempt.verified is None:
-        page = sign_in_page(attempt.next_url, username=attempt.username, problem=attempt.problem)
+        page = sign_in_page(
+            attempt.next_url, settings=settings, username=attempt.username, problem=attempt.problem
+        )
         status = TOO_MANY if attempt.problem == PAUSED else REFUSED
         return html(request, page, status=status, address=links.sign_in(attempt.next_url))
     begun = signing.begin(connection, attempt.verified, request=request, settings=settings)
@@ -236,6 +239,7 @@ def _people(
         field=field,
         told=told,
     )
+    page = replace(page, has_provider=running(request).provider is not None)
     return html(request, page, status=REFUSED if problem else 200, address=links.PEOPLE)
 
 

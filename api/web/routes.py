@@ -33,6 +33,7 @@ from api.web.maps import trip_map
 from api.web.master_routes import SentTexts, master_router
 from api.web.needs_routes import needs_router
 from api.web.next_month_routes import next_month_router
+from api.web.oidc_routes import oidc_router
 from api.web.pack_routes import pack_router
 from api.web.pages.calendar import calendar_page
 from api.web.pages.driver import LinkPart, link_part
@@ -70,6 +71,7 @@ def web_router(settings: Settings) -> APIRouter:
     made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     made.include_router(first_router())
     made.include_router(second_factor_router())
+    made.include_router(oidc_router())
     made.include_router(driver_router())  # before the page of a trip, whose id may hold a slash
     gets: Mapping[str, tuple[str, Callable[..., Response]]] = {
         "page_start": ("/", show_start),

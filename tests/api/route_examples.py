@@ -451,6 +451,26 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     "is_alive": Example(ask=lambda t: get("/healthz")),
     "is_ready": Example(ask=lambda t: get("/readyz")),
     "read_metrics": Example(ask=lambda t: get("/metrics"), refused=dict.fromkeys(Role, 404)),
+    "page_begin_at_provider": Example(
+        ask=lambda t: get(links.OIDC),
+        refused=dict.fromkeys(Role, 404),  # there is no provider
+    ),
+    "page_back_from_provider": Example(
+        ask=lambda t: get(links.OIDC_BACK, code="x", state="y"), refused=dict.fromkeys(Role, 404)
+    ),
+    "page_provider_number": Example(
+        ask=lambda t: get(links.OIDC_NUMBER), refused=dict.fromkeys(Role, 404)
+    ),
+    "page_send_provider_number": Example(
+        ask=lambda t: post(links.OIDC_NUMBER, data={"number": "000000"}),
+        refused=dict.fromkeys(Role, 404),
+    ),
+    "page_person_at_provider": Example(ask=lambda t: get(person(t, "/provider"))),
+    "page_name_at_provider": Example(
+        ask=lambda t: post(person(t, "/provider"), data={"value": "hall@city.example"}),
+        in_place=True,  # there is no provider
+    ),
+    "page_forget_at_provider": Example(ask=lambda t: post(person(t, "/provider/forget"))),
     "page_first": Example(
         ask=lambda t: get(links.FIRST),
         refused=dict.fromkeys(Role, 404),  # there are people

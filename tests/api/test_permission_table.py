@@ -38,6 +38,7 @@ ROWS = (
             "page_new_password",
             "page_disable_person",
             "page_enable_person",
+            *("page_person_at_provider", "page_name_at_provider", "page_forget_at_provider"),
         ),
     ),
     Row(
@@ -182,6 +183,8 @@ OPEN_TO_EVERYONE = {
     *("is_alive", "is_ready", "read_metrics"),  # the last with a token of its own
     *("page_first", "page_add_first"),  # with the console's code, while nobody has an account
     *("static", "page_sign_in", "page_send_sign_in", "page_sign_out"),
+    *("page_begin_at_provider", "page_back_from_provider"),  # with the provider's own proof
+    *("page_provider_number", "page_send_provider_number"),
     *("driver_page", "driver_worker", "driver_open", "driver_trip", "driver_tell"),  # own sessions
     "calendar_feed",  # whoever has its secret address
 }

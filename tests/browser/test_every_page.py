@@ -52,8 +52,13 @@ HEAVIEST_OF_DRIVER_BYTES = 60_000
 WITHOUT_REFRESH = {"page_run": "?refresh=off"}
 """A page must not go away while it is looked at."""
 
-NOT_PAGES = frozenset({"static", "driver_trip", "calendar_feed", "read_metrics", "page_first"})
-"""What is no page, or none while there are people."""
+NOT_PAGES = frozenset(
+    {
+        *("static", "driver_trip", "calendar_feed", "read_metrics", "page_first"),
+        *("page_begin_at_provider", "page_back_from_provider", "page_provider_number"),
+    }
+)
+"""What is no page, or none while there are people, or without a provider of accounts."""
 SAMPLE = (
     "overview",
     "calendar",

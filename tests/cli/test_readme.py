@@ -60,7 +60,7 @@ def test_settings() -> None:
         if isinstance(field.default, bool | int | float):
             assert plain == str(field.default), name
         elif isinstance(field.default, tuple):
-            assert plain == ",".join(field.default), name
+            assert plain == (",".join(field.default) or "(empty)"), name
         elif field.default_factory is None and field.default not in ("", None):
             assert plain == str(field.default), name
 

@@ -9,6 +9,7 @@ from api.people import NewPerson, PersonRow
 from api.permissions import Scope
 from api.person import Person, Role
 from api.reach import Reach
+from api.settings import Settings
 from api.store import StoredPlan
 from api.web.pages.first import first_page
 from api.web.pages.master import master_page, master_table_page, row_label
@@ -64,8 +65,10 @@ def people_pages(month: StoredPlan) -> dict[str, Page]:
     hub = PEOPLE[1].person
     names = {"HUB-YAZU": "八頭ハブ拠点"}
     return {
-        "sign in": sign_in_page("/"),
-        "sign in, refused": sign_in_page("/plans/x", username="yazu", problem="sign_in_failed"),
+        "sign in": sign_in_page("/", settings=Settings()),
+        "sign in, refused": sign_in_page(
+            "/plans/x", settings=Settings(), username="yazu", problem="sign_in_failed"
+        ),
         "password": password_page(),
         "password, wrong": password_page(problem=CURRENT_WRONG),
         "password, refused": password_page(problem=DIFFER),

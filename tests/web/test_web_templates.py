@@ -117,6 +117,7 @@ def test_every_page_is_found() -> None:
         "FirstPage",
         "ReportsPage",
         "SecondFactorPage",
+        *("OidcProblemPage", "OidcNumberPage", "PersonAtProviderPage"),
         "RunPage",
         "SignInPage",
         "StartPage",

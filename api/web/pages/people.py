@@ -26,6 +26,7 @@ class PersonLine:
     password_url: str
     disable_url: str
     enable_url: str
+    provider_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,10 @@ class ToldPassword:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeoplePage:
-    """Everybody. ``problem`` is the word for what was wrong with the form's ``field``, or empty."""
+    """Everybody. ``problem`` is the word for what was wrong with the form's ``field``, or empty.
+
+    ``has_provider`` tells that people may sign in with accounts of their municipality.
+    """
 
     template: ClassVar[str] = "people.html"
 
@@ -69,6 +73,7 @@ class PeoplePage:
     problem: str
     field: str
     told: ToldPassword | None
+    has_provider: bool = False
 
 
 def people_page(
@@ -114,4 +119,5 @@ def _line(row: PersonRow, viewer: Person, site_names: Mapping[str, str]) -> Pers
         password_url=links.new_password(person.person_id) if is_open and is_other else "",
         disable_url=links.disable_person(person.person_id) if is_open and is_other else "",
         enable_url="" if is_open else links.enable_person(person.person_id),
+        provider_url=links.at_provider(person.person_id) if is_open else "",
     )

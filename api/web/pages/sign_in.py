@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from api.settings import Settings
 from api.web import links
 
 LONGEST_ADDRESS = 2000
@@ -11,7 +12,11 @@ LONGEST_ADDRESS = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPage:
-    """The form. ``problem`` is the word for what was wrong, or empty."""
+    """The form. ``problem`` is the word for what was wrong, or empty.
+
+    ``provider_url`` leads to the municipality's provider, ``provider_label`` is its own name; both
+    are empty where there is none.
+    """
 
     template: ClassVar[str] = "sign_in.html"
 
@@ -19,12 +24,21 @@ class SignInPage:
     next_url: str
     username: str
     problem: str
+    provider_url: str
+    provider_label: str
 
 
-def sign_in_page(next_url: str, *, username: str = "", problem: str = "") -> SignInPage:
+def sign_in_page(
+    next_url: str, *, settings: Settings, username: str = "", problem: str = ""
+) -> SignInPage:
     """Build the form that leads to ``next_url``, a page of this site."""
     return SignInPage(
-        action_url=links.SIGN_IN, next_url=next_url, username=username, problem=problem
+        action_url=links.SIGN_IN,
+        next_url=next_url,
+        username=username,
+        problem=problem,
+        provider_url=links.begin_at_provider(next_url) if settings.oidc_issuer else "",
+        provider_label=settings.oidc_label,
     )
 
 

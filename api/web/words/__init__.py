@@ -23,6 +23,7 @@ from api.web.words.master import MASTER_TEXTS
 from api.web.words.model import Text
 from api.web.words.month import MONTH_TEXTS
 from api.web.words.needs import NEEDS_TEXTS
+from api.web.words.oidc import OIDC_TEXTS
 from api.web.words.pack import PACK_TEXTS
 from api.web.words.people import PEOPLE_TEXTS
 from api.web.words.plan import PLAN_TEXTS
@@ -51,6 +52,7 @@ TEXTS: Mapping[str, Text] = {
     **HUB_TEXTS,
     **MASTER_TEXTS,
     **MONTH_TEXTS,
+    **OIDC_TEXTS,
     **PACK_TEXTS,
     **PEOPLE_TEXTS,
     **PLAN_TEXTS,

@@ -1,0 +1,70 @@
+"""What a browser keeps between two steps of signing in: signed, for a few minutes.
+
+A ticket is only proof that this browser began; the secrets of an attempt are made anew from the
+server's own key, and are not in it.
+"""
+
+import hmac
+import json
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+LASTS = timedelta(minutes=10)
+LONGEST_TICKET = 4_000
+STATE_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """An attempt. ``person_id`` is whom the provider has named, empty before it has."""
+
+    state: str
+    next_url: str
+    ends_at: datetime
+    person_id: str = ""
+
+
+def new_state() -> str:
+    """Return 256 random bits."""
+    return secrets.token_urlsafe(STATE_BYTES)
+
+
+def nonce_of(key: bytes, state: str) -> str:
+    """Return what the provider must repeat in the token of an attempt."""
+    return _made(key, f"oidc nonce {state}")
+
+
+def verifier_of(key: bytes, state: str) -> str:
+    """Return the secret without which the provider's code is worth nothing (RFC 7636)."""
+    return _made(key, f"oidc verifier {state}")
+
+
+def _made(key: bytes, text: str) -> str:
+    return _base64(hmac.digest(key, text.encode(), "sha256"))
+
+
+def sealed(ticket: Ticket, *, key: bytes) -> str:
+    """Return a ticket as a cookie holds it."""
+    told = [ticket.state, ticket.next_url, int(ticket.ends_at.timestamp()), ticket.person_id]
+    body = _base64(json.dumps(told, ensure_ascii=False).encode())
+    return f"{body}.{_made(key, f'oidc ticket {body}')}"
+
+
+def opened(text: str, *, key: bytes, now: datetime) -> Ticket | None:
+    """Return the ticket of a cookie; None = not ours, or its time is over."""
+    body, _, seal = text.partition(".")
+    wanted = _made(key, f"oidc ticket {body}")
+    if len(text) > LONGEST_TICKET or not hmac.compare_digest(seal.encode(), wanted.encode()):
+        return None
+    told = urlsafe_b64decode(body + "=" * (-len(body) % 4))
+    state, next_url, ends_s, person_id = json.loads(told)
+    ends_at = datetime.fromtimestamp(ends_s, now.tzinfo)
+    if now >= ends_at:
+        return None
+    return Ticket(state=state, next_url=next_url, ends_at=ends_at, person_id=person_id)
+
+
+def _base64(data: bytes) -> str:
+    return urlsafe_b64encode(data).decode().rstrip("=")

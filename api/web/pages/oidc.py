@@ -1,0 +1,79 @@
+"""The pages of signing in with an account of the municipality, and of who has one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from api.oidc.links import Link
+from api.person import Person
+from api.web import links
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OidcProblemPage:
+    """Why somebody was not signed in. ``problem`` is its word, ``value`` the name to be told."""
+
+    template: ClassVar[str] = "oidc_problem.html"
+
+    problem: str
+    value: str = ""
+    again_url: str = links.OIDC
+    password_url: str = links.SIGN_IN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OidcNumberPage:
+    """The form for the number of the second factor; ``problem`` is a word, or empty."""
+
+    template: ClassVar[str] = "oidc_number.html"
+
+    problem: str = ""
+    action_url: str = links.OIDC_NUMBER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonAtProviderPage:
+    """What the provider calls a person. ``problem`` is a word, or empty."""
+
+    template: ClassVar[str] = "person_provider.html"
+
+    name: str
+    username: str
+    claim: str
+    is_set_up: bool
+    expected: str
+    subject: str
+    linked_at: datetime | None
+    value: str
+    problem: str
+    done: bool
+    action_url: str
+    forget_url: str
+    back_url: str
+
+
+def person_at_provider_page(
+    person: Person,
+    link: Link | None,
+    *,
+    claim: str,
+    value: str = "",
+    problem: str = "",
+    done: bool = False,
+) -> PersonAtProviderPage:
+    """Build the page; ``claim`` is empty where there is no provider."""
+    return PersonAtProviderPage(
+        name=person.name,
+        username=person.username,
+        claim=claim,
+        is_set_up=bool(claim),
+        expected=link.expected if link else "",
+        subject=link.subject if link else "",
+        linked_at=link.linked_at if link else None,
+        value=value,
+        problem=problem,
+        done=done,
+        action_url=links.at_provider(person.person_id),
+        forget_url=links.forget_at_provider(person.person_id) if link else "",
+        back_url=links.PEOPLE,
+    )
