@@ -6,7 +6,7 @@ SERVE ?= 1
 WORKERS ?= 2
 PYTEST_ARGS ?=
 
-.PHONY: help demo serve test test-trust test-journeys check coverage lock clean ready-run ready-dev
+.PHONY: help demo serve test test-trust test-journeys check coverage lock sbom clean ready-run ready-dev
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -19,6 +19,7 @@ help:
 	@echo 'make check     lint, format, types, import contracts'
 	@echo 'make coverage  run all tests and show branch coverage of the core packages'
 	@echo 'make lock      write constraints.txt and constraints-dev.txt anew (needs uv)'
+	@echo 'make sbom      write sbom.cdx.json: what is installed, with versions and hashes (CycloneDX)'
 	@echo 'make clean     delete the virtual environment and caches; demo/ and your data stay'
 
 demo: ready-run
@@ -105,6 +106,10 @@ lock:
 	$(LOCK) --quiet --extra build --output-file constraints.txt
 	$(LOCK) --quiet --extra build --extra dev --constraint constraints.txt --output-file constraints-dev.txt
 
+# Needs no packages and no network.
+sbom: ready-run
+	@$(BIN)/python bill_of_materials.py sbom.cdx.json
+
 clean:
-	rm -rf $(VENV) api/web/static/vendor tests/browser/vendor build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) api/web/static/vendor tests/browser/vendor build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage sbom.cdx.json
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

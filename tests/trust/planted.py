@@ -4,6 +4,7 @@ A test file here has a function ``check_…`` for its promise, a test that it ho
 a test in which the very same check must fail: ``with caught("name"): check_…()``.
 """
 
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 from xlsxwriter.worksheet import Worksheet
 
+import bill_of_materials
 from api import (
     access,
     backups,
@@ -502,3 +504,10 @@ def checkpoints_are_not_forced(patch: pytest.MonkeyPatch) -> None:
 @bug
 def postgresql_answers_early(_: pytest.MonkeyPatch) -> None:
     """PostgreSQL says that it has committed what is not written yet: its test changes a setting."""
+
+
+@bug
+def hashes_are_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """The bill of materials names one file of each package."""
+    some = re.compile(r"==\S+\s+--hash=(sha\d+):([0-9a-f]+)")
+    patch.setattr(bill_of_materials, "HASH", some)
