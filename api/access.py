@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -27,8 +28,39 @@ BATCH = 5_000
 DONORS_READ, DRIVERS_READ, PEOPLE_READ = "donors_read", "drivers_read", "people_read"
 SHORTENED = "log_shortened"
 """The action of the row that says where the log begins since its oldest rows were let go."""
-READS = frozenset({DONORS_READ, DRIVERS_READ, PEOPLE_READ})
+LOG_READ, PERSON_EXPORTED = "log_read", "person_exported"
+READS = frozenset({DONORS_READ, DRIVERS_READ, PEOPLE_READ, LOG_READ, PERSON_EXPORTED})
 """What is noted although nothing is changed."""
+
+SIGN_IN_FAILED, SIGN_IN_PAUSED = "sign_in_failed", "sign_in_paused"
+FACTOR_FAILED, SESSION_ENDED = "second_factor_failed", "session_ended"
+SIGN_INS = frozenset(
+    {
+        *("signed_in", SIGN_IN_FAILED, SIGN_IN_PAUSED, FACTOR_FAILED, SESSION_ENDED),
+        *("second_factor_on", "second_factor_off", "recovery_code_used"),
+    }
+)
+PEOPLE_CHANGED = frozenset({"person_added", "person_changed"})
+KEEPING = frozenset({"forgotten", SHORTENED, "period_set"})
+
+
+class Kind(StrEnum):
+    """What rows may be looked through for."""
+
+    SIGN_IN = "sign_in"
+    READ = "read"
+    PEOPLE = "people"
+    KEEPING = "keeping"
+    CHANGE = "change"
+
+
+KINDS: Mapping[Kind, frozenset[str]] = {
+    Kind.SIGN_IN: SIGN_INS,
+    Kind.READ: READS,
+    Kind.PEOPLE: PEOPLE_CHANGED,
+    Kind.KEEPING: KEEPING,
+}
+"""Actions by kind; all others are changes."""
 
 Detail = Mapping[str, Any]
 _notes: WeakKeyDictionary[sa.Connection, list["Note"]] = WeakKeyDictionary()
@@ -165,6 +197,37 @@ def first_fault(connection: sa.Connection) -> int | None:
     return None if is_told else start
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which rows are asked for: of a time, by a person, with a text in them, of a kind."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    person_id: str = ""
+    about: str = ""
+    kind: Kind | None = None
+
+    @property
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        """The same for the database."""
+        found = []
+        if self.since is not None:
+            found.append(access_log.c.at_us >= microseconds_of(self.since))
+        if self.until is not None:
+            found.append(access_log.c.at_us < microseconds_of(self.until))
+        if self.person_id:
+            found.append(access_log.c.person_id == self.person_id)
+        if self.about:
+            escaped = self.about.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+            texts = (access_log.c.subject, access_log.c.detail)
+            found.append(sa.or_(*(c.like(f"%{escaped}%", escape="\\") for c in texts)))
+        if self.kind is not None and self.kind in KINDS:
+            found.append(access_log.c.action.in_(KINDS[self.kind]))
+        elif self.kind is not None:
+            found.append(access_log.c.action.not_in(frozenset().union(*KINDS.values())))
+        return found
+
+
 def listed(
     connection: sa.Connection,
     *,
@@ -174,28 +237,32 @@ def listed(
     about: str = "",
 ) -> Iterator[Accessed]:
     """Return rows in their order, of a time, by a person, or whose subject has a text in it."""
-    wanted = []
-    if since is not None:
-        wanted.append(access_log.c.at_us >= microseconds_of(since))
-    if until is not None:
-        wanted.append(access_log.c.at_us < microseconds_of(until))
-    if person_id:
-        wanted.append(access_log.c.person_id == person_id)
-    if about:
-        escaped = about.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        found = sa.or_(
-            access_log.c.subject.like(f"%{escaped}%", escape="\\"),
-            access_log.c.detail.like(f"%{escaped}%", escape="\\"),
-        )
-        wanted.append(found)
-    query = sa.select(access_log).where(*wanted).order_by(access_log.c.seq)
-    for row in connection.execute(query, execution_options={"yield_per": BATCH}):
-        yield Accessed(
-            seq=row.seq,
-            at=instant_of(row.at_us),
-            person_id=row.person_id,
-            action=row.action,
-            subject=row.subject,
-            detail=json.loads(row.detail),
-            request_id=row.request_id,
-        )
+    return rows_of(connection, Wanted(since=since, until=until, person_id=person_id, about=about))
+
+
+def rows_of(connection: sa.Connection, wanted: Wanted) -> Iterator[Accessed]:
+    """Return what is asked for, the oldest row first."""
+    query = sa.select(access_log).where(*wanted.conditions).order_by(access_log.c.seq)
+    return map(_accessed, connection.execute(query, execution_options={"yield_per": BATCH}))
+
+
+def latest(
+    connection: sa.Connection, wanted: Wanted, *, limit: int, offset: int
+) -> tuple[tuple[Accessed, ...], int]:
+    """Return a part of what is asked for, the newest row first, and how many there are."""
+    query = sa.select(access_log).where(*wanted.conditions).order_by(access_log.c.seq.desc())
+    count = sa.select(sa.func.count()).select_from(access_log).where(*wanted.conditions)
+    rows = connection.execute(query.limit(limit).offset(offset))
+    return tuple(map(_accessed, rows)), connection.execute(count).scalar_one()
+
+
+def _accessed(row: sa.Row[Any]) -> Accessed:
+    return Accessed(
+        seq=row.seq,
+        at=instant_of(row.at_us),
+        person_id=row.person_id,
+        action=row.action,
+        subject=row.subject,
+        detail=json.loads(row.detail),
+        request_id=row.request_id,
+    )

@@ -12,13 +12,16 @@ from hashlib import sha256
 import sqlalchemy as sa
 from fastapi import Request
 
+from api import access
 from api.people import person_of
 from api.people_tables import people, sessions
 from api.person import Person, Role
 from api.second_factor_tables import second_factors
 from api.settings import Settings
+from api.store import NotStored
 
 TOKEN_BYTES = 32
+KEY_LETTERS = 24
 LONGEST_TOKEN = 200
 COOKIE = "hakobi_session"
 SEEN_EVERY = timedelta(minutes=1)
@@ -57,6 +60,56 @@ class Session:
     def is_unwritten(self, now: datetime) -> bool:
         """Tell whether it is time to write when it was seen last."""
         return now - self.last_seen_at >= SEEN_EVERY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """A session of a list, known by a ``key`` that opens nothing."""
+
+    key: str
+    began_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+
+
+def key_of_session(token_hash: str) -> str:
+    """Return by what a session is told from others on pages."""
+    return sha256(token_hash.encode()).hexdigest()[:KEY_LETTERS]
+
+
+def list_sessions(
+    connection: sa.Connection, person: Person, *, now: datetime
+) -> tuple[OpenSession, ...]:
+    """Return a person's sessions that have not ended, the one that was used last first."""
+    mine = sa.and_(sessions.c.person_id == person.person_id, sessions.c.ended_at.is_(None))
+    query = sa.select(sessions).where(mine, sessions.c.ends_at > now)
+    idle = IDLE.get(person.role)
+    if idle is not None:
+        query = query.where(sessions.c.last_seen_at > now - idle)
+    return tuple(
+        OpenSession(
+            key=key_of_session(row.token_hash),
+            began_at=row.created_at,
+            seen_at=row.last_seen_at,
+            ends_at=row.ends_at,
+        )
+        for row in connection.execute(query.order_by(sessions.c.last_seen_at.desc()))
+    )
+
+
+def end_listed(connection: sa.Connection, person: Person, key: str, *, now: datetime) -> None:
+    """End one session of a person; raise ``NotStored`` where the person has none of that key.
+
+    One that has ended already stays as it is.
+    """
+    query = sa.select(sessions.c.token_hash).where(sessions.c.person_id == person.person_id)
+    hashes = connection.execute(query).scalars()
+    token_hash = next((h for h in hashes if key_of_session(h) == key), None)
+    if token_hash is None:
+        raise NotStored("session", key)
+    running = sa.and_(sessions.c.token_hash == token_hash, sessions.c.ended_at.is_(None))
+    connection.execute(sa.update(sessions).where(running).values(ended_at=now))
+    access.note(connection, access.SESSION_ENDED, f"person/{person.person_id}")
 
 
 def begin_session(

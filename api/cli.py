@@ -9,6 +9,7 @@ from api import (
     cli_access,
     cli_alternatives,
     cli_care,
+    cli_data,
     cli_excel,
     cli_explain,
     cli_forget,
@@ -72,6 +73,7 @@ app.add_typer(export, name="export")
 export.command("plan", epilog=EXIT_HELP)(cli_store.export_plan)
 export.command("month", epilog=EXIT_HELP)(cli_month.export_month)
 export.command("pack", epilog=EXIT_HELP)(cli_pack.export_pack)
+export.command("person", epilog=EXIT_HELP)(cli_data.export_person)
 app.command("generate", epilog=EXIT_HELP)(cli_plan.generate)
 app.command("stock", epilog=EXIT_HELP)(cli_stock.stock)
 app.command("receive", epilog=EXIT_HELP)(cli_receive.receive)

@@ -1,9 +1,5 @@
 """The command ``hakobi incident-export``: who did and read what, for a report of an incident."""
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,16 +8,12 @@ import sqlalchemy as sa
 import typer
 
 from api import access, people
-from api.access import Accessed
+from api.access_csv import access_csv
 from api.cli_store import database
 from api.cli_voice import CommandFailed, Exit, json_option, read_settings, speaking, write_whole
 from api.db import auditing
 from api.people import PersonUnknown
-from api.sheet_forms import harmless
 from inventory.days import JST
-
-HEADER = ("seq", "at", "username", "name", "action", "subject", "detail", "request_id")
-MOST_PEOPLE = 100_000
 
 
 def incident_export(
@@ -47,8 +39,8 @@ def incident_export(
                     about=about,
                 )
             )
-            named = _names(connection)
-        write_whole(out, _csv(rows, named).encode("utf-8-sig"))
+            text = access_csv(connection, rows)
+        write_whole(out, text.encode("utf-8-sig"))
         told: dict[str, Any] = {"file": str(out), "rows": len(rows), "broken_at": broken_at}
         lines = [f"書き出しました written: {out} ({len(rows)} 件 rows)"]
         if broken_at is not None:
@@ -78,24 +70,3 @@ def _person_id(connection: sa.Connection, username: str) -> str:
     if row is None:
         raise PersonUnknown(username)
     return row.person.person_id
-
-
-def _names(connection: sa.Connection) -> dict[str, tuple[str, str]]:
-    rows, _ = people.list_people(connection, limit=MOST_PEOPLE)
-    return {r.person.person_id: (r.person.username, r.person.name) for r in rows}
-
-
-def _csv(rows: Iterable[Accessed], named: dict[str, tuple[str, str]]) -> str:
-    drawn = io.StringIO()
-    writer = csv.writer(drawn, lineterminator="\n")
-    writer.writerow(HEADER)
-    writer.writerows([harmless(cell) for cell in cells] for cells in _cells(rows, named))
-    return drawn.getvalue()
-
-
-def _cells(rows: Iterable[Accessed], named: dict[str, tuple[str, str]]) -> Iterator[list[str]]:
-    for row in rows:
-        username, name = named.get(row.person_id, (row.person_id, ""))
-        at = row.at.astimezone(JST).isoformat(timespec="seconds")
-        detail = json.dumps(row.detail, ensure_ascii=False) if row.detail else ""
-        yield [str(row.seq), at, username, name, row.action, row.subject, detail, row.request_id]

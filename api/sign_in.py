@@ -16,7 +16,7 @@ from api.db import reading, writing
 from api.deps import Running
 from api.driver.access import key_of
 from api.jobs import utc_now
-from api.person import Person, SignInFailed, SignInPaused
+from api.person import Person, SecondFactorWrong, SignInFailed, SignInPaused
 from api.settings import SecondFactor, Settings
 from api.throttle import Bucket, Source
 
@@ -45,14 +45,20 @@ def verify(
     with reading(app.engine) as connection:
         found = people.password_hash_of(connection, wanted)
     if not app.passwords.matches(password, found[1] if found else None) or found is None:
-        log.warning("sign_in_failed", person_id=found[0].person_id if found else None)
+        whose = found[0] if found else None
+        log.warning("sign_in_failed", person_id=whose.person_id if whose else None)
+        _write_failed(app, access.SIGN_IN_FAILED, whose, source)
         raise SignInFailed("The user name or the password is wrong.")
     now = utc_now()
-    with writing(app.engine) as connection:
-        if number is not None and app.settings.second_factor is not SecondFactor.OFF:
-            key, person_id = key_of(app.settings), found[0].person_id
-            second_factor.require_number(connection, person_id, number, key=key, now=now)
-        throttle.forgive(connection, buckets, now=now)
+    try:
+        with writing(app.engine) as connection:
+            if number is not None and app.settings.second_factor is not SecondFactor.OFF:
+                key, person_id = key_of(app.settings), found[0].person_id
+                second_factor.require_number(connection, person_id, number, key=key, now=now)
+            throttle.forgive(connection, buckets, now=now)
+    except SecondFactorWrong:
+        _write_failed(app, access.FACTOR_FAILED, found[0], source)
+        raise
     return Verified(person=found[0], password_hash=found[1])
 
 
@@ -63,10 +69,14 @@ def verify_number(app: Running, person: Person, *, number: str, source: Source) 
     """
     buckets = _take_try(app, person.username, source)
     now = utc_now()
-    with writing(app.engine) as connection:
-        key = key_of(app.settings)
-        second_factor.require_number(connection, person.person_id, number, key=key, now=now)
-        throttle.forgive(connection, buckets, now=now)
+    try:
+        with writing(app.engine) as connection:
+            key = key_of(app.settings)
+            second_factor.require_number(connection, person.person_id, number, key=key, now=now)
+            throttle.forgive(connection, buckets, now=now)
+    except SecondFactorWrong:
+        _write_failed(app, access.FACTOR_FAILED, person, source)
+        raise
 
 
 def count_try(app: Running, source: Source) -> None:
@@ -79,11 +89,35 @@ def count_try(app: Running, source: Source) -> None:
     raise SignInPaused("It was tried too often.")
 
 
+def _failure(action: str, whose: Person | None, source: Source) -> access.Note:
+    """Return what is noted of a try: what was typed is not, people type passwords as names."""
+    subject = f"person/{whose.person_id}" if whose else ""
+    return access.Note(action, subject, {"network": source.network})
+
+
+def _by_nobody() -> access.By:
+    request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
+    return access.By(person_id="", at=utc_now(), request_id=request_id)
+
+
+def _write_failed(app: Running, action: str, whose: Person | None, source: Source) -> None:
+    """Write a try that failed to the log of accesses; as long as for a name that nobody has."""
+    try:
+        with writing(app.engine) as connection:
+            access.write(connection, [_failure(action, whose, source)], _by_nobody())
+    except sa.exc.SQLAlchemyError as error:  # on a full disk the answer is the same
+        log.warning("failure_not_written", cause=type(error).__name__)
+
+
 def _take_try(app: Running, username: str, source: Source) -> tuple[Bucket, ...]:
     with writing(app.engine) as connection:
         buckets = throttle.buckets_of(connection, username, source)
         if throttle.take_try(connection, buckets, now=utc_now()):
             return buckets
+        if throttle.is_first_refused(connection, buckets):  # once: a flood fills no log
+            whose = people.find_person(connection, username)
+            note = _failure(access.SIGN_IN_PAUSED, whose, source)
+            access.write(connection, [note], _by_nobody())
     log.warning("sign_in_paused", network=source.network)
     raise SignInPaused("It was tried too often.")
 

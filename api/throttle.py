@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv4Address, ip_address, ip_network
+from itertools import islice
 
 import sqlalchemy as sa
 from fastapi import Request
@@ -108,6 +109,16 @@ def _is_known(connection: sa.Connection, username: str, device: str) -> bool:
 def take_try(connection: sa.Connection, buckets: Sequence[Bucket], *, now: datetime) -> bool:
     """Count a try; False = too many in the time, and the password is not to be compared."""
     return all(_count(connection, bucket, now) <= bucket.most for bucket in buckets)
+
+
+def is_first_refused(connection: sa.Connection, buckets: Sequence[Bucket]) -> bool:
+    """Tell whether the try that was counted just now is the first one that is too many."""
+    keys = [bucket.key for bucket in buckets]
+    query = sa.select(sign_in_tries.c.bucket, sign_in_tries.c.tries)
+    rows = connection.execute(query.where(sign_in_tries.c.bucket.in_(keys)))
+    tries = {row.bucket: row.tries for row in rows}
+    full = (bucket for bucket in buckets if tries.get(bucket.key, 0) > bucket.most)
+    return any(tries[bucket.key] == bucket.most + 1 for bucket in islice(full, 1))
 
 
 def _count(connection: sa.Connection, bucket: Bucket, now: datetime) -> int:

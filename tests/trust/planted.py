@@ -29,6 +29,7 @@ from api import (
     jobs,
     kept_files,
     people,
+    person_data,
     personal_data,
     second_factor,
     sign_in,
@@ -511,3 +512,9 @@ def hashes_are_forgotten(patch: pytest.MonkeyPatch) -> None:
     """The bill of materials names one file of each package."""
     some = re.compile(r"==\S+\s+--hash=(sha\d+):([0-9a-f]+)")
     patch.setattr(bill_of_materials, "HASH", some)
+
+
+@bug
+def written_rows_are_told_whole(patch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for the own data gets what they have written about others, too."""
+    patch.setattr(person_data, "OF_OTHERS", {})
