@@ -17,6 +17,7 @@ from api.settings import Settings
 from api.store import NotStored
 from api.swapped import as_swapped
 from api.web import links
+from api.web.access_routes import access_router
 from api.web.answers import SEE_OTHER, html, wanted_time_limit_s
 from api.web.change_routes import change_router
 from api.web.driver_routes import driver_router
@@ -44,6 +45,7 @@ from api.web.pages.own import own_page
 from api.web.pages.start import FaultLine, start_page
 from api.web.pages.trip import trip_page
 from api.web.people_routes import people_router
+from api.web.person_routes import person_router
 from api.web.plan_routes import plan_router
 from api.web.run_routes import run_router, start_runs
 from api.web.second_factor_routes import second_factor_router
@@ -90,6 +92,8 @@ def web_router(settings: Settings) -> APIRouter:
     made.include_router(run_router())
     made.include_router(map_router())
     made.include_router(people_router())
+    made.include_router(person_router())
+    made.include_router(access_router())
     made.include_router(pack_router())
     made.include_router(feed_router())
     made.include_router(plan_router())

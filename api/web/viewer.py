@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from api.permissions import scope_of
 from api.person import Person, Role
-from api.web import hub_links, links
+from api.web import hub_links, links, personal_links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,7 @@ MAIN_LINKS = (
     MainLink(word="nav_frozen", url=links.FROZEN_REPORTS, route="page_frozen_reports"),
     MainLink(word="nav_import", url=links.IMPORT, route="page_import"),
     MainLink(word="nav_people", url=links.PEOPLE, route="page_people"),
+    MainLink(word="nav_personal", url=personal_links.PERSONAL_DATA, route="page_personal_data"),
     MainLink(word="nav_password", url=links.PASSWORD, route="page_password"),
 )
 """In the header of every page, in this order: months and plans, stock, trips, data, people; each is

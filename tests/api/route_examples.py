@@ -11,9 +11,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from api.auth import hashed, key_of_session
 from api.people import plain_username
 from api.person import Role
-from api.web import hub_links, links
+from api.web import hub_links, links, personal_links
 from logistics.scenario_zip import zip_scenario
 from tests.api.asked_world import A_FILE, A_REPORT, PASSWORD, Ask, Who, World, a_photo, get, post
 from tests.api.two_bases import (
@@ -148,6 +149,15 @@ def shared_month(t: Things, rest: str = "") -> str:
 
 def trip(t: Things, rest: str = "") -> str:
     return shared_plan(t, f"/trips/{t.trip_id}{rest}")
+
+
+def session_of(t: Things, key: str) -> str:
+    """Return by what the session of somebody is told from others."""
+    return key_of_session(hashed(t.world.tokens[key]))
+
+
+def own_session(t: Things) -> str:
+    return session_of(t, t.who.key) if t.who.key in t.world.tokens else "0"
 
 
 def person(t: Things, rest: str = "") -> str:
@@ -492,6 +502,21 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     "page_change_password": Example(
         ask=lambda t: post(links.PASSWORD, data={"current": "x", "new": "y", "again": "z"}),
         in_place=True,
+    ),
+    "page_sessions": Example(ask=lambda t: get(personal_links.SESSIONS)),
+    "page_end_session": Example(ask=lambda t: post(personal_links.end_session(own_session(t)))),
+    "page_person": Example(ask=lambda t: get(person(t))),
+    "page_end_person_session": Example(
+        ask=lambda t: post(person(t, f"/sessions/{session_of(t, 'hall B')}"))
+    ),
+    "page_end_person_sessions": Example(ask=lambda t: post(person(t, "/sessions"))),
+    "page_person_json": Example(ask=lambda t: get(person(t, "/data.json"))),
+    "page_person_workbook": Example(ask=lambda t: get(person(t, "/data.xlsx"))),
+    "page_access_log": Example(ask=lambda t: get(personal_links.ACCESS_LOG)),
+    "page_access_csv": Example(ask=lambda t: get(personal_links.ACCESS_CSV)),
+    "page_personal_data": Example(ask=lambda t: get(personal_links.PERSONAL_DATA)),
+    "page_set_period": Example(
+        ask=lambda t: post(personal_links.set_period("feeds"), data={"days": "31"})
     ),
     "page_people": Example(ask=lambda t: get(links.PEOPLE)),
     "page_add_person": Example(

@@ -39,6 +39,8 @@ ROWS = (
             "page_disable_person",
             "page_enable_person",
             *("page_person_at_provider", "page_name_at_provider", "page_forget_at_provider"),
+            *("page_person", "page_end_person_session", "page_end_person_sessions"),
+            *("page_person_json", "page_person_workbook"),
         ),
     ),
     Row(
@@ -232,7 +234,7 @@ def test_hubs_drivers_and_halls_never_write_for_all() -> None:
     } - OPEN_TO_EVERYONE
     assert wide == {
         *("read_session", "sign_out", "page_password", "page_change_password"),  # the own account
-        *("sign_out_everywhere", "page_sign_out_everywhere"),
+        *("sign_out_everywhere", "page_sign_out_everywhere", "page_sessions", "page_end_session"),
         *("page_second_factor", "page_second_factor_code", "page_begin_second_factor"),
         *("page_confirm_second_factor", "page_remove_second_factor"),
         *("list_stores", "list_vehicles", "list_products"),  # what all hubs share

@@ -20,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 import bill_of_materials
 from api import (
     access,
+    auth,
     backups,
     copies,
     db,
@@ -518,3 +519,37 @@ def hashes_are_forgotten(patch: pytest.MonkeyPatch) -> None:
 def written_rows_are_told_whole(patch: pytest.MonkeyPatch) -> None:
     """Whoever asks for the own data gets what they have written about others, too."""
     patch.setattr(person_data, "OF_OTHERS", {})
+
+
+@bug
+def typed_names_are_noted(patch: pytest.MonkeyPatch) -> None:
+    """What was typed as a user name is written down, to help whoever looks into it."""
+    verify = sign_in.verify
+
+    def telling(app: Any, *, username: str, **more: Any) -> Any:
+        note = access.Note(access.SIGN_IN_FAILED, username, {})
+        with db.writing(app.engine) as connection:
+            access.write(connection, [note], sign_in._by_nobody())
+        return verify(app, username=username, **more)
+
+    patch.setattr(sign_in, "verify", telling)
+
+
+@bug
+def looking_at_the_log_is_not_noted(patch: pytest.MonkeyPatch) -> None:
+    """Whoever looks at what others did leaves no trace."""
+    patch.setattr(access, "READS", access.READS - {access.LOG_READ})
+
+
+@bug
+def anybody_ends_sessions(patch: pytest.MonkeyPatch) -> None:
+    """A session is ended by whoever knows its key."""
+
+    def end(connection: Any, _person: Any, key: str, *, now: Any) -> None:
+        query = sa.select(auth.sessions.c.token_hash)
+        for token_hash in connection.execute(query).scalars().all():
+            if auth.key_of_session(token_hash) == key:
+                mine = auth.sessions.c.token_hash == token_hash
+                connection.execute(sa.update(auth.sessions).where(mine).values(ended_at=now))
+
+    patch.setattr(auth, "end_listed", end)

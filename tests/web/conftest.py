@@ -42,6 +42,7 @@ from tests.web.import_pages import import_pages
 from tests.web.making import a_run, month_row, stored_plan, told
 from tests.web.master_pages import master_pages, next_month_pages, people_pages
 from tests.web.needs_pages import needs_pages, wish_pages
+from tests.web.personal_pages import personal_pages
 from tests.web.serving import Site, serve_site
 from tests.web.sign_in_pages import sign_in_pages
 
@@ -153,6 +154,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         **needs_pages(),
         **wish_pages(),
         **frozen_pages(),
+        **personal_pages(),
     }
 
 

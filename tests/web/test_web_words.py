@@ -10,6 +10,7 @@ import api.jobs
 import api.store
 import logistics.alternatives
 import logistics.plan
+from api.access import Kind
 from api.driver.reports import FailReason, Flag, ReportKind, ReportState
 from api.excel.guard import Refusal
 from api.excel.preview import RowState
@@ -20,6 +21,7 @@ from api.swaps import Missing
 from api.tables import RUN_STATES
 from api.web import render
 from api.web.language import Language
+from api.web.pages.access_log import WORDED
 from api.web.pages.calendar import TripKind
 from api.web.pages.changes import NEWS_FIELDS, NEWS_KINDS, WISH_KINDS
 from api.web.pages.hub_lot import REASONS
@@ -78,6 +80,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "hub_decide_": tuple(Decision),
     "take_": tuple(TakeState),
     "part_": tuple(Part),
+    "did_": WORDED,
+    "log_kind_": tuple(Kind),
 }
 """Keys that templates build from a code."""
 CODE_FAMILIES: dict[str, tuple[str, ...]] = {
@@ -229,6 +233,7 @@ def test_a_fault_of_an_unknown_code_keeps_its_english_words() -> None:
 
 def test_codes_are_enums_that_templates_can_name() -> None:
     plain = {
+        "did_",
         "driver_to_",
         "change_field_",
         "news_",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from api.passwords import SHORTEST
-from api.web import links
+from api.web import links, personal_links
 
 CURRENT_WRONG, DIFFER = "password_wrong", "password_differ"
 
@@ -21,6 +21,7 @@ class PasswordPage:
     action_url: str
     everywhere_url: str
     factor_url: str
+    sessions_url: str
     shortest: int
     problem: str
     in_current: bool
@@ -34,6 +35,7 @@ def password_page(*, problem: str = "", done: bool = False) -> PasswordPage:
         action_url=links.PASSWORD,
         everywhere_url=links.SIGN_OUT_EVERYWHERE,
         factor_url=links.SECOND_FACTOR,
+        sessions_url=personal_links.SESSIONS,
         shortest=SHORTEST,
         problem=problem,
         in_current=problem == CURRENT_WRONG,

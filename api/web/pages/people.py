@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from api.people import NewPerson, PersonRow
 from api.person import Person, Role
-from api.web import links
+from api.web import links, personal_links
 
 ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
 
@@ -22,6 +22,7 @@ class PersonLine:
     site_id: str
     site_name: str
     added_at: datetime
+    url: str
     disabled_at: datetime | None
     password_url: str
     disable_url: str
@@ -115,6 +116,7 @@ def _line(row: PersonRow, viewer: Person, site_names: Mapping[str, str]) -> Pers
         site_id=person.site_id or "",
         site_name=site_names.get(person.site_id or "", ""),
         added_at=row.created_at,
+        url=personal_links.person(person.person_id),
         disabled_at=row.disabled_at,
         password_url=links.new_password(person.person_id) if is_open and is_other else "",
         disable_url=links.disable_person(person.person_id) if is_open and is_other else "",

@@ -26,6 +26,7 @@ from api.web.words.needs import NEEDS_TEXTS
 from api.web.words.oidc import OIDC_TEXTS
 from api.web.words.pack import PACK_TEXTS
 from api.web.words.people import PEOPLE_TEXTS
+from api.web.words.personal import PERSONAL_TEXTS
 from api.web.words.plan import PLAN_TEXTS
 from api.web.words.second_factor import SECOND_FACTOR_TEXTS
 from api.web.words.shell import SHELL_TEXTS
@@ -55,6 +56,7 @@ TEXTS: Mapping[str, Text] = {
     **OIDC_TEXTS,
     **PACK_TEXTS,
     **PEOPLE_TEXTS,
+    **PERSONAL_TEXTS,
     **PLAN_TEXTS,
     **SECOND_FACTOR_TEXTS,
     **TRIP_TEXTS,

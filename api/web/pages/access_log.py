@@ -1,0 +1,150 @@
+"""The log of accesses: who did and read what, the newest first."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from api.access import KEEPING, PEOPLE_CHANGED, READS, SIGN_INS, Accessed, Kind
+from api.web import personal_links
+
+STEP = 100
+"""Rows of one page."""
+WORDED = tuple(sorted(SIGN_INS | READS | PEOPLE_CHANGED | KEEPING | {"row_saved", "row_deleted"}))
+"""Actions that have words; others are the names of routes."""
+PERSON = "person/"
+LONGEST_SHOWN = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogChoice:
+    """What is asked for, as it stands in the form; ``problem`` is the word for what is wrong."""
+
+    person: str = ""
+    since: str = ""
+    until: str = ""
+    kind: str = ""
+    about: str = ""
+    problem: str = ""
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The same in an address."""
+        asked = {"person": self.person, "from": self.since, "to": self.until}
+        return asked | {"kind": self.kind, "about": self.about}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindChoice:
+    """A kind of rows, and whether it is chosen."""
+
+    kind: Kind
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """A row. ``word`` is the key of the action's words, empty where it is a route's name.
+
+    ``subject_url`` leads to the page of the person that it is about.
+    """
+
+    seq: int
+    at: datetime
+    who: str
+    is_machine: bool
+    word: str
+    action: str
+    subject: str
+    subject_url: str
+    before: str
+    after: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessLogPage:
+    """A part of the log."""
+
+    template: ClassVar[str] = "access_log.html"
+
+    choice: LogChoice
+    kinds: tuple[KindChoice, ...]
+    usernames: tuple[str, ...]
+    lines: tuple[LogLine, ...]
+    first: int
+    last: int
+    total: int
+    earlier_url: str
+    later_url: str
+    csv_url: str
+    all_url: str
+
+
+def access_log_page(
+    rows: Sequence[Accessed],
+    *,
+    total: int,
+    offset: int,
+    choice: LogChoice,
+    names: Mapping[str, str],
+    usernames: Sequence[str],
+) -> AccessLogPage:
+    """Build the page of rows from the place ``offset`` on; ``names`` are by person's id."""
+    back, on = max(0, offset - STEP), offset + STEP
+    has_more = on < total
+    return AccessLogPage(
+        choice=choice,
+        kinds=tuple(KindChoice(kind=k, chosen=k == choice.kind) for k in Kind),
+        usernames=tuple(usernames),
+        lines=tuple(_line(row, names) for row in rows),
+        first=offset + 1,
+        last=offset + len(rows),
+        total=total,
+        earlier_url=personal_links.access_log(**choice.query, first=str(on)) if has_more else "",
+        later_url=personal_links.access_log(**choice.query, first=str(back)) if offset else "",
+        csv_url=personal_links.access_csv(**choice.query),
+        all_url=personal_links.ACCESS_LOG if any(choice.query.values()) else "",
+    )
+
+
+def person_ids_of(rows: Sequence[Accessed]) -> frozenset[str]:
+    """Return whose names a part of the log needs."""
+    return frozenset(_ids(rows))
+
+
+def _ids(rows: Sequence[Accessed]) -> Iterator[str]:
+    for row in rows:
+        yield row.person_id
+        if row.subject.startswith(PERSON):
+            yield row.subject.removeprefix(PERSON)
+
+
+def _line(row: Accessed, names: Mapping[str, str]) -> LogLine:
+    about = row.subject.removeprefix(PERSON) if row.subject.startswith(PERSON) else ""
+    more = {k: v for k, v in row.detail.items() if k not in ("before", "after")}
+    return LogLine(
+        seq=row.seq,
+        at=row.at,
+        who=names.get(row.person_id, row.person_id.removeprefix("@")),
+        is_machine=row.person_id.startswith("@"),
+        word=row.action if row.action in WORDED else "",
+        action=row.action,
+        subject=names.get(about, about) if about else row.subject,
+        subject_url=personal_links.person(about) if about in names else "",
+        before=_told(row.detail.get("before")),
+        after=_told(row.detail.get("after")),
+        more=_told(more) if more else "",
+    )
+
+
+def _told(value: Any) -> str:
+    """Return a value of a row's detail in one line."""
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        parts = (f"{name}: {_told(one) or '–'}" for name, one in value.items())
+        return ", ".join(parts)[:LONGEST_SHOWN]
+    told = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return told[:LONGEST_SHOWN]

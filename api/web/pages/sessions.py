@@ -1,0 +1,94 @@
+"""Where somebody is signed in, for themselves and for administrators."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from api.auth import OpenSession
+from api.people import PersonRow
+from api.person import Role
+from api.web import links, personal_links
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLine:
+    """A session. ``is_this`` = the one that looks at the page."""
+
+    began_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    is_this: bool
+    end_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsPage:
+    """One's own sessions."""
+
+    template: ClassVar[str] = "sessions.html"
+
+    sessions: tuple[SessionLine, ...]
+    everywhere_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPage:
+    """A person, to an administrator."""
+
+    template: ClassVar[str] = "person.html"
+
+    name: str
+    username: str
+    role: Role
+    disabled_at: datetime | None
+    people_url: str
+    sessions: tuple[SessionLine, ...]
+    everywhere_url: str
+    json_url: str
+    workbook_url: str
+    log_url: str
+
+
+def sessions_page(found: Iterable[OpenSession], *, this: str) -> SessionsPage:
+    """Build the page; ``this`` is the key of the session that looks."""
+    return SessionsPage(
+        sessions=_lines(found, this, personal_links.end_session),
+        everywhere_url=links.SIGN_OUT_EVERYWHERE,
+    )
+
+
+def person_page(row: PersonRow, found: Iterable[OpenSession], *, this: str) -> PersonPage:
+    """Build the page of a person."""
+    person = row.person
+
+    def end_url(key: str) -> str:
+        return personal_links.end_person_session(person.person_id, key)
+
+    return PersonPage(
+        name=person.name,
+        username=person.username,
+        role=person.role,
+        disabled_at=row.disabled_at,
+        people_url=links.PEOPLE,
+        sessions=_lines(found, this, end_url),
+        everywhere_url=personal_links.end_person_sessions(person.person_id),
+        json_url=personal_links.person_json(person.person_id),
+        workbook_url=personal_links.person_workbook(person.person_id),
+        log_url=personal_links.access_log(person=person.username),
+    )
+
+
+def _lines(
+    found: Iterable[OpenSession], this: str, end_url: Callable[[str], str]
+) -> tuple[SessionLine, ...]:
+    return tuple(
+        SessionLine(
+            began_at=one.began_at,
+            seen_at=one.seen_at,
+            ends_at=one.ends_at,
+            is_this=one.key == this,
+            end_url=end_url(one.key),
+        )
+        for one in found
+    )

@@ -1,0 +1,109 @@
+"""The routes of sessions, and of one person: where signed in, and what is held about them."""
+
+from collections.abc import Callable, Mapping
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api import access, auth, people
+from api import sign_in as signing
+from api.deps import AppSettings, Connection, CurrentPerson
+from api.excel.person_book import person_workbook
+from api.jobs import utc_now
+from api.person_data import data_of
+from api.settings import Settings
+from api.v1.months import attachment
+from api.web import links, personal_links
+from api.web.answers import SEE_OTHER, html
+from api.web.language import chosen_language
+from api.web.pages.sessions import person_page, sessions_page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def person_router() -> APIRouter:
+    """Return the pages, to be mounted at the root."""
+    made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    whose = "/people/{person_id}"
+    routes: Mapping[str, tuple[str, str, Callable[..., Response]]] = {
+        "page_sessions": ("GET", personal_links.SESSIONS, show_sessions),
+        "page_end_session": ("POST", "/sessions/{key}", end_session),
+        "page_person": ("GET", whose, show_person),
+        "page_end_person_sessions": ("POST", f"{whose}/sessions", end_person_sessions),
+        "page_end_person_session": ("POST", f"{whose}/sessions/{{key}}", end_person_session),
+        "page_person_json": ("GET", f"{whose}/data.json", give_json),
+        "page_person_workbook": ("GET", f"{whose}/data.xlsx", give_workbook),
+    }
+    for name, (method, path, endpoint) in routes.items():
+        made.add_api_route(path, endpoint, methods=[method], name=name, response_model=None)
+    return made
+
+
+def _this(request: Request, settings: Settings) -> str:
+    """Return the key of the session that asks."""
+    token = auth.token_of(request, settings)
+    return auth.key_of_session(auth.hashed(token)) if token else ""
+
+
+def show_sessions(
+    request: Request, person: CurrentPerson, connection: Connection, settings: AppSettings
+) -> Response:
+    """Show where somebody is signed in."""
+    found = auth.list_sessions(connection, person, now=utc_now())
+    return html(request, sessions_page(found, this=_this(request, settings)))
+
+
+def end_session(
+    request: Request,
+    key: str,
+    *,
+    person: CurrentPerson,
+    connection: Connection,
+    settings: AppSettings,
+) -> Response:
+    """End one of the own sessions; whoever ends the one that asks is signed out."""
+    auth.end_listed(connection, person, key, now=utc_now())
+    if key != _this(request, settings):
+        return RedirectResponse(personal_links.SESSIONS, SEE_OTHER)
+    response = RedirectResponse(links.SIGN_IN, SEE_OTHER)
+    signing.forget(response, settings)
+    return response
+
+
+def show_person(
+    request: Request, person_id: str, connection: Connection, settings: AppSettings
+) -> Response:
+    """Show a person to an administrator."""
+    row = people.get_person(connection, person_id)
+    access.note(connection, access.PEOPLE_READ, f"person/{person_id}")
+    found = auth.list_sessions(connection, row.person, now=utc_now())
+    return html(request, person_page(row, found, this=_this(request, settings)))
+
+
+def end_person_session(person_id: str, key: str, connection: Connection) -> Response:
+    """End one session of somebody."""
+    person = people.get_person(connection, person_id).person
+    auth.end_listed(connection, person, key, now=utc_now())
+    return RedirectResponse(personal_links.person(person_id), SEE_OTHER)
+
+
+def end_person_sessions(person_id: str, connection: Connection) -> Response:
+    """End all sessions of somebody."""
+    people.get_person(connection, person_id)
+    people.end_sessions(connection, person_id, now=utc_now())
+    access.note(connection, access.SESSION_ENDED, f"person/{person_id}")
+    return RedirectResponse(personal_links.person(person_id), SEE_OTHER)
+
+
+def give_json(person_id: str, connection: Connection) -> Response:
+    """Give all that is held about a person, for machines."""
+    found = data_of(connection, person_id, now=utc_now())
+    headers = attachment("hakobi-person.json")
+    return Response(found.as_json, headers=headers, media_type="application/json")
+
+
+def give_workbook(request: Request, person_id: str, connection: Connection) -> Response:
+    """Give all that is held about a person, to be read."""
+    found = data_of(connection, person_id, now=utc_now())
+    book = person_workbook(found, language=str(chosen_language(request)))
+    return Response(book, headers=attachment("hakobi-person.xlsx"), media_type=XLSX)

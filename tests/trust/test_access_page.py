@@ -1,0 +1,205 @@
+"""An administrator sees who did what; failed sign-ins are told, and never what was typed."""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+from api import access, auth
+from api.access import Kind, Wanted
+from api.db import reading, writing
+from api.jobs import utc_now
+from api.main import create_app
+from api.passwords import Passwords
+from api.people import NewPerson, add_person
+from api.person import Role
+from api.settings import Settings
+from api.web import personal_links
+from inventory.days import JST
+from tests.signing_in import a_person, a_token, bearer, quick_passwords, signed_in
+from tests.trust.planted import caught
+
+WRONG = "typed-by-mistake-4711"
+"""What somebody types: in the field of the password, and in that of the user name."""
+RIGHT = "correct horse battery staple"
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[TestClient]:
+    quiet = settings.model_copy(update={"run_workers": 0})
+    with TestClient(create_app(quiet), base_url="http://127.0.0.1") as client:
+        quick_passwords(client)
+        yield signed_in(client, Role.ADMIN, username="kanri", name="管理 者")
+
+
+def engine_of(client: TestClient) -> sa.Engine:
+    engine: sa.Engine = client.app.state.running.engine  # type: ignore[attr-defined]
+    return engine
+
+
+def add_hub(client: TestClient) -> str:
+    """Add somebody with a password; return the id."""
+    new = NewPerson(username="yazu", name="八頭 花子", role=Role.HUB, site_id="HUB-1")
+    kept = Passwords(time_cost=1, memory_kib=64).hashed(RIGHT, username="yazu")
+    with writing(engine_of(client)) as connection:
+        return add_person(connection, new, password_hash=kept, now=utc_now()).person_id
+
+
+def everything(client: TestClient) -> str:
+    """Return the whole log, as the database has it."""
+    with reading(engine_of(client)) as connection:
+        assert access.first_fault(connection) is None
+        return repr(list(access.listed(connection)))
+
+
+def check_failures_are_told_without_what_was_typed(client: TestClient) -> None:
+    """A try at an account, at none, and the pause: by account and network."""
+    person_id = add_hub(client)
+    wanted = [("yazu", WRONG)] * 12 + [(WRONG, RIGHT)]
+    for username, password in wanted:
+        sent = {"username": username, "password": password}
+        assert client.post("/login", data=sent).status_code in (422, 429)
+    with reading(engine_of(client)) as connection:
+        rows = list(access.rows_of(connection, Wanted(kind=Kind.SIGN_IN)))
+    failed = [row for row in rows if row.action == access.SIGN_IN_FAILED]
+    assert [row.subject for row in failed] == [f"person/{person_id}"] * 10 + [""]
+    assert all(row.person_id == "" and row.detail["network"] for row in failed)
+    paused = [row for row in rows if row.action == access.SIGN_IN_PAUSED]
+    assert [row.subject for row in paused] == [f"person/{person_id}"], "a flood is told once"
+    assert WRONG not in everything(client)
+    assert WRONG not in client.get(personal_links.ACCESS_LOG).text
+
+
+def test_failures_are_told_without_what_was_typed(client: TestClient) -> None:
+    check_failures_are_told_without_what_was_typed(client)
+
+
+def test_typed_names_in_the_log_would_be_caught(client: TestClient) -> None:
+    with caught("typed_names_are_noted"):
+        check_failures_are_told_without_what_was_typed(client)
+
+
+def check_the_page(client: TestClient) -> None:
+    """By person, day and kind, in parts; looked at by administrators alone, and that is noted."""
+    engine = engine_of(client)
+    hub = add_hub(client)
+    by = access.By(person_id=hub, at=utc_now(), request_id="r")
+    notes = [access.Note("page_act", f"/lots/{n:03}", {}) for n in range(230)]
+    with writing(engine) as connection:
+        access.write(connection, notes, by)
+    client.post(f"/people/{hub}/disable")
+    page = client.get(personal_links.ACCESS_LOG).text
+    assert "八頭 花子" in page
+    assert "利用者の権限を変えた" in page
+    assert "open: true" in page
+    assert "open: false" in page
+    found = client.get(personal_links.access_log(person="yazu")).text
+    assert "/lots/229" in found
+    assert "/lots/129" not in found
+    last = client.get(personal_links.access_log(person="yazu", first="200")).text
+    assert "/lots/000" in last
+    today = utc_now().astimezone(JST).date().isoformat()
+    asked = {"from": today, "to": today, "kind": "people"}
+    only = client.get(personal_links.access_log(**asked)).text
+    assert "利用者の権限を変えた" in only
+    assert "/lots/" not in only
+    assert "/lots/" not in client.get(personal_links.access_log(to="2020-01-01")).text
+    for wrong in ({"from": "2026-13-01"}, {"person": "nobody"}, {"to": "9999-12-31"}):
+        answer = client.get(personal_links.access_log(**wrong))
+        assert answer.status_code == 422
+        assert 'role="alert"' in answer.text
+        away = client.get(personal_links.access_csv(**wrong), follow_redirects=False)
+        assert away.status_code == 303
+    file = client.get(personal_links.access_csv(person="yazu", about="/lots/007"))
+    assert file.content.startswith(b"\xef\xbb\xbfseq,at,username")
+    assert file.text.count("\n") == 2
+    with reading(engine) as connection:
+        seen = [r for r in access.listed(connection) if r.action == access.LOG_READ]
+    assert len(seen) >= 8
+    assert seen[-1].subject == "access_log.csv"
+    assert seen[-1].detail["person"] == "yazu"
+    for role in (Role.COUNCIL, Role.HUB):
+        token = a_token(engine, a_person(engine, role, site_id="X" if role is Role.HUB else None))
+        for path in (personal_links.ACCESS_LOG, personal_links.ACCESS_CSV, f"/people/{hub}"):
+            assert client.get(path, headers=bearer(token)).status_code == 403, (role, path)
+
+
+def test_the_page(client: TestClient) -> None:
+    check_the_page(client)
+
+
+def test_unnoticed_looking_would_be_caught(client: TestClient) -> None:
+    with caught("looking_at_the_log_is_not_noted"):
+        check_the_page(client)
+
+
+def check_sessions_are_ended_by_their_person(client: TestClient) -> None:
+    """Everybody sees and ends the own sessions, and nobody else's; administrators anybody's."""
+    engine = engine_of(client)
+    hub = a_person(engine, Role.HUB, site_id="HUB-1", username="yazu")
+    other = a_person(engine, Role.HUB, site_id="HUB-2", username="inaba")
+    first, second, third = (a_token(engine, who) for who in (hub, hub, other))
+    keys = [auth.key_of_session(auth.hashed(token)) for token in (first, second, third)]
+    page = client.get(personal_links.SESSIONS, headers=bearer(first)).text
+    assert all(key in page for key in keys[:2])
+    assert keys[2] not in page
+    assert "この端末" in page
+    assert all(auth.hashed(token) not in page and token not in page for token in (first, second))
+    end = client.post(personal_links.end_session(keys[2]), headers=bearer(first))
+    assert end.status_code == 404
+    assert alive(client, third)
+    client.post(personal_links.end_session(keys[1]), headers=bearer(first))
+    assert alive(client, first)
+    assert not alive(client, second)
+    own = client.post(
+        personal_links.end_session(keys[0]), headers=bearer(first), follow_redirects=False
+    )
+    assert own.headers["location"] == "/login"
+    assert not alive(client, first)
+    assert keys[2] in client.get(personal_links.person(other.person_id)).text
+    client.post(personal_links.end_person_session(other.person_id, keys[2]))
+    assert not alive(client, third)
+    fourth = a_token(engine, other)
+    client.post(personal_links.end_person_sessions(other.person_id))
+    assert not alive(client, fourth)
+    assert access.SESSION_ENDED in everything(client)
+
+
+def alive(client: TestClient, token: str) -> bool:
+    return client.get("/api/v1/session", headers=bearer(token)).status_code == 200
+
+
+def test_sessions_are_ended_by_their_person(client: TestClient) -> None:
+    check_sessions_are_ended_by_their_person(client)
+
+
+def test_ending_of_others_would_be_caught(client: TestClient) -> None:
+    with caught("anybody_ends_sessions"):
+        check_sessions_are_ended_by_their_person(client)
+
+
+def test_periods_are_set_on_their_page_and_data_taken_out(client: TestClient) -> None:
+    """By the council, within limits, noted; a person's data by administrators, noted."""
+    engine = engine_of(client)
+    hub = add_hub(client)
+    council = bearer(a_token(engine))
+    assert client.get(personal_links.PERSONAL_DATA, headers=council).status_code == 200
+    to = personal_links.set_period("links")
+    done = client.post(to, data={"days": "６０"}, headers=council)
+    assert "保存期間を変えました" in done.text
+    assert 'value="60"' in done.text
+    for wrong in ("7", "", "x", "-1", "99999999999"):
+        refused = client.post(to, data={"days": wrong}, headers=council)
+        assert refused.status_code == 422
+        assert "8〜365日" in refused.text
+    nothing = client.post(personal_links.set_period("nothing"), data={"days": "9"})
+    assert nothing.status_code == 404
+    assert client.get(personal_links.person_json(hub)).json()["name"] == "八頭 花子"
+    assert client.get(personal_links.person_workbook(hub)).content[:2] == b"PK"
+    assert client.get(personal_links.person_json("nobody")).status_code == 404
+    assert client.get(personal_links.person_json(hub), headers=council).status_code == 403
+    with reading(engine) as connection:
+        told = [row.action for row in access.listed(connection)]
+    assert told.count("period_set") == 1
+    assert told.count(access.PERSON_EXPORTED) == 2

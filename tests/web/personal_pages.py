@@ -1,0 +1,75 @@
+"""Pages of personal data, sessions and the log of accesses, made by hand."""
+
+from datetime import timedelta
+
+from api.access import Accessed, Kind
+from api.auth import OpenSession
+from api.forgetting import Gone
+from api.people import PersonRow
+from api.person import Person, Role
+from api.personal_data import PERIODS
+from api.web.pages.access_log import LogChoice, access_log_page
+from api.web.pages.personal_data import personal_data_page
+from api.web.pages.sessions import person_page, sessions_page
+from api.web.render import Page
+from tests.web.serving import NOW
+
+HUB = Person(person_id="p2", username="yazu", name="<b>八頭", role=Role.HUB, site_id="HUB-YAZU")
+RIGHTS = {
+    "before": {"role": "hub", "site_id": "HUB-1", "open": True},
+    "after": {"role": "council", "site_id": None, "open": True},
+    "password": False,
+}
+
+
+def a_row(
+    seq: int, action: str, *, who: str = "p2", subject: str = "", **detail: object
+) -> Accessed:
+    return Accessed(
+        seq=seq,
+        at=NOW,
+        person_id=who,
+        action=action,
+        subject=subject,
+        detail=detail,
+        request_id="r",
+    )
+
+
+ROWS = (
+    a_row(9, "person_changed", subject="person/p2", **RIGHTS),
+    a_row(8, "sign_in_failed", who="", network="192.0.2.0/24"),
+    a_row(7, "page_disable_person", subject="/people/p2/disable"),
+    a_row(6, "forgotten", who="@hakobi", subject="sessions", rows=3),
+    a_row(5, "row_saved", subject="sites.csv/HALL-01", before=1, after=2),
+    a_row(4, "signed_in", who="p9", subject="person/p9"),
+)
+
+
+def personal_pages() -> dict[str, Page]:
+    """Each page with something, with nothing, and refused."""
+    ends = NOW + timedelta(hours=10)
+    open_ones = tuple(
+        OpenSession(key=key, began_at=NOW, seen_at=NOW, ends_at=ends) for key in ("k1", "k2")
+    )
+    days = {name: period.usual_days for name, period in PERIODS.items()}
+    due = (Gone(table="sessions", period="sessions", rows=1_234),)
+    row = PersonRow(person=HUB, created_at=NOW, disabled_at=None)
+    closed = PersonRow(person=HUB, created_at=NOW, disabled_at=NOW)
+    choice = LogChoice(person="yazu", since="2026-12-01", until="2026-12-31", kind=Kind.READ)
+    whose = {"names": {"p2": HUB.name}, "usernames": ["yazu"]}
+    wrong = LogChoice(since="x", problem="log_day_wrong")
+    nobody = LogChoice(person="x", problem="log_person_wrong")
+    return {
+        "sessions": sessions_page(open_ones, this="k1"),
+        "sessions, none": sessions_page((), this=""),
+        "person": person_page(row, open_ones, this=""),
+        "person, closed": person_page(closed, (), this=""),
+        "personal data": personal_data_page(days, due),
+        "personal data, set": personal_data_page(days, (), done="links"),
+        "personal data, refused": personal_data_page(days, (), wrong=("links", "7")),
+        "access log": access_log_page(ROWS, total=6, offset=0, choice=LogChoice(), **whose),  # type: ignore[arg-type]
+        "access log, a part": access_log_page(ROWS, total=300, offset=100, choice=choice, **whose),  # type: ignore[arg-type]
+        "access log, a wrong day": access_log_page((), total=0, offset=0, choice=wrong, **whose),  # type: ignore[arg-type]
+        "access log, nobody": access_log_page((), total=0, offset=0, choice=nobody, **whose),  # type: ignore[arg-type]
+    }
