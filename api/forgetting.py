@@ -23,6 +23,7 @@ from api.explain_tables import plan_explanations
 from api.forget_tables import forgotten_rows
 from api.import_tables import import_drafts
 from api.master_tables import master_rows
+from api.oidc.tables import oidc_links
 from api.people import FORGOTTEN, NO_PASSWORD
 from api.people_tables import people, sessions
 from api.periods import read_periods
@@ -178,7 +179,7 @@ def _due_people(connection: sa.Connection, before: datetime, limit: int) -> Keys
 
 
 def _drop_people(connection: sa.Connection, keys: Keys, _now: datetime) -> None:
-    for table in (sessions, known_devices, second_factors, recovery_codes):
+    for table in (sessions, known_devices, second_factors, recovery_codes, oidc_links):
         connection.execute(sa.delete(table).where(table.c.person_id.in_(keys)))
     values = {
         "username": sa.literal(FORGOTTEN) + people.c.person_id,

@@ -184,6 +184,13 @@ HELD: Mapping[str, Held] = {
         period="accounts",
         why=("本人を確かめるため。", "To tell the person from others."),
     ),
+    "oidc_links": Held(
+        what=("自治体のアカウントの印", "What the municipality's provider calls the account"),
+        columns=("issuer", "expected", "subject", "linked_at"),
+        persons=("person_id", "created_by"),
+        period="accounts",
+        why=("自治体のアカウントでサインインするため。", "To sign in by the municipality's account."),
+    ),
     "driver_links": Held(
         what=("便を開いた日時、電話の印", "When a phone opened a trip, and its digest"),
         columns=("session_hash", "seen_at", "token_hash"),
@@ -281,6 +288,12 @@ HELD: Mapping[str, Held] = {
         persons=("person_id",),
         why=_BOOK,
     ),
+    "readings_taken_back": Held(
+        what=("取り消した人の番号と、わけ", "The id of who took it back, and why"),
+        columns=("reason",),
+        persons=("person_id",),
+        why=_BOOK,
+    ),
     "stock_takes": Held(persons=("person_id",), why=_BOOK),
     "stock_take_counts": Held(persons=("person_id",), why=_BOOK),
     "stock_take_ends": Held(persons=("person_id",), why=_BOOK),
@@ -302,6 +315,7 @@ HELD: Mapping[str, Held] = {
     "hold_lots": _NONE,
     "holds": _NONE,
     "lots": _NONE,
+    "oidc_used": _NONE,
     "postings": _NONE,
 }
 """By table. Backups hold what the database held at their time: they are deleted by their own age.
