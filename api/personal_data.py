@@ -189,7 +189,10 @@ HELD: Mapping[str, Held] = {
         columns=("issuer", "expected", "subject", "linked_at"),
         persons=("person_id", "created_by"),
         period="accounts",
-        why=("自治体のアカウントでサインインするため。", "To sign in by the municipality's account."),
+        why=(
+            "自治体のアカウントでサインインするため。",
+            "To sign in by the municipality's account.",
+        ),
     ),
     "driver_links": Held(
         what=("便を開いた日時、電話の印", "When a phone opened a trip, and its digest"),
