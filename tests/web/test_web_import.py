@@ -161,3 +161,17 @@ def test_files_are_forgotten_after_a_day(client: TestClient) -> None:
             by=("x", utc_now() + 2 * drafts.KEPT),
         )
     assert client.get(address).status_code == 404
+
+
+def test_codes_are_told_in_words_of_the_readers_language(client: TestClient) -> None:
+    address = sent(client, book(product((0, "P-901")))())
+    page = client.get(address).text
+    assert "常温（ambient）" in page
+    assert "飲み物（drink）" in page
+    english = client.get(address + "?lang=en").text
+    assert "Room temperature (ambient)" in english or "Ambient (ambient)" in english
+    faulty = client.get(
+        sent(client, book(product((0, "P-902"), (3, "ぬるい")))()) + "?lang=ja"
+    ).text
+    assert "常温（ambient）、定温（cool）、冷蔵（chilled）、冷凍（frozen）のどれか" in faulty
+    assert "<code>ぬるい</code>" in faulty

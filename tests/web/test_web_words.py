@@ -221,9 +221,10 @@ def test_a_fault_is_told_in_the_readers_language() -> None:
         remedy="Add it there or correct the spelling.",
         words=(("names", "products.csv"),),
     )
-    assert fault_text(fault, language=Language.ENGLISH) == (fault.rule, fault.remedy)
+    english = fault_text(fault, language=Language.ENGLISH)
+    assert english == ("is not listed in Products (products.csv).", fault.remedy)
     rule, _ = fault_text(fault, language=Language.JAPANESE)
-    assert rule == "この番号はproducts.csvにありません。"
+    assert rule == "この番号は品目（products.csv）にありません。"
 
 
 def test_a_fault_of_an_unknown_code_keeps_its_english_words() -> None:

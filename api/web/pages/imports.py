@@ -8,6 +8,7 @@ from api.excel.drafts import Draft
 from api.excel.preview import CellFault, Preview, RowPreview, RowState, SheetPreview
 from api.web import links
 from api.web.language import Language
+from api.web.words.codes import coded
 from api.web.words.faults import fault_text
 from logistics.master_columns import MASTER_FILES, table_name
 from logistics.model import SUPPLY_KINDS, SiteKind
@@ -55,7 +56,10 @@ class FaultRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedCell:
-    """A cell that changes. ``file`` and ``column`` say what it is called."""
+    """A cell that changes; codes stand behind their words.
+
+    ``file`` and ``column`` say what it is called.
+    """
 
     file: str
     column: str
@@ -133,7 +137,7 @@ def import_preview_page(
     counts = found.counts
     return ImportPreviewPage(
         file_name=draft.file_name,
-        sheets=tuple(map(_part, found.sheets)),
+        sheets=tuple(_part(sheet, language) for sheet in found.sheets),
         counts=tuple((state, counts[state]) for state in RowState),
         faults=_rows(found.faults[:MOST_FAULTS_SHOWN], language),
         fault_count=len(found.faults),
@@ -148,7 +152,7 @@ def import_preview_page(
     )
 
 
-def _part(sheet: SheetPreview) -> SheetPart:
+def _part(sheet: SheetPreview, language: Language) -> SheetPart:
     told = sorted(sheet.rows, key=lambda row: (row.state is RowState.SAME, row.number))
     file = sheet.form.name if sheet.form else ""
     return SheetPart(
@@ -156,17 +160,21 @@ def _part(sheet: SheetPreview) -> SheetPart:
         table=table_name(sheet.form) if sheet.form else "",
         counts=tuple((state, sheet.count(state)) for state in RowState),
         unknown="、".join(sheet.unknown),
-        rows=tuple(_line(row, file) for row in told[:ROWS_SHOWN]),
+        rows=tuple(_line(row, file, language) for row in told[:ROWS_SHOWN]),
     )
 
 
-def _line(row: RowPreview, file: str) -> ImportedRow:
+def _line(row: RowPreview, file: str, language: Language) -> ImportedRow:
+    def told(column: str, text: str) -> str:
+        field = row.cells.get("field", "")
+        return coded(file, column, text, language=language, field=field)
+
     return ImportedRow(
         number=row.number + 1,
         row_id=row.row_id,
         state=row.state,
         changes=tuple(
-            ChangedCell(file=file, column=column, old=old, new=new)
+            ChangedCell(file=file, column=column, old=told(column, old), new=told(column, new))
             for column, old, new in row.changes
         ),
     )
@@ -180,7 +188,9 @@ def _rows(faults: Sequence[CellFault], language: Language) -> tuple[FaultRow, ..
             FaultRow(
                 sheet=fault.sheet,
                 cell=fault.cell,
-                value=fault.fault.value,
+                value=coded(
+                    fault.fault.file, fault.fault.column, fault.fault.value, language=language
+                ),
                 rule=rule,
                 remedy=remedy,
             )

@@ -6,7 +6,9 @@ English is what the reader of the files gives; each entry here is (rule, remedy)
 from collections.abc import Mapping
 
 from api.web.language import Language
+from api.web.words.codes import told_words
 from logistics.errors import Fault
+from logistics.scenario_faults import FAULTS, WARNINGS
 
 FAULT_TEXTS_JA: Mapping[str, tuple[str, str]] = {
     "folder_missing": (
@@ -293,9 +295,14 @@ FAULT_TEXTS_JA: Mapping[str, tuple[str, str]] = {
 
 
 def fault_text(fault: Fault, *, language: Language) -> tuple[str, str]:
-    """Return rule and remedy of a fault; a code without Japanese wording keeps its English one."""
-    found = FAULT_TEXTS_JA.get(fault.code)
-    if language is Language.ENGLISH or found is None:
+    """Return rule and remedy of a fault; a code without Japanese wording keeps its English one.
+
+    Codes that the sentences name stand behind their words.
+    """
+    is_english = language is Language.ENGLISH
+    known = {**WARNINGS, **FAULTS} if is_english and fault.words else FAULT_TEXTS_JA
+    found = known.get(fault.code)
+    if found is None or (is_english and not fault.words):
         return fault.rule, fault.remedy
-    words = dict(fault.words)
+    words = told_words(dict(fault.words), language)
     return found[0].format(**words), found[1].format(**words)
