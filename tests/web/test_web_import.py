@@ -164,7 +164,7 @@ def test_files_are_forgotten_after_a_day(client: TestClient) -> None:
 
 
 def test_codes_are_told_in_words_of_the_readers_language(client: TestClient) -> None:
-    address = sent(client, book(product((0, "P-901")))())
+    address = sent(client, book(product((0, "P-903")))())
     page = client.get(address).text
     assert "常温（ambient）" in page
     assert "飲み物（drink）" in page
