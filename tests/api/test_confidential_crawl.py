@@ -6,6 +6,7 @@ Everything that can be read is read as everybody, and looked through for unmista
 import html
 import io
 import logging
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,6 +63,11 @@ TABLES = tuple(table_name(form) for form in MASTER_FILES)
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with asked_world(tmp_path_factory.mktemp("crawl")) as world:
         yield world
+
+
+def secrets_in(text: str) -> list[str]:
+    """The unmistakable words in a text; a time of day like 10:12:35.432 is none."""
+    return [word for word in WORDS if re.search(rf"(?<!\d:){re.escape(word)}", text)]
 
 
 def words_of(answer: httpx2.Response) -> str:
@@ -157,7 +163,7 @@ class Told:
 
     @property
     def secrets(self) -> list[str]:
-        return [word for word in WORDS if word in self.text]
+        return secrets_in(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +185,8 @@ def crawl(world: World) -> Crawl:
 
 
 def _told(world: World, who: Who, asks: Iterator[tuple[str, Ask]]) -> list[Told]:
-    answers = ((name, ask, world.ask(who, ask)) for name, ask in asks)
+    different = {(name, repr(ask)): (name, ask) for name, ask in asks}  # most name no side
+    answers = ((name, ask, world.ask(who, ask)) for name, ask in different.values())
     return [
         Told(name=name, ask=ask, status=answer.status_code, text=words_of(answer))
         for name, ask, answer in answers
@@ -230,7 +237,8 @@ def test_no_answer_to_what_is_sent_tells_others_where_the_home_is(crawl: Crawl, 
 
 
 def test_the_logs_tell_nobody(crawl: Crawl) -> None:
-    assert [w for w in (*WORDS, *CONTRAST.values()) if w in crawl.logged] == []
+    assert secrets_in(crawl.logged) == []
+    assert [w for w in CONTRAST.values() if w in crawl.logged] == []
 
 
 def test_what_the_council_types_is_not_logged(world: World) -> None:
@@ -252,7 +260,7 @@ def test_what_the_council_types_is_not_logged(world: World) -> None:
         statuses = [world.ask(PEOPLE["council"], ask).status_code for ask in asks]
     assert statuses == [200, 200, 422, 409, 409, 404, 422]
     told = unquote(f"{logs}{lines.getvalue()}")
-    assert [word for word in WORDS if word in told] == []
+    assert secrets_in(told) == []
 
 
 @pytest.mark.parametrize("key", [key for key in PEOPLE if key != "council"])
@@ -304,7 +312,8 @@ def test_a_month_that_is_refused_tells_the_council_alone_what_stands_in_the_row(
             master_store.add_versions(connection, SITES, rows, person_id=person_id, now=NOW)
         answer = world.ask(PEOPLE[key], ask)
         assert answer.status_code == 422
-        told = [w for w in (*WORDS, *BROKEN[broken].values()) if w in words_of(answer)]
+        text = words_of(answer)
+        told = [*secrets_in(text), *(w for w in BROKEN[broken].values() if w in text)]
         assert bool(told) is (key == "council")
 
 
