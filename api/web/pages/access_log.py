@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any, ClassVar
 
 from api.access import KEEPING, PEOPLE_CHANGED, READS, SIGN_INS, Accessed, Kind
 from api.web import personal_links
+from inventory.days import JST
 
 STEP = 100
 """Rows of one page."""
@@ -45,13 +46,14 @@ class KindChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine:
-    """A row. ``word`` is the key of the action's words, empty where it is a route's name.
+    """A row; its time is Japanese. ``word`` is the key of the action's words, empty where it is a route's name.
 
     ``subject_url`` leads to the page of the person that it is about.
     """
 
     seq: int
-    at: datetime
+    day: date
+    clock: str
     who: str
     is_machine: bool
     word: str
@@ -123,10 +125,12 @@ def _ids(rows: Sequence[Accessed]) -> Iterator[str]:
 
 def _line(row: Accessed, names: Mapping[str, str]) -> LogLine:
     about = row.subject.removeprefix(PERSON) if row.subject.startswith(PERSON) else ""
+    at = row.at.astimezone(JST)
     more = {k: v for k, v in row.detail.items() if k not in ("before", "after")}
     return LogLine(
         seq=row.seq,
-        at=row.at,
+        day=at.date(),
+        clock=at.strftime("%H:%M:%S"),
         who=names.get(row.person_id, row.person_id.removeprefix("@")),
         is_machine=row.person_id.startswith("@"),
         word=row.action if row.action in WORDED else "",
