@@ -46,9 +46,9 @@ class KindChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine:
-    """A row; its time is Japanese. ``word`` is the key of the action's words, empty where it is a route's name.
+    """A row; its time is Japanese.
 
-    ``subject_url`` leads to the page of the person that it is about.
+    ``word`` is the key of the action's words, empty where it is a route's name. ``subject_url`` leads to the page of the person that it is about.
     """
 
     seq: int
