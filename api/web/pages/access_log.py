@@ -48,7 +48,8 @@ class KindChoice:
 class LogLine:
     """A row; its time is Japanese.
 
-    ``word`` is the key of the action's words, empty where it is a route's name. ``subject_url`` leads to the page of the person that it is about.
+    ``word`` is the key of the action's words, empty where it is a route's name. ``subject_url``
+    leads to the page of the person that it is about.
     """
 
     seq: int
