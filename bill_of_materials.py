@@ -34,10 +34,8 @@ def python_packages(constraints: str) -> Iterator[dict[str, Any]]:
             continue
         found, hashes = PINNED.match(line), HASH.findall(line)
         if found is None or not hashes:
-            raise ListUnreadable(
-                f"constraints.txt: {line.strip()[:60]!r}: pin a version with hashes"
-            )
-        name, version = found[1].lower().replace("_", "-").replace(".", "-"), found[2]
+            raise ListUnreadable(f"constraints.txt: {line.strip()[:60]!r} has no version or hashes")
+        name, version = _plain(found[1]), found[2]
         yield _component(f"pkg:pypi/{name}@{version}", name, version) | {
             "externalReferences": [
                 {

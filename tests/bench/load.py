@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -88,6 +88,7 @@ class World:
     operators: list[str]
     planners: list[str]
     phones: list[tuple[str, str]]
+    process_id: int
 
 
 def operate(world: World, token: str, tally: Tally, *, until: float, seed: int) -> None:
@@ -131,25 +132,30 @@ def plan(world: World, token: str, tally: Tally, *, until: float, seed: int) -> 
             tally.ask(client, "plan page", "GET", chance.choice(pages))
 
 
+def sync(world: World, number: int, tally: Tally) -> None:
+    """Send a report of a phone."""
+    cookie, site_id = world.phones[number]
+    now = datetime.now(UTC).isoformat()
+    told = {
+        "report_id": str(uuid4()),
+        "kind": "temperature",
+        "site_id": site_id,
+        "at": now,
+        "temperature_dc": 40,
+    }
+    name, value = cookie.split("=", 1)
+    with httpx2.Client(base_url=world.url, cookies={name: value}, timeout=120) as client:
+        body = {"sent_at": now, "reports": [told]}
+        tally.ask(client, "phone syncs", "POST", "/d/reports", json=body)
+
+
 def phones_at_once(world: World, tally: Tally) -> None:
     """Send a report of each phone at the same moment."""
     gate = threading.Barrier(len(world.phones))
 
     def send(number: int) -> None:
-        cookie, site_id = world.phones[number]
-        now = datetime.now(UTC).isoformat()
-        told = {
-            "report_id": str(uuid4()),
-            "kind": "temperature",
-            "site_id": site_id,
-            "at": now,
-            "temperature_dc": 40,
-        }
-        name, value = cookie.split("=", 1)
-        with httpx2.Client(base_url=world.url, cookies={name: value}, timeout=120) as client:
-            gate.wait(PHONE_DEADLINE_S)
-            body = {"sent_at": now, "reports": [told]}
-            tally.ask(client, "phone syncs", "POST", "/d/reports", json=body)
+        gate.wait(PHONE_DEADLINE_S)
+        sync(world, number, tally)
 
     with ThreadPoolExecutor(len(world.phones)) as people:
         list(people.map(send, range(len(world.phones))))
@@ -196,6 +202,7 @@ def served(settings: Settings) -> Iterator[World]:
             operators=operators,
             planners=planners,
             phones=phones,
+            process_id=process.pid,
         )
     finally:
         process.terminate()
@@ -224,10 +231,8 @@ def _phones(
     return [opened[i % len(opened)] for i in range(PHONES)]
 
 
-def measure(world: World, *, seconds: float) -> Tally:
-    """Let everybody work for a while, and the phones send in the middle of it."""
-    tally = Tally()
-    until = time.monotonic() + seconds
+def staff(world: World, tally: Tally, *, until: float) -> list[Callable[[], None]]:
+    """Return what each operator and planner does until then."""
     work: list[Callable[[], None]] = [
         lambda i=i, token=token: operate(world, token, tally, until=until, seed=i)  # type: ignore[misc]
         for i, token in enumerate(world.operators)
@@ -236,6 +241,14 @@ def measure(world: World, *, seconds: float) -> Tally:
         lambda i=i, token=token: plan(world, token, tally, until=until, seed=i)  # type: ignore[misc]
         for i, token in enumerate(world.planners)
     ]
+    return work
+
+
+def measure(world: World, *, seconds: float) -> Tally:
+    """Let everybody work for a while, and the phones send in the middle of it."""
+    tally = Tally()
+    until = time.monotonic() + seconds
+    work = staff(world, tally, until=until)
     with ThreadPoolExecutor(len(work)) as people:
         for task in work:
             people.submit(task)
@@ -271,14 +284,8 @@ def show(name: str, world: World, tally: Tally) -> bool:
     return not lost and is_clean and not tally.errors
 
 
-def main() -> None:
-    """Measure SQLite and PostgreSQL one after the other."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
-    wanted = parser.parse_args()
-    names = ("sqlite", "postgresql") if wanted.database == "both" else (wanted.database,)
-    fine = True
+def worlds(names: Iterable[str]) -> Iterator[tuple[str, World]]:
+    """Serve a region on each of the databases, one after the other."""
     for name in names:
         with TemporaryDirectory() as folder:
             path = Path(folder)
@@ -288,8 +295,18 @@ def main() -> None:
                 more = {"database_url": url} if url else {}
                 settings = Settings(data_dir=path / "data", **more)
                 with served(settings) as world:
-                    fine &= show(name, world, measure(world, seconds=wanted.seconds))
-    raise SystemExit(0 if fine else 1)
+                    yield name, world
+
+
+def main() -> None:
+    """Measure SQLite and PostgreSQL one after the other."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    wanted = parser.parse_args()
+    names = ("sqlite", "postgresql") if wanted.database == "both" else (wanted.database,)
+    fine = [show(n, w, measure(w, seconds=wanted.seconds)) for n, w in worlds(names)]
+    raise SystemExit(0 if all(fine) else 1)
 
 
 if __name__ == "__main__":
