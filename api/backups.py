@@ -8,7 +8,7 @@ of database. Nothing half-made ever has the name of a backup.
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -49,6 +49,7 @@ from api.kept_files import (
     write_files,
 )
 from api.people_tables import sessions
+from api.sealing import sealed_into, unsealed
 from api.settings import Settings
 from inventory.store.audit import AuditReport, audit
 
@@ -110,16 +111,24 @@ class Moved:
     digest: str
 
 
-def make_backup(engine: sa.Engine, settings: Settings, path: Path, *, now: datetime) -> Backup:
+def make_backup(
+    engine: sa.Engine,
+    settings: Settings,
+    path: Path,
+    *,
+    now: datetime,
+    recipients: Sequence[str] = (),
+) -> Backup:
     """Write a backup of the database to ``path``, prove it, and note it in the database.
 
-    Raises ``BackupUnsound`` when the book does not fit, ``SchemaNewer``, and ``OSError``; then
-    there is no file of that name, or the one of before.
+    It is encrypted to ``recipients``, if any. Raises ``RecipientUnreadable``, ``BackupUnsound``
+    when the book does not fit, ``SchemaNewer``, and ``OSError``; then there is no file of that
+    name, or the one of before.
     """
     with reading(engine) as connection:
         state = schema_state(connection)
     _require_known(state, "backup")
-    with _half_made(path) as half:
+    with _half_made(path) as sealed, sealed_into(sealed, recipients, settings.data_dir) as half:
         if engine.dialect.name == "sqlite":
             copy_sqlite(engine, half)
         elif state is SchemaState.CURRENT:
@@ -277,14 +286,16 @@ def read_backup(path: Path) -> Backup:
         raise BackupUnreadable(f"{path}: is no backup of hakobi.") from None
 
 
-def restore(path: Path, settings: Settings, *, now: datetime) -> Backup:
+def restore(path: Path, settings: Settings, *, now: datetime, key: Path | None = None) -> Backup:
     """Fill the empty database of ``settings`` from a backup and prove the book; end all sessions.
 
-    The schema becomes the newest. Raises ``BackupUnreadable``, ``BackupUnsound``, ``SchemaNewer``,
-    ``DatabaseFilled`` and ``CopyDiffers``; the database stays empty then.
+    ``key`` is the file with the secret key of an encrypted one. The schema becomes the newest.
+    Raises ``BackupSealed``, ``KeyUnreadable``, ``BackupUnreadable``, ``BackupUnsound``,
+    ``SchemaNewer``, ``DatabaseFilled`` and ``CopyDiffers``; the database stays empty then.
     """
-    said = read_backup(path)
     with TemporaryDirectory(prefix="hakobi-restore-") as folder:
+        path = unsealed(path, key, Path(folder))
+        said = read_backup(path)
         work = Path(folder) / "work.sqlite3"
         _require_files(path, said.files_digest)
         _take_out(path, work)

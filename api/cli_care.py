@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from api import backups, doctor
+from api import backups, doctor, sealing
 from api.backups import Backup
 from api.cli_store import database
 from api.cli_voice import (
@@ -25,7 +25,7 @@ from api.doctor import Finding, Level
 from api.jobs import utc_now
 
 _NAME = "hakobi-%Y%m%dT%H%M%SZ.sqlite3"
-_NAMES = re.compile(r"hakobi-\d{8}T\d{6}Z\.sqlite3")
+_NAMES = re.compile(r"hakobi-\d{8}T\d{6}Z\.sqlite3(\.age)?")
 _MARKS = {Level.OK: "○", Level.WARNING: "△", Level.WRONG: "×"}
 
 
@@ -36,20 +36,28 @@ def backup(
     keep_days: int = typer.Option(
         0, "--keep-days", min=0, help="In a folder: delete older backups; 0 = keep all."
     ),
+    recipients: list[str] = typer.Option(
+        [],
+        "--recipient",
+        help="Public key to encrypt it to (age1…), as often as there are keys; else those of "
+        "HAKOBI_BACKUP_RECIPIENTS.",
+    ),
     as_json: bool = json_option(),
 ) -> None:
     """Write a backup of the whole database while people work, and prove that its book fits."""
     with speaking(as_json=as_json) as voice:
         settings, now = read_settings(), utc_now()
-        path = file / now.strftime(_NAME) if file.is_dir() else file
+        keys = tuple(recipients) or settings.backup_recipients
+        name = now.strftime(_NAME) + (sealing.ENDING if keys else "")
+        path = file / name if file.is_dir() else file
         engine = make_engine(settings)
         try:
             with writing_to(path):
-                made = backups.make_backup(engine, settings, path, now=now)
+                made = backups.make_backup(engine, settings, path, now=now, recipients=keys)
         finally:
             engine.dispose()
         gone = _delete_old(file, now, keep_days) if file.is_dir() and keep_days else ()
-        told = _told(made, path) | {"deleted": [str(old) for old in gone]}
+        told = _told(made, path) | {"deleted": [str(old) for old in gone], "keys": len(keys)}
         voice.answer(told, "\n".join([_line("保存しました saved", made, path), *map(str, gone)]))
 
 
@@ -65,6 +73,9 @@ def _delete_old(folder: Path, now: datetime, keep_days: int) -> tuple[Path, ...]
 
 def restore(
     file: Path = typer.Argument(metavar="FILE", help="Backup to take the data from."),
+    key: Path | None = typer.Option(
+        None, "--key", help="File with the secret key of an encrypted backup."
+    ),
     as_json: bool = json_option(),
 ) -> None:
     """Fill an empty database from a backup and prove the book; everybody signs in anew."""
@@ -76,9 +87,35 @@ def restore(
                 code="file_unreadable",
                 remedy="Give the path of a file that `hakobi backup` has written.",
             )
+        if key is not None and not key.is_file():
+            raise CommandFailed(
+                f"{key}: there is no such file.",
+                status=Exit.UNREADABLE,
+                code="file_unreadable",
+                remedy=sealing.KeyUnreadable.remedy,
+            )
         with writing_to(file):
-            found = backups.restore(file, read_settings(), now=utc_now())
+            found = backups.restore(file, read_settings(), now=utc_now(), key=key)
         voice.answer(_told(found, file), _line("復元しました restored", found, file))
+
+
+def make_key(
+    file: Path = typer.Argument(metavar="FILE", help="New file for the secret key."),
+    as_json: bool = json_option(),
+) -> None:
+    """Make a key for encrypted backups: the secret one in a file, the public one is told."""
+    with speaking(as_json=as_json) as voice:
+        with writing_to(file):
+            public = sealing.make_key(file, now=utc_now())
+        lines = (
+            f"公開鍵 public key: {public}",
+            f"HAKOBI_BACKUP_RECIPIENTS={public}",
+            f"{file} をサーバー以外の2か所に保管し、ここから消してください。",
+            "なくすとバックアップを復元できません。",
+            f"Keep {file} at two places off the server, and delete it here: without it nothing "
+            "can be restored.",
+        )
+        voice.answer({"file": str(file), "public_key": public}, "\n".join(lines))
 
 
 def move_database(

@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from api.access import first_fault
 from api.backup_tables import backups
 from api.db import DatabaseError, SchemaState, make_engine, reading, schema_state, verify_durability
+from api.sealing import RecipientUnreadable, read_recipients
 from api.settings import Settings
 from api.tables import runs
 from inventory.days import instant_of
@@ -53,6 +54,7 @@ def examine(settings: Settings, *, now: datetime) -> tuple[Finding, ...]:
     return (
         *_program(),
         *_settings(settings),
+        *_sealing(settings),
         *_disk(settings),
         *_database(settings, now),
     )
@@ -86,6 +88,30 @@ def _settings(settings: Settings) -> Iterator[Finding]:
             found="any host name is answered",
             remedy="List the names that people use in HAKOBI_ALLOWED_HOSTS.",
         )
+
+
+def _sealing(settings: Settings) -> Iterator[Finding]:
+    keys = settings.backup_recipients
+    try:
+        read_recipients(keys)
+    except RecipientUnreadable as error:
+        yield Finding(
+            name="encryption",
+            level=Level.WRONG,
+            found=str(error),
+            remedy=RecipientUnreadable.remedy,
+        )
+        return
+    yield Finding(
+        name="encryption",
+        level=Level.OK if keys else Level.WARNING,
+        found=f"backups are encrypted to {len(keys)} keys"
+        if keys
+        else "backups have all names, and the server's key, as plain text",
+        remedy=""
+        if keys
+        else "`hakobi backup-key` makes a key; name the public one in HAKOBI_BACKUP_RECIPIENTS.",
+    )
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

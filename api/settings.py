@@ -65,6 +65,11 @@ class Settings(BaseSettings):
         default=("127.0.0.1", "::1"),
         description="Addresses of proxies whose X-Forwarded-For is believed, comma-separated.",
     )
+    backup_recipients: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Public keys (age1…) that backups are encrypted to, comma-separated; empty = "
+        "they are not encrypted.",
+    )
     second_factor: SecondFactor = Field(
         default=SecondFactor.OPTIONAL,
         description="Second factor at signing in: off, optional (whoever has set one up), or "
@@ -182,7 +187,12 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        "allowed_hosts", "trusted_proxies", "outbound_hosts", "outbound_private", mode="before"
+        "allowed_hosts",
+        "trusted_proxies",
+        "outbound_hosts",
+        "outbound_private",
+        "backup_recipients",
+        mode="before",
     )
     @classmethod
     def _split_hosts(cls, value: object) -> object:

@@ -36,6 +36,7 @@ def test_a_sound_installation(settings: Settings, tmp_path: Path) -> None:
         assert levels(settings, now=later)["backup"] is Level.WARNING
     found = levels(settings)
     found.pop("disk")  # this machine's
+    assert found.pop("encryption") is Level.WARNING  # nobody has made a key
     assert set(found.values()) == {Level.OK}
     assert {"version", "settings", "database", "durability", "schema", "clock", "backup"} == set(
         found
