@@ -27,6 +27,10 @@ COOKIE = "hakobi_session"
 SEEN_EVERY = timedelta(minutes=1)
 """How often a session's ``last_seen_at`` is written at most."""
 
+SEEN_EVERY_OF_SHARED = timedelta(seconds=10)
+LOCKS_AFTER = timedelta(minutes=5)
+"""After how long without a request a shared tablet locks."""
+
 LASTS: Mapping[Role, timedelta] = {
     **dict.fromkeys(Role, timedelta(hours=12)),
     Role.HUB: timedelta(hours=10),
@@ -56,10 +60,13 @@ class Session:
     last_seen_at: datetime
     ends_at: datetime
     has_second_factor: bool
+    is_shared: bool = False
+    is_locked: bool = False
 
     def is_unwritten(self, now: datetime) -> bool:
         """Tell whether it is time to write when it was seen last."""
-        return now - self.last_seen_at >= SEEN_EVERY
+        every = SEEN_EVERY_OF_SHARED if self.is_shared else SEEN_EVERY
+        return now - self.last_seen_at >= every
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,25 +126,29 @@ def begin_session(
     now: datetime,
     instead_of: str | None = None,
     factor_by_provider: bool = False,
+    is_shared: bool = False,
+    ends_at: datetime | None = None,
 ) -> Begun:
     """Begin a session of a person who has shown who they are; the token ``instead_of`` ends.
 
-    ``factor_by_provider`` tells that a second factor was asked for elsewhere.
+    ``factor_by_provider`` tells that a second factor was asked for elsewhere, ``is_shared`` that
+    others use the device, too; ``ends_at`` None = as long as the role has it.
     """
     if instead_of is not None:
         end_session(connection, instead_of, now=now)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    ends_at = now + LASTS[person.role]
+    until = now + LASTS[person.role] if ends_at is None else ends_at
     values = {
         "token_hash": hashed(token),
         "person_id": person.person_id,
         "created_at": now,
         "last_seen_at": now,
-        "ends_at": ends_at,
+        "ends_at": until,
         "factor_by_provider": factor_by_provider,
+        "is_shared": is_shared,
     }
     connection.execute(sa.insert(sessions).values(values))
-    return Begun(token=token, person=person, ends_at=ends_at)
+    return Begun(token=token, person=person, ends_at=until)
 
 
 def find_session(connection: sa.Connection, token: str, *, now: datetime) -> Session | None:
@@ -148,6 +159,8 @@ def find_session(connection: sa.Connection, token: str, *, now: datetime) -> Ses
             sessions.c.last_seen_at,
             sessions.c.ends_at,
             sessions.c.factor_by_provider,
+            sessions.c.is_shared,
+            sessions.c.locked_at,
             people.c.person_id,
             people.c.username,
             people.c.name,
@@ -171,9 +184,27 @@ def find_session(connection: sa.Connection, token: str, *, now: datetime) -> Ses
         person=person_of(row),
         last_seen_at=row.last_seen_at,
         ends_at=row.ends_at,
+        is_shared=bool(row.is_shared),
+        is_locked=bool(row.is_shared) and _is_locked(row.locked_at, row.last_seen_at, now),
         has_second_factor=row.confirmed_at is not None or bool(row.factor_by_provider),
     )
     return None if _is_over(found, now) else found
+
+
+def _is_locked(locked_at: datetime | None, seen_at: datetime, now: datetime) -> bool:
+    return locked_at is not None or now - seen_at >= LOCKS_AFTER
+
+
+def lock_session(connection: sa.Connection, token: str, *, now: datetime) -> None:
+    """Lock the session of a shared tablet; one of an own device stays as it is."""
+    mine = sa.and_(sessions.c.token_hash == hashed(token), sessions.c.is_shared)
+    connection.execute(sa.update(sessions).where(mine).values(locked_at=now))
+
+
+def share_session(connection: sa.Connection, token: str, *, is_shared: bool) -> None:
+    """Say whether others use a session's device, too."""
+    mine = sessions.c.token_hash == hashed(token)
+    connection.execute(sa.update(sessions).where(mine).values(is_shared=is_shared, locked_at=None))
 
 
 def _is_over(session: Session, now: datetime) -> bool:

@@ -125,6 +125,10 @@ async def signed_in_person(
     """Return whoever the request's token belongs to; None = nobody is signed in."""
     token = auth.token_of(request, app.settings)
     session = None if token is None else await run_in_threadpool(_session_of, app, token)
+    request.state.is_shared = session is not None and session.is_shared
+    request.state.is_locked = session is not None and session.is_locked
+    if session is not None and session.is_locked:
+        session = None  # as signed out; only the page that changes persons looks for it
     if session is not None and session.is_unwritten(utc_now()):
         async with app.writers:
             await run_in_threadpool(_write_seen, app, session)

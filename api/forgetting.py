@@ -32,6 +32,7 @@ from api.report_tables import hall_reports
 from api.second_factor_tables import recovery_codes, second_factors
 from api.sign_in_tables import known_devices, sign_in_tries
 from api.tables import approvals, plans, runs, scenarios
+from api.tablet_tables import person_pins
 from inventory.accounts import AccountKind
 from inventory.days import day_of
 from inventory.store import tables as ledger
@@ -179,7 +180,7 @@ def _due_people(connection: sa.Connection, before: datetime, limit: int) -> Keys
 
 
 def _drop_people(connection: sa.Connection, keys: Keys, _now: datetime) -> None:
-    for table in (sessions, known_devices, second_factors, recovery_codes, oidc_links):
+    for table in (sessions, known_devices, second_factors, recovery_codes, oidc_links, person_pins):
         connection.execute(sa.delete(table).where(table.c.person_id.in_(keys)))
     values = {
         "username": sa.literal(FORGOTTEN) + people.c.person_id,

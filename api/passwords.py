@@ -197,6 +197,11 @@ class Passwords:
         with self._at_once:
             return self._hasher.hash(plain_password(password))
 
+    def hashed_key(self, key: str) -> str:
+        """Return what the database keeps of a text that was made, not chosen."""
+        with self._at_once:
+            return self._hasher.hash(key)
+
     def matches(self, password: str, known_hash: str | None) -> bool:
         """Tell whether a password is the one of a hash.
 

@@ -35,6 +35,9 @@ sessions = Table(
     Column("ends_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("factor_by_provider", Boolean),
+    Column("is_shared", Boolean),
+    Column("locked_at", Instant),
 )
 """A token is known by the SHA-256 of it only. ``factor_by_provider`` tells that the provider of the
-account has asked for the second factor; null = it has not."""
+account has asked for the second factor; null = it has not. ``is_shared`` tells that several people
+use the device; null = one does."""

@@ -184,6 +184,13 @@ HELD: Mapping[str, Held] = {
         period="accounts",
         why=("本人を確かめるため。", "To tell the person from others."),
     ),
+    "person_pins": Held(
+        what=("共用タブレットの暗証番号の印", "Hash of the PIN on shared tablets"),
+        columns=("pin_hash", "set_at"),
+        persons=("person_id",),
+        period="accounts",
+        why=("共用タブレットで人を切り替えるため。", "To change persons on a shared tablet."),
+    ),
     "oidc_links": Held(
         what=("自治体のアカウントの印", "What the municipality's provider calls the account"),
         columns=("issuer", "expected", "subject", "linked_at"),

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 import structlog
 from fastapi import Request, Response
 
-from api import access, auth, people, second_factor, throttle
+from api import access, auth, people, second_factor, tablets, throttle
 from api.auth import Begun
 from api.db import reading, writing
 from api.deps import Running
 from api.driver.access import key_of
 from api.jobs import utc_now
-from api.person import Person, SecondFactorWrong, SignInFailed, SignInPaused
+from api.person import Person, Role, SecondFactorWrong, SignInFailed, SignInPaused
 from api.settings import SecondFactor, Settings
 from api.throttle import Bucket, Source
 
@@ -147,8 +147,14 @@ def begin_known(
     """Begin the session of whoever has just shown who they are, here or at their provider."""
     old = auth.token_of(request, settings)
     now = utc_now()
+    tablet = request.cookies.get(auth.cookie_name(settings, tablets.COOKIE), "")
     begun = auth.begin_session(
-        connection, person, now=now, instead_of=old, factor_by_provider=factor_by_provider
+        connection,
+        person,
+        now=now,
+        instead_of=old,
+        factor_by_provider=factor_by_provider,
+        is_shared=tablet == tablets.SHARED and person.role is Role.HUB,
     )
     device = throttle.source_of(request, settings).device
     new = throttle.remember_device(connection, begun.person.person_id, device, now=now)

@@ -33,6 +33,7 @@ from api import (
     report_tables,  # noqa: F401  as above
     second_factor_tables,  # noqa: F401  as above
     sign_in_tables,  # noqa: F401  as above
+    tablet_tables,  # noqa: F401  as above
 )
 from api.oidc import tables as oidc_tables  # noqa: F401  as above
 from inventory.store import keeping_tables  # noqa: F401  as above

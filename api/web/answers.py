@@ -39,6 +39,7 @@ def html(request: Request, page: Page, *, status: int = 200, address: str = "") 
     viewer = Viewer(
         person=getattr(request.state, "person", None),
         path=request.url.path,
+        is_shared=bool(getattr(request.state, "is_shared", False)),
         has_room=running is None or has_room(running.engine),
     )
     has_easy = page.template in EASY_TEMPLATES
@@ -59,6 +60,10 @@ def html(request: Request, page: Page, *, status: int = 200, address: str = "") 
 def error_page(request: Request, problem: Problem) -> Response:
     """Answer with a problem as a page; whoever is not signed in is sent to do so."""
     if problem.code == NotSignedIn.code:
+        if getattr(request.state, "is_locked", False):
+            is_form = request.method not in ("GET", "HEAD")
+            back = _sent_from(request) if is_form else _address_of(request)
+            return RedirectResponse(links.switch(back or links.START), SEE_OTHER)
         return RedirectResponse(links.sign_in(_address_of(request)), SEE_OTHER)
     if problem.code == SecondFactorMissing.code:
         return RedirectResponse(links.SECOND_FACTOR, SEE_OTHER)

@@ -18,6 +18,10 @@ OIDC = "/login/provider"
 OIDC_BACK = "/login/provider/back"
 OIDC_NUMBER = "/login/provider/number"
 PASSWORD = "/password"
+PIN = "/pin"
+SWITCH = "/switch"
+TABLET = "/tablet"
+TABLET_LOCK = "/tablet/lock"
 PEOPLE = "/people"
 MASTER = "/master"
 NEXT_MONTH = "/next-month"
@@ -64,6 +68,11 @@ def _path(*parts: str) -> str:
 def sign_in(next_url: str) -> str:
     """Return the form for signing in, which leads to ``next_url``."""
     return f"{SIGN_IN}?next={quote(next_url, safe='/')}"
+
+
+def switch(next_url: str) -> str:
+    """Return the page on which people of a shared tablet change; it leads to ``next_url``."""
+    return f"{SWITCH}?next={quote(next_url, safe='/')}"
 
 
 def begin_at_provider(next_url: str) -> str:

@@ -51,6 +51,7 @@ from api.web.run_routes import run_router, start_runs
 from api.web.second_factor_routes import second_factor_router
 from api.web.static_files import static_file
 from api.web.stock_routes import stock_router
+from api.web.tablet_routes import tablet_router
 from api.web.wish_routes import wish_router
 from api.web.words.faults import fault_text
 from logistics.errors import Fault, ScenarioRefused
@@ -74,6 +75,7 @@ def web_router(settings: Settings) -> APIRouter:
     made.include_router(first_router())
     made.include_router(second_factor_router())
     made.include_router(oidc_router())
+    made.include_router(tablet_router())
     made.include_router(driver_router())  # before the page of a trip, whose id may hold a slash
     gets: Mapping[str, tuple[str, Callable[..., Response]]] = {
         "page_start": ("/", show_start),

@@ -40,12 +40,13 @@ class Viewer:
     """Whoever looks at a page; ``person`` is None where nobody is signed in.
 
     ``path`` is the page's, for the mark in the header. ``has_room`` is False while nothing can be
-    stored.
+    stored; ``is_shared`` tells that others use the device, too.
     """
 
     person: Person | None = None
     path: str = ""
     has_room: bool = True
+    is_shared: bool = False
 
     def may(self, route: str) -> bool:
         """Tell whether a route is open to the viewer, for own objects at least."""

@@ -461,6 +461,16 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     "is_alive": Example(ask=lambda t: get("/healthz")),
     "is_ready": Example(ask=lambda t: get("/readyz")),
     "read_metrics": Example(ask=lambda t: get("/metrics"), refused=dict.fromkeys(Role, 404)),
+    "page_switch": Example(ask=lambda t: get(links.SWITCH)),
+    "page_send_switch": Example(
+        ask=lambda t: post(links.SWITCH, data={"person_id": "x", "pin": "2580"})
+    ),
+    "page_pin": Example(ask=lambda t: get(links.PIN)),
+    "page_set_pin": Example(
+        ask=lambda t: post(links.PIN, data={"current": "x", "pin": "2580"}), in_place=True
+    ),
+    "page_share_tablet": Example(ask=lambda t: post(links.TABLET, data={"shared": "1"})),
+    "page_lock_tablet": Example(ask=lambda t: post(links.TABLET_LOCK)),
     "page_begin_at_provider": Example(
         ask=lambda t: get(links.OIDC),
         refused=dict.fromkeys(Role, 404),  # there is no provider

@@ -186,6 +186,7 @@ OPEN_TO_EVERYONE = {
     *("page_first", "page_add_first"),  # with the console's code, while nobody has an account
     *("static", "page_sign_in", "page_send_sign_in", "page_sign_out"),
     *("page_begin_at_provider", "page_back_from_provider"),  # with the provider's own proof
+    *("page_switch", "page_send_switch"),  # with the session of a shared tablet, and a PIN
     *("page_provider_number", "page_send_provider_number"),
     *("driver_page", "driver_worker", "driver_open", "driver_trip", "driver_tell"),  # own sessions
     "calendar_feed",  # whoever has its secret address
@@ -237,6 +238,7 @@ def test_hubs_drivers_and_halls_never_write_for_all() -> None:
         *("sign_out_everywhere", "page_sign_out_everywhere", "page_sessions", "page_end_session"),
         *("page_second_factor", "page_second_factor_code", "page_begin_second_factor"),
         *("page_confirm_second_factor", "page_remove_second_factor"),
+        *("page_pin", "page_set_pin", "page_share_tablet", "page_lock_tablet"),  # the own PIN
         *("list_stores", "list_vehicles", "list_products"),  # what all hubs share
         *("read_label", "read_code", "upload_label_photo", "read_label_photo"),
         *("list_reports", "read_report", "print_report"),  # without donors' names

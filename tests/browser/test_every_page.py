@@ -55,10 +55,11 @@ WITHOUT_REFRESH = {"page_run": "?refresh=off"}
 NOT_PAGES = frozenset(
     {
         *("static", "driver_trip", "calendar_feed", "read_metrics", "page_first"),
+        "page_switch",
         *("page_begin_at_provider", "page_back_from_provider", "page_provider_number"),
     }
 )
-"""What is no page, or none while there are people, or without a provider of accounts."""
+"""What is no page, or none while there are people, without a provider or a shared tablet."""
 SAMPLE = (
     "overview",
     "calendar",

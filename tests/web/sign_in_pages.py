@@ -7,6 +7,7 @@ from api.person import Person, Role
 from api.settings import Settings
 from api.web.pages.oidc import OidcNumberPage, OidcProblemPage, person_at_provider_page
 from api.web.pages.sign_in import sign_in_page
+from api.web.pages.tablet import SwitchPage, TabletPage
 from api.web.render import Page
 
 AT = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
@@ -21,6 +22,17 @@ def sign_in_pages() -> dict[str, Page]:
     wrong = {"value": "x", "problem": "oidc_value_taken"}
     return {
         "sign in, provider": sign_in_page("/", settings=PROVIDER),
+        "tablet": TabletPage(is_set=False, is_shared=False),
+        "tablet, set": TabletPage(is_set=True, is_shared=True, done=True),
+        "tablet, refused": TabletPage(is_set=True, is_shared=True, problem="pin_refused"),
+        "tablet, wrong": TabletPage(
+            is_set=True, is_shared=False, problem="password_wrong", in_password=True
+        ),
+        "switch": SwitchPage(people=(YAMADA,), next_url="/hub"),
+        "switch, wrong": SwitchPage(
+            people=(YAMADA,), next_url="/", problem="switch_wrong", chosen="p-1"
+        ),
+        "switch, nobody": SwitchPage(people=(), next_url="/"),
         "provider, unknown": OidcProblemPage(problem="oidc_unknown", value="yamada@city.example"),
         "provider, down": OidcProblemPage(problem="oidc_down"),
         "provider, number": OidcNumberPage(),

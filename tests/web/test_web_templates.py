@@ -121,6 +121,7 @@ def test_every_page_is_found() -> None:
         "FirstPage",
         "ReportsPage",
         "SecondFactorPage",
+        *("SwitchPage", "TabletPage"),
         *("OidcProblemPage", "OidcNumberPage", "PersonAtProviderPage"),
         "RunPage",
         "SignInPage",

@@ -30,6 +30,7 @@ from api.web.words.personal import PERSONAL_TEXTS
 from api.web.words.plan import PLAN_TEXTS
 from api.web.words.second_factor import SECOND_FACTOR_TEXTS
 from api.web.words.shell import SHELL_TEXTS
+from api.web.words.tablet import TABLET_TEXTS
 from api.web.words.trip import TRIP_TEXTS
 from api.web.words.wishes import WISH_TEXTS
 from api.words import reason_text
@@ -59,6 +60,7 @@ TEXTS: Mapping[str, Text] = {
     **PERSONAL_TEXTS,
     **PLAN_TEXTS,
     **SECOND_FACTOR_TEXTS,
+    **TABLET_TEXTS,
     **TRIP_TEXTS,
 }
 
