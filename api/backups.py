@@ -225,7 +225,7 @@ def _looking_into(path: Path) -> Iterator[sa.Connection]:
 
 def _proved(path: Path, *, now: datetime, source: str) -> Backup:
     with _looking_into(path) as connection:
-        if connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() != "ok":
+        if connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() != ["ok"]:
             raise BackupUnsound("The pages of the database's file do not fit one another.")
         report = _sound(audit(connection), "the database")
         is_current = schema_state(connection) is SchemaState.CURRENT
