@@ -100,6 +100,13 @@ API_ROUTES: Mapping[str, Grants] = {
     "list_shortfalls": HALLS_OWN,
     "list_wastes": HUBS_OWN,
     "list_violations": COUNCIL,
+    # changes by hand
+    "read_changes": COUNCIL,
+    "add_wishes": COUNCIL,
+    "remove_wish": COUNCIL,
+    "replan_changes": COUNCIL,
+    "accept_changes": COUNCIL,
+    "discard_changes": COUNCIL,
     "list_stock": HALLS_OWN,
     "summarise_stock": HALLS_OWN,
     "suggest_pick": HUBS_OWN,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from api.answer import Answer, answer_of
+from api.change_planning import PlannerBusy
 from api.plan_changes import ProposalStale, WishesTooMany
 from api.replan_process import ReplanFailed
 from logistics.alternatives import LevelMissing
@@ -31,6 +32,11 @@ PLAN_ANSWERS: Mapping[type[Exception], Answer] = {
             "変更したいことを減らすか直して、もう一度計画し直してください。計画はそのままです。",
             "Mend or leave out a wish and plan again; the plan stays as it was.",
         ),
+    ),
+    PlannerBusy: answer_of(
+        503,
+        ("ほかの人が計画し直しています", "Somebody else is planning"),
+        ("少し待って、もう一度計画し直してください。", "Wait a few seconds and plan again."),
     ),
     ProposalStale: answer_of(
         409,

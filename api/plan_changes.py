@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -80,28 +81,47 @@ def add_wish(
     person_id: str,
     now: datetime,
 ) -> None:
-    """Add a wish to a plan's draft; the same one is there once, and a proposal falls away.
+    """Add a wish to a plan's draft; see ``add_wishes``."""
+    add_wishes(connection, stored, [entry], person_id=person_id, now=now)
 
-    Raises ``ChangesUnreadable``, ``LockRefused``, ``EventRefused`` or ``WishesTooMany``.
+
+def add_wishes(
+    connection: sa.Connection,
+    stored: StoredPlan,
+    entries: Sequence[dict[str, Any]],
+    *,
+    person_id: str,
+    now: datetime,
+) -> int:
+    """Add wishes to a plan's draft, all or none; each is there once, and a proposal falls away.
+
+    Return how many are new. Raises ``ChangesUnreadable``, ``LockRefused``, ``EventRefused`` or
+    ``WishesTooMany``; nothing is written then.
     """
     wishes = [w.entry for w in list_wishes(connection, stored.plan_id)]
-    if entry in wishes:
-        return
-    if len(wishes) >= MOST_WISHES:
-        raise WishesTooMany(f"{MOST_WISHES} wishes are there already.")
-    kept, news = parsed((*wishes, entry))
+    new: list[dict[str, Any]] = []
+    new += (e for e in entries if e not in wishes and e not in new)
+    if not new:
+        return 0
+    if len(wishes) + len(new) > MOST_WISHES:
+        raise WishesTooMany(f"{len(wishes)} wishes are there already; {MOST_WISHES} is the most.")
+    kept, news = parsed((*wishes, *new))
     require_known(kept, stored.scenario, stored.plan)
     first = first_day(connection, stored, now=now)
     revised(stored.scenario, as_known(stored.scenario, news, as_of=first))
-    values = {
-        "wish_id": str(uuid4()),
-        "plan_id": stored.plan_id,
-        "entry_json": json.dumps(entry, ensure_ascii=False),
-        "person_id": person_id,
-        "created_at": now,
-    }
-    connection.execute(sa.insert(plan_wishes).values(values))
+    rows = [
+        {
+            "wish_id": str(uuid4()),
+            "plan_id": stored.plan_id,
+            "entry_json": json.dumps(entry, ensure_ascii=False),
+            "person_id": person_id,
+            "created_at": now,
+        }
+        for entry in new
+    ]
+    connection.execute(sa.insert(plan_wishes), rows)
     _drop_proposal(connection, stored.plan_id)
+    return len(new)
 
 
 def remove_wish(connection: sa.Connection, plan_id: str, wish_id: str) -> None:

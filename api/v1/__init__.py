@@ -7,6 +7,7 @@ from api.settings import Settings
 from api.v1 import (
     approvals,
     audit,
+    changes,
     coming_months,
     entries,
     facts,
@@ -50,6 +51,7 @@ def router(settings: Settings) -> APIRouter:
     made.include_router(plans.router)
     made.include_router(outcomes.router)
     made.include_router(approvals.router)
+    made.include_router(changes.router)
     made.include_router(sheets.router)
     made.include_router(pack.router)
     made.include_router(master.router)

@@ -117,7 +117,8 @@ class ViolationOut(Out):
     detail: str
 
 
-def _plan_out(row: store.PlanRow) -> PlanOut:
+def plan_out(row: store.PlanRow) -> PlanOut:
+    """Return a plan as it is answered."""
     figures = {name: row.figures[name] for name in FiguresOut.model_fields}
     return PlanOut(
         plan_id=row.plan_id,
@@ -140,7 +141,7 @@ def list_plans(
     rows, total = own_parts.list_plans(
         connection, reach, scenario_id=scenario_id, limit=page.limit, offset=page.offset
     )
-    return listed([_plan_out(r) for r in rows], total=total, page=page)
+    return listed([plan_out(r) for r in rows], total=total, page=page)
 
 
 @router.get("/{plan_id}", response_model=PlanDetailOut, responses=problems(404))
@@ -148,7 +149,7 @@ def read_plan(plan_id: str, connection: Connection, reach: CurrentReach) -> Plan
     """Read a plan's figures and proofs."""
     stored = own_parts.get_plan(connection, plan_id, reach)
     return PlanDetailOut(
-        **_plan_out(stored.row).model_dump(),
+        **plan_out(stored.row).model_dump(),
         bounds=BoundsOut.model_validate(stored.plan.bounds),
         made_by=MadeByOut.model_validate(stored.plan.made_by),
     )

@@ -1,9 +1,10 @@
 """The routes of changing a plan by hand."""
 
+import json
 import math
-import threading
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -12,8 +13,9 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
-from api import plan_changes, replan_process, store
-from api.db import reading, writing
+from api import plan_changes, store
+from api.change_planning import USUAL_COMMITTED, PlannerBusy, plan_again
+from api.db import reading
 from api.deps import Connection, CurrentPerson, Running, running
 from api.jobs import utc_now
 from api.plan_changes import ProposalStale, WishesTooMany
@@ -21,18 +23,16 @@ from api.replan_process import ReplanFailed
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
-from api.web.pages.changes import changes_page
+from api.web.pages.changes import LATER, changes_page
+from inventory.model import LotId
 from logistics.errors import ChangesUnreadable, EventRefused, LockRefused
+from logistics.events import LotComes, events_json
+from logistics.model import Scenario
 
 REFUSED = 422
 CONFLICT = 409
 BUSY = 503
-USUAL_COMMITTED = 2
-MOST_COMMITTED = 31
 NUMBERS = ("kg", "case_kg", "capacity_l")
-
-_planning = threading.Lock()
-"""One change is planned at a time: the machine is small, and five seconds are soon over."""
 
 
 class WishForm(BaseModel):
@@ -52,6 +52,12 @@ class WishForm(BaseModel):
     until: Annotated[str, Form(alias="to")] = ""
     ready_by: str = ""
     kg: str = ""
+    case_kg: str = ""
+    product_id: str = ""
+    available_on: str = ""
+    expires_on: str = ""
+    expiry_kind: str = ""
+    donor: str = ""
     capacity_l: str = ""
     day: str = ""
     """The day that the page shows."""
@@ -90,8 +96,12 @@ def add_wish(
     """Add a wish, or show why it cannot be taken."""
     stored, day = store.get_plan(connection, plan_id), _day(sent.day)
     try:
-        plan_changes.add_wish(
-            connection, stored, entry_of(sent), person_id=person.person_id, now=utc_now()
+        plan_changes.add_wishes(
+            connection,
+            stored,
+            entries_of(sent, stored.scenario),
+            person_id=person.person_id,
+            now=utc_now(),
         )
     except (ChangesUnreadable, LockRefused, EventRefused, WishesTooMany) as refused:
         told = ("changes_refused", str(refused))
@@ -100,11 +110,27 @@ def add_wish(
     return RedirectResponse(f"{links.changes(plan_id)}{shown}#wishes", SEE_OTHER)
 
 
+def entries_of(sent: WishForm, scenario: Scenario) -> list[dict[str, Any]]:
+    """Return the entries of locks.json or events.json that a form stands for.
+
+    A donation that comes later stays away, and the same food comes as another lot on its day.
+    """
+    entry = entry_of(sent)
+    lot = scenario.lots.get(LotId(entry.get("lot_id", "")))
+    if entry["kind"] != LATER or lot is None:
+        return [{**entry, "kind": "lot_missing"} if entry["kind"] == LATER else entry]
+    comes = replace(lot, lot_id=LotId(f"{lot.lot_id}-{entry.get('available_on', '')}"))
+    facts = {f.name: getattr(comes, f.name) for f in fields(LotComes) if f.name != "known_on"}
+    (written,) = json.loads(events_json([LotComes(**facts)]))["events"]
+    written["available_on"] = entry.get("available_on", "")
+    return [{"kind": "lot_missing", "lot_id": str(lot.lot_id)}, written]
+
+
 def entry_of(sent: WishForm) -> dict[str, Any]:
-    """Return the entry of locks.json or events.json that a form stands for."""
+    """Return the entry that a form stands for, as it says it."""
     raw = sent.model_dump(by_alias=True, exclude={"day"})
     said = {k: unicodedata.normalize("NFKC", v).strip() for k, v in raw.items()}
-    entry: dict[str, Any] = {k: v for k, v in said.items() if v}
+    entry: dict[str, Any] = {"kind": "", **{k: v for k, v in said.items() if v}}
     for name in NUMBERS:
         if name in entry:
             entry[name] = _number(entry[name])
@@ -141,39 +167,23 @@ def replan(
 
     No transaction is open meanwhile, so that nobody else waits.
     """
-    if not _planning.acquire(blocking=False):
-        with reading(app.engine) as connection:
-            told = ("changes_busy", "")
-            return _answer(request, plan_id, connection, problem=told, status=BUSY)
+    plain = unicodedata.normalize("NFKC", committed_days).strip()
     try:
-        _propose(app, plan_id, as_of, committed_days)
-    except (ReplanFailed, ProposalStale, ChangesUnreadable) as failed:
+        plan_again(
+            app.engine,
+            plan_id,
+            as_of=_day(as_of),
+            committed_days=int(plain) if plain.isascii() and plain.isdigit() else USUAL_COMMITTED,
+            memory_mb=app.settings.run_memory_mb,
+            now=utc_now(),
+        )
+    except (PlannerBusy, ReplanFailed, ProposalStale, ChangesUnreadable) as failed:
+        is_busy = isinstance(failed, PlannerBusy)
+        told = ("changes_busy", "") if is_busy else ("changes_failed", str(failed))
         with reading(app.engine) as connection:
-            told = ("changes_failed", str(failed))
-            return _answer(request, plan_id, connection, problem=told, status=REFUSED)
-    finally:
-        _planning.release()
+            status = BUSY if is_busy else REFUSED
+            return _answer(request, plan_id, connection, problem=told, status=status)
     return RedirectResponse(f"{links.changes(plan_id)}#difference", SEE_OTHER)
-
-
-def _propose(app: Running, plan_id: str, as_of: str, committed_days: str) -> None:
-    now = utc_now()
-    with reading(app.engine) as connection:
-        stored = store.get_plan(connection, plan_id)
-        first = plan_changes.first_day(connection, stored, now=now)
-        day = max(_day(as_of) or first, first)
-        plain = unicodedata.normalize("NFKC", committed_days).strip()
-        days = int(plain) if plain.isascii() and plain.isdigit() else USUAL_COMMITTED
-        asked, wish_ids = plan_changes.request_of(
-            connection, stored, as_of=day, committed_days=min(days, MOST_COMMITTED)
-        )
-    if not wish_ids:
-        raise ReplanFailed("no_wishes", "There are no wishes yet.")
-    answer = replan_process.replanned(asked, memory_mb=app.settings.run_memory_mb)
-    with writing(app.engine) as connection:
-        plan_changes.propose(
-            connection, plan_id, answer, as_of=day, wish_ids=wish_ids, now=utc_now()
-        )
 
 
 def accept_change(

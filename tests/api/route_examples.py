@@ -330,6 +330,28 @@ API_EXAMPLES: Mapping[str, Example] = {
     "list_wastes": Example(
         ask=lambda t: get(shared_plan(t, "/wastes")), shows=lambda t: f"SPOILS-{t.side}"
     ),
+    "read_changes": Example(ask=lambda t: get(shared_plan(t, "/changes"))),
+    "add_wishes": Example(
+        ask=lambda t: post(
+            shared_plan(t, "/changes/wishes"),
+            json={
+                "entries": [{"kind": "trip_order", "trip_id": t.world.prepared.trips["A"]}],
+            },
+        )
+    ),
+    "remove_wish": Example(
+        ask=lambda t: Ask(method="DELETE", path=shared_plan(t, f"/changes/wishes/{new_id()}")),
+        refused=dict.fromkeys((Role.ADMIN, Role.COUNCIL), 404),
+    ),
+    "replan_changes": Example(
+        ask=lambda t: post(shared_plan(t, "/changes/replan"), json={}),
+        refused=dict.fromkeys((Role.ADMIN, Role.COUNCIL), 422),
+    ),
+    "accept_changes": Example(
+        ask=lambda t: post(shared_plan(t, "/changes/acceptance"), json={"proposal_id": "none"}),
+        refused=dict.fromkeys((Role.ADMIN, Role.COUNCIL), 409),
+    ),
+    "discard_changes": Example(ask=lambda t: Ask(method="DELETE", path=shared_plan(t, "/changes"))),
     "list_violations": Example(ask=lambda t: get(plan(t, "/violations"))),
     "list_stock": Example(
         ask=lambda t: get(f"{API}/stock"), shows=lambda t: t.lot_id, narrowed=site_of

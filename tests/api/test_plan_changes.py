@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -145,3 +146,43 @@ def test_wishes_that_cannot_be_are_refused_in_place_and_drafts_are_dropped(desk:
     assert desk.send("discard")[0] == 303
     with reading(desk.engine) as connection:
         assert plan_changes.list_wishes(connection, desk.plan_id) == ()
+
+
+def test_donations_come_unexpectedly_later_and_smaller_by_forms(desk: Desk) -> None:
+    scenario = desk.stored.scenario
+    page = desk.see()
+    assert 'name="lot_id" value="GIFT-1"' in page
+    lot = max(scenario.lots.values(), key=lambda x: x.available_on)
+    later = (lot.available_on + timedelta(days=2)).isoformat()
+    gift = {
+        "kind": "lot_comes",
+        "lot_id": "GIFT-1",
+        "product_id": str(lot.product_id),
+        "site_id": str(lot.site_id),
+        "available_on": later,
+        "kg": "４０",
+        "case_kg": "2",
+        "expiry_kind": "best_before",
+        "expires_on": "2028-01-31",
+        "donor": "山田商店",
+    }
+    assert desk.send("wishes", **{**gift, "case_kg": "0"})[0] == 422
+    for _ in range(2):  # a double tap
+        assert desk.send("wishes", **gift)[0] == 303
+    assert 'name="lot_id" value="GIFT-2"' in desk.see()
+    assert desk.send("wishes", kind="lot_later", lot_id=lot.lot_id, available_on="いつか")[0] == 422
+    assert len(wished(desk)) == 1  # all of it or nothing
+    done = desk.send("wishes", kind="lot_later", lot_id=lot.lot_id, available_on=later)
+    assert done[0] == 303, done[1]
+    told = {e["kind"]: e for e in wished(desk) if e["lot_id"] != "GIFT-1"}
+    assert told["lot_missing"]["lot_id"] == lot.lot_id
+    assert told["lot_comes"]["available_on"] == later
+    assert told["lot_comes"]["kg"] * 1000 == lot.quantity_g
+    page = desk.see()
+    assert "寄付が届く" in page
+    assert scenario.products[lot.product_id].name in page
+
+
+def wished(desk: Desk) -> list[dict[str, Any]]:
+    with reading(desk.engine) as connection:
+        return [w.entry for w in plan_changes.list_wishes(connection, desk.plan_id)]

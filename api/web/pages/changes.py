@@ -10,20 +10,21 @@ from api.store import StoredPlan
 from api.web import links
 from api.web.language import Language
 from api.web.pages.heads import PlanHead, plan_head
-from inventory.model import Category, Zone
+from inventory.model import Category, ExpiryKind, ProductId, Zone
 from logistics.change_file import forms_of
 from logistics.events import KINDS as EVENT_KINDS
 from logistics.locks import KINDS as LOCK_KINDS
 from logistics.model import Scenario
 from logistics.plan_model import Trip
 
-NEWS_KINDS = tuple(k for k in EVENT_KINDS if k != "lot_comes")
-"""An unexpected donation is master data: it comes with its product, and is told by the API."""
+LATER = "lot_later"
+"""A donation that comes later: a form for two events, ``lot_missing`` and ``lot_comes``."""
+NEWS_KINDS = ("lot_comes", LATER, *(k for k in EVENT_KINDS if k != "lot_comes"))
 HIDDEN_FIELDS = frozenset({"known_on", "both_ways", "meals"})
 """What forms leave at its default."""
 NEWS_FIELDS = tuple(
     sorted(
-        {form.key for kind in NEWS_KINDS for form in forms_of(EVENT_KINDS[kind])}
+        {form.key for kind in EVENT_KINDS.values() for form in forms_of(kind)}
         - (HIDDEN_FIELDS | {"needs"})
     )
 )
@@ -50,10 +51,11 @@ class NewsField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsForm:
-    """The form for one kind of news."""
+    """The form for one kind of news; ``lot_id`` is that of a lot which it brings."""
 
     kind: str
     fields: tuple[NewsField, ...]
+    lot_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +153,7 @@ def changes_page(
         day=shown,
         days=days,
         trips=tuple(_trip(month.scenario, t) for t in month.plan.trips if t.day == shown),
-        news=tuple(_form(month.scenario, kind, first) for kind in NEWS_KINDS),
+        news=tuple(_form(month.scenario, kind, wishes) for kind in NEWS_KINDS),
         problem=problem[0],
         detail=problem[1],
     )
@@ -163,7 +165,10 @@ def _wish(month: StoredPlan, wish: Wish) -> WishLine:
     lot_id = entry.get("lot_id", "")
     lots = {str(k): scenario.product_of(k).name for k in scenario.lots}
     raw = {k: str(v) for k, v in entry.items() if k != "kind"}
-    places = {"date": "", "to": "", "from": "", "kg": "", "vehicle_id": "", "trip_id": ""} | raw
+    places = {"date": "", "to": "", "from": "", "kg": "", "vehicle_id": "", "trip_id": ""}
+    places |= {"available_on": ""} | raw
+    product = scenario.products.get(ProductId(entry.get("product_id", "")))
+    places["product"] = product.name if product else ""
     places |= {
         "site": names.get(entry.get("site_id", ""), ""),
         "from_site": names.get(entry.get("from_id", ""), ""),
@@ -215,14 +220,18 @@ def _trip(scenario: Scenario, trip: Trip) -> TripLine:
     )
 
 
-def _form(scenario: Scenario, kind: str, first: date) -> NewsForm:
-    return NewsForm(kind=kind, fields=tuple(_fields(scenario, kind, first)))
+def _form(scenario: Scenario, kind: str, wishes: tuple[Wish, ...]) -> NewsForm:
+    taken = {str(k) for k in scenario.lots} | {w.entry.get("lot_id", "") for w in wishes}
+    free = next(k for n in range(1, len(taken) + 2) if (k := f"GIFT-{n}") not in taken)
+    found = tuple(_fields(scenario, kind))
+    return NewsForm(kind=kind, fields=found, lot_id=free if kind == "lot_comes" else "")
 
 
-def _fields(scenario: Scenario, kind: str, first: date) -> Iterator[NewsField]:
+def _fields(scenario: Scenario, kind: str) -> Iterator[NewsField]:
     supplies = [s for s in scenario.sites.values() if s.is_supply]
     halls = [s for s in scenario.sites.values() if not s.is_supply]
     places = supplies + halls if kind in ("store_fails", "road_closes") else halls
+    places = supplies if kind == "lot_comes" else places
     sites = tuple(Option(value=str(s.site_id), name=s.shown_name) for s in places)
     lists = {
         "site_id": sites,
@@ -232,12 +241,21 @@ def _fields(scenario: Scenario, kind: str, first: date) -> Iterator[NewsField]:
         "lot_id": tuple(
             Option(value=str(k), name=f"{scenario.product_of(k).name} {k}") for k in scenario.lots
         ),
+        "product_id": tuple(
+            Option(value=str(p.product_id), name=p.name) for p in scenario.products.values()
+        ),
+        "expiry_kind": tuple(Option(value=k, name="") for k in ExpiryKind),
         "zone": tuple(Option(value=z, name="") for z in Zone),
         "category": tuple(Option(value=c, name="") for c in Category),
     }
     typed = {"date": "date", "from": "date", "to": "date", "ready_by": "time"}
+    typed |= {"available_on": "date", "expires_on": "date"}
+    if kind == LATER:
+        yield NewsField(name="lot_id", kind="text", required=True, options=lists["lot_id"])
+        yield NewsField(name="available_on", kind="date", required=True)
+        return
     for form in forms_of(EVENT_KINDS[kind]):
-        if form.key in HIDDEN_FIELDS:
+        if form.key in HIDDEN_FIELDS or (kind, form.key) == ("lot_comes", "lot_id"):
             continue
         if form.key == "needs":
             yield NewsField(name="category", kind="text", required=True, options=lists["category"])

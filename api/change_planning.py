@@ -1,0 +1,57 @@
+"""Planning the wishes for a plan while no transaction is open: for the page and the API."""
+
+import threading
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from api import plan_changes, replan_process, store
+from api.db import reading, writing
+from api.replan_process import ReplanFailed
+from api.store import StoreError
+
+USUAL_COMMITTED = 2
+MOST_COMMITTED = 31
+
+_planning = threading.Lock()
+"""One change is planned at a time: the machine is small, and five seconds are soon over."""
+
+
+class PlannerBusy(StoreError):
+    """Somebody else's change is being planned."""
+
+    code = "replan_busy"
+    remedy = "Wait a few seconds and plan again."
+
+
+def plan_again(
+    engine: sa.Engine,
+    plan_id: str,
+    *,
+    as_of: date | None,
+    committed_days: int,
+    memory_mb: int,
+    now: datetime,
+) -> None:
+    """Plan a plan's wishes in a process of its own and keep what came of it as the proposal.
+
+    ``as_of`` is the first day to change, None = the first that can be. Raises ``NotStored``,
+    ``PlannerBusy``, ``ReplanFailed`` and ``ProposalStale``.
+    """
+    if not _planning.acquire(blocking=False):
+        raise PlannerBusy("Somebody else is planning.")
+    try:
+        with reading(engine) as connection:
+            stored = store.get_plan(connection, plan_id)
+            first = plan_changes.first_day(connection, stored, now=now)
+            day = max(as_of or first, first)
+            asked, wish_ids = plan_changes.request_of(
+                connection, stored, as_of=day, committed_days=min(committed_days, MOST_COMMITTED)
+            )
+        if not wish_ids:
+            raise ReplanFailed("no_wishes", "There are no wishes yet.")
+        answer = replan_process.replanned(asked, memory_mb=memory_mb)
+        with writing(engine) as connection:
+            plan_changes.propose(connection, plan_id, answer, as_of=day, wish_ids=wish_ids, now=now)
+    finally:
+        _planning.release()
