@@ -19,7 +19,7 @@ from api.web.language import Language
 
 router = APIRouter(prefix="/plans/{plan_id}/changes", tags=["plans"])
 
-_EXAMPLE = {
+_EXAMPLE: dict[str, Any] = {
     "entries": [
         {"kind": "ban", "site_id": "HALL-07", "lot_id": "L0012", "date": "2026-12-10"},
         {"kind": "driver_ill", "vehicle_id": "KEI-1", "date": "2026-12-10"},
