@@ -7,7 +7,7 @@ from api.web.words.model import Text
 TABLET_TEXTS: Mapping[str, Text] = {
     "tablet_title": Text("共用タブレットと暗証番号", "Shared tablet and PIN"),
     "tablet_lead": Text(
-        "拠点のみんなで使うタブレットでは、4〜6桁の暗証番号で人を切り替えます。5分使わないと画面が閉じます。",
+        "共用タブレットでは、4〜6桁の暗証番号で人を切り替えます。5分使わないと画面が閉じます。",
         "On a tablet that your base shares, people change with a PIN of 4 to 6 digits. It locks "
         "after 5 minutes without use.",
     ),
