@@ -153,14 +153,10 @@ class TripDesk:
         if known is not None:
             return known
         self._require_new(work, self._moved(EntryKind.DELIVER, site_id))
-        aboard = self._aboard()
-        planned = _ledger(unloaded_at(self._trip, site_id))
-        asked = (
-            {k: min(g, aboard.get(k, 0)) for k, g in planned.items()}
-            if work.lines is None
-            else dict(work.lines)
-        )
+        asked = self._planned_aboard(site_id) if work.lines is None else dict(work.lines)
         zones = {k: str(v.zone) for k, v in find_lots(self._connection, list(asked)).items()}
+        if unknown := [lot_id for lot_id in asked if lot_id not in zones]:
+            raise EntryWrong(f"There is no lot {unknown[0]!r}.")
         moves = [
             Move(
                 lot_id=lot_id,
@@ -244,6 +240,19 @@ class TripDesk:
             and (not site_id or sites == {site_id})
             and (asked is None or asked == carried)
         )
+
+    def _planned_aboard(self, site_id: str) -> dict[str, int]:
+        """Return what was planned for a stop, as far as it is aboard.
+
+        Raises ``StockShort`` where none of it is: it was not loaded before.
+        """
+        aboard = self._aboard()
+        planned = _ledger(unloaded_at(self._trip, site_id))
+        found = {k: min(g, aboard.get(k, 0)) for k, g in planned.items()}
+        for lot_id, g in planned.items():
+            if not any(found.values()):
+                raise StockShort(lot_id=lot_id, account=self._truck.name, there_g=0, asked_g=g)
+        return found
 
     def _require_new(self, work: Work, before: Mapping[str, int]) -> None:
         if work.lines is None and before:

@@ -20,8 +20,11 @@ from api.person import Person
 from api.reach import Reach
 from api.store import NotStored, StoredPlan
 from api.trip_work import TripDesk, TripWorkDone, Work
+from inventory.accounts import vehicle
+from inventory.entry import Entry, EntryKind
 from inventory.errors import EntryConflict, InventoryError, StockShort
 from inventory.store.book import lock
+from inventory.store.reservations import moved_at_sites
 from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at, unloaded_at
 from logistics.plan_model import Trip
@@ -172,10 +175,26 @@ class TripReports:
         elif report.kind is ReportKind.TEMPERATURE:
             state = ReportState.WRITTEN
         else:
-            flag = self._written(report, at)
+            flag = Flag.TWICE if self._is_there(report) else self._written(report, at)
             state = ReportState.WRITTEN if flag in (None, Flag.DIFFERS) else state
             flags += [] if flag is None else [flag]
         return self._keep(report, state, flags, skew_s=round(skew.total_seconds()))
+
+    def _is_there(self, report: Report) -> bool:
+        """Tell whether that was told of this stop already: the first that comes counts.
+
+        What differs in a second one is for the office to decide, which may write it all the same.
+        """
+        kinds = {ReportKind.LOAD: EntryKind.LOAD, ReportKind.DELIVER: EntryKind.DELIVER}
+        if report.kind not in kinds:
+            return False
+        moved = moved_at_sites(
+            self._connection,
+            kinds[report.kind],
+            plan_id=self._stored.plan_id,
+            trip_id=self._trip.trip_id,
+        )
+        return any(site_id == report.site_id for site_id, _ in moved)
 
     def write_again(self, kept: Kept, *, note: str) -> Kept:
         """Write a report into the book that did not fit when it came.
@@ -234,11 +253,11 @@ class TripReports:
             with self._connection.begin_nested():
                 match report.kind:
                     case ReportKind.LOAD:
-                        desk.load(report.site_id, work)
+                        done = desk.load(report.site_id, work)
                     case ReportKind.DELIVER:
-                        desk.deliver(report.site_id, work)
+                        done = desk.deliver(report.site_id, work)
                     case _:
-                        desk.come_back(work)
+                        done = desk.come_back(work)
         except (TripWorkDone, EntryConflict):
             return Flag.TWICE
         except NotStored:
@@ -247,15 +266,20 @@ class TripReports:
             return Flag.NOT_ABOARD
         except InventoryError:
             return Flag.UNFIT
-        return Flag.DIFFERS if self._differs(report) else None
+        return Flag.DIFFERS if self._differs(report, done.entry) else None
 
-    def _differs(self, report: Report) -> bool:
-        if report.lines is None or report.kind is ReportKind.RETURN:
+    def _differs(self, report: Report, entry: Entry) -> bool:
+        """Tell whether other food was moved than planned, such as where less was aboard."""
+        if report.kind is ReportKind.RETURN:
             return False
         at = loaded_at if report.kind is ReportKind.LOAD else unloaded_at
-        planned = at(self._trip, report.site_id)
-        told = {k: g for k, g in report.lines.items() if g}
-        return told != {str(k): g for k, g in planned.items()}
+        planned = _ledger({str(k): g for k, g in at(self._trip, report.site_id).items()})
+        truck = vehicle(self._trip.vehicle_id).name
+        moved: dict[str, int] = {}
+        for posting in entry.postings:
+            if posting.account == truck:
+                moved[posting.lot_id] = moved.get(posting.lot_id, 0) + abs(posting.quantity_g)
+        return moved != planned
 
     def _keep(
         self, report: Report, state: ReportState, flags: Iterable[Flag], *, skew_s: int

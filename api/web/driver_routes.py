@@ -1,6 +1,7 @@
 """The routes of drivers' phones, of their links, and of what the office looks at."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Annotated, Any
 
 import structlog
@@ -27,6 +28,7 @@ from api.driver.reports import (
 from api.jobs import utc_now
 from api.permissions import Scope, scope_of
 from api.reach import Reach
+from api.settings import Settings
 from api.store import StoredPlan
 from api.swapped import as_swapped
 from api.v1.base import In, Instant
@@ -40,9 +42,11 @@ from logistics.sheet import RouteSheet, assigned_shift, route_sheets
 
 COOKIE = "hakobi_trip"
 MOST_REPORTS = 200
+MOST_G = 100_000_000
 WORKER = "driver-worker.js"
 PAUSED, REFUSED = 429, 422
 
+Grams = Annotated[int, Field(ge=0, le=MOST_G)]
 log = structlog.get_logger()
 
 
@@ -60,15 +64,19 @@ class ReportIn(In):
     kind: ReportKind
     site_id: str = Field(default="", max_length=100)
     at: Instant
-    lines: dict[str, int] | None = Field(default=None, max_length=500)
+    lines: dict[str, Grams] | None = Field(default=None, max_length=500)
     reason: str = Field(default="", max_length=40)
     note: str = Field(default="", max_length=300)
     temperature_dc: int | None = Field(default=None, ge=-MOST_TENTHS, le=MOST_TENTHS)
 
 
 class ReportsIn(In):
-    """What a phone has waiting, in its order, and its clock when it sends."""
+    """What a phone has waiting of one trip, in its order, and its clock when it sends.
 
+    ``key`` names the link, for a phone may have several trips.
+    """
+
+    key: str = Field(default="", max_length=36)
     sent_at: Instant
     reports: list[ReportIn] = Field(max_length=MOST_REPORTS)
 
@@ -123,7 +131,7 @@ def open_trip(sent: OpenIn, connection: Connection, settings: AppSettings) -> Re
         return JSONResponse({"code": refused.code}, status)
     response = JSONResponse({"key": link.link_id})
     response.set_cookie(
-        cookie_name(settings, COOKIE),
+        _cookie(settings, link.link_id),
         session,
         max_age=round((link.closes_at + access.TOLD_FOR - now).total_seconds()),
         path="/",
@@ -134,10 +142,33 @@ def open_trip(sent: OpenIn, connection: Connection, settings: AppSettings) -> Re
     return response
 
 
-def give_trip(request: Request, connection: Connection, settings: AppSettings) -> Response:
-    """Give the phone its trip."""
-    session = request.cookies.get(cookie_name(settings, COOKIE))
-    link = access.link_of_session(connection, session, now=utc_now(), is_telling=False)
+def _cookie(settings: Settings, key: str) -> str:
+    """Return the name of the cookie of one link, so that a phone may have several trips."""
+    return cookie_name(settings, f"{COOKIE}-{key}")
+
+
+def _link_of(
+    request: Request,
+    connection: Connection,
+    settings: Settings,
+    *,
+    key: str,
+    now: datetime,
+    is_telling: bool,
+) -> Link:
+    """Return the link of the phone that asks; raise ``NotStored``."""
+    session = request.cookies.get(_cookie(settings, key))
+    link = access.link_of_session(connection, session, now=now, is_telling=is_telling)
+    if link.link_id != key:
+        raise store.NotStored("trip", "")
+    return link
+
+
+def give_trip(
+    request: Request, connection: Connection, settings: AppSettings, key: str = ""
+) -> Response:
+    """Give the phone one of its trips."""
+    link = _link_of(request, connection, settings, key=key, now=utc_now(), is_telling=False)
     stored = as_swapped(connection, store.get_plan(connection, link.plan_id))
     sheet = _driven_sheet(stored, _trip_of(stored, link))
     known = [_answer(kept) for kept in reports_of(connection, link.plan_id, link.trip_id)]
@@ -162,8 +193,7 @@ def take_reports(
 ) -> Response:
     """Take what a phone has waiting, in its order; every report gets an answer of its own."""
     now = utc_now()
-    session = request.cookies.get(cookie_name(settings, COOKIE))
-    link = access.link_of_session(connection, session, now=now, is_telling=True)
+    link = _link_of(request, connection, settings, key=sent.key, now=now, is_telling=True)
     access.write_seen(connection, link, now=now)
     stored = as_swapped(connection, store.get_plan(connection, link.plan_id))
     trip = _trip_of(stored, link)

@@ -87,7 +87,7 @@ class World:
     stored: StoredPlan
     operators: list[str]
     planners: list[str]
-    phones: list[tuple[str, str]]
+    phones: list[tuple[str, str, str]]
     process_id: int
 
 
@@ -134,7 +134,7 @@ def plan(world: World, token: str, tally: Tally, *, until: float, seed: int) -> 
 
 def sync(world: World, number: int, tally: Tally) -> None:
     """Send a report of a phone."""
-    cookie, site_id = world.phones[number]
+    key, cookie, site_id = world.phones[number]
     now = datetime.now(UTC).isoformat()
     told = {
         "report_id": str(uuid4()),
@@ -145,7 +145,7 @@ def sync(world: World, number: int, tally: Tally) -> None:
     }
     name, value = cookie.split("=", 1)
     with httpx2.Client(base_url=world.url, cookies={name: value}, timeout=120) as client:
-        body = {"sent_at": now, "reports": [told]}
+        body = {"key": key, "sent_at": now, "reports": [told]}
         tally.ask(client, "phone syncs", "POST", "/d/reports", json=body)
 
 
@@ -212,10 +212,10 @@ def served(settings: Settings) -> Iterator[World]:
 
 def _phones(
     engine: sa.Engine, settings: Settings, stored: StoredPlan, *, by: str
-) -> list[tuple[str, str]]:
+) -> list[tuple[str, str, str]]:
     """Open links of trips of today; phones share them, for there are fewer trips than phones."""
     now, key = datetime.now(UTC), access.key_of(settings)
-    opened: list[tuple[str, str]] = []
+    opened: list[tuple[str, str, str]] = []
     with writing(engine) as connection:
         for trip in stored.plan.trips:
             if trip.day != day_of(now):
@@ -225,7 +225,8 @@ def _phones(
             )
             token, pin = access.token_of(key, link.link_id), access.pin_of(key, link.link_id)
             session, _ = access.open_link(connection, token=token, pin=pin, key=key, now=now)
-            opened.append((f"hakobi_trip={session}", str(trip.stops[0].site_id)))
+            cookie = f"hakobi_trip-{link.link_id}={session}"
+            opened.append((link.link_id, cookie, str(trip.stops[0].site_id)))
     if not opened:
         raise SystemExit("No trip drives today in this month.")
     return [opened[i % len(opened)] for i in range(PHONES)]

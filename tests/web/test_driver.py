@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
@@ -39,6 +40,13 @@ class Phone:
         for module in (driver_routes, keying_routes):
             monkeypatch.setattr(module, "utc_now", lambda: self.now)
 
+    @property
+    def key(self) -> str:
+        return self.going.link.link_id
+
+    def trip(self) -> httpx2.Response:
+        return self.client.get("/d/trip", params={"key": self.key})
+
     def open(self, *, token: str | None = None, pin: str | None = None) -> int:
         sent = {
             "token": self.going.token if token is None else token,
@@ -47,7 +55,11 @@ class Phone:
         return self.client.post("/d/session", json=sent).status_code
 
     def tell(self, *reports: dict[str, Any], sent_at: datetime | None = None) -> list[Any]:
-        sent = {"sent_at": (sent_at or self.now).isoformat(), "reports": list(reports)}
+        sent = {
+            "key": self.key,
+            "sent_at": (sent_at or self.now).isoformat(),
+            "reports": list(reports),
+        }
         answer = self.client.post("/d/reports", json=sent)
         assert answer.status_code == 200, answer.text
         return list(answer.json()["reports"])
@@ -74,7 +86,7 @@ def phone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Phone]:
 
 
 def test_the_code_and_the_number_open_one_trip_in_its_time(phone: Phone) -> None:
-    assert phone.client.get("/d/trip").status_code == 404
+    assert phone.trip().status_code == 404
     assert phone.open(token="x" * 22) == 422
     phone.now = phone.going.link.opens_at - timedelta(seconds=1)
     assert phone.open() == 422
@@ -82,14 +94,14 @@ def test_the_code_and_the_number_open_one_trip_in_its_time(phone: Phone) -> None
     assert phone.open() == 422
     phone.now = phone.going.starts_at
     assert phone.open() == 200
-    trip = phone.client.get("/d/trip").json()
+    trip = phone.trip().json()
     assert trip["trip_id"] == phone.going.trip.trip_id
     assert [s["site_id"] for s in trip["stops"]] == [s.site_id for s in phone.going.trip.stops]
-    cookie = next(c for c in phone.client.cookies.jar if c.name == "hakobi_trip")
+    cookie = next(c for c in phone.client.cookies.jar if c.name == f"hakobi_trip-{phone.key}")
     assert cookie.has_nonstandard_attr("HttpOnly")
     assert str(cookie._rest.get("SameSite")).lower() == "strict"  # type: ignore[attr-defined]
     phone.now = phone.going.link.closes_at
-    assert phone.client.get("/d/trip").status_code == 404
+    assert phone.trip().status_code == 404
 
 
 def test_five_wrong_numbers_make_a_pause_even_for_the_right_one(phone: Phone) -> None:
@@ -107,7 +119,7 @@ def test_a_second_phone_takes_the_trip_over_and_a_new_link_ends_both(phone: Phon
     assert phone.open() == 200
     phone.client.cookies.clear()
     phone.client.cookies.update(first)
-    assert phone.client.get("/d/trip").status_code == 404
+    assert phone.trip().status_code == 404
     with writing(phone.engine) as connection:
         access.revoke_link(
             connection, phone.going.stored.plan_id, phone.going.trip.trip_id, now=phone.now
@@ -145,6 +157,8 @@ def test_what_does_not_fit_is_kept_with_a_flag_and_nothing_is_dropped(phone: Pho
     first = phone.going.calls[0]
     (early,) = phone.tell(report("deliver", first, phone.now, lines=planned(phone, first)))
     assert (early["state"], early["flags"]) == ("kept", ["not_aboard"])
+    (planned_early,) = phone.tell(report("deliver", first, phone.now))
+    assert (planned_early["state"], planned_early["flags"]) == ("kept", ["not_aboard"])
     phone.loaded()
     (gone,) = phone.tell(report("deliver", "HALL-NOT-THERE", phone.now))
     assert (gone["state"], gone["flags"]) == ("kept", ["stop_gone"])
@@ -152,10 +166,16 @@ def test_what_does_not_fit_is_kept_with_a_flag_and_nothing_is_dropped(phone: Pho
     assert done["state"] == "written"
     (twice,) = phone.tell(report("deliver", first, phone.now))
     assert (twice["state"], twice["flags"]) == ("kept", ["twice"])
+    aboard = phone.aboard()
+    (other,) = phone.tell(report("deliver", first, phone.now, lines=planned(phone, first)))
+    assert (other["state"], other["flags"]) == ("kept", ["twice"])
+    assert phone.aboard() == aboard
+    (odd,) = phone.tell(report("deliver", phone.going.calls[1], phone.now, lines={"LOT-X": 1}))
+    assert (odd["state"], odd["flags"]) == ("kept", ["unfit"])
     (failed,) = phone.tell(report("fail", phone.going.calls[1], phone.now, reason="nobody"))
     assert (failed["state"], failed["flags"]) == ("kept", ["failed"])
     with reading(phone.engine) as connection:
-        assert len(to_look_at(connection)) == 4
+        assert len(to_look_at(connection)) == 7
 
 
 def planned(phone: Phone, site_id: str) -> dict[str, int]:
@@ -200,7 +220,7 @@ def test_what_was_noted_is_taken_for_a_week_and_a_clock_that_is_off_is_put_right
     )
     assert (off["state"], off["flags"]) == ("written", ["clock"])
     phone.now = phone.going.link.closes_at + access.TOLD_FOR
-    sent = {"sent_at": phone.now.isoformat(), "reports": []}
+    sent = {"key": phone.key, "sent_at": phone.now.isoformat(), "reports": []}
     assert phone.client.post("/d/reports", json=sent).status_code == 404
 
 

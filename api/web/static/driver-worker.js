@@ -1,6 +1,7 @@
 // Keeps the driver's page on the phone. The page fills the cache; this answers from it.
 
 const CACHE = "hakobi-driver-1";
+const PATIENCE_MS = 4000;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -12,15 +13,17 @@ self.addEventListener("fetch", (event) => {
   else if (pathname.startsWith("/static/")) event.respondWith(kept(event.request));
 });
 
+/** Give the newest page, or the one that is kept: without a signal, or with one that is too weak. */
 async function newest(request) {
   const cache = await caches.open(CACHE);
-  try {
-    const answer = await fetch(request);
+  const here = await cache.match("/d", { ignoreVary: true });
+  const asked = fetch(request).then(async (answer) => {
     if (answer.ok) await cache.put("/d", answer.clone());
-    return answer;
-  } catch {
-    return (await cache.match("/d", { ignoreVary: true })) ?? Response.error();
-  }
+    return answer.ok || !here ? answer : here;
+  });
+  if (!here) return asked.catch(() => Response.error());
+  const late = new Promise((resolve) => setTimeout(() => resolve(here), PATIENCE_MS));
+  return Promise.race([asked.catch(() => here), late]);
 }
 
 async function kept(request) {

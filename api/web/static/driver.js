@@ -3,24 +3,54 @@
 // --- What was told and not acknowledged yet: in order, on the phone itself
 
 const DATABASE = "hakobi-driver";
-const VERSION = 1;
+const VERSION = 2;
+const STORES = ["state", "trips", "outbox", "told", "photos"];
+const ONCE = new Set(["load", "deliver", "fail", "return"]);
 
 /** Open the phone's own database. */
 function opened() {
   return new Promise((resolve, reject) => {
     const asked = indexedDB.open(DATABASE, VERSION);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("trip");
-      asked.result.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
-      asked.result.createObjectStore("told", { keyPath: "report_id" });
+    asked.onupgradeneeded = ({ oldVersion }) => {
+      const made = asked.result;
+      if (oldVersion < 1) {
+        made.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
+        made.createObjectStore("told", { keyPath: "report_id" });
+      }
+      made.createObjectStore("state");
+      made.createObjectStore("trips", { keyPath: "key" });
+      made.createObjectStore("photos", { keyPath: "order", autoIncrement: true });
+      if (oldVersion === 1) takeOver(made, asked.transaction);
     };
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);
   });
 }
 
+/** Take over what a page of before has kept: it knew one trip only. */
+function takeOver(made, transaction) {
+  transaction.objectStore("trip").get("current").onsuccess = ({ target }) => {
+    const trip = target.result;
+    made.deleteObjectStore("trip");
+    if (!trip) return;
+    transaction.objectStore("trips").put(trip);
+    transaction.objectStore("state").put(trip.key, "current");
+    for (const name of ["outbox", "told"]) mark(transaction.objectStore(name), () => ({ key: trip.key }));
+  };
+}
+
+/** Change every record of a store for which there is something to be changed. */
+function mark(store, changed) {
+  store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+    if (!cursor) return;
+    const more = changed(cursor.value);
+    if (more) cursor.update({ ...cursor.value, ...more });
+    cursor.continue();
+  };
+}
+
 /** Do something in one transaction and wait until it is on the disk. */
-function done(database, stores, mode, work) {
+function done(stores, mode, work) {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(stores, mode, { durability: "strict" });
     const asked = work(transaction);
@@ -29,48 +59,98 @@ function done(database, stores, mode, work) {
   });
 }
 
-const keepTrip = (database, trip) =>
-  done(database, ["trip"], "readwrite", (t) => t.objectStore("trip").put(trip, "current"));
+const all = (name) => done([name], "readonly", (t) => t.objectStore(name).getAll());
+const currentKey = () => done(["state"], "readonly", (t) => t.objectStore("state").get("current"));
+const choose = (key) => done(["state"], "readwrite", (t) => t.objectStore("state").put(key, "current"));
+const drop = (name, order) => done([name], "readwrite", (t) => t.objectStore(name).delete(order));
+const addPhoto = (photo) => done(["photos"], "readwrite", (t) => t.objectStore("photos").add(photo));
 
-const keptTrip = (database) =>
-  done(database, ["trip"], "readonly", (t) => t.objectStore("trip").get("current"));
+/** Put a report in the queue; what happens once at a stop is put there once, from any window. */
+function add(key, report) {
+  const isSame = (other) => other.kind === report.kind && other.site_id === report.site_id;
+  return done(["outbox", "told"], "readwrite", (t) => {
+    const outbox = t.objectStore("outbox");
+    t.objectStore("told").getAll().onsuccess = ({ target: { result: answers } }) => {
+      outbox.getAll().onsuccess = ({ target: { result: queue } }) => {
+        const before = [...answers, ...queue.map((e) => ({ ...e.report, key: e.key }))];
+        const isThere = before.some((other) => other.key === key && isSame(other));
+        if (!ONCE.has(report.kind) || !isThere) outbox.add({ key, report, isTried: false });
+      };
+    };
+  });
+}
 
-const waiting = (database) =>
-  done(database, ["outbox"], "readonly", (t) => t.objectStore("outbox").getAll());
-
-const told = (database) =>
-  done(database, ["told"], "readonly", (t) => t.objectStore("told").getAll());
-
-const add = (database, report) =>
-  done(database, ["outbox"], "readwrite", (t) => t.objectStore("outbox").add({ report }));
-
-const takeBack = (database, order) =>
-  done(database, ["outbox"], "readwrite", (t) => t.objectStore("outbox").delete(order));
-
-/** Drop what the server has acknowledged, and remember its answer, in one step. */
-const acknowledge = (database, order, answer) =>
-  done(database, ["outbox", "told"], "readwrite", (t) => {
-    t.objectStore("told").put(answer);
-    return t.objectStore("outbox").delete(order);
+/** Take a report back, unless the server may have it already. */
+const takeBack = (order) =>
+  done(["outbox"], "readwrite", (t) => {
+    const outbox = t.objectStore("outbox");
+    outbox.get(order).onsuccess = ({ target: { result: entry } }) => {
+      if (entry && !entry.isTried) outbox.delete(order);
+    };
   });
 
-const remember = (database, answers) =>
-  done(database, ["told"], "readwrite", (t) => {
-    for (const answer of answers) t.objectStore("told").put(answer);
+/** Note that reports are about to be sent; return those of them that still wait. */
+async function tried(queue) {
+  const orders = new Set(queue.map((entry) => entry.order));
+  await done(["outbox"], "readwrite", (t) =>
+    mark(t.objectStore("outbox"), (e) => (orders.has(e.order) && !e.isTried ? { isTried: true } : null)));
+  return (await all("outbox")).filter((entry) => orders.has(entry.order));
+}
+
+/** Drop what the server has acknowledged, and remember its answers, in one step. */
+const acknowledge = (acknowledged) =>
+  done(["outbox", "told"], "readwrite", (t) => {
+    for (const [order, answer] of acknowledged) {
+      t.objectStore("told").put(answer);
+      t.objectStore("outbox").delete(order);
+    }
   });
 
-/** Forget everything, once nothing waits. */
-const forget = (database) =>
-  done(database, ["trip", "told"], "readwrite", (t) => {
-    t.objectStore("trip").clear();
-    return t.objectStore("told").clear();
+/** Set a report aside that the server does not understand: it stays, and is in nobody's way. */
+const setAside = (order) =>
+  done(["outbox"], "readwrite", (t) =>
+    mark(t.objectStore("outbox"), (e) => (e.order === order ? { isRefused: true } : null)));
+
+/** Keep a trip as the server told it. What waits under an earlier link of it goes with this one. */
+function keepTrip(trip, answers, before) {
+  const earlier = new Set(before
+    .filter((t) => t.key !== trip.key && t.trip_id === trip.trip_id && t.day === trip.day)
+    .map((t) => t.key));
+  return done(STORES, "readwrite", (t) => {
+    for (const key of earlier) t.objectStore("trips").delete(key);
+    for (const name of ["outbox", "told", "photos"]) {
+      mark(t.objectStore(name), (e) => (earlier.has(e.key) ? { key: trip.key } : null));
+    }
+    for (const answer of answers) t.objectStore("told").put({ ...answer, key: trip.key });
+    return t.objectStore("trips").put(trip);
   });
+}
+
+/** Forget a trip that the server does not give any more, once nothing of it waits. */
+async function forget(key) {
+  const waits = [...(await all("outbox")), ...(await all("photos"))].some((entry) => entry.key === key);
+  if (waits) return false;
+  await done(["trips", "told"], "readwrite", (t) => {
+    t.objectStore("trips").delete(key);
+    t.objectStore("told").openCursor().onsuccess = ({ target: { result: cursor } }) => {
+      if (!cursor) return;
+      if (cursor.value.key === key) cursor.delete();
+      cursor.continue();
+    };
+  });
+  return true;
+}
 
 // --- The page
 
 const EVERY_MS = 15000;
 const UNDO_MS = 5000;
+const LONGEST_MS = 30000;
 const MOST_SENT = 50;
+const MOST_KG = 100000;
+const MOST_DEGREES = 60;
+const LONGEST_SIDE = 1600;
+const MOST_PHOTO_BYTES = 5000000;
 const CACHE = "hakobi-driver-1";
 const at = (selector, inside = document) => inside.querySelector(selector);
 const words = Object.fromEntries(
@@ -78,7 +158,10 @@ const words = Object.fromEntries(
 );
 let database;
 let trip = null;
-let sending = false;
+let sending = null;
+let isAsked = false;
+let isActing = false;
+const closed = new Set();
 
 const clock = (minutes) =>
   `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
@@ -131,6 +214,7 @@ function card(stop, number) {
   }
   if (stop.unload.length) at(".food", part).append(food(words.unload, stop.unload));
   if (stop.load.length) at(".food", part).append(food(words.load, stop.load));
+  at(".photo", part).hidden = !stop.may_have_photos;
   const lines = stop.unload.length ? stop.unload : stop.load;
   at('[data-act="deliver"]', part).hidden = !stop.unload.length;
   at('[data-act="load"]', part).hidden = !stop.load.length;
@@ -151,9 +235,9 @@ function show() {
   if (!trip) return;
   at("#title").textContent = `${trip.trip_id} ${trip.day}`;
   at("#about").textContent = [trip.vehicle_id, trip.driver].filter(Boolean).join(" · ");
-  if (trip.office_phone) {
-    Object.assign(at("#office"), { href: `tel:${trip.office_phone.replace(/[^0-9+]/g, "")}`, hidden: false });
-  }
+  const office = at("#office");
+  office.hidden = !trip.office_phone;
+  if (trip.office_phone) office.href = `tel:${trip.office_phone.replace(/[^0-9+]/g, "")}`;
   const list = at("#stops");
   list.replaceChildren();
   trip.stops.forEach((stop, number) => {
@@ -161,60 +245,93 @@ function show() {
   });
 }
 
+/** Show the trips that this phone has, where there is more than one. */
+async function showTrips() {
+  const trips = await all("trips");
+  const list = at("#trips");
+  list.hidden = trips.length < 2;
+  list.replaceChildren(...trips.map((other) => {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "plain", textContent: `${other.trip_id} ${other.day}` });
+    button.dataset.trip = other.key;
+    if (other.key === trip?.key) button.setAttribute("aria-current", "true");
+    return button;
+  }));
+}
+
+const isMine = (stop) => (r) =>
+  r.key === trip?.key && (stop ? r.site_id === stop.site_id && r.kind !== "return" : r.kind === "return");
+
 /** Say at every stop, and at the top, what is recorded and what has been sent. */
 async function refresh() {
-  const [queue, answers] = [await waiting(database), await told(database)];
+  const [queue, answers, photos] = [await all("outbox"), await all("told"), await all("photos")];
   const count = at("#count");
-  count.textContent = queue.length
-    ? `${count.dataset.waiting} ${queue.length} ${count.dataset.unit}`
+  const waits = queue.length + photos.length;
+  count.textContent = waits
+    ? `${count.dataset.waiting} ${waits} ${count.dataset.unit}`
     : trip ? count.dataset.sent : "";
   count.hidden = !count.textContent;
   at("#offline").hidden = navigator.onLine || !trip;
+  at("#reopen").hidden = ![...queue, ...photos].some((entry) => closed.has(entry.key));
   for (const item of document.querySelectorAll(".stop")) {
     const stop = item.dataset.number === undefined ? null : trip?.stops[Number(item.dataset.number)];
-    const isMine = (r) => (stop ? r.site_id === stop.site_id && r.kind !== "return" : r.kind === "return");
-    const mine = queue.filter((entry) => isMine(entry.report));
-    const sent = answers.filter(isMine);
-    const texts = at("#stop").content.querySelector(".told").dataset;
-    const line = at(".told", item);
-    const last = mine.at(-1);
-    line.hidden = !mine.length && !sent.length;
-    line.textContent = mine.length
-      ? `✓ ${texts.recorded} (${at("#count").dataset.waiting})`
-      : sent.some((answer) => answer.flags?.length) ? `✓ ${texts.sent} – ${texts.check}` : `✓ ${texts.sent}`;
-    const undo = at('[data-act="undo"]', item);
-    undo.hidden = !last;
-    undo.dataset.order = last ? last.order : "";
-    const kinds = new Set([...mine.map((e) => e.report), ...sent].map((r) => r.kind));
-    if (stop) {
-      at('[data-act="deliver"]', item).hidden = !stop.unload.length || kinds.has("deliver") || kinds.has("fail");
-      at('[data-act="load"]', item).hidden = !stop.load.length || kinds.has("load");
-    } else {
-      at('[data-act="return"]', item).hidden = kinds.has("return");
-    }
+    showTold(item, stop, {
+      mine: queue.filter((e) => isMine(stop)({ ...e.report, key: e.key })),
+      sent: answers.filter(isMine(stop)),
+      photos: photos.filter((e) => stop && e.key === trip?.key && e.site_id === stop.site_id),
+    });
   }
+}
+
+function showTold(item, stop, { mine, sent, photos }) {
+  const texts = at("#stop").content.querySelector(".told").dataset;
+  const line = at(".told", item);
+  const last = mine.at(-1);
+  const waits = mine.length || photos.length;
+  line.hidden = !waits && !sent.length;
+  line.textContent = mine.some((e) => e.isRefused) ? texts.refused
+    : waits ? `✓ ${texts.recorded} (${at("#count").dataset.waiting})`
+      : sent.some((answer) => answer.flags?.length) ? `✓ ${texts.sent} – ${texts.check}` : `✓ ${texts.sent}`;
+  const undo = at('[data-act="undo"]', item);
+  undo.hidden = !last || last.isTried;
+  undo.dataset.order = last ? last.order : "";
+  const kinds = new Set([...mine.map((e) => e.report), ...sent].map((r) => r.kind));
+  if (!stop) {
+    at('[data-act="return"]', item).hidden = kinds.has("return");
+    return;
+  }
+  at('[data-act="deliver"]', item).hidden = !stop.unload.length || kinds.has("deliver") || kinds.has("fail");
+  at('[data-act="load"]', item).hidden = !stop.load.length || kinds.has("load");
+  at(".differs", item).hidden = kinds.has(stop.unload.length ? "deliver" : "load");
+  at(".fails", item).hidden = kinds.has("deliver") || kinds.has("fail");
 }
 
 async function record(kind, stop, more = {}) {
   const report = {
     report_id: id(), kind, site_id: stop ? stop.site_id : "", at: new Date().toISOString(), ...more,
   };
-  await add(database, report);
+  await add(trip.key, report);
   await refresh();
   setTimeout(flush, UNDO_MS);
+}
+
+/** Return what was typed as a number, or null; the field says which it was. */
+function typed(input, { least, most }) {
+  const text = input.value.normalize("NFKC").replace(",", ".").replace("−", "-").trim();
+  const value = Number(text);
+  const isFine = Number.isFinite(value) && value >= least && value <= most;
+  input.toggleAttribute("aria-invalid", false);
+  if (isFine) return value;
+  input.setAttribute("aria-invalid", "true");
+  input.focus();
+  return null;
 }
 
 function typedLines(item) {
   const lines = {};
   for (const input of item.querySelectorAll(".lines input")) {
-    const text = input.value.normalize("NFKC").replace(",", ".").trim();
-    const value = text === "" ? 0 : Number(text);
-    if (!Number.isFinite(value) || value < 0) {
-      input.setAttribute("aria-invalid", "true");
-      input.focus();
-      return null;
-    }
-    input.removeAttribute("aria-invalid");
+    const value = typed(input, { least: 0, most: MOST_KG });
+    if (value === null) return null;
     lines[input.dataset.lot] = Math.round(value * 1000);
   }
   return lines;
@@ -225,17 +342,21 @@ async function act(button) {
   const stop = item.dataset.number === undefined ? null : trip.stops[Number(item.dataset.number)];
   const kind = button.dataset.act;
   if (kind === "undo") {
-    await takeBack(database, Number(button.dataset.order));
+    await takeBack(Number(button.dataset.order));
     return refresh();
   }
   if (kind === "other") {
     const lines = typedLines(item);
-    if (lines) await record(stop.unload.length ? "deliver" : "load", stop, { lines });
+    if (!lines) return;
+    await record(stop.unload.length ? "deliver" : "load", stop, { lines });
   } else if (kind === "fail") {
     await record("fail", stop, { reason: button.dataset.reason });
   } else if (kind === "temperature") {
-    const value = Number(at(".temperature input", item).value.normalize("NFKC").replace("−", "-"));
-    if (Number.isFinite(value)) await record("temperature", stop, { temperature_dc: Math.round(value * 10) });
+    const input = at(".temperature input", item);
+    const value = input.value.trim() ? typed(input, { least: -MOST_DEGREES, most: MOST_DEGREES }) : null;
+    if (value === null) return;
+    await record("temperature", stop, { temperature_dc: Math.round(value * 10) });
+    input.value = "";
   } else {
     await record(kind, stop);
   }
@@ -243,67 +364,188 @@ async function act(button) {
   if (other && kind !== "load" && kind !== "deliver") other.open = false;
 }
 
-/** Send what waits, in order; only what the server has acknowledged leaves the phone's queue. */
-async function flush() {
-  if (sending) return;
-  sending = true;
+/** Do one thing at a time: a finger that taps twice has tapped once. */
+async function actOnce(work) {
+  if (isActing) return;
+  isActing = true;
   try {
-    for (;;) {
-      const queue = (await waiting(database)).slice(0, MOST_SENT);
-      if (!queue.length) break;
-      const body = JSON.stringify({
-        sent_at: new Date().toISOString(), reports: queue.map((entry) => entry.report),
-      });
-      const answer = await fetch("/d/reports", {
-        method: "POST", headers: { "Content-Type": "application/json" }, body, cache: "no-store",
-      });
-      if (answer.status === 404) at("#pin-form").hidden = !location.hash;
-      if (!answer.ok) break;
-      const { reports } = await answer.json();
-      const known = new Map(reports.map((report) => [report.report_id, report]));
-      for (const entry of queue) {
-        const mine = known.get(entry.report.report_id);
-        if (!mine) return;
-        await acknowledge(database, entry.order, mine);
-      }
-    }
-  } catch {
-    // No signal, or no server: everything stays in the queue and is sent later.
+    await work();
   } finally {
-    sending = false;
-    await refresh();
+    isActing = false;
   }
 }
 
-async function read() {
-  const answer = await fetch("/d/trip", { cache: "no-store" });
-  if (!answer.ok) return false;
-  const found = await answer.json();
-  const before = await keptTrip(database);
-  if (before && before.key !== found.key && !(await waiting(database)).length) await forget(database);
-  await remember(database, found.told);
-  trip = found;
-  await keepTrip(database, trip);
+// --- Photos: made small, kept in the same way, and sent when no report waits
+
+async function small(file) {
+  try {
+    const image = await createImageBitmap(file);
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(image.width * scale));
+    canvas.height = Math.max(1, Math.round(image.height * scale));
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    const made = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.8));
+    if (made) return made;
+  } catch {
+    // No picture that this phone can read: the server says what it thinks of it.
+  }
+  return file;
+}
+
+async function takePhoto(input) {
+  const [file] = input.files;
+  if (!file) return;
+  const item = input.closest(".stop");
+  const stop = trip.stops[Number(item.dataset.number)];
+  const key = trip.key;
+  const photo = await small(file);
+  const isTooLarge = photo.size > MOST_PHOTO_BYTES;
+  at(".photo-wrong", item).hidden = !isTooLarge;
+  input.value = "";
+  if (isTooLarge) return;
+  await addPhoto({ key, photo_id: id(), site_id: stop.site_id, at: new Date().toISOString(), photo });
+  await refresh();
+  setTimeout(flush, UNDO_MS);
+}
+
+// --- Sending
+
+/** Ask the server; whoever has no answer after a while has none. */
+async function ask(path, more = {}) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), LONGEST_MS);
+  try {
+    const answer = await fetch(path, { cache: "no-store", signal: stop.signal, ...more });
+    return { status: answer.status, ok: answer.ok, data: answer.ok ? await answer.json() : null };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const asJson = (sent) => ({
+  method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(sent),
+});
+
+const isRefusal = (status) => status === 413 || status === 415 || status === 422;
+
+/** Send what waits of one trip, in order; only what the server has acknowledged leaves the queue.
+ * Returns true when nothing waits any more, false when the link is closed, null for later. */
+async function sendReports(key) {
+  let most = MOST_SENT;
+  for (;;) {
+    const waiting = (await all("outbox")).filter((e) => e.key === key && !e.isRefused);
+    const queue = await tried(waiting.slice(0, most));
+    if (!queue.length) return true;
+    const answer = await ask("/d/reports", asJson({
+      key, sent_at: new Date().toISOString(), reports: queue.map((entry) => entry.report),
+    }));
+    if (answer.status === 404) return false;
+    if (isRefusal(answer.status)) {
+      if (queue.length === 1) await setAside(queue[0].order);
+      most = 1;
+      continue;
+    }
+    if (!answer.ok) return null;
+    const known = new Map(answer.data.reports.map((report) => [report.report_id, report]));
+    const acknowledged = queue.filter((e) => known.has(e.report.report_id))
+      .map((e) => [e.order, { ...known.get(e.report.report_id), key }]);
+    if (!acknowledged.length) return null;
+    await acknowledge(acknowledged);
+    most = MOST_SENT;
+  }
+}
+
+async function sendPhotos(key) {
+  for (const entry of (await all("photos")).filter((e) => e.key === key)) {
+    const body = new FormData();
+    for (const name of ["key", "photo_id", "site_id", "at"]) body.append(name, entry[name]);
+    body.append("sent_at", new Date().toISOString());
+    body.append("file", entry.photo, "photo.jpg");
+    const answer = await ask("/d/photos", { method: "POST", body });
+    if (answer.status === 404) return false;
+    if (!answer.ok && !isRefusal(answer.status)) return null;
+    if (!answer.ok) at("#photo-refused").hidden = false;
+    await drop("photos", entry.order);
+  }
   return true;
+}
+
+/** Send everything: what cannot be sent of one trip keeps no other trip's reports back. */
+async function sendAll() {
+  for (const [name, send] of [["outbox", sendReports], ["photos", sendPhotos]]) {
+    for (const key of new Set((await all(name)).map((entry) => entry.key))) {
+      const isSent = await send(key);
+      if (isSent) closed.delete(key);
+      if (isSent === false) closed.add(key);
+    }
+  }
+}
+
+function flush() {
+  isAsked = true;
+  sending ??= (async () => {
+    try {
+      while (isAsked) {
+        isAsked = false;
+        await sendAll();
+      }
+    } catch {
+      // No signal, or no server: everything stays in the queue and is sent later.
+    } finally {
+      sending = null;
+      await refresh();
+    }
+  })();
+  return sending;
+}
+
+/** Read a trip anew; tell whether the server gives it. Raises where there is no answer. */
+async function read(key, more = {}) {
+  const answer = await ask(`/d/trip?key=${encodeURIComponent(key)}`);
+  if (answer.status === 404) {
+    closed.add(key);
+    return false;
+  }
+  if (!answer.ok) throw new Error(String(answer.status));
+  const { told, ...found } = answer.data;
+  const trips = await all("trips");
+  const before = trips.find((other) => other.key === key);
+  await keepTrip({ ...before, ...found, ...more }, told, trips);
+  closed.delete(key);
+  return true;
+}
+
+/** Show a trip that the phone has, at once; what the server says of it by now comes after. */
+async function turnTo(key) {
+  trip = (await all("trips")).find((other) => other.key === key) ?? null;
+  if (trip) await choose(key);
+  show();
+  await showTrips();
+  await refresh();
 }
 
 async function open(event) {
   event.preventDefault();
   const wrong = at("#pin-wrong");
   wrong.textContent = "";
-  const body = JSON.stringify({
-    token: location.hash.slice(1), pin: at("#pin").value.normalize("NFKC").trim(),
-  });
-  const answer = await fetch("/d/session", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body, cache: "no-store",
-  });
-  if (!answer.ok) {
-    wrong.textContent = answer.status === 429 ? wrong.dataset.paused : wrong.dataset.refused;
-    return;
+  const token = location.hash.slice(1);
+  try {
+    const answer = await ask("/d/session", asJson({ token, pin: at("#pin").value.normalize("NFKC").trim() }));
+    if (!answer.ok) {
+      wrong.textContent = answer.status === 429 ? wrong.dataset.paused
+        : answer.status < 500 ? wrong.dataset.refused : wrong.dataset.later;
+      return;
+    }
+    const { key } = answer.data;
+    if (!(await read(key, { token }))) return;
+    history.replaceState(null, "", "/d");
+    at("#pin").value = "";
+    await turnTo(key);
+    await start();
+  } catch {
+    wrong.textContent = wrong.dataset.later;
   }
-  history.replaceState(null, "", "/d");
-  at("#pin-form").hidden = true;
-  await start();
 }
 
 /** Keep the page itself on the phone, so that it opens without a signal. */
@@ -319,35 +561,53 @@ async function keepPage() {
   at("#not-kept").hidden = isKept || !trip;
 }
 
+/** Ask whether the server still gives the trips; those that it does not are forgotten. */
+async function readAgain() {
+  for (const { key } of await all("trips")) {
+    if (!(await read(key)) && (await forget(key)) && key === trip?.key) trip = null;
+  }
+}
+
 async function start() {
-  let isOpen = false;
+  const trips = await all("trips");
+  const token = location.hash.slice(1);
+  const scanned = token && trips.find((other) => other.token === token);
+  if (scanned && !closed.has(scanned.key)) history.replaceState(null, "", "/d");
+  at("#pin-form").hidden = !location.hash;
+  const wanted = scanned ? scanned.key : await currentKey();
+  await turnTo(trips.some((other) => other.key === wanted) ? wanted : trips.at(-1)?.key);
   try {
-    isOpen = await read();
+    await readAgain();
+    await turnTo(trip?.key ?? (await all("trips")).at(-1)?.key);
+    if (scanned && closed.has(scanned.key) && token) {
+      history.replaceState(null, "", `/d#${token}`);
+      at("#pin-form").hidden = false;
+    }
   } catch {
-    trip = await keptTrip(database);
-    isOpen = Boolean(trip);
+    // No signal, or no server: what the phone has is shown.
   }
-  if (!isOpen && !location.hash) {
-    const queue = await waiting(database);
-    trip = queue.length ? await keptTrip(database) : null;
-    if (!queue.length) await forget(database);
-  }
-  at("#pin-form").hidden = isOpen || !location.hash;
-  at("#no-link").hidden = isOpen || Boolean(location.hash) || Boolean(trip);
-  show();
-  await refresh();
+  at("#no-link").hidden = Boolean(trip) || Boolean(location.hash);
   if (trip) keepPage().catch(() => {});
   flush();
 }
 
 database = await opened();
+database.onversionchange = () => database.close();
 at("#pin-form").addEventListener("submit", open);
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-act]");
-  if (button) act(button);
+  const button = event.target.closest("button[data-act], button[data-trip]");
+  if (button) actOnce(() => (button.dataset.trip ? turnTo(button.dataset.trip) : act(button)));
 });
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".photo input")) takePhoto(event.target);
+});
+addEventListener("hashchange", start);
 addEventListener("online", flush);
 addEventListener("offline", refresh);
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "visible") return;
+  refresh();
+  flush();
+});
 setInterval(flush, EVERY_MS);
 await start();

@@ -24,6 +24,28 @@ DRIVER_TEXTS: Mapping[str, Text] = {
     "driver_no_link": Text(
         "紙のQRコードから開いてください。", "Open it with the code on the sheet."
     ),
+    "driver_later": Text(
+        "今は開けません。電波のあるところで、もう一度押してください。",
+        "It cannot be opened now. Press once more where there is a signal.",
+    ),
+    "driver_reopen": Text(
+        "送れない記録があります。紙のQRコードをもう一度読み取ってください。記録は電話に残っています。",
+        "Some reports cannot be sent. Scan the code on the sheet once more. Nothing is lost.",
+    ),
+    "driver_not_taken": Text(
+        "この記録は送れません。事務所に電話してください。",
+        "This report cannot be sent. Call the office.",
+    ),
+    "driver_trips": Text("この電話にある便", "Trips on this phone"),
+    "driver_photo": Text("写真をとる（なくてもよい）", "Take a photo (if you like)"),
+    "driver_photo_large": Text(
+        "写真が大きすぎます。小さくとり直してください。",
+        "The photo is too large. Take a smaller one.",
+    ),
+    "driver_photo_refused": Text(
+        "送れない写真がありました。ほかの記録は送っています。",
+        "A photo could not be taken. The reports are sent all the same.",
+    ),
     "driver_offline": Text("圏外です。そのまま使えます。", "No signal. Go on; nothing is lost."),
     "driver_waiting": Text("未送信", "Not sent yet"),
     "driver_count": Text("件", "reports"),
