@@ -16,6 +16,8 @@ from inventory.store.schema import metadata
 
 BATCH = 5_000
 """Rows that are held at the same time."""
+LARGE_BATCH = 20
+"""The same of tables with files in them."""
 _DIGESTS = 2**256
 
 Row = Sequence[Any]
@@ -93,7 +95,8 @@ def filled_tables(connection: sa.Connection) -> tuple[str, ...]:
 
 def _batches(connection: sa.Connection, table: sa.Table) -> Iterator[list[Row]]:
     query = sa.select(table).order_by(*table.primary_key)
-    streamed = {"stream_results": True, "yield_per": BATCH}
+    is_large = any(isinstance(column.type, sa.LargeBinary) for column in table.columns)
+    streamed = {"stream_results": True, "yield_per": LARGE_BATCH if is_large else BATCH}
     for part in connection.execute(query, execution_options=streamed).partitions():
         yield [tuple(row) for row in part]
 

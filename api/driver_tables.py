@@ -3,7 +3,7 @@
 Reports are facts: what was told stays; only what the office made of it changes.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from inventory.store.schema import Instant, metadata
 
@@ -48,3 +48,19 @@ trip_reports = Table(
     Column("note", Text, nullable=False),
     Index("ix_trip_reports_trip", "plan_id", "trip_id"),
 )
+
+trip_photos = Table(
+    "trip_photos",
+    metadata,
+    Column("photo_id", String(36), primary_key=True),
+    Column("plan_id", ForeignKey("plans.plan_id"), nullable=False),
+    Column("trip_id", Text, nullable=False),
+    Column("site_id", Text, nullable=False),
+    Column("person_id", ForeignKey("people.person_id"), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("device_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False, index=True),
+    Column("skew_s", Integer, nullable=False),
+    Index("ix_trip_photos_trip", "plan_id", "trip_id"),
+)
+"""JPEG, small, and in the database: it goes with the row, and into every backup."""

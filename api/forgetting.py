@@ -18,7 +18,7 @@ from api import access
 from api.calendars.tables import calendar_feeds
 from api.change_tables import plan_parents, plan_proposals, plan_wishes
 from api.db import reading, writing
-from api.driver_tables import driver_links, trip_reports
+from api.driver_tables import driver_links, trip_photos, trip_reports
 from api.explain_tables import plan_explanations
 from api.forget_tables import forgotten_rows
 from api.import_tables import import_drafts
@@ -302,7 +302,14 @@ def _drop_months(connection: sa.Connection, keys: Keys, now: datetime) -> None:
     """Delete months with all that was told of their plans; entries of the book name them still."""
     gone = _plans_of(connection, keys)
     connection.execute(sa.delete(runs).where(runs.c.scenario_id.in_(keys)))
-    for table in (plan_explanations, plan_wishes, plan_proposals, trip_reports, driver_links):
+    for table in (
+        plan_explanations,
+        plan_wishes,
+        plan_proposals,
+        trip_reports,
+        trip_photos,
+        driver_links,
+    ):
         connection.execute(sa.delete(table).where(table.c.plan_id.in_(gone)))
     of_plans: Mapping[sa.Table, sa.ColumnElement[bool]] = {
         plan_parents: sa.or_(plan_parents.c.plan_id.in_(gone), plan_parents.c.parent_id.in_(gone)),
@@ -343,6 +350,11 @@ RULES = (
         table="calendar_feeds",
         period="feeds",
         **_rows(calendar_feeds, lambda before: calendar_feeds.c.revoked_at < before),
+    ),
+    Rule(
+        table="trip_photos",
+        period="photos",
+        **_rows(trip_photos, lambda before: trip_photos.c.received_at < before),
     ),
     Rule(table="driver_links", period="links", due=_due_links, drop=_drop_links),
     Rule(table="trip_reports", period="notes", due=_due_trip_reports, drop=_drop_trip_reports),

@@ -35,9 +35,7 @@ class PhotoRefused(StoreError):
 
 def store_photo(data: bytes, *, settings: Settings) -> str:
     """Keep a photo and return its id, the SHA-256 of what is kept; raise ``PhotoRefused``."""
-    if len(data) > settings.max_photo_bytes:
-        raise PhotoRefused(f"The photo has more than {settings.max_photo_bytes} bytes.")
-    kept = _encoded_anew(data)
+    kept = encoded_anew(data, longest_side=LONGEST_SIDE, most_bytes=settings.max_photo_bytes)
     photo_id = sha256(kept).hexdigest()
     path = _path(photo_id, settings)
     if not path.is_file():
@@ -58,16 +56,19 @@ def _path(photo_id: str, settings: Settings) -> Path:
     return settings.data_dir / "photos" / photo_id[:2] / f"{photo_id}.jpg"
 
 
-def _encoded_anew(data: bytes) -> bytes:
+def encoded_anew(data: bytes, *, longest_side: int, most_bytes: int) -> bytes:
+    """Return a photo as an upright JPEG without metadata; raise ``PhotoRefused``."""
+    if len(data) > most_bytes:
+        raise PhotoRefused(f"The photo has more than {most_bytes} bytes.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=FORMATS) as photo:
                 if photo.width * photo.height > MOST_PIXELS:
                     raise PhotoRefused(f"The photo has more than {MOST_PIXELS} pixels.")
-                photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is unpacked smaller
+                photo.draft("RGB", (longest_side, longest_side))  # a JPEG is unpacked smaller
                 small = photo if photo.mode in _SCALABLE else photo.convert("RGB")
-                small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+                small.thumbnail((longest_side, longest_side))
                 upright = ImageOps.exif_transpose(small).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise PhotoRefused("The file is no photo that can be read.") from error

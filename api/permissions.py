@@ -292,6 +292,8 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "driver_open": EVERYONE,
     "driver_trip": EVERYONE,
     "driver_tell": EVERYONE,
+    "driver_photo": EVERYONE,
+    "page_trip_photo": HUBS_OWN,
     "page_pack": HUBS_OWN,
     "calendar_feed": EVERYONE,
     "page_feeds": OWN_DAYS,
@@ -322,6 +324,7 @@ PAGE_ROUTES: Mapping[str, Grants] = {
 ROUTES: Mapping[str, Grants] = {**API_ROUTES, **PAGE_ROUTES}
 
 OWN_OBJECTS: Mapping[str, Own] = {
+    "page_trip_photo": Own.PATH,
     "page_make_link": Own.PATH,
     "page_revoke_link": Own.PATH,
     "page_keying": Own.PATH,

@@ -77,6 +77,13 @@ PERIODS: Mapping[str, Period] = {
         least_days=30,
         most_days=3650,
     ),
+    "photos": Period(
+        name=("届け先で撮った写真", "Photos that were taken at stops"),
+        after=("受け取ってから", "after they came"),
+        usual_days=90,
+        least_days=1,
+        most_days=365,
+    ),
     "accounts": Period(
         name=("停止した利用者の名前とユーザー名", "Names of closed accounts"),
         after=("停止してから", "after closing"),
@@ -214,6 +221,16 @@ HELD: Mapping[str, Held] = {
         persons=("person_id", "resolved_by"),
         period="notes",
         why=("届けられなかったわけを知るため。", "To know why something was not delivered."),
+    ),
+    "trip_photos": Held(
+        what=("運転者が撮った写真", "Photos that drivers have taken"),
+        columns=("content", "device_at"),
+        persons=("person_id",),
+        period="photos",
+        why=(
+            "置いた場所や傷みを確かめるため。",
+            "To see where food was left, or damaged.",
+        ),
     ),
     "hall_reports": Held(
         what=("食堂の自由記入", "Free texts of halls"),

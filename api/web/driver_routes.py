@@ -1,7 +1,6 @@
 """The routes of drivers' phones, of their links, and of what the office looks at."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Annotated, Any
 
 import structlog
@@ -10,10 +9,11 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 from pydantic import Field
 
 from api import own_parts, store
-from api.auth import cookie_name, is_secure
+from api.auth import is_secure
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.driver import access
-from api.driver.access import Link, LinkPaused, LinkRefused
+from api.driver.access import LinkPaused, LinkRefused
+from api.driver.photos import may_have_photos
 from api.driver.reports import (
     FailReason,
     Kept,
@@ -26,9 +26,7 @@ from api.driver.reports import (
     to_look_at,
 )
 from api.jobs import utc_now
-from api.permissions import Scope, scope_of
-from api.reach import Reach
-from api.settings import Settings
+from api.permissions import scope_of
 from api.store import StoredPlan
 from api.swapped import as_swapped
 from api.v1.base import In, Instant
@@ -36,11 +34,11 @@ from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.keying_routes import MOST_TENTHS, keying_router
 from api.web.pages.driver import driver_page, reports_page, trip_data
+from api.web.phone_links import cookie_of, link_of, trip_of
 from api.web.static_files import STATIC_FOLDER
 from logistics.plan_model import Trip
 from logistics.sheet import RouteSheet, assigned_shift, route_sheets
 
-COOKIE = "hakobi_trip"
 MOST_REPORTS = 200
 MOST_G = 100_000_000
 WORKER = "driver-worker.js"
@@ -131,7 +129,7 @@ def open_trip(sent: OpenIn, connection: Connection, settings: AppSettings) -> Re
         return JSONResponse({"code": refused.code}, status)
     response = JSONResponse({"key": link.link_id})
     response.set_cookie(
-        _cookie(settings, link.link_id),
+        cookie_of(settings, link.link_id),
         session,
         max_age=round((link.closes_at + access.TOLD_FOR - now).total_seconds()),
         path="/",
@@ -142,42 +140,16 @@ def open_trip(sent: OpenIn, connection: Connection, settings: AppSettings) -> Re
     return response
 
 
-def _cookie(settings: Settings, key: str) -> str:
-    """Return the name of the cookie of one link, so that a phone may have several trips."""
-    return cookie_name(settings, f"{COOKIE}-{key}")
-
-
-def _link_of(
-    request: Request,
-    connection: Connection,
-    settings: Settings,
-    *,
-    key: str,
-    now: datetime,
-    is_telling: bool,
-) -> Link:
-    """Return the link of the phone that asks; raise ``NotStored``."""
-    session = request.cookies.get(_cookie(settings, key))
-    link = access.link_of_session(connection, session, now=now, is_telling=is_telling)
-    if link.link_id != key:
-        raise store.NotStored("trip", "")
-    return link
-
-
 def give_trip(
     request: Request, connection: Connection, settings: AppSettings, key: str = ""
 ) -> Response:
     """Give the phone one of its trips."""
-    link = _link_of(request, connection, settings, key=key, now=utc_now(), is_telling=False)
+    link = link_of(request, connection, settings, key=key, now=utc_now(), is_telling=False)
     stored = as_swapped(connection, store.get_plan(connection, link.plan_id))
-    sheet = _driven_sheet(stored, _trip_of(stored, link))
+    sheet = _driven_sheet(stored, trip_of(stored, link))
     known = [_answer(kept) for kept in reports_of(connection, link.plan_id, link.trip_id)]
-    return JSONResponse({**trip_data(sheet, link), "told": known})
-
-
-def _trip_of(stored: StoredPlan, link: Link) -> Trip:
-    reach = Reach(link.person, scope=Scope.ALL, route_name="driver_trip")
-    return own_parts.get_trip(stored, link.trip_id, reach)
+    data = trip_data(sheet, link, with_photos=lambda site_id: may_have_photos(stored, site_id))
+    return JSONResponse({**data, "told": known})
 
 
 def _driven_sheet(stored: StoredPlan, trip: Trip) -> RouteSheet:
@@ -193,10 +165,10 @@ def take_reports(
 ) -> Response:
     """Take what a phone has waiting, in its order; every report gets an answer of its own."""
     now = utc_now()
-    link = _link_of(request, connection, settings, key=sent.key, now=now, is_telling=True)
+    link = link_of(request, connection, settings, key=sent.key, now=now, is_telling=True)
     access.write_seen(connection, link, now=now)
     stored = as_swapped(connection, store.get_plan(connection, link.plan_id))
-    trip = _trip_of(stored, link)
+    trip = trip_of(stored, link)
     desk = TripReports(connection, stored, trip, person=link.person, now=now)
     reports = [
         Report(

@@ -387,3 +387,8 @@ def frozen_report(report_id: str) -> str:
 def report_file(report_id: str, ending: str) -> str:
     """Return a report as a file (pdf, xlsx or csv), which the API gives."""
     return _path("api", "v1", "reports", report_id, f"report.{ending}")
+
+
+def trip_photo(plan_id: str, trip_id: str, photo_id: str) -> str:
+    """Return the photo of a stop."""
+    return _path("plans", plan_id, "trips", trip_id, "photos", photo_id)

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import explanations, master_store, own_parts, run_store, store
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
 from api.driver import access
+from api.driver.photos import KeptPhoto, photos_of
 from api.excel.guard import MOST_BYTES
 from api.jobs import utc_now
 from api.permissions import scope_of
@@ -46,6 +47,7 @@ from api.web.pages.start import FaultLine, start_page
 from api.web.pages.trip import trip_page
 from api.web.people_routes import people_router
 from api.web.person_routes import person_router
+from api.web.photo_routes import LARGEST_BODY_BYTES, photo_router
 from api.web.plan_routes import plan_router
 from api.web.run_routes import run_router, start_runs
 from api.web.second_factor_routes import second_factor_router
@@ -76,6 +78,7 @@ def web_router(settings: Settings) -> APIRouter:
     made.include_router(second_factor_router())
     made.include_router(oidc_router())
     made.include_router(tablet_router())
+    made.include_router(photo_router(), max_body_size=LARGEST_BODY_BYTES)
     made.include_router(driver_router())  # before the page of a trip, whose id may hold a slash
     gets: Mapping[str, tuple[str, Callable[..., Response]]] = {
         "page_start": ("/", show_start),
@@ -307,6 +310,7 @@ def show_trip(
         map_svg=trip_map(sheet, language=chosen_language(request)),
         tile_url=settings.tile_url,
         link=_link(connection, plan_id, trip_id, reach=reach, settings=settings),
+        photos=_photos(connection, plan_id, trip_id, reach),
     )
     return with_tiles(html(request, page), settings)
 
@@ -320,6 +324,14 @@ def _link(
     found = access.find_link(connection, plan_id, trip_id)
     pin = access.pin_of(access.key_of(settings), found.link_id) if found else ""
     return link_part(plan_id, trip_id, found, pin=pin)
+
+
+def _photos(
+    connection: Connection, plan_id: str, trip_id: str, reach: CurrentReach
+) -> list[KeptPhoto]:
+    """Return a trip's photos for those who may look at them."""
+    may = scope_of(reach.person.role, "page_trip_photo") is not None
+    return photos_of(connection, plan_id, trip_id) if may else []
 
 
 def _fault_lines(request: Request, faults: tuple[Fault, ...]) -> tuple[FaultLine, ...]:

@@ -18,6 +18,7 @@ from PIL import Image
 
 from api import label_photos, master_store, people, second_factor, store
 from api.db import reading, writing
+from api.driver.photos import Photo, PhotoState, keep_photo, may_have_photos
 from api.driver.reports import Report, ReportKind, TripReports
 from api.excel import drafts
 from api.frozen_reports import ReportWish, make_report
@@ -105,6 +106,7 @@ class World:
     draft_digest: str
     link: Mapping[str, str]
     reports: Mapping[str, str]
+    trip_photos: Mapping[str, str]
     database: Path
     kept: sqlite3.Connection
 
@@ -159,6 +161,7 @@ def asked_world(folder: Path) -> Iterator[World]:
                 site_kind="dining_hall", by=(persons["council"].person_id, NOW),
             )  # fmt: skip
             reports = _keep_reports(connection, prepared, persons["council"])
+            trip_photos = _keep_photos(connection, prepared, persons["council"])
             _keep_password(connection, persons["hall B"])
             for person in persons.values():
                 second_factor.begin_factor(connection, person.person_id, now=NOW)
@@ -180,6 +183,7 @@ def asked_world(folder: Path) -> Iterator[World]:
             draft_digest=found.digest,
             link={"token": "no-such-token", "pin": "0000"},
             reports=reports,
+            trip_photos=trip_photos,
             photo_id=label_photos.store_photo(a_photo(), settings=settings),
             database=database,
             kept=kept,
@@ -218,6 +222,26 @@ def _keep_reports(connection: sa.Connection, prepared: Prepared, person: Person)
             sent_at=NOW,
         )
         found[side] = told[0].report_id
+    return found
+
+
+def _keep_photos(connection: sa.Connection, prepared: Prepared, person: Person) -> dict[str, str]:
+    """A photo of a stop, on the trip of each side."""
+    stored = store.get_plan(connection, prepared.plan_id)
+    found = {}
+    for side, trip_id in prepared.trips.items():
+        trip = next(t for t in stored.plan.trips if t.trip_id == trip_id)
+        sites = (str(stop.site_id) for stop in trip.stops)
+        photo = Photo(
+            photo_id=str(uuid4()),
+            site_id=next(site_id for site_id in sites if may_have_photos(stored, site_id)),
+            device_at=NOW,
+            skew_s=0,
+            data=a_photo(),
+        )
+        kept = keep_photo(connection, stored, trip, photo, person_id=person.person_id, now=NOW)
+        assert kept is PhotoState.KEPT
+        found[side] = photo.photo_id
     return found
 
 

@@ -575,6 +575,25 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: post("/d/reports", json={"sent_at": NOW.isoformat(), "reports": []}),
         refused=dict.fromkeys(Role, 404),
     ),
+    "driver_photo": Example(
+        ask=lambda t: post(
+            "/d/photos",
+            data={
+                "key": new_id(),
+                "photo_id": new_id(),
+                "site_id": t.site_id,
+                "at": NOW.isoformat(),
+                "sent_at": NOW.isoformat(),
+            },
+            files={"file": ("a.png", a_photo())},
+        ),
+        refused=dict.fromkeys(Role, 404),
+    ),
+    "page_trip_photo": Example(
+        ask=lambda t: get(
+            links.trip_photo(t.shared_plan_id, t.trip_id, t.world.trip_photos.get(t.side, new_id()))
+        )
+    ),
     "page_pack": Example(
         ask=lambda t: get(links.pack(t.shared_plan_id)), shows=lambda t: t.trip_id
     ),

@@ -189,6 +189,7 @@ OPEN_TO_EVERYONE = {
     *("page_switch", "page_send_switch"),  # with the session of a shared tablet, and a PIN
     *("page_provider_number", "page_send_provider_number"),
     *("driver_page", "driver_worker", "driver_open", "driver_trip", "driver_tell"),  # own sessions
+    "driver_photo",
     "calendar_feed",  # whoever has its secret address
 }
 

@@ -19,7 +19,7 @@ from api.calendars.tables import calendar_feeds
 from api.cli import app
 from api.daily import DailyWork
 from api.db import open_database, reading, writing
-from api.driver_tables import driver_links, trip_reports
+from api.driver_tables import driver_links, trip_photos, trip_reports
 from api.forget_tables import keep_periods
 from api.forgetting import due, forget
 from api.import_tables import import_drafts
@@ -100,6 +100,17 @@ def _write_rows(connection: sa.Connection, gone: Person, plan_id: str) -> None:
             "state": "kept",
             "flags": "[]",
             "note": f"{SECRET}に電話した",
+        },
+        trip_photos: {
+            "photo_id": "f1",
+            "plan_id": plan_id,
+            "trip_id": "T1",
+            "site_id": "HALL-01",
+            "person_id": driver.person_id,
+            "content": b"a photo",
+            "device_at": OLD,
+            "received_at": OLD,
+            "skew_s": 0,
         },
         hall_reports: {
             "report_id": "h1",

@@ -1,6 +1,6 @@
 """The driver's phone, sheets that are keyed in, and what the office looks at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -185,8 +185,13 @@ def reports_page(
     )
 
 
-def trip_data(sheet: RouteSheet, link: Link) -> dict[str, object]:
-    """Return a trip as the phone keeps it: what the sheet of paper says, and no more."""
+def trip_data(
+    sheet: RouteSheet, link: Link, *, with_photos: Callable[[str], bool]
+) -> dict[str, object]:
+    """Return a trip as the phone keeps it: what the sheet of paper says, and no more.
+
+    ``with_photos`` says of a site whether photos are kept of it.
+    """
     return {
         "key": link.link_id,
         "trip_id": sheet.trip_id,
@@ -196,7 +201,10 @@ def trip_data(sheet: RouteSheet, link: Link) -> dict[str, object]:
         "office_name": sheet.office_name,
         "office_phone": sheet.office_phone,
         "closes_at": link.closes_at.isoformat(),
-        "stops": [_stop_data(stop) for stop in sheet.stops],
+        "stops": [
+            {**_stop_data(stop), "may_have_photos": with_photos(stop.site_id)}
+            for stop in sheet.stops
+        ],
     }
 
 

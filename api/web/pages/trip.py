@@ -1,8 +1,11 @@
 """One trip's route sheet: what the code on the paper leads to."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
+from api.driver.photos import KeptPhoto
 from api.store import StoredPlan
 from api.web import links
 from api.web.pages.driver import LinkPart
@@ -12,10 +15,18 @@ from logistics.sheet import RouteSheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoLine:
+    """A photo that a driver has taken at a stop."""
+
+    url: str
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TripPage:
     """A route sheet on a screen. ``map_svg`` is our own drawing, or empty where there is none.
 
-    ``link`` is for those who hand it out.
+    ``link`` is for those who hand it out; ``photos`` are by site.
     """
 
     template: ClassVar[str] = "trip.html"
@@ -26,6 +37,7 @@ class TripPage:
     map_box: MapBox
     pdf_url: str
     link: LinkPart | None
+    photos: Mapping[str, tuple[PhotoLine, ...]]
 
 
 def trip_page(
@@ -35,6 +47,7 @@ def trip_page(
     map_svg: str,
     tile_url: str = "",
     link: LinkPart | None = None,
+    photos: Sequence[KeptPhoto] = (),
 ) -> TripPage:
     """Build the page of one trip."""
     return TripPage(
@@ -44,4 +57,15 @@ def trip_page(
         map_box=map_box(links.trip_map_data(month.plan_id, sheet.trip_id), tile_url=tile_url),
         pdf_url=links.sheet_pdf(month.plan_id, sheet.trip_id),
         link=link,
+        photos={
+            site_id: tuple(
+                PhotoLine(
+                    url=links.trip_photo(month.plan_id, sheet.trip_id, photo.photo_id),
+                    taken_at=photo.device_at,
+                )
+                for photo in photos
+                if photo.site_id == site_id
+            )
+            for site_id in {photo.site_id for photo in photos}
+        },
     )

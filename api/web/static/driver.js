@@ -160,7 +160,7 @@ let database;
 let trip = null;
 let sending = null;
 let isAsked = false;
-let isActing = false;
+const acting = new Set();
 const closed = new Set();
 
 const clock = (minutes) =>
@@ -364,14 +364,14 @@ async function act(button) {
   if (other && kind !== "load" && kind !== "deliver") other.open = false;
 }
 
-/** Do one thing at a time: a finger that taps twice has tapped once. */
-async function actOnce(work) {
-  if (isActing) return;
-  isActing = true;
+/** Take a tap; a finger that taps twice has tapped once. */
+async function actOnce(button) {
+  if (acting.has(button)) return;
+  acting.add(button);
   try {
-    await work();
+    await act(button);
   } finally {
-    isActing = false;
+    acting.delete(button);
   }
 }
 
@@ -518,9 +518,11 @@ async function read(key, more = {}) {
 
 /** Show a trip that the phone has, at once; what the server says of it by now comes after. */
 async function turnTo(key) {
-  trip = (await all("trips")).find((other) => other.key === key) ?? null;
+  const found = (await all("trips")).find((other) => other.key === key) ?? null;
+  const isSame = JSON.stringify(found) === JSON.stringify(trip);
+  trip = found;
   if (trip) await choose(key);
-  show();
+  if (!isSame || !trip) show();  // else what somebody types just now stays
   await showTrips();
   await refresh();
 }
@@ -571,21 +573,18 @@ async function readAgain() {
 async function start() {
   const trips = await all("trips");
   const token = location.hash.slice(1);
-  const scanned = token && trips.find((other) => other.token === token);
-  if (scanned && !closed.has(scanned.key)) history.replaceState(null, "", "/d");
-  at("#pin-form").hidden = !location.hash;
+  const scanned = token ? trips.find((other) => other.token === token) : null;
+  at("#pin-form").hidden = !token || Boolean(scanned);
   const wanted = scanned ? scanned.key : await currentKey();
   await turnTo(trips.some((other) => other.key === wanted) ? wanted : trips.at(-1)?.key);
   try {
     await readAgain();
     await turnTo(trip?.key ?? (await all("trips")).at(-1)?.key);
-    if (scanned && closed.has(scanned.key) && token) {
-      history.replaceState(null, "", `/d#${token}`);
-      at("#pin-form").hidden = false;
-    }
   } catch {
     // No signal, or no server: what the phone has is shown.
   }
+  if (scanned && closed.has(scanned.key)) at("#pin-form").hidden = false;
+  else if (scanned) history.replaceState(null, "", "/d");
   at("#no-link").hidden = Boolean(trip) || Boolean(location.hash);
   if (trip) keepPage().catch(() => {});
   flush();
@@ -596,7 +595,8 @@ database.onversionchange = () => database.close();
 at("#pin-form").addEventListener("submit", open);
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-act], button[data-trip]");
-  if (button) actOnce(() => (button.dataset.trip ? turnTo(button.dataset.trip) : act(button)));
+  if (button?.dataset.trip) turnTo(button.dataset.trip);
+  else if (button) actOnce(button);
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches(".photo input")) takePhoto(event.target);
