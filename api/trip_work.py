@@ -155,8 +155,8 @@ class TripDesk:
         self._require_new(work, self._moved(EntryKind.DELIVER, site_id))
         asked = self._planned_aboard(site_id) if work.lines is None else dict(work.lines)
         zones = {k: str(v.zone) for k, v in find_lots(self._connection, list(asked)).items()}
-        if unknown := [lot_id for lot_id in asked if lot_id not in zones]:
-            raise EntryWrong(f"There is no lot {unknown[0]!r}.")
+        if unknown := asked.keys() - zones.keys():
+            raise EntryWrong(f"There are no lots {sorted(unknown)}.")
         moves = [
             Move(
                 lot_id=lot_id,
@@ -242,16 +242,12 @@ class TripDesk:
         )
 
     def _planned_aboard(self, site_id: str) -> dict[str, int]:
-        """Return what was planned for a stop, as far as it is aboard.
-
-        Raises ``StockShort`` where none of it is: it was not loaded before.
-        """
-        aboard = self._aboard()
-        planned = _ledger(unloaded_at(self._trip, site_id))
+        """Return what of a stop's food is aboard; raise ``StockShort`` where none was loaded."""
+        aboard, planned = self._aboard(), _ledger(unloaded_at(self._trip, site_id))
         found = {k: min(g, aboard.get(k, 0)) for k, g in planned.items()}
-        for lot_id, g in planned.items():
-            if not any(found.values()):
-                raise StockShort(lot_id=lot_id, account=self._truck.name, there_g=0, asked_g=g)
+        if planned and not any(found.values()):
+            lot_id, g = next(iter(planned.items()))
+            raise StockShort(lot_id=lot_id, account=self._truck.name, there_g=0, asked_g=g)
         return found
 
     def _require_new(self, work: Work, before: Mapping[str, int]) -> None:

@@ -1,0 +1,350 @@
+"""Seeded schedules of what happens to drivers' phones, and what must be true in the end.
+
+Each phone drives several trips. Between its reports the network goes and comes back, answers are
+lost, the clock jumps, fingers tap twice, another phone tells of the same stop, sheets are scanned
+again, pages are opened anew; browser and server are killed under all of them.
+"""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from playwright.sync_api import BrowserType
+
+from logistics.giving import unloaded_at
+from logistics.model import SiteId
+from tests.browser.driver_line import Lines
+from tests.browser.driver_phone import Chromium, Phone, Tapped
+from tests.browser.driver_region import Region, Server, Sheet, copy_of
+
+RECORDS = 50
+TRIPS_OF_PHONE = 4
+REASONS = ("nobody", "too_much", "no_room", "road", "other")
+JUMPS_S = (0, 0, 172_800, -172_800, 3_600, -1_200)
+UNTIL_SENT_S = 90
+
+
+@dataclass(kw_only=True)
+class Noted:
+    """A report that a driver has made: its page said so."""
+
+    report_id: str
+    key: str
+    kind: str
+    site_id: str
+    lines: dict[str, int] | None
+    at: str
+    jump_s: int
+
+
+@dataclass(kw_only=True)
+class Task:
+    """Something that a driver will tell."""
+
+    sheet: Sheet
+    kind: str
+    site_id: str
+    tapped: Tapped
+
+
+@dataclass(kw_only=True)
+class Driver:
+    """One driver's schedule: what is left to be told, what was noted, what happened."""
+
+    phone: Phone
+    chance: random.Random
+    sheets: list[Sheet]
+    tasks: list[Task]
+    noted: list[Noted] = field(default_factory=list)
+    foreign: list[dict[str, Any]] = field(default_factory=list)
+    opened: set[str] = field(default_factory=set)
+    jumps: set[int] = field(default_factory=lambda: {0})
+    events: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def known(self) -> set[str]:
+        """The reports that were noted, and those of other phones."""
+        return {n.report_id for n in self.noted} | {f["report_id"] for f in self.foreign}
+
+    def note(self, store: dict[str, Any]) -> bool:
+        """Take down what a phone has newly recorded; tell whether there was anything."""
+        known = self.known
+        new = [r for r in (*store["waiting"], *store["told"]) if r["report_id"] not in known]
+        for report in new:
+            self.noted.append(
+                Noted(
+                    report_id=report["report_id"],
+                    key=report["key"],
+                    kind=report["kind"],
+                    site_id=report["site_id"],
+                    lines=report.get("lines"),
+                    at=report.get("at", ""),
+                    jump_s=self.phone.jump_s,
+                )
+            )
+        return bool(new)
+
+
+def tasks_of(sheet: Sheet, chance: random.Random) -> list[Task]:
+    """Return what a driver tells of a trip, in the order of its stops."""
+    found: list[Task] = []
+
+    def add(kind: str, site_id: str, tapped: Tapped) -> None:
+        found.append(Task(sheet=sheet, kind=kind, site_id=site_id, tapped=tapped))
+
+    seen: set[str] = set()
+    for number, stop in enumerate(sheet.trip.stops):
+        site_id = str(stop.site_id)
+        if not (stop.load or stop.unload) or site_id in seen:
+            continue
+        seen.add(site_id)
+        times = chance.choice((1, 1, 2))
+        if stop.unload:
+            add(*_handed_over(sheet, number, site_id, chance, times))
+        if stop.load:
+            add("load", site_id, Tapped(number=number, selector='[data-act="load"]', times=times))
+    add("return", "", Tapped(number=None, selector='[data-act="return"]'))
+    return found
+
+
+def _handed_over(
+    sheet: Sheet, number: int, site_id: str, chance: random.Random, times: int
+) -> tuple[str, str, Tapped]:
+    roll, deliver = chance.random(), '[data-act="deliver"]'
+    if roll < 0.15:
+        selector = f'[data-act="fail"][data-reason="{chance.choice(REASONS)}"]'
+        return "fail", site_id, Tapped(number=number, selector=selector, times=times)
+    if roll < 0.4:
+        lines = unloaded_at(sheet.trip, SiteId(site_id))
+        less = {lot: chance.randrange(g // 2, g + 1, 100) for lot, g in lines.items()}
+        fields = {f'.lines [data-lot="{lot}"]': str(g / 1000) for lot, g in less.items()}
+        tapped = Tapped(number=number, selector='[data-act="other"]', fields=fields, times=times)
+        return "deliver", site_id, tapped
+    return "deliver", site_id, Tapped(number=number, selector=deliver, times=times)
+
+
+def temperature(sheet: Sheet, chance: random.Random) -> Task:
+    """Return a temperature that is told at some stop."""
+    shown = [n for n, stop in enumerate(sheet.trip.stops) if stop.load or stop.unload]
+    number = chance.choice(shown)
+    tapped = Tapped(
+        number=number,
+        selector='[data-act="temperature"]',
+        fields={".temperature input": str(chance.randint(-200, 200) / 10)},
+    )
+    site_id = str(sheet.trip.stops[number].site_id)
+    return Task(sheet=sheet, kind="temperature", site_id=site_id, tapped=tapped)
+
+
+def day_of(sheets: Sequence[Sheet], chance: random.Random, records: int) -> list[Task]:
+    """Return a driver's day: trips one after another, temperatures in between."""
+    tasks = [task for sheet in sheets for task in tasks_of(sheet, chance)]
+    while len(tasks) < records:
+        place = chance.randrange(len(tasks))
+        tasks.insert(place, temperature(tasks[place].sheet, chance))
+    return tasks
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mishaps:
+    """What happens, how often before a report, how many kills of browser and server, and bugs."""
+
+    kinds: tuple[str, ...]
+    often: float
+    kills: int
+    trips: int
+    bugs: tuple[str, ...] = ()
+
+
+ALL_MISHAPS = Mishaps(
+    kinds=("cut", "cut", "back", "back", "lost", "jump", "scanned", "reload", "two", "window"),
+    often=0.35,
+    kills=2,
+    trips=TRIPS_OF_PHONE,
+)
+
+
+class Schedules:
+    """Several drivers' schedules on one server and in one browser, from one seed."""
+
+    def __init__(
+        self, browser: BrowserType, region: Region, folder: Path, *,
+        seed: int, count: int, records: int = RECORDS, mishaps: Mishaps = ALL_MISHAPS,
+    ) -> None:  # fmt: skip
+        self.chance, self.mishaps = random.Random(seed), mishaps
+        self.region = copy_of(region, folder / "data")
+        self.lines = Lines()
+        ways = [self.lines.add(f"127.0.1.{number + 1}") for number in range(count)]
+        self.server = Server(self.region, [way.host for way in ways], mishaps.bugs)
+        self.lines.server_port = self.server.port
+        self.chromium = Chromium(browser, folder / "profile", ways, offset_s=self.server.offset_s)
+        sheets = list(self.region.sheets)
+        self.chance.shuffle(sheets)
+        self.drivers: list[Driver] = []
+        for number, way in enumerate(ways):
+            chance = random.Random(f"{seed} {number}")
+            mine = sheets[number * mishaps.trips : (number + 1) * mishaps.trips]
+            driver = Driver(
+                phone=Phone(self.chromium, way),
+                chance=chance,
+                sheets=mine,
+                tasks=day_of(mine, chance, records),
+            )
+            self.drivers.append(driver)
+        self.records = sum(len(driver.tasks) for driver in self.drivers)
+
+    def run(self) -> None:
+        """Let everything happen, and then let everything be sent."""
+        self.server.start()
+        done = 0
+        try:
+            kills = self._moments(self.mishaps.kills)
+            ends = self._moments(self.mishaps.kills)
+            while going := [driver for driver in self.drivers if driver.tasks]:
+                if done in kills:
+                    self._kill_browser(kills.pop(done))
+                if done in ends:
+                    ends.pop(done)
+                    self.server.kill()
+                self._step(self.chance.choice(going))
+                done += 1
+            for driver in self.drivers:
+                self._send_all(driver)
+        finally:
+            self.server.kill()
+            self.chromium.close()
+            self.lines.close()
+
+    def _moments(self, count: int) -> dict[int, bool]:
+        """Return the numbers of steps at which something ends, and whether in the midst of one."""
+        at = self.chance.sample(range(5, max(6 + count, self.records)), count)
+        return {moment: self.chance.random() < 0.5 for moment in at}
+
+    def _kill_browser(self, in_the_midst: bool) -> None:
+        going = [d for d in self.drivers if d.tasks and d.tasks[0].sheet.key in d.opened]
+        if in_the_midst and going:
+            driver = self.chance.choice(going)
+            if driver.phone.turn_to(driver.tasks[0].sheet):
+                driver.phone.tap(driver.tasks[0].tapped)
+        self.chromium.kill()
+        for driver in self.drivers:
+            driver.phone.is_gone()
+            driver.events["browser killed"] += 1
+
+    def _step(self, driver: Driver) -> None:
+        """Let one driver do the next thing, after what happens meanwhile."""
+        task, phone = driver.tasks[0], driver.phone
+        if driver.opened and not phone.is_open and driver.note(phone.store()):
+            driver.tasks.pop(0)  # recorded a moment before the browser was killed
+            return
+        if task.sheet.key not in driver.opened:
+            self._open(driver, task.sheet)
+        if driver.chance.random() < self.mishaps.often:
+            self._happen(driver, task)
+        self._tell(driver, task)
+        driver.tasks.pop(0)
+
+    def _tell(self, driver: Driver, task: Task) -> None:
+        """Tap until it is recorded; scan the sheet again where another phone has had the trip."""
+        for _ in range(3):
+            if not driver.phone.turn_to(task.sheet):
+                self._open(driver, task.sheet)
+                continue
+            store = driver.phone.tap_and_see(task.tapped, driver.known)
+            if driver.note(store) or (not store["isThere"] and _is_told(store, task)):
+                return
+            assert not store["isThere"], f"{task.kind} at {task.site_id} was not recorded"
+        raise AssertionError(f"{task.kind} at {task.site_id} cannot be told")
+
+    def _open(self, driver: Driver, sheet: Sheet) -> None:
+        """Open a trip: for that there must be a signal."""
+        self._has_signal(driver)
+        assert driver.phone.open(sheet), "the trip does not open"
+        driver.opened.add(sheet.key)
+        kept = """async () => navigator.serviceWorker.controller !== null
+          && Boolean(await (await caches.open("hakobi-driver-1")).match("/d", { ignoreVary: true }))
+        """
+        deadline = time.monotonic() + 20
+        while not driver.phone.page.evaluate(kept):
+            assert time.monotonic() < deadline, "the page is not kept"
+            time.sleep(0.05)
+
+    def _has_signal(self, driver: Driver) -> None:
+        self.server.start()
+        driver.phone.line.mend()
+        self.chromium.context.set_offline(False)
+
+    def _happen(self, driver: Driver, task: Task) -> None:
+        """Let one thing happen to a driver's phone."""
+        kind = driver.chance.choice(self.mishaps.kinds)
+        if kind == "two" and task.kind != "deliver":
+            kind = "back"
+        driver.events[kind] += 1
+        phone = driver.phone
+        match kind:
+            case "cut":
+                phone.line.cut()
+            case "back":
+                phone.line.mend()
+                self.server.start()
+                phone.has_signal()
+            case "lost":
+                phone.line.mend()
+                phone.line.lose(driver.chance.randint(1, 3))
+                phone.has_signal()
+            case "jump":
+                phone.jump(driver.chance.choice(JUMPS_S))
+                driver.jumps.add(phone.jump_s)
+            case "scanned":
+                phone.open(task.sheet)
+            case "reload":
+                phone.look("/d")
+            case "window":
+                other = self.chromium.context.new_page()
+                other.goto(f"{phone.line.base}/d")
+                other.evaluate("dispatchEvent(new Event('online'))")
+                other.close()
+            case _:
+                self._tell_from_another(driver, task)
+
+    def _tell_from_another(self, driver: Driver, task: Task) -> None:
+        """Let another phone take the trip over and tell of the stop at which the driver stands."""
+        self.server.start()
+        now = (datetime.fromtimestamp(time.time() + self.server.offset_s).astimezone()).isoformat()
+        told = {
+            "report_id": str(uuid4()), "kind": "deliver", "site_id": task.site_id, "at": now,
+        }  # fmt: skip
+        sheet = task.sheet
+        with self.server.client() as client:
+            opening = {"token": sheet.token, "pin": sheet.pin}
+            assert client.post("/d/session", json=opening).status_code == 200
+            sent = {"key": sheet.key, "sent_at": now, "reports": [told]}
+            answer = client.post("/d/reports", json=sent)
+            assert answer.status_code == 200, answer.text
+            driver.foreign.append({**told, "key": sheet.key, **answer.json()["reports"][0]})
+
+    def _send_all(self, driver: Driver) -> None:
+        """Let a phone send what waits; scan the sheets again whose links went to another phone."""
+        self._has_signal(driver)
+        phone, deadline = driver.phone, time.monotonic() + UNTIL_SENT_S
+        while waiting := phone.store()["waiting"]:
+            assert time.monotonic() < deadline, f"{len(waiting)} reports are not sent: {phone.told}"
+            phone.has_signal()
+            time.sleep(0.1)
+            if phone.page.locator("#reopen").is_visible():
+                keys = {report["key"] for report in waiting}
+                for sheet in driver.sheets:
+                    if sheet.key in keys:
+                        assert phone.open(sheet)
+
+
+def _is_told(store: dict[str, Any], task: Task) -> bool:
+    """Tell whether the page knows already that something was told of a stop, by another phone."""
+    mine = (task.sheet.key, task.site_id)
+    return any((told["key"], told["site_id"]) == mine for told in store["told"])

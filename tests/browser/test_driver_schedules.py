@@ -1,0 +1,63 @@
+"""Schedules of what happens to drivers' phones: nothing is lost, doubled, or in another order.
+
+``python -m tests.bench.driver_schedules`` runs 200 of them with 50 reports each.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.driver_region import BUGS, Region, a_region
+from tests.browser.driver_schedule import ALL_MISHAPS, Mishaps, Schedules
+from tests.browser.driver_truth import what_is_wrong
+
+SEED = 20261127
+FEW = replace(ALL_MISHAPS, trips=1)
+LOST_ANSWERS = Mishaps(kinds=("lost", "lost", "cut", "back"), often=0.8, kills=0, trips=1)
+
+
+@pytest.fixture(scope="module")
+def region(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Region:
+    return a_region(tmp_path_factory.mktemp("region"))
+
+
+def check_schedules(
+    browser: Browser, region: Region, folder: Path, *, count: int, records: int,
+    mishaps: Mishaps,
+) -> None:  # fmt: skip
+    schedules = Schedules(
+        browser.browser_type,
+        region,
+        folder,
+        seed=SEED,
+        count=count,
+        records=records,
+        mishaps=mishaps,
+    )
+    schedules.run()
+    assert what_is_wrong(schedules) == []
+
+
+def test_whatever_happens_all_reports_arrive_once_and_in_order(
+    browser: Browser, region: Region, tmp_path: Path
+) -> None:
+    check_schedules(browser, region, tmp_path, count=6, records=9, mishaps=FEW)
+
+
+FOUND = {
+    "keys_are_ignored": "doubled",
+    "queue_is_emptied_before_the_answer": "lost",
+    "queue_is_sent_backwards": "the order is another one",
+}
+"""What each planted bug does, by the words of the check."""
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_planted_bugs_are_noticed(
+    browser: Browser, region: Region, tmp_path: Path, bug: str
+) -> None:
+    mishaps = replace(LOST_ANSWERS, bugs=(bug,))
+    with pytest.raises(AssertionError, match=FOUND[bug]):
+        check_schedules(browser, region, tmp_path, count=1, records=12, mishaps=mishaps)
