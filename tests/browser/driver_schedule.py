@@ -257,7 +257,7 @@ class Schedules:
                 self._open(driver, task.sheet)
                 continue
             store = driver.phone.tap_and_see(task.tapped, driver.known)
-            if driver.note(store) or (not store["isThere"] and _is_told(store, task)):
+            if driver.note(store) or _is_told(store, task, driver.foreign):
                 return
             assert not store["isThere"], f"{task.kind} at {task.site_id} was not recorded"
         raise AssertionError(f"{task.kind} at {task.site_id} cannot be told")
@@ -344,7 +344,7 @@ class Schedules:
                         assert phone.open(sheet)
 
 
-def _is_told(store: dict[str, Any], task: Task) -> bool:
-    """Tell whether the page knows already that something was told of a stop, by another phone."""
-    mine = (task.sheet.key, task.site_id)
-    return any((told["key"], told["site_id"]) == mine for told in store["told"])
+def _is_told(store: dict[str, Any], task: Task, foreign: Sequence[dict[str, Any]]) -> bool:
+    """Tell whether the phone knows by now that another one has told of the stop."""
+    others = {f["report_id"] for f in foreign if f["site_id"] == task.site_id}
+    return any(told["report_id"] in others for told in store["told"])
