@@ -152,6 +152,7 @@ const MOST_DEGREES = 60;
 const LONGEST_SIDE = 1600;
 const MOST_PHOTO_BYTES = 5000000;
 const CACHE = "hakobi-driver-1";
+const IS_APPLE = /iPhone|iPad|iPod/.test(navigator.userAgent);
 const at = (selector, inside = document) => inside.querySelector(selector);
 const words = Object.fromEntries(
   [...at("#words").content.querySelectorAll("[data-word]")].map((e) => [e.dataset.word, e.textContent]),
@@ -210,7 +211,8 @@ function card(stop, number) {
   }
   if (stop.lat !== null && stop.lon !== null) {
     const place = `${stop.lat},${stop.lon}`;
-    Object.assign(at(".map", part), { href: `geo:${place}?q=${place}`, hidden: false });
+    const href = IS_APPLE ? `maps:?q=${place}` : `geo:${place}?q=${place}`;
+    Object.assign(at(".map", part), { href, hidden: false });
   }
   if (stop.unload.length) at(".food", part).append(food(words.unload, stop.unload));
   if (stop.load.length) at(".food", part).append(food(words.load, stop.load));
@@ -287,10 +289,12 @@ function showTold(item, stop, { mine, sent, photos }) {
   const texts = at("#stop").content.querySelector(".told").dataset;
   const line = at(".told", item);
   const last = mine.at(-1);
-  const waits = mine.length || photos.length;
-  line.hidden = !waits && !sent.length;
+  const waits = ` (${at("#count").dataset.waiting})`;
+  const photo = at(".photo-waits", item);
+  if (photo) photo.hidden = !photos.length;
+  line.hidden = !mine.length && !sent.length;
   line.textContent = mine.some((e) => e.isRefused) ? texts.refused
-    : waits ? `✓ ${texts.recorded} (${at("#count").dataset.waiting})`
+    : mine.length ? `✓ ${texts.recorded}${waits}`
       : sent.some((answer) => answer.flags?.length) ? `✓ ${texts.sent} – ${texts.check}` : `✓ ${texts.sent}`;
   const undo = at('[data-act="undo"]', item);
   undo.hidden = !last || last.isTried;

@@ -39,6 +39,7 @@ DRIVER_TEXTS: Mapping[str, Text] = {
     "driver_trips": Text("この電話にある便", "Trips on this phone"),
     "driver_photo": Text("写真をとる（なくてもよい）", "Take a photo (if you like)"),
     "trip_photo_of": Text("{site}の写真、{time}", "Photo of {site}, {time}"),
+    "driver_photo_waits": Text("写真があります（未送信）", "A photo waits to be sent"),
     "driver_photo_large": Text(
         "写真が大きすぎます。小さくとり直してください。",
         "The photo is too large. Take a smaller one.",

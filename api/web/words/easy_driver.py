@@ -16,6 +16,7 @@ EASY_DRIVER_TEXTS: Mapping[str, str] = {
     "driver_not_taken": "｜送《おく》りませんでした。｜電話《でんわ》してください。",
     "driver_trips": "この｜電話《でんわ》の｜仕事《しごと》",
     "driver_photo": "｜写真《しゃしん》をとる（とらなくてもいい）",
+    "driver_photo_waits": "｜写真《しゃしん》は、まだ｜送《おく》っていません。",
     "driver_photo_large": "｜写真《しゃしん》が｜大《おお》きいです。もう｜一度《いちど》とってください。",
     "driver_photo_refused": "｜写真《しゃしん》を｜送《おく》りませんでした。ほかは｜送《おく》りました。",
     "driver_offline": "｜電波《でんぱ》がありません。そのまま｜使《つか》えます。",
