@@ -27,6 +27,7 @@ from api.copies import (
     copy_rows,
     count_rows,
     filled_tables,
+    pages_fit,
     take_census,
 )
 from api.db import (
@@ -225,7 +226,7 @@ def _looking_into(path: Path) -> Iterator[sa.Connection]:
 
 def _proved(path: Path, *, now: datetime, source: str) -> Backup:
     with _looking_into(path) as connection:
-        if connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() != ["ok"]:
+        if not pages_fit(connection):
             raise BackupUnsound("The pages of the database's file do not fit one another.")
         report = _sound(audit(connection), "the database")
         is_current = schema_state(connection) is SchemaState.CURRENT

@@ -123,3 +123,11 @@ def _go_on_counting(target: sa.Connection) -> None:
             last = sa.select(sa.func.coalesce(sa.func.max(column), 0) + 1).scalar_subquery()
             sequence = sa.func.pg_get_serial_sequence(table.name, column.name)
             target.execute(sa.select(sa.func.setval(sequence, last, False)))
+
+
+def pages_fit(connection: sa.Connection) -> bool:
+    """Tell whether the pages of an SQLite file fit one another."""
+    try:
+        return connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
+    except sa.exc.DatabaseError:
+        return False

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from api import backups, copies
-from api.db import auditing, reading, writing
+from api.db import auditing, make_engine, reading, writing
 from api.driver.access import KEY_FILE, key_of
 from api.jobs import utc_now
 from api.kept_files import FILES_TABLE
@@ -235,3 +235,20 @@ def test_a_book_that_does_not_fit_is_not_backed_up(
             backups.make_backup(engine, sqlite_settings, file, now=utc_now())
     assert backups.read_backup(file) == made
     assert [p.name for p in file.parent.iterdir()] == ["backup.sqlite3"]
+
+
+def test_a_file_with_several_wrong_places_is_refused(
+    sqlite_settings: Settings, tmp_path: Path
+) -> None:
+    with opened(sqlite_settings) as engine:
+        fill(engine)
+    stored = Path(str(sa.make_url(sqlite_settings.database_url).database))
+    with closing(sqlite3.connect(stored)) as file, file:
+        file.execute("PRAGMA writable_schema=ON")  # an index that leads to another table's rows
+        other = "SELECT rootpage FROM sqlite_schema WHERE name = 'entries'"
+        file.execute(f"UPDATE sqlite_schema SET rootpage=({other}) WHERE name='ix_backups_made_at'")
+    engine = make_engine(sqlite_settings)
+    with pytest.raises(backups.BackupUnsound, match="do not fit"):
+        backups.make_backup(engine, sqlite_settings, tmp_path / "b.sqlite3", now=utc_now())
+    engine.dispose()
+    assert not (tmp_path / "b.sqlite3").exists()
