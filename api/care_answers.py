@@ -10,6 +10,7 @@ from api.person import (
     SecondFactorWrong,
     SignInPaused,
 )
+from api.sealing import BackupSealed, KeyUnreadable, RecipientUnreadable
 
 _LOOK = ("サーバーの担当者に連絡してください。", "Tell whoever looks after the server.")
 
@@ -45,5 +46,26 @@ CARE_ANSWERS: Mapping[type[Exception], Answer] = {
     ),
     CopyDiffers: answer_of(
         500, ("写したデータが元と違います", "The copy is not like the original"), _LOOK
+    ),
+    RecipientUnreadable: answer_of(
+        422,
+        ("バックアップの公開鍵ではありません", "It is no public key for backups"),
+        (
+            "「age1」で始まる1行を入れてください。",
+            "Give the line that begins with age1.",
+        ),
+    ),
+    BackupSealed: answer_of(
+        422,
+        ("バックアップは暗号化されています", "The backup is encrypted"),
+        ("秘密鍵のファイルを渡してください。", "Give the file with the secret key."),
+    ),
+    KeyUnreadable: answer_of(
+        422,
+        ("秘密鍵のファイルではありません", "The file has no secret key"),
+        (
+            "鍵をつくったときのファイルを渡してください。",
+            "Give the file that was written when the key was made.",
+        ),
     ),
 }

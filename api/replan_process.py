@@ -22,8 +22,8 @@ from logistics.change_file import parse_entries
 
 MODULE = "api.replanner"
 ASKED_EVERY_S = 0.5
-LONGEST_S = 30.0
-"""Five seconds of planning, and reading, checking and telling it on a slow machine."""
+LONGEST_S = 60.0
+"""Five seconds of planning, and reading, checking and telling it on a busy machine."""
 
 
 class ReplanFailed(StoreError):
