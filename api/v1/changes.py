@@ -144,7 +144,7 @@ def read_changes(plan_id: str, connection: Connection) -> ChangesOut:
     status_code=status.HTTP_201_CREATED,
     responses={
         200: {"model": ChangesOut, "description": "All of them were there already"},
-        **problems(404),
+        **problems(400, 404),
     },
 )
 def add_wishes(
@@ -171,7 +171,7 @@ def remove_wish(plan_id: str, wish_id: str, connection: Connection) -> Response:
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
-@router.post("/replan", response_model=ChangesOut, responses=problems(404, 409))
+@router.post("/replan", response_model=ChangesOut, responses=problems(400, 404, 409))
 def replan_changes(
     plan_id: str, sent: ReplanIn, app: Annotated[Running, Depends(running)]
 ) -> ChangesOut:
@@ -195,7 +195,7 @@ def replan_changes(
     "/acceptance",
     response_model=PlanOut,
     status_code=status.HTTP_201_CREATED,
-    responses=problems(404, 409),
+    responses=problems(400, 404, 409),
 )
 def accept_changes(
     plan_id: str, sent: AcceptanceIn, connection: Connection, person: CurrentPerson

@@ -103,6 +103,17 @@ def test_the_document_refers_only_to_what_it_holds(app: FastAPI) -> None:
                     assert list(answer["content"]) == ["application/problem+json"], operation
 
 
+def test_whatever_reads_a_body_documents_one_that_cannot_be_read(app: FastAPI) -> None:
+    operations = [
+        (method, path, operation)
+        for path, methods in app.openapi()["paths"].items()
+        for method, operation in methods.items()
+        if "requestBody" in operation
+    ]
+    assert operations
+    assert [(m, p) for m, p, o in operations if "400" not in o["responses"]] == []
+
+
 def test_every_domain_error_has_its_answer() -> None:
     for kind in errors.error_classes():
         answer = errors.ANSWERS[kind]
