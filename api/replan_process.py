@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from tempfile import TemporaryFile
 from typing import Any
 
 from api.store import StoreError
@@ -89,20 +90,23 @@ def ask_process(
     Raises ``ReplanFailed`` where it ends badly, not in time, or answers with an error, and soon
     after ``stop`` says so.
     """
-    process = subprocess.Popen(
-        (sys.executable, "-m", module),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        encoding="utf-8",
-        env={k: v for k, v in os.environ.items() if not k.startswith("HAKOBI_")},
-        start_new_session=True,
-    )
     until_s = time.monotonic() + timeout_s
+    with TemporaryFile("w+", encoding="utf-8") as asked:  # a pipe may fill up meanwhile
+        json.dump(sent, asked)
+        asked.seek(0)
+        process = subprocess.Popen(
+            (sys.executable, "-m", module),
+            stdin=asked,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            env={k: v for k, v in os.environ.items() if not k.startswith("HAKOBI_")},
+            start_new_session=True,
+        )
     with process:
         try:
-            out = _output(process, json.dumps(sent), until_s=until_s, stop=stop)
+            out = _output(process, until_s=until_s, stop=stop)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -114,16 +118,12 @@ def ask_process(
     return answer
 
 
-def _output(
-    process: subprocess.Popen[str], text: str, *, until_s: float, stop: Callable[[], bool]
-) -> str:
-    """Return what a process writes when it is sent a text."""
-    sent: str | None = text
+def _output(process: subprocess.Popen[str], *, until_s: float, stop: Callable[[], bool]) -> str:
+    """Return what a process has written when it ends."""
     while not stop():
         try:
-            return process.communicate(sent, timeout=ASKED_EVERY_S)[0]
+            return process.communicate(timeout=ASKED_EVERY_S)[0]
         except subprocess.TimeoutExpired:
-            sent = None  # it has been handed over
             if time.monotonic() > until_s:
                 raise ReplanFailed("time_out", "The planner did not end in time.") from None
     raise ReplanFailed("stopped", "Something else is to be done first.")

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -148,3 +149,17 @@ def test_a_process_ends_soon_after_it_is_told_to() -> None:
         ask_process("http.server", {}, timeout_s=0.1)
     assert refused.value.cause == "time_out"
     assert time.monotonic() - began < FOREVER_S / 2
+
+
+def test_a_process_that_is_slow_to_begin_gets_all_that_it_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipe holds 64 kB; the rest was lost when the process had not begun to read in time."""
+    code = (
+        "import json, sys, time; time.sleep(1); "
+        "print(json.dumps({'kind': 'result', 'count': len(json.load(sys.stdin)['text'])}))"
+    )
+    (tmp_path / "slow_to_begin.py").write_text(code, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    answer = ask_process("slow_to_begin", {"text": "x" * 10**6}, timeout_s=FOREVER_S)
+    assert answer["count"] == 10**6
