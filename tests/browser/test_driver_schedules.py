@@ -14,6 +14,7 @@ from tests.browser.driver_schedule import ALL_MISHAPS, Mishaps, Schedules
 from tests.browser.driver_truth import what_is_wrong
 
 SEED = 20261127
+MOST_TRIES = 4
 FEW = replace(ALL_MISHAPS, trips=1)
 LOST_ANSWERS = Mishaps(kinds=("lost", "lost", "cut", "back"), often=0.8, kills=0, trips=1)
 
@@ -23,27 +24,27 @@ def region(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Region
     return a_region(tmp_path_factory.mktemp("region"))
 
 
-def check_schedules(
+def faults_of(
     browser: Browser, region: Region, folder: Path, *, count: int, records: int,
-    mishaps: Mishaps,
-) -> None:  # fmt: skip
+    mishaps: Mishaps, seed: int = SEED,
+) -> list[str]:  # fmt: skip
     schedules = Schedules(
         browser.browser_type,
         region,
         folder,
-        seed=SEED,
+        seed=seed,
         count=count,
         records=records,
         mishaps=mishaps,
     )
     schedules.run()
-    assert what_is_wrong(schedules) == []
+    return what_is_wrong(schedules)
 
 
 def test_whatever_happens_all_reports_arrive_once_and_in_order(
     browser: Browser, region: Region, tmp_path: Path
 ) -> None:
-    check_schedules(browser, region, tmp_path, count=6, records=9, mishaps=FEW)
+    assert faults_of(browser, region, tmp_path, count=6, records=9, mishaps=FEW) == []
 
 
 FOUND = {
@@ -59,5 +60,12 @@ def test_planted_bugs_are_noticed(
     browser: Browser, region: Region, tmp_path: Path, bug: str
 ) -> None:
     mishaps = replace(LOST_ANSWERS, bugs=(bug,))
-    with pytest.raises(AssertionError, match=FOUND[bug]):
-        check_schedules(browser, region, tmp_path, count=1, records=12, mishaps=mishaps)
+    noticed: list[str] = []
+    for tried in range(MOST_TRIES):  # a mishap hits only what is on its way
+        if not noticed:
+            folder = tmp_path / str(tried)
+            folder.mkdir()
+            noticed = faults_of(
+                browser, region, folder, count=1, records=12, mishaps=mishaps, seed=SEED + tried
+            )
+    assert any(FOUND[bug] in fault for fault in noticed), noticed
