@@ -4,6 +4,7 @@ A password is compared before the request's transaction is opened: that takes lo
 nobody shall wait for the database meanwhile.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -49,16 +50,8 @@ def verify(
         log.warning("sign_in_failed", person_id=whose.person_id if whose else None)
         _write_failed(app, access.SIGN_IN_FAILED, whose, source)
         raise SignInFailed("The user name or the password is wrong.")
-    now = utc_now()
-    try:
-        with writing(app.engine) as connection:
-            if number is not None and app.settings.second_factor is not SecondFactor.OFF:
-                key, person_id = key_of(app.settings), found[0].person_id
-                second_factor.require_number(connection, person_id, number, key=key, now=now)
-            throttle.forgive(connection, buckets, now=now)
-    except SecondFactorWrong:
-        _write_failed(app, access.FACTOR_FAILED, found[0], source)
-        raise
+    is_asked = app.settings.second_factor is not SecondFactor.OFF
+    _finish_try(app, found[0], number if is_asked else None, buckets=buckets, source=source)
     return Verified(person=found[0], password_hash=found[1])
 
 
@@ -68,11 +61,24 @@ def verify_number(app: Running, person: Person, *, number: str, source: Source) 
     Raises ``SignInPaused``, ``SecondFactorNeeded`` or ``SecondFactorWrong``.
     """
     buckets = _take_try(app, person.username, source)
+    _finish_try(app, person, number, buckets=buckets, source=source)
+
+
+def _finish_try(
+    app: Running,
+    person: Person,
+    number: str | None,
+    *,
+    buckets: Sequence[Bucket],
+    source: Source,
+) -> None:
+    """Forgive the tries of somebody whose number is right; None = none is asked for."""
     now = utc_now()
     try:
         with writing(app.engine) as connection:
-            key = key_of(app.settings)
-            second_factor.require_number(connection, person.person_id, number, key=key, now=now)
+            if number is not None:
+                key, person_id = key_of(app.settings), person.person_id
+                second_factor.require_number(connection, person_id, number, key=key, now=now)
             throttle.forgive(connection, buckets, now=now)
     except SecondFactorWrong:
         _write_failed(app, access.FACTOR_FAILED, person, source)

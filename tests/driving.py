@@ -25,7 +25,7 @@ from inventory.store.audit import audit
 from inventory.store.stock import StockRow, stock
 from logistics.by_hand import plan_by_hand
 from logistics.coming_month import ledger_lot_of, ledger_product_of
-from logistics.model import Scenario
+from logistics.model import Lot, Scenario
 from logistics.plan_model import Trip, Use
 from tests.inventory.book_words import a_lot, received
 from tests.signing_in import a_person
@@ -45,6 +45,23 @@ def planned_month(engine: sa.Engine, month: Scenario) -> StoredPlan:
         scenario = store.get_scenario(connection, scenario_id).scenario
         row = store.add_plan(connection, plan_by_hand(scenario), scenario_id=scenario_id, now=now)
         return store.get_plan(connection, row.plan_id)
+
+
+def coming_entry(scenario: Scenario, lot: Lot, *, available_on: date, at: datetime) -> Entry:
+    """Return the entry by which a lot that is expected comes to its shelf."""
+    product = scenario.products[lot.product_id]
+    facts = a_lot(
+        str(lot.lot_id),
+        product_id=ledger_product_of(lot.product_id),
+        zone=product.zone,
+        case_g=lot.case_g,
+        expiry_kind=lot.expiry_kind,
+        expires_on=lot.expires_on,
+        available_on=available_on,
+        expires_printed="",
+    )
+    place = shelf(str(lot.site_id), str(product.zone))
+    return received(facts, lot.quantity_g, place, occurred_at=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,19 +109,8 @@ class Driven:
                 if lot.available_on <= day and ledger_lot_of(lot.lot_id)[0] not in known
             ]
             for lot in coming:
-                product = scenario.products[lot.product_id]
-                facts = a_lot(
-                    str(lot.lot_id),
-                    product_id=ledger_product_of(lot.product_id),
-                    zone=product.zone,
-                    case_g=lot.case_g,
-                    expiry_kind=lot.expiry_kind,
-                    expires_on=lot.expires_on,
-                    available_on=lot.available_on,
-                    expires_printed="",
-                )
-                place = shelf(str(lot.site_id), str(product.zone))
-                post_own(connection, received(facts, lot.quantity_g, place, occurred_at=at), now=at)
+                entry = coming_entry(scenario, lot, available_on=lot.available_on, at=at)
+                post_own(connection, entry, now=at)
         return len(coming)
 
     def use(self, day: date) -> None:

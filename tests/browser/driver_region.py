@@ -28,14 +28,12 @@ from api.person import Role
 from api.settings import Settings
 from api.store import StoredPlan
 from api.web import driver_routes, photo_routes, static_files
-from inventory.accounts import shelf
 from inventory.days import moment_of
 from inventory.store.arrivals import known_lots
-from logistics.coming_month import ledger_lot_of, ledger_product_of
+from logistics.coming_month import ledger_lot_of
 from logistics.generate import generate_month
 from logistics.plan_model import Trip
-from tests.driving import planned_month
-from tests.inventory.book_words import a_lot, received
+from tests.driving import coming_entry, planned_month
 from tests.signing_in import a_person
 
 FORKS = get_context("forkserver")
@@ -106,19 +104,8 @@ def _receive_all(connection: sa.Connection, stored: StoredPlan, now: datetime) -
     for lot in scenario.lots.values():
         if ledger_lot_of(lot.lot_id)[0] in known:
             continue
-        product = scenario.products[lot.product_id]
-        facts = a_lot(
-            str(lot.lot_id),
-            product_id=ledger_product_of(lot.product_id),
-            zone=product.zone,
-            case_g=lot.case_g,
-            expiry_kind=lot.expiry_kind,
-            expires_on=lot.expires_on,
-            available_on=scenario.start,
-            expires_printed="",
-        )
-        place = shelf(str(lot.site_id), str(product.zone))
-        post_own(connection, received(facts, lot.quantity_g, place, occurred_at=now), now=now)
+        entry = coming_entry(scenario, lot, available_on=scenario.start, at=now)
+        post_own(connection, entry, now=now)
 
 
 def copy_of(region: Region, folder: Path) -> Region:
