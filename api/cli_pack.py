@@ -9,9 +9,11 @@ from api import store
 from api.cli_store import database
 from api.cli_voice import Voice, json_option, read_settings, speaking, write_whole
 from api.db import reading
+from api.jobs import utc_now
 from api.pack import PackChoice, Part, gather
 from api.pack_paper import pack_pdf
 from api.settings import Settings
+from api.shelves import read_shelves
 from api.swapped import as_swapped
 from api.v1.pack import approval_line, link_numbers
 from api.v1.sheets import link_addresses
@@ -56,6 +58,7 @@ def _printed(settings: Settings, plan_id: str, choice: PackChoice, voice: Voice)
         )
         approved = approval_line(connection, stored)
         numbers = link_numbers(connection, stored, settings)
+        shelves = read_shelves(connection, stored, reach=None, now=utc_now())
         codes = link_addresses(connection, plan_id, settings)
     made = pack_pdf(
         pack,
@@ -63,6 +66,7 @@ def _printed(settings: Settings, plan_id: str, choice: PackChoice, voice: Voice)
         numbers=numbers,
         trip_url=codes,
         roads=known_roads(),
+        shelves=shelves,
     )
     if made.missing_glyphs:
         missing = " ".join(made.missing_glyphs)

@@ -7,6 +7,7 @@ from api.pack import Pack, Part
 from api.pack_data import cover_data, notice_data, numbers_data, receipts_data
 from api.paper_data import Data, Letters
 from api.pdf import SAMPLE_WORD, PdfResult, compiled, page_data
+from api.shelves import Shelves
 from api.wareki import long_day
 from logistics.plan_model import TripId
 from routing.sources.road_graph import RoadGraph
@@ -19,10 +20,12 @@ def pack_pdf(
     numbers: Mapping[TripId, str] | None = None,
     trip_url: Callable[[TripId], str] | None = None,
     roads: RoadGraph | None = None,
+    shelves: Shelves | None = None,
 ) -> PdfResult:
     """Print a pack. ``approved`` tells by whom and when; without it every page is marked 案.
 
-    ``numbers`` are the phones' numbers by trip; ``trip_url`` gives what a trip's QR code opens.
+    ``numbers`` are the phones' numbers by trip; ``trip_url`` gives what a trip's QR code opens;
+    ``shelves`` tell where the lots lie.
     """
     printed: list[tuple[Data, Letters]] = []
     if Part.OVERVIEW in pack.parts:
@@ -31,7 +34,9 @@ def pack_pdf(
     routes = {x.trip_id: x for x in pack.routes}
     for place in pack.places:
         papers = (lists.get(place.trip_id), routes.get(place.trip_id))
-        printed += [page_data(x, trip_url=trip_url, roads=roads) for x in papers if x]
+        printed += [
+            page_data(x, trip_url=trip_url, roads=roads, shelves=shelves) for x in papers if x
+        ]
         if Part.RECEIPTS in pack.parts and any(stop.unload for stop in place.stops):
             printed.append(receipts_data(place))
     printed += [notice_data(notice) for notice in pack.notices]

@@ -6,10 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from api.food_words import PLACE_NAMES
 from api.glyphs import letter_name, printable
+from api.shelves import Lies, Shelves
 from api.wareki import long_day, short_day
+from api.words import ZONE_NAMES
+from inventory.accounts import DOCK, AccountKind
+from inventory.days import JST
 from inventory.model import Zone
-from logistics.model import SUPPLY_KINDS
+from logistics.model import SUPPLY_KINDS, SiteId
 from logistics.sheet_model import (
     Amount,
     ColdLimit,
@@ -44,6 +49,9 @@ LONG_NAME = 18
 
 CONFIDENTIAL = "（秘匿）"
 """Stands behind the true name of a place that others shall not know."""
+
+NOT_HERE = "今はない"
+"""Stands for a lot that has not come to its base yet, or has left it."""
 
 WRITE_HERE = "＿＿＿＿＿＿"
 """Stands where the data is blank, to be filled in by hand."""
@@ -228,8 +236,8 @@ def _products(group: ZoneGroup, letters: Letters) -> Data:
     }
 
 
-def loading_data(loading: LoadingList) -> tuple[Data, Letters]:
-    """Return what ``loading_list.typ`` prints."""
+def loading_data(loading: LoadingList, *, shelves: Shelves | None = None) -> tuple[Data, Letters]:
+    """Return what ``loading_list.typ`` prints; with ``shelves`` each lot's place in its base."""
     letters = Letters()
     data = {
         "kind": "loading",
@@ -250,25 +258,75 @@ def loading_data(loading: LoadingList) -> tuple[Data, Letters]:
             }
             for trip in loading.trips
         ],
-        "places": [_place(place, letters) for place in loading.places],
+        "places": [_place(place, letters, shelves) for place in loading.places],
     }
     return data | {"missing": letters.names()}, letters
 
 
-def _place(place: LoadingPlace, letters: Letters) -> Data:
+def _place(place: LoadingPlace, letters: Letters, shelves: Shelves | None) -> Data:
+    """Return a base's part of the list. ``shelves_at`` is empty where its shelves are not told."""
+    is_told = shelves is not None and place.site_id in shelves.told
     return {
         "name": letters(place.name),
         "start": clock(place.load_from_min),
-        "zones": [_loading_zone(zone, letters) for zone in place.zones],
+        "shelves_at": _moment(shelves) if shelves and is_told else "",
+        "zones": [
+            _loading_zone(place.site_id, zone, letters, shelves if is_told else None)
+            for zone in place.zones
+        ],
     }
 
 
-def _loading_zone(zone: LoadingZone, letters: Letters) -> Data:
+def _moment(shelves: Shelves) -> str:
+    at = shelves.as_of.astimezone(JST)
+    return f"{short_day(at.date())} {at:%H:%M}"
+
+
+def _loading_zone(
+    site_id: SiteId, zone: LoadingZone, letters: Letters, shelves: Shelves | None
+) -> Data:
+    """Return what is fetched from a zone, first what ends first."""
+    in_order = sorted(zone.lines, key=lambda x: (x.line.expires_on, x.line.lot_id))
     return {
         "zone": zone.zone,
         **_sums(zone.amount),
-        "lines": [_line(x.line, letters) | {"shares": _shares(x)} for x in zone.lines],
+        "lines": [
+            _line(x.line, letters)
+            | {"shares": _shares(x), "shelves": _shelves(site_id, x, letters, shelves)}
+            for x in in_order
+        ],
     }
+
+
+def _shelves(
+    site_id: SiteId, line: LoadingLine, letters: Letters, shelves: Shelves | None
+) -> list[Data]:
+    """Return where a lot lies; the weights where it lies at several places."""
+    lying = shelves.of(site_id, line.line.lot_id) if shelves else None
+    if lying is None:
+        return []
+    mine = {str(share.trip_id) for share in line.shares}
+    seen = [x for x in lying if not x.trip_id or x.trip_id in mine]
+    return [
+        {
+            "unit": letters(_unit(x)),
+            "note": _state(x),
+            "kg": kg(x.quantity_g) if len(seen) > 1 else "",
+        }
+        for x in seen
+    ] or [{"unit": "", "note": NOT_HERE, "kg": ""}]
+
+
+def _unit(lies: Lies) -> str:
+    if lies.trip_id:
+        return "出し済み"
+    if lies.unit in set(Zone):
+        return ZONE_NAMES[Zone(lies.unit)][0]
+    return "荷受け場" if lies.unit == DOCK else lies.unit
+
+
+def _state(lies: Lies) -> str:
+    return PLACE_NAMES[AccountKind.QUARANTINE][0] if lies.is_held else ""
 
 
 def _shares(line: LoadingLine) -> str:

@@ -18,6 +18,7 @@ import typst
 from api.glyphs import font_folders
 from api.map_svg import map_points, trip_map_svg
 from api.paper_data import Data, Letters, loading_data, route_data, title
+from api.shelves import Shelves
 from logistics.plan_model import TripId
 from logistics.sheet_model import LoadingList, RouteSheet
 from routing.sources.road_graph import RoadGraph
@@ -44,15 +45,17 @@ def route_sheets_pdf(
     trip_url: Callable[[TripId], str] | None = None,
     sample: bool = False,
     roads: RoadGraph | None = None,
+    shelves: Shelves | None = None,
 ) -> PdfResult:
     """Return one PDF: each vehicle's day is its loading list and then its trips.
 
-    ``trip_url`` gives the page that a trip's QR code opens; without it there is none. Sheets are
-    marked 架空 when ``sample`` is set or their scenario's name says so.
+    ``trip_url`` gives the page that a trip's QR code opens; without it there is none. ``shelves``
+    tell where the lots lie. Sheets are marked 架空 when ``sample`` is set or
+    their scenario's name says so.
     """
     everything = _in_order(sheets, loading_lists)
     marked = sample or any(SAMPLE_WORD in x.scenario for x in everything)
-    printed = [page_data(x, trip_url=trip_url, roads=roads) for x in everything]
+    printed = [page_data(x, trip_url=trip_url, roads=roads, shelves=shelves) for x in everything]
     pdf, accessible = compiled(
         {
             "title": title(everything),
@@ -93,10 +96,11 @@ def page_data(
     *,
     trip_url: Callable[[TripId], str] | None,
     roads: RoadGraph | None,
+    shelves: Shelves | None = None,
 ) -> tuple[Data, Letters]:
     """Return what the paper prints of one route sheet or loading list, with its drawings."""
     if isinstance(item, LoadingList):
-        return loading_data(item)
+        return loading_data(item, shelves=shelves)
     url = trip_url(item.trip_id) if trip_url else None
     data, letters = route_data(item, url=url)
     data["qr_svg"] = qr_svg(url) if url else None

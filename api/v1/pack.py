@@ -10,11 +10,13 @@ from fastapi import APIRouter, Depends, Query, Response
 from api import approvals, own_parts
 from api.deps import AppSettings, Connection, CurrentReach
 from api.driver import access
+from api.jobs import utc_now
 from api.pack import Pack, PackChoice, Part, gather
 from api.pack_paper import pack_pdf
 from api.people import name_of
 from api.reach import Reach
 from api.settings import Settings
+from api.shelves import read_shelves
 from api.store import StoredPlan
 from api.swapped import as_swapped
 from api.v1.base import problems
@@ -54,9 +56,10 @@ def print_pack(
 ) -> Response:
     """Print the own papers of a plan: overview, loading lists, route sheets, receipts, notices.
 
-    ``day``, ``trip`` and ``base`` narrow it; ``part`` names the parts, ``numbers`` (of the phones'
-    links) only where it is named. A plan that is not approved is marked as a draft. Confidential
-    places have their shown name but on route sheets, which are as ``print_sheets`` has them.
+    Loading lists tell the shelf of each lot at the own base, as the book knows it now. ``day``,
+    ``trip`` and ``base`` narrow it; ``part`` names the parts, ``numbers`` (of the phones' links)
+    only where it is named. A plan that is not approved is marked as a draft. Confidential places
+    have their shown name but on route sheets, which are as ``print_sheets`` has them.
     """
     stored = as_swapped(connection, own_parts.get_plan(connection, plan_id, reach))
     made = pack_pdf(
@@ -67,6 +70,7 @@ def print_pack(
         else None,
         trip_url=phone_codes(connection, plan_id, reach, settings),
         roads=known_roads(),
+        shelves=read_shelves(connection, stored, reach=reach, now=utc_now()),
     )
     return printed(made, name="hakobi-pack.pdf")
 

@@ -8,10 +8,12 @@ from fastapi import APIRouter, Response
 from api import own_parts, store
 from api.deps import AppSettings, Connection, CurrentReach
 from api.driver import access
+from api.jobs import utc_now
 from api.pdf import PdfResult, route_sheets_pdf
 from api.permissions import scope_of
 from api.reach import Reach
 from api.settings import Settings
+from api.shelves import Shelves, read_shelves
 from api.store import StoredPlan
 from api.swapped import as_swapped
 from api.v1.base import problems
@@ -80,7 +82,8 @@ def print_sheets(
     stored = as_swapped(connection, own_parts.get_plan(connection, plan_id, reach))
     sheets, lists = own_parts.own_sheets(stored, reach), own_parts.own_lists(stored, reach)
     codes = phone_codes(connection, plan_id, reach, settings)
-    made = _print(stored, sheets, settings, lists=lists, codes=codes)
+    shelves = read_shelves(connection, stored, reach=reach, now=utc_now())
+    made = _print(stored, sheets, settings, lists=lists, codes=codes, shelves=shelves)
     return printed(made, name="route-sheets.pdf")
 
 
@@ -96,12 +99,14 @@ def _print(
     *,
     lists: Sequence[LoadingList] = (),
     codes: Callable[[TripId], str] | None = None,
+    shelves: Shelves | None = None,
 ) -> PdfResult:
     return route_sheets_pdf(
         sheets,
         lists,
         trip_url=codes or trip_addresses(settings.base_url, stored.plan_id),
         roads=known_roads(),
+        shelves=shelves,
     )
 
 

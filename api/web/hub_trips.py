@@ -8,6 +8,7 @@ from uuid import uuid4
 from fastapi.responses import Response
 
 from api import own_parts, store
+from api.pack import Part
 from api.store import StoredPlan
 from api.swapped import as_swapped, taken_by_lot
 from api.trip_work import TripDesk, Work
@@ -92,7 +93,7 @@ def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str =
         return_url=hub_links.come_back(plan_id, trip.trip_id),
         return_id=str(uuid4()),
         sheet_url=links.sheet_pdf(plan_id, trip.trip_id),
-        lists_url=links.sheets_pdf(plan_id),
+        lists_url=links.pack_pdf(plan_id, trip=trip.trip_id, part=Part.LOADING),
     )
 
 
@@ -170,9 +171,7 @@ def _line(
         product=at.stored.scenario.product_of(key).name,
         expiry_kind=known.expiry_kind,
         expires_on=known.expires_on,
-        units=tuple(
-            dict.fromkeys(desk.unit_name(unit) for unit, _ in there.get(lot_id, ()) if unit)
-        ),
+        units=_units(desk, there.get(lot_id, ())),
         quantity_g=g,
         cases=g // known.case_g if g % known.case_g == 0 else 0,
         there_g=sum(grams for _, grams in there.get(lot_id, ())),
@@ -181,6 +180,16 @@ def _line(
         is_ticked=form.has(f"ok:{lot_id}"),
         replace_url=hub_links.replace(at.stored.plan_id, at.trip.trip_id, lot_id),
     )
+
+
+def _units(desk: HubDesk, there: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Return the units in which a lot lies, each with its grams."""
+    found: dict[str, int] = {}
+    for unit_id, g in there:
+        if unit_id:
+            name = desk.unit_name(unit_id)
+            found[name] = found.get(name, 0) + g
+    return tuple(found.items())
 
 
 def _swaps(desk: HubDesk, at: AtTrip) -> Iterator[SwapLine]:

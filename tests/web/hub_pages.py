@@ -207,7 +207,7 @@ def _trip() -> dict[str, Page]:
         product="牛乳",
         expiry_kind=ExpiryKind.USE_BY,
         expires_on=LATER,
-        units=("fridge-1", "dock"),
+        units=(("fridge-1", 8_000), ("dock", 2_000)),
         quantity_g=12_000,
         cases=12,
         there_g=10_000,

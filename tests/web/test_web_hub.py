@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
+from itertools import pairwise
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -13,7 +14,9 @@ import zxingcpp
 
 from api.approvals import read_approval
 from api.db import reading, writing
+from api.paper_data import kg
 from api.store import StoredPlan
+from api.words import ZONE_NAMES
 from inventory.accounts import AccountKind
 from inventory.entry import EntryId, PersonId
 from inventory.model import DatePolicy, Zone
@@ -24,6 +27,7 @@ from logistics.giving import loaded_at
 from logistics.model import Scenario
 from logistics.plan_model import Trip
 from tests.api.asked_world import a_photo
+from tests.paper.conftest import read_paper
 from tests.web.hub_world import BASE, FRIDGE, JAN, OTHER_BASE, PROGRAMME, Hub, hub_world
 
 
@@ -228,6 +232,32 @@ def test_food_is_moved_sent_and_taken_in_with_a_difference(hub: Hub) -> None:
         assert hub.send(path, data=came, headers=hub.other).status_code == 303
     page = hub.client.get(f"/hub/lots/{lot}", headers=hub.other).text
     assert "2.5 kg" in page
+
+
+def test_the_loading_list_says_on_which_shelf_each_lot_lies(hub: Hub) -> None:
+    trip, grams = ready(hub)[-1]
+    lot = max(grams, key=lambda k: grams[k])
+    row = next(r for r in hub.stock(kinds=(AccountKind.RESERVED,), lot_id=lot))
+    moved = {"action": "put_away", "kg": "0.5", "unit": FRIDGE, "entry_id": "to-the-fridge"}
+    sent = hub.send(f"/hub/lots/{lot}", data={**moved, "account": row.account.name})
+    assert sent.status_code == 303, sent.text
+    page = hub.page(trip_path(hub, trip))
+    lists = re.search(r'href="([^"]+pack.pdf[^"]+)"', page)
+    assert lists
+    paper = read_paper(hub.client.get(unescape(lists.group(1))).content)
+    assert all(text.startswith("積み込み表") for text in paper.texts)
+    zone = ZONE_NAMES[row.zone][0]
+    assert f"{zone}{kg(row.quantity_g - 500)}kg冷蔵庫10.5kg" in paper.text
+    assert all(k in paper.text for k in grams)
+    ends = re.findall(r"(?:消費|賞味)(\d\d)\.(\d+)\.(\d+)", paper.text)
+    zones = {r.zone for r in hub.stock(kinds=(AccountKind.RESERVED,)) if r.lot.lot_id in grams}
+    falls = sum(a > b for a, b in pairwise([tuple(map(int, x)) for x in ends]))
+    assert falls < len(zones)  # within a zone what ends first stands first
+    assert min(size for _, size in paper.letters()) > 9.99
+    other = hub.client.get(f"/api/v1/plans/{hub.stored.plan_id}/sheets.pdf", headers=hub.other)
+    assert "冷蔵庫1" not in read_paper(other.content).text  # another base's shelves
+    undo = {"entry_id": "from-the-fridge", "back": "/hub"}
+    assert hub.send("/hub/undo/to-the-fridge", data=undo).status_code == 303
 
 
 def test_a_trip_is_loaded_when_every_lot_was_seen(hub: Hub) -> None:

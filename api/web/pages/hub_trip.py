@@ -12,15 +12,15 @@ from inventory.model import ExpiryKind, Zone
 class PickedLine:
     """A lot to be loaded. ``cases`` are whole ones; ``there_g`` is what lies at the base of it.
 
-    ``kg`` is what the form has in its field, ``is_ticked`` whether it was seen; ``picked_g`` stands
-    ready for the trip already.
+    ``units`` are where it lies, with the grams there. ``kg`` is what the form has in its field,
+    ``is_ticked`` whether it was seen; ``picked_g`` stands ready for the trip already.
     """
 
     lot_id: str
     product: str
     expiry_kind: ExpiryKind
     expires_on: date
-    units: tuple[str, ...]
+    units: tuple[tuple[str, int], ...]
     quantity_g: int
     cases: int
     there_g: int
