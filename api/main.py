@@ -62,10 +62,18 @@ def create_app(settings: Settings, *, first_code: str = "") -> FastAPI:
         redoc_url=None,
     )
     # Not app-wide: that limit would lie outside the guard and answer without its headers.
-    app.include_router(v1.router(settings), max_body_size=settings.max_body_bytes)
+    app.include_router(
+        v1.router(
+            max_upload_bytes=settings.max_upload_bytes, max_photo_bytes=settings.max_photo_bytes
+        ),
+        max_body_size=settings.max_body_bytes,
+    )
     describe_problems(app)
     app.include_router(watching.router())
-    app.include_router(web_router(settings), max_body_size=settings.max_body_bytes)
+    app.include_router(
+        web_router(max_upload_bytes=settings.max_upload_bytes),
+        max_body_size=settings.max_body_bytes,
+    )
     errors.install(app, error_page=error_page)
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_PACKED, exclude_content_types=UNPACKED)
     app.add_middleware(Guard, settings=settings, error_page=error_page)

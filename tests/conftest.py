@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -44,6 +45,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     trust.addoption(
         "--trust-cuts", type=int, default=200, help="power cuts while SQLite's files are written"
     )
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported out of every later collection: it lives as long as the tests do."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,9 +1,10 @@
 """Version 1 of the API, under ``/api/v1``."""
 
+from functools import cache
+
 from fastapi import APIRouter
 
 from api.excel.guard import MOST_BYTES
-from api.settings import Settings
 from api.v1 import (
     approvals,
     audit,
@@ -38,13 +39,17 @@ PHOTO_FRAME = 10_000
 """Bytes that a form puts around a photo."""
 
 
-def router(settings: Settings) -> APIRouter:
-    """Return all routes of version 1."""
+@cache
+def router(*, max_upload_bytes: int, max_photo_bytes: int) -> APIRouter:
+    """Return all routes of version 1, the same for every app of a process with these limits.
+
+    The framework looks into the arguments of each, which takes a quarter of a second.
+    """
     made = APIRouter(prefix=PREFIX)
     made.include_router(health.router)
     made.include_router(session.router)
     made.include_router(people.router)
-    made.include_router(months.upload_router, max_body_size=settings.max_upload_bytes)
+    made.include_router(months.upload_router, max_body_size=max_upload_bytes)
     made.include_router(months.router)
     made.include_router(facts.router)
     made.include_router(runs.router)
@@ -60,7 +65,7 @@ def router(settings: Settings) -> APIRouter:
     made.include_router(coming_months.router)
     made.include_router(stock.router)
     made.include_router(lots.router)
-    made.include_router(labels.photo_router, max_body_size=settings.max_photo_bytes + PHOTO_FRAME)
+    made.include_router(labels.photo_router, max_body_size=max_photo_bytes + PHOTO_FRAME)
     made.include_router(labels.router)
     made.include_router(entries.router)
     made.include_router(transfers.router)

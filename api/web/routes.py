@@ -1,6 +1,7 @@
 """The routes of the pages: what they read from the store, and what forms do."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Annotated
 
 from fastapi import APIRouter, File, Request, UploadFile
@@ -71,8 +72,12 @@ MONTHS_OF_OWN = 6
 """Months whose newest plan the first page looks through for somebody's own part."""
 
 
-def web_router(settings: Settings) -> APIRouter:
-    """Return every page, to be mounted at the root. The names are those of the permissions."""
+@cache
+def web_router(*, max_upload_bytes: int) -> APIRouter:
+    """Return every page, to be mounted at the root, the same for every app of a process.
+
+    The names are those of the permissions.
+    """
     made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     made.include_router(first_router())
     made.include_router(second_factor_router())
@@ -115,7 +120,7 @@ def web_router(settings: Settings) -> APIRouter:
     uploads = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     uploads.add_api_route(links.UPLOAD, upload_month, methods=["POST"], name="page_upload_month")
     made.include_router(import_router(), max_body_size=MOST_BYTES + FORM_FRAME)
-    made.include_router(uploads, max_body_size=settings.max_upload_bytes)
+    made.include_router(uploads, max_body_size=max_upload_bytes)
     return made
 
 

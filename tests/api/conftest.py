@@ -21,6 +21,7 @@ from api.main import create_app
 from api.settings import Settings
 from logistics.model import Scenario
 from logistics.scenario_zip import zip_scenario
+from tests.databases import make_ready
 from tests.postgresql import programs_folder, server_in
 from tests.signing_in import bearer, signed_in, token_for
 
@@ -79,7 +80,7 @@ def sqlite_settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def engine(settings: Settings) -> Iterator[sa.Engine]:
-    engine = open_database(settings)
+    engine = open_database(make_ready(settings))
     yield engine
     engine.dispose()
 
@@ -87,7 +88,7 @@ def engine(settings: Settings) -> Iterator[sa.Engine]:
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
     """The council's client of a server without planning runs, on each kind of database."""
-    quiet = settings.model_copy(update={"run_workers": 0})
+    quiet = make_ready(settings).model_copy(update={"run_workers": 0})
     with TestClient(create_app(quiet), base_url=BASE_URL) as client:
         yield signed_in(client)
 

@@ -14,6 +14,7 @@ from api.settings import Settings
 from api.store import add_plan, add_scenario
 from logistics.model import Scenario
 from logistics.plan_model import Plan
+from tests.databases import make_ready
 from tests.signing_in import signed_in
 
 NOW = datetime(2026, 11, 24, 3, 5, tzinfo=UTC)
@@ -42,7 +43,7 @@ def fill_store(settings: Settings, scenario: Scenario, plan: Plan) -> tuple[str,
 
 def serve_site(folder: Path, scenario: Scenario, plan: Plan) -> Iterator[Site]:
     """Serve one month and one plan; no run is taken, so that runs stay as tests put them."""
-    settings = Settings(data_dir=folder, run_workers=0)
+    settings = make_ready(Settings(data_dir=folder, run_workers=0))
     month_id, plan_id = fill_store(settings, scenario, plan)
     with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
         yield Site(client=signed_in(client), month_id=month_id, plan_id=plan_id)
