@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -12,8 +13,10 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from api.db import writing
+from api.main import create_app
 from api.master_store import add_versions
 from api.person import Role
+from api.settings import Settings
 from inventory import accounts as places
 from inventory.days import day_of
 from inventory.entry import EntryKind
@@ -34,6 +37,11 @@ TRUCK, WAY, EATEN = "vehicle/KEI", "transit/X1", "eaten/HALL"
 MISSING, MOULD = "waste/adjusted", "waste/mould"
 
 
+@cache
+def documented() -> "Documented":
+    return Documented(create_app(Settings()).openapi())
+
+
 @pytest.fixture
 def server(client: TestClient) -> TestClient:
     """A server with a small region of two bases, signed in as the hub operator of LOGI."""
@@ -50,7 +58,7 @@ def server(client: TestClient) -> TestClient:
     with writing(engine) as connection:
         for name in ("sites.csv", "products.csv", "vehicles.csv"):
             add_versions(connection, FORMS[name], rows[name], person_id=person_id, now=LONG_AGO)
-    client.event_hooks["response"].append(Documented(client.app.openapi()))  # type: ignore[attr-defined]
+    client.event_hooks["response"].append(documented())
     return as_hub(client)
 
 
