@@ -1,6 +1,8 @@
 """The web application: ``create_app(settings)``. Nothing is created when this is imported."""
 
 import asyncio
+import gc
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -10,6 +12,7 @@ import structlog
 import uvicorn
 from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import iter_route_contexts
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import errors, logs, v1, watching
@@ -120,8 +123,10 @@ def serve(
     """
     logs.configure(settings)
     open_database(settings).dispose()
+    app = create_app(settings, first_code=first_code)
+    _settle(app)
     config = uvicorn.Config(
-        create_app(settings, first_code=first_code),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -131,6 +136,17 @@ def serve(
         timeout_graceful_shutdown=10,
     )
     _Server(config, on_ready).run()
+
+
+def _settle(app: FastAPI) -> None:
+    """Look into every route before the first request comes, and at nothing of it ever again.
+
+    What was loaded lives as long as the server: without it a whole collection of garbage takes
+    milliseconds instead of tenths of a second, for which every request waits.
+    """
+    deque(iter_route_contexts(app.routes), maxlen=0)
+    gc.collect()
+    gc.freeze()
 
 
 class _Server(uvicorn.Server):

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx2
+import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -32,6 +33,7 @@ from api.tables import runs
 from inventory.days import day_of
 from logistics.master_columns import FORMS
 from tests.api.two_bases import DRIVERS, HOME, NOW, Prepared, base_of, hall_of, prepare
+from tests.databases import make_ready
 from tests.signing_in import a_person, a_token, bearer
 
 PASSWORD = "correct horse battery"
@@ -139,11 +141,23 @@ class World:
 
 
 @contextmanager
+def streams_that_end_soon() -> Iterator[None]:
+    """Have what is told of a run end after a moment, which nobody here waits for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("api.web.run_routes.STREAM_S", 0.2)
+        patch.setattr("api.web.run_routes.LOOK_S", 0.1)
+        yield
+
+
+@contextmanager
 def asked_world(folder: Path) -> Iterator[World]:
     """Serve a prepared region; no run is taken."""
-    settings = Settings(data_dir=folder, run_workers=0)
+    settings = make_ready(Settings(data_dir=folder, run_workers=0))
     app = create_app(settings)
-    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+    with (
+        streams_that_end_soon(),
+        TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client,
+    ):
         engine = app.state.running.engine
         persons = {
             who.key: a_person(

@@ -36,7 +36,4 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture(scope="session")
 def crawled(world: World) -> Crawled:
     """What every route answers to several people."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("api.web.run_routes.STREAM_S", 0.2)
-        patch.setattr("api.web.run_routes.LOOK_S", 0.1)
-        return crawl_all(world)
+    return crawl_all(world)
