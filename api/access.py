@@ -34,10 +34,13 @@ READS = frozenset({DONORS_READ, DRIVERS_READ, PEOPLE_READ, LOG_READ, PERSON_EXPO
 
 SIGN_IN_FAILED, SIGN_IN_PAUSED = "sign_in_failed", "sign_in_paused"
 FACTOR_FAILED, SESSION_ENDED = "second_factor_failed", "session_ended"
+PASSKEY_COPIED = "passkey_copied"
+"""A passkey counted backwards: somebody may have a copy of it."""
 SIGN_INS = frozenset(
     {
         *("signed_in", SIGN_IN_FAILED, SIGN_IN_PAUSED, FACTOR_FAILED, SESSION_ENDED),
         *("second_factor_on", "second_factor_off", "recovery_code_used"),
+        *("passkey_added", "passkey_removed", PASSKEY_COPIED),
     }
 )
 PEOPLE_CHANGED = frozenset({"person_added", "person_changed"})

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from fastapi import Request
 
 from api import access
+from api.device_names import device_name
 from api.people import person_of
 from api.people_tables import people, sessions
 from api.person import Person, Role
-from api.second_factor_tables import second_factors
+from api.second_factor_tables import passkeys, second_factors
 from api.settings import Settings
 from api.store import NotStored
 
@@ -77,6 +78,24 @@ class OpenSession:
     began_at: datetime
     seen_at: datetime
     ends_at: datetime
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """On what somebody signs in: its name in coarse words, and whether others use it, too."""
+
+    name: str = ""
+    is_shared: bool = False
+
+
+OWN_DEVICE = Device()
+
+
+def device_of(request: Request, *, is_shared: bool = False) -> Device:
+    """Return the device that a request comes from."""
+    told = request.headers.get("user-agent", "")
+    return Device(name=device_name(told), is_shared=is_shared)
 
 
 def key_of_session(token_hash: str) -> str:
@@ -99,6 +118,7 @@ def list_sessions(
             began_at=row.created_at,
             seen_at=row.last_seen_at,
             ends_at=row.ends_at,
+            device=row.device or "",
         )
         for row in connection.execute(query.order_by(sessions.c.last_seen_at.desc()))
     )
@@ -126,13 +146,13 @@ def begin_session(
     now: datetime,
     instead_of: str | None = None,
     factor_by_provider: bool = False,
-    is_shared: bool = False,
+    device: Device = OWN_DEVICE,
     ends_at: datetime | None = None,
 ) -> Begun:
     """Begin a session of a person who has shown who they are; the token ``instead_of`` ends.
 
-    ``factor_by_provider`` tells that a second factor was asked for elsewhere, ``is_shared`` that
-    others use the device, too; ``ends_at`` None = as long as the role has it.
+    ``factor_by_provider`` tells that a second factor was asked for elsewhere; ``ends_at`` None = as
+    long as the role has it.
     """
     if instead_of is not None:
         end_session(connection, instead_of, now=now)
@@ -145,7 +165,8 @@ def begin_session(
         "last_seen_at": now,
         "ends_at": until,
         "factor_by_provider": factor_by_provider,
-        "is_shared": is_shared,
+        "is_shared": device.is_shared,
+        "device": device.name or None,
     }
     connection.execute(sa.insert(sessions).values(values))
     return Begun(token=token, person=person, ends_at=until)
@@ -167,6 +188,7 @@ def find_session(connection: sa.Connection, token: str, *, now: datetime) -> Ses
             people.c.role,
             people.c.site_id,
             second_factors.c.confirmed_at,
+            sa.exists().where(passkeys.c.person_id == people.c.person_id).label("has_passkey"),
         )
         .join_from(sessions, people, sessions.c.person_id == people.c.person_id)
         .outerjoin(second_factors, second_factors.c.person_id == people.c.person_id)
@@ -186,7 +208,9 @@ def find_session(connection: sa.Connection, token: str, *, now: datetime) -> Ses
         ends_at=row.ends_at,
         is_shared=bool(row.is_shared),
         is_locked=bool(row.is_shared) and _is_locked(row.locked_at, row.last_seen_at, now),
-        has_second_factor=row.confirmed_at is not None or bool(row.factor_by_provider),
+        has_second_factor=row.confirmed_at is not None
+        or bool(row.has_passkey)
+        or bool(row.factor_by_provider),
     )
     return None if _is_over(found, now) else found
 

@@ -108,12 +108,12 @@ def password(
 
 @app.command("reset-factor", epilog=EXIT_HELP)
 def reset_factor(username: str = USERNAME, as_json: bool = json_option()) -> None:
-    """Take a person's second factor away, for a lost phone; all sessions of the person end."""
+    """Take a person's second factors away, for a lost phone; all sessions of the person end."""
     with speaking(as_json=as_json) as voice:
         with database(read_settings()) as engine:
             row = _find(engine, username)
             with writing(engine) as connection:
-                second_factor.remove_factor(connection, row.person.person_id)
+                second_factor.remove_all(connection, row.person.person_id)
                 people.end_sessions(connection, row.person.person_id, now=utc_now())
                 write_notes(connection)
         voice.answer({"username": row.person.username}, f"解除しました taken away: {username}")

@@ -29,7 +29,12 @@ from api.people_tables import people, sessions
 from api.periods import read_periods
 from api.personal_data import CONTACTS
 from api.report_tables import hall_reports
-from api.second_factor_tables import recovery_codes, second_factors
+from api.second_factor_tables import (
+    passkey_challenges,
+    passkeys,
+    recovery_codes,
+    second_factors,
+)
 from api.sign_in_tables import known_devices, sign_in_tries
 from api.tables import approvals, plans, runs, scenarios
 from api.tablet_tables import person_pins
@@ -180,7 +185,10 @@ def _due_people(connection: sa.Connection, before: datetime, limit: int) -> Keys
 
 
 def _drop_people(connection: sa.Connection, keys: Keys, _now: datetime) -> None:
-    for table in (sessions, known_devices, second_factors, recovery_codes, oidc_links, person_pins):
+    for table in (
+        *(sessions, known_devices, second_factors, recovery_codes, oidc_links, person_pins),
+        *(passkeys, passkey_challenges),
+    ):
         connection.execute(sa.delete(table).where(table.c.person_id.in_(keys)))
     values = {
         "username": sa.literal(FORGOTTEN) + people.c.person_id,
@@ -335,6 +343,11 @@ RULES = (
         table="sign_in_tries",
         period="tries",
         **_rows(sign_in_tries, lambda before: sign_in_tries.c.since_at < before),
+    ),
+    Rule(
+        table="passkey_challenges",
+        period="tries",
+        **_rows(passkey_challenges, lambda before: passkey_challenges.c.ends_at < before),
     ),
     Rule(
         table="known_devices",

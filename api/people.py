@@ -217,6 +217,15 @@ def password_hash_of(connection: sa.Connection, username: str) -> tuple[Person, 
     return person, connection.execute(query).scalar_one()
 
 
+def password_hash_by_id(connection: sa.Connection, person_id: str) -> tuple[Person, str] | None:
+    """Return somebody with the hash of the password; None = nobody, or disabled."""
+    try:
+        row = get_person(connection, person_id)
+    except NotStored:
+        return None
+    return password_hash_of(connection, row.person.username)
+
+
 def list_people(
     connection: sa.Connection, *, limit: int = 1000, offset: int = 0
 ) -> tuple[tuple[PersonRow, ...], int]:

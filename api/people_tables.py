@@ -37,7 +37,8 @@ sessions = Table(
     Column("factor_by_provider", Boolean),
     Column("is_shared", Boolean),
     Column("locked_at", Instant),
+    Column("device", String(60)),
 )
 """A token is known by the SHA-256 of it only. ``factor_by_provider`` tells that the provider of the
 account has asked for the second factor; null = it has not. ``is_shared`` tells that several people
-use the device; null = one does."""
+use the device; null = one does. ``device`` is its browser and system in coarse words."""

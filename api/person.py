@@ -27,6 +27,14 @@ class Person:
     site_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """A person who has shown the right password, and its hash at that moment."""
+
+    person: Person
+    password_hash: str
+
+
 class PermissionFault(Exception):
     """A request that may not be made."""
 
@@ -68,12 +76,19 @@ class SignInPaused(PermissionFault):
 
 
 class SecondFactorNeeded(PermissionFault):
-    """The right password of somebody who has a second factor, without its number."""
+    """The right password of somebody who has a second factor, without its number.
+
+    ``verified`` is whose it is where a passkey may be shown instead.
+    """
 
     code = "second_factor_needed"
-    remedy = "Send the number of the authenticator, too."
+    remedy = "Send the number of the authenticator, too; passkeys are for the page /login."
 
     headers: ClassVar = NotSignedIn.headers
+
+    def __init__(self, text: str, *, verified: Verified | None = None) -> None:
+        self.verified = verified
+        super().__init__(text)
 
 
 class SecondFactorWrong(PermissionFault):

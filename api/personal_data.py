@@ -36,7 +36,10 @@ PERIODS: Mapping[str, Period] = {
         most_days=365,
     ),
     "tries": Period(
-        name=("サインインの失敗の回数", "Counts of failed sign-ins"),
+        name=(
+            "サインインの失敗の回数、途中の確認",
+            "Counts of failed sign-ins, and unfinished ones",
+        ),
         after=("最初の失敗から", "after the first one"),
         usual_days=1,
         least_days=1,
@@ -158,8 +161,11 @@ HELD: Mapping[str, Held] = {
         ),
     ),
     "sessions": Held(
-        what=("サインインした日時", "When somebody was signed in"),
-        columns=("created_at", "last_seen_at", "ends_at", "ended_at"),
+        what=(
+            "サインインした日時と端末の種類",
+            "When and on what kind of device somebody signed in",
+        ),
+        columns=("created_at", "last_seen_at", "ends_at", "ended_at", "device"),
         persons=("person_id",),
         period="sessions",
         why=("サインインを保ち、本人と管理者が終わらせるため。", "To keep, show and end sessions."),
@@ -190,6 +196,20 @@ HELD: Mapping[str, Held] = {
         persons=("person_id",),
         period="accounts",
         why=("本人を確かめるため。", "To tell the person from others."),
+    ),
+    "passkeys": Held(
+        what=("パスキーの名前と公開鍵", "Names and public keys of passkeys"),
+        columns=("name", "credential_id", "public_key", "created_at", "last_used_at"),
+        persons=("person_id",),
+        period="accounts",
+        why=("本人を確かめるため。", "To tell the person from others."),
+    ),
+    "passkey_challenges": Held(
+        what=("パスキーの確認の途中", "A passkey that is being asked for"),
+        columns=("ends_at",),
+        persons=("person_id",),
+        period="tries",
+        why=("本人を確かめるため。5分だけ使います。", "To tell the person; for five minutes."),
     ),
     "person_pins": Held(
         what=("共用タブレットの暗証番号の印", "Hash of the PIN on shared tablets"),

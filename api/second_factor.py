@@ -2,6 +2,7 @@
 
 Six digits of HMAC-SHA-1 over half minutes since 1970, as every authenticator has them. A number is
 taken half a minute early or late, and never twice. Ten recovery codes open once each.
+``api.passkeys`` has the other kind of factor: a person may have both, and either opens.
 """
 
 import base64
@@ -18,7 +19,7 @@ from api import access
 from api.auth import hashed
 from api.passwords import random_groups
 from api.person import Role, SecondFactorNeeded, SecondFactorWrong
-from api.second_factor_tables import recovery_codes, second_factors
+from api.second_factor_tables import passkeys, recovery_codes, second_factors
 
 STEP_S = 30
 DIGITS = 6
@@ -103,19 +104,61 @@ def confirm_factor(
     _use_number(connection, person_id, factor, _plain(number), now=now)
     mine = second_factors.c.person_id == person_id
     connection.execute(sa.update(second_factors).where(mine).values(confirmed_at=now))
-    _forget_codes(connection, person_id)
+    access.note(connection, "second_factor_on", f"person/{person_id}")
+    return first_codes(connection, person_id)
+
+
+def first_codes(connection: sa.Connection, person_id: str) -> tuple[str, ...]:
+    """Make recovery codes with a person's first factor; nothing where some are left to be used."""
+    mine = recovery_codes.c.person_id == person_id
+    left = sa.select(recovery_codes.c.code_hash).where(mine, recovery_codes.c.used_at.is_(None))
+    if connection.execute(left).first() is not None:
+        return ()
+    connection.execute(sa.delete(recovery_codes).where(mine))
     codes = tuple(random_groups(2) for _ in range(RECOVERY_CODES))
     rows = [{"code_hash": hashed(_plain(code)), "person_id": person_id} for code in codes]
     connection.execute(sa.insert(recovery_codes), rows)
-    access.note(connection, "second_factor_on", f"person/{person_id}")
     return codes
 
 
+def has_passkey(connection: sa.Connection, person_id: str) -> bool:
+    """Tell whether a person has a passkey."""
+    mine = sa.select(passkeys.c.passkey_id).where(passkeys.c.person_id == person_id)
+    return connection.execute(mine).first() is not None
+
+
+def has_number(connection: sa.Connection, person_id: str) -> bool:
+    """Tell whether a person's authenticator shows numbers that count."""
+    mine = second_factors.c.person_id == person_id
+    query = sa.select(second_factors.c.nonce).where(
+        mine, second_factors.c.confirmed_at.is_not(None)
+    )
+    return connection.execute(query).first() is not None
+
+
+def is_wanted(connection: sa.Connection, person_id: str) -> bool:
+    """Tell whether somebody's second factor is asked for: they have one of either kind."""
+    return has_number(connection, person_id) or has_passkey(connection, person_id)
+
+
 def remove_factor(connection: sa.Connection, person_id: str) -> None:
-    """Take a person's second factor and recovery codes away."""
-    _forget_codes(connection, person_id)
+    """Take a person's authenticator away, and the recovery codes with the last factor."""
     connection.execute(sa.delete(second_factors).where(second_factors.c.person_id == person_id))
     access.note(connection, "second_factor_off", f"person/{person_id}")
+    drop_unused_codes(connection, person_id)
+
+
+def remove_all(connection: sa.Connection, person_id: str) -> None:
+    """Take a person's authenticator, passkeys and recovery codes away."""
+    connection.execute(sa.delete(passkeys).where(passkeys.c.person_id == person_id))
+    remove_factor(connection, person_id)
+
+
+def drop_unused_codes(connection: sa.Connection, person_id: str) -> None:
+    """Forget the recovery codes of somebody who has no factor any more."""
+    if not is_wanted(connection, person_id):
+        mine = recovery_codes.c.person_id == person_id
+        connection.execute(sa.delete(recovery_codes).where(mine))
 
 
 def require_number(
@@ -125,14 +168,15 @@ def require_number(
 
     Raises ``SecondFactorNeeded`` without one, ``SecondFactorWrong``.
     """
-    factor = find_factor(connection, person_id, key=key)
-    if factor is None or not factor.is_confirmed:
+    if not is_wanted(connection, person_id):
         return
     plain = _plain(number)
     if not plain:
         raise SecondFactorNeeded("The number of the authenticator is wanted, too.")
-    if plain.isdecimal() and len(plain) == DIGITS:
-        _use_number(connection, person_id, factor, plain, now=now)
+    factor = find_factor(connection, person_id, key=key)
+    shows = factor if factor is not None and factor.is_confirmed else None
+    if shows is not None and plain.isdecimal() and len(plain) == DIGITS:
+        _use_number(connection, person_id, shows, plain, now=now)
     else:
         _use_code(connection, person_id, plain, now=now)
 
@@ -159,10 +203,6 @@ def _use_code(connection: sa.Connection, person_id: str, plain: str, *, now: dat
     if not connection.execute(mine.values(used_at=now)).rowcount:
         raise SecondFactorWrong("The code is wrong or was used already.")
     access.note(connection, "recovery_code_used", f"person/{person_id}")
-
-
-def _forget_codes(connection: sa.Connection, person_id: str) -> None:
-    connection.execute(sa.delete(recovery_codes).where(recovery_codes.c.person_id == person_id))
 
 
 def _plain(text: str) -> str:

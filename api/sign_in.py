@@ -5,31 +5,31 @@ nobody shall wait for the database meanwhile.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import sqlalchemy as sa
 import structlog
 from fastapi import Request, Response
 
-from api import access, auth, people, second_factor, tablets, throttle
+from api import access, auth, passkeys, people, second_factor, tablets, throttle
 from api.auth import Begun
 from api.db import reading, writing
 from api.deps import Running
 from api.driver.access import key_of
 from api.jobs import utc_now
-from api.person import Person, Role, SecondFactorWrong, SignInFailed, SignInPaused
+from api.person import (
+    Person,
+    Role,
+    SecondFactorNeeded,
+    SecondFactorWrong,
+    SignInFailed,
+    SignInPaused,
+    Verified,
+)
 from api.settings import SecondFactor, Settings
 from api.throttle import Bucket, Source
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
-    """A person who has shown the right password, and its hash at that moment."""
-
-    person: Person
-    password_hash: str
 
 
 def verify(
@@ -51,8 +51,12 @@ def verify(
         _write_failed(app, access.SIGN_IN_FAILED, whose, source)
         raise SignInFailed("The user name or the password is wrong.")
     is_asked = app.settings.second_factor is not SecondFactor.OFF
-    _finish_try(app, found[0], number if is_asked else None, buckets=buckets, source=source)
-    return Verified(person=found[0], password_hash=found[1])
+    verified = Verified(person=found[0], password_hash=found[1])
+    try:
+        _finish_try(app, found[0], number if is_asked else None, buckets=buckets, source=source)
+    except SecondFactorNeeded as needed:
+        raise SecondFactorNeeded(str(needed), verified=verified) from None
+    return verified
 
 
 def verify_number(app: Running, person: Person, *, number: str, source: Source) -> None:
@@ -62,6 +66,26 @@ def verify_number(app: Running, person: Person, *, number: str, source: Source) 
     """
     buckets = _take_try(app, person.username, source)
     _finish_try(app, person, number, buckets=buckets, source=source)
+
+
+def verify_passkey(app: Running, person: Person, shown: passkeys.Shown, *, source: Source) -> None:
+    """Take a passkey of somebody who has shown their first factor; it counts as a number does.
+
+    Raises ``SignInPaused`` or ``SecondFactorWrong``.
+    """
+    buckets = _take_try(app, person.username, source)
+    now = utc_now()
+    with writing(app.engine) as connection:  # whatever comes of it, the challenge is used up
+        challenge = passkeys.take_challenge(connection, shown.holder, person.person_id, now=now)
+    try:
+        with writing(app.engine) as connection:
+            passkeys.use(connection, person.person_id, shown, challenge, now=now)
+            throttle.forgive(connection, buckets, now=now)
+    except SecondFactorWrong as wrong:
+        copied = isinstance(wrong, passkeys.PasskeyCopied)
+        action = access.PASSKEY_COPIED if copied else access.FACTOR_FAILED
+        _write_failed(app, action, person, source)
+        raise
 
 
 def _finish_try(
@@ -149,6 +173,7 @@ def begin_known(
     settings: Settings,
     by_provider: bool = False,
     factor_by_provider: bool = False,
+    by_passkey: bool = False,
 ) -> Begun:
     """Begin the session of whoever has just shown who they are, here or at their provider."""
     old = auth.token_of(request, settings)
@@ -160,11 +185,14 @@ def begin_known(
         now=now,
         instead_of=old,
         factor_by_provider=factor_by_provider,
-        is_shared=tablet == tablets.SHARED and person.role is Role.HUB,
+        device=auth.device_of(
+            request, is_shared=tablet == tablets.SHARED and person.role is Role.HUB
+        ),
     )
     device = throttle.source_of(request, settings).device
     new = throttle.remember_device(connection, begun.person.person_id, device, now=now)
     how = {"by": "provider"} if by_provider else {}
+    how |= {"factor": "passkey"} if by_passkey else {}
     log.info("signed_in", person_id=begun.person.person_id, **how)
     access.note(connection, "signed_in", f"person/{begun.person.person_id}", **how)
     return replace(begun, device=new)

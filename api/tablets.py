@@ -48,6 +48,13 @@ def set_pin(connection: sa.Connection, person_id: str, pin_hash: str, *, now: da
     access.note(connection, "pin_set", f"person/{person_id}")
 
 
+def remove_pin(connection: sa.Connection, person_id: str) -> None:
+    """Take a person's number away; one who has none stays as they are."""
+    gone = sa.delete(person_pins).where(person_pins.c.person_id == person_id)
+    if connection.execute(gone).rowcount:
+        access.note(connection, "pin_removed", f"person/{person_id}")
+
+
 def has_pin(connection: sa.Connection, person_id: str) -> bool:
     """Tell whether a person has a number."""
     mine = sa.select(person_pins.c.set_at).where(person_pins.c.person_id == person_id)

@@ -8,8 +8,7 @@ from pydantic import Field
 
 from api import sign_in as signing
 from api.deps import AppSettings, Connection, CurrentPerson, Running, running
-from api.person import Role
-from api.sign_in import Verified
+from api.person import Role, Verified
 from api.throttle import source_of
 from api.v1.base import In, Out, problems
 

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import people, sign_in
-from api.auth import begin_session
+from api.auth import begin_session, device_of
 from api.deps import AppSettings, Connection, Running, running
 from api.jobs import utc_now
 from api.passwords import PasswordRefused
@@ -112,7 +112,8 @@ def add_first(
         else:
             log.info("first_person", person_id=person.person_id)
             response = RedirectResponse(links.SECOND_FACTOR, SEE_OTHER)
-            sign_in.remember(response, begin_session(connection, person, now=now), settings)
+            begun = begin_session(connection, person, now=now, device=device_of(request))
+            sign_in.remember(response, begun, settings)
             return response
     page = first_page(username=wish.new.username, name=wish.new.name, problem=problem)
     return html(request, page, status=REFUSED, address=links.FIRST)

@@ -22,7 +22,13 @@ from api.oidc.links import NameRefused
 from api.oidc.provider import LONGEST_VALUE, Provider, ProviderFault
 from api.oidc.tickets import Ticket
 from api.people import PersonRow
-from api.person import Person, SecondFactorNeeded, SecondFactorWrong, SignInPaused
+from api.person import (
+    Person,
+    SecondFactorNeeded,
+    SecondFactorWrong,
+    SignInPaused,
+    Verified,
+)
 from api.settings import SecondFactor, Settings
 from api.store import NotStored
 from api.throttle import source_of
@@ -30,6 +36,7 @@ from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.oidc import OidcNumberPage, OidcProblemPage, person_at_provider_page
 from api.web.pages.sign_in import safe_next
+from api.web.passkey_routes import ask_step
 
 COOKIE = "hakobi_provider"
 LONGEST_NEXT = 1_000
@@ -168,10 +175,23 @@ def _let_in(request: Request, app: Running, provider: Provider, ticket: Ticket) 
         person = _open(people.get_person(connection, person_id))
         if _wants_number(connection, person, app.settings):
             write_done(connection, request)
-            return _ask_number(app.settings, ticket, person)
+            return _ask_second(connection, app.settings, ticket, person)
         response = _begun(connection, request, app.settings, person=person, ticket=ticket)
         write_done(connection, request)
         return response
+
+
+def _ask_second(
+    connection: sa.Connection, settings: Settings, ticket: Ticket, person: Person
+) -> Response:
+    """Lead to the second step: that of passkeys where there is one."""
+    known = people.password_hash_by_id(connection, person.person_id)
+    if known is None or not second_factor.has_passkey(connection, person.person_id):
+        return _ask_number(settings, ticket, person)
+    verified = Verified(person=known[0], password_hash=known[1])
+    response = ask_step(settings, verified, ticket.next_url, by_provider=True)
+    _drop(response, settings)
+    return response
 
 
 def _ask_number(settings: Settings, ticket: Ticket, person: Person) -> Response:
@@ -199,8 +219,7 @@ def _wants_number(connection: sa.Connection, person: Person, settings: Settings)
     """Tell whether somebody's second factor is still to be asked for."""
     if settings.oidc_trusts_second_factor or settings.second_factor is SecondFactor.OFF:
         return False
-    factor = second_factor.find_factor(connection, person.person_id, key=key_of(settings))
-    return factor is not None and factor.is_confirmed
+    return second_factor.is_wanted(connection, person.person_id)
 
 
 def _begun(

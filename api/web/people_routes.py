@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import access, auth, people
+from api import access, auth, people, second_factor
 from api import sign_in as signing
 from api.deps import AppSettings, Connection, CurrentPerson, Running, SignedIn, running
 from api.jobs import utc_now
@@ -23,15 +23,16 @@ from api.person import (
     SecondFactorWrong,
     SignInFailed,
     SignInPaused,
+    Verified,
 )
 from api.reach import Reach
-from api.sign_in import Verified
 from api.throttle import source_of
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.password import CURRENT_WRONG, DIFFER, password_page
 from api.web.pages.people import ROLES, ToldPassword, people_page
 from api.web.pages.sign_in import safe_next, sign_in_page
+from api.web.passkey_routes import ask_step
 from logistics.scenario_columns import SITES
 
 REFUSED, TOO_MANY = 422, 429
@@ -78,12 +79,16 @@ def show_sign_in(request: Request, person: SignedIn, settings: AppSettings) -> R
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What came of a form for signing in: a person, or the word for what was wrong."""
+    """What came of a form for signing in: a person, or the word for what was wrong.
+
+    ``awaited`` is who has shown the right password and is still to show a second factor.
+    """
 
     username: str
     next_url: str
     verified: Verified | None
     problem: str
+    awaited: Verified | None = None
 
 
 def _attempt(
@@ -97,14 +102,15 @@ def _attempt(
 ) -> Attempt:
     """Compare the password before the transaction is opened."""
     verified, problem = None, "" if username.strip() and password else "sign_in_missing"
+    awaited: Verified | None = None
     if not problem:
         try:
             source = source_of(request, app.settings)
             verified = signing.verify(
                 app, username=username, password=password, source=source, number=number
             )
-        except SecondFactorNeeded:
-            problem = "second_factor_needed"
+        except SecondFactorNeeded as needed:
+            problem, awaited = "second_factor_needed", needed.verified
         except SecondFactorWrong:
             problem = "second_factor_wrong"
         except SignInFailed:
@@ -116,6 +122,7 @@ def _attempt(
         next_url=safe_next(next_url),
         verified=verified,
         problem=problem,
+        awaited=awaited,
     )
 
 
@@ -125,7 +132,10 @@ def send_sign_in(
     connection: Connection,
     settings: AppSettings,
 ) -> Response:
-    """Sign in and lead on, or tell in place what was wrong."""
+    """Sign in and lead on, to the second step where there is a passkey, or tell what was wrong."""
+    waiting = attempt.awaited
+    if waiting is not None and second_factor.has_passkey(connection, waiting.person.person_id):
+        return ask_step(settings, waiting, attempt.next_url)
     if attempt.verified is None:
         page = sign_in_page(
             attempt.next_url, settings=settings, username=attempt.username, problem=attempt.problem
@@ -208,7 +218,8 @@ def change_password(
     now = utc_now()
     people.set_password(connection, person.person_id, password_hash=new.password_hash, now=now)
     response = RedirectResponse(f"{links.PASSWORD}?done=1", SEE_OTHER)
-    signing.remember(response, auth.begin_session(connection, person, now=now), settings)
+    begun = auth.begin_session(connection, person, now=now, device=auth.device_of(request))
+    signing.remember(response, begun, settings)
     return response
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import access, auth, people
+from api import access, auth, passkeys, people, second_factor, tablets
 from api import sign_in as signing
 from api.deps import AppSettings, Connection, CurrentPerson
 from api.excel.person_book import person_workbook
@@ -16,7 +16,7 @@ from api.v1.months import attachment
 from api.web import links, personal_links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
-from api.web.pages.sessions import person_page, sessions_page
+from api.web.pages.sessions import WaysIn, person_page, sessions_page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -31,6 +31,8 @@ def person_router() -> APIRouter:
         "page_person": ("GET", whose, show_person),
         "page_end_person_sessions": ("POST", f"{whose}/sessions", end_person_sessions),
         "page_end_person_session": ("POST", f"{whose}/sessions/{{key}}", end_person_session),
+        "page_remove_person_factors": ("POST", f"{whose}/second-factor/remove", remove_factors),
+        "page_remove_person_pin": ("POST", f"{whose}/pin/remove", remove_pin),
         "page_person_json": ("GET", f"{whose}/data.json", give_json),
         "page_person_workbook": ("GET", f"{whose}/data.xlsx", give_workbook),
     }
@@ -77,7 +79,19 @@ def show_person(
     row = people.get_person(connection, person_id)
     access.note(connection, access.PEOPLE_READ, f"person/{person_id}")
     found = auth.list_sessions(connection, row.person, now=utc_now())
-    return html(request, person_page(row, found, this=_this(request, settings)))
+    ways = WaysIn(
+        has_number=second_factor.has_number(connection, person_id),
+        passkeys=tuple(one.name for one in passkeys.listed(connection, person_id)),
+        has_pin=tablets.has_pin(connection, person_id),
+    )
+    page = person_page(
+        row,
+        found,
+        this=_this(request, settings),
+        ways=ways,
+        has_provider=bool(settings.oidc_issuer),
+    )
+    return html(request, page)
 
 
 def end_person_session(person_id: str, key: str, connection: Connection) -> Response:
@@ -92,6 +106,23 @@ def end_person_sessions(person_id: str, connection: Connection) -> Response:
     people.get_person(connection, person_id)
     people.end_sessions(connection, person_id, now=utc_now())
     access.note(connection, access.SESSION_ENDED, f"person/{person_id}")
+    return RedirectResponse(personal_links.person(person_id), SEE_OTHER)
+
+
+def remove_factors(person_id: str, admin: CurrentPerson, connection: Connection) -> Response:
+    """Take every second factor of somebody who has lost them; all their sessions end."""
+    people.get_person(connection, person_id)
+    people.refuse_self(person_id, by=admin)
+    second_factor.remove_all(connection, person_id)
+    people.end_sessions(connection, person_id, now=utc_now())
+    return RedirectResponse(personal_links.person(person_id), SEE_OTHER)
+
+
+def remove_pin(person_id: str, connection: Connection) -> Response:
+    """Take somebody's number for shared tablets away, and end their sessions."""
+    people.get_person(connection, person_id)
+    tablets.remove_pin(connection, person_id)
+    people.end_sessions(connection, person_id, now=utc_now())
     return RedirectResponse(personal_links.person(person_id), SEE_OTHER)
 
 

@@ -32,6 +32,21 @@ def end_person_sessions(person_id: str) -> str:
     return _path("people", person_id, "sessions")
 
 
+def remove_passkey(passkey_id: str) -> str:
+    """Return where a form takes one of the own passkeys away."""
+    return _path("second-factor", "passkeys", passkey_id, "remove")
+
+
+def remove_factors(person_id: str) -> str:
+    """Return where a form takes away every second factor of a person who has lost them."""
+    return _path("people", person_id, "second-factor", "remove")
+
+
+def remove_pin(person_id: str) -> str:
+    """Return where a form takes a person's number for shared tablets away."""
+    return _path("people", person_id, "pin", "remove")
+
+
 def person_json(person_id: str) -> str:
     """Return all that is held about a person, for machines."""
     return _path("people", person_id, "data.json")

@@ -46,6 +46,7 @@ from api.web.pages.month import RunForm, month_page
 from api.web.pages.own import own_page
 from api.web.pages.start import FaultLine, start_page
 from api.web.pages.trip import trip_page
+from api.web.passkey_routes import passkey_router
 from api.web.people_routes import people_router
 from api.web.person_routes import person_router
 from api.web.photo_routes import LARGEST_BODY_BYTES, photo_router
@@ -81,6 +82,7 @@ def web_router(*, max_upload_bytes: int) -> APIRouter:
     made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     made.include_router(first_router())
     made.include_router(second_factor_router())
+    made.include_router(passkey_router())
     made.include_router(oidc_router())
     made.include_router(tablet_router())
     made.include_router(photo_router(), max_body_size=LARGEST_BODY_BYTES)

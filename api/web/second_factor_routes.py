@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
 import segno
@@ -9,8 +10,9 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import second_factor, sign_in
-from api.auth import begin_session
+from api import passkeys, second_factor, sign_in
+from api.auth import begin_session, device_of
+from api.db import reading
 from api.deps import AppSettings, Connection, CurrentPerson, Running, running
 from api.driver.access import key_of
 from api.jobs import utc_now
@@ -21,7 +23,7 @@ from api.store import NotStored
 from api.throttle import source_of
 from api.web import links
 from api.web.answers import SEE_OTHER, html
-from api.web.pages.second_factor import second_factor_page
+from api.web.pages.second_factor import passkey_part, second_factor_page
 
 REFUSED = 422
 Field = Annotated[str, Form()]
@@ -45,32 +47,59 @@ def second_factor_router() -> APIRouter:
     return made
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a form of the page has come to: words for what is wrong, or what is told once.
+
+    ``problem`` is of the authenticator, or of the passkey ``in_passkey``; ``passkey_problem`` is of
+    a new one.
+    """
+
+    problem: str = ""
+    in_passkey: str = ""
+    passkey_problem: str = ""
+    codes: tuple[str, ...] = ()
+    is_added: bool = False
+
+
+NOTHING_SAID = Said()
+
+
 def show(
     request: Request, person: CurrentPerson, connection: Connection, settings: AppSettings
 ) -> Response:
     """Show how the own second factor stands."""
-    return _page(request, person, connection, settings)
+    return factor_page(request, person, connection, settings)
 
 
-def _page(
+def factor_page(
     request: Request,
     person: Person,
     connection: sa.Connection,
     settings: Settings,
-    *,
-    problem: str = "",
-    codes: tuple[str, ...] = (),
+    said: Said = NOTHING_SAID,
 ) -> Response:
+    """Answer with the page of the own second factor."""
     factor = second_factor.find_factor(connection, person.person_id, key=key_of(settings))
     is_on = factor is not None and factor.is_confirmed
+    known, site = passkeys.listed(connection, person.person_id), passkeys.site_of(settings)
     page = second_factor_page(
         is_on=is_on,
-        must_have=bool(getattr(request.state, "must_enrol", False)) and not is_on,
+        must_have=bool(getattr(request.state, "must_enrol", False)) and not (is_on or known),
         secret="" if factor is None or is_on else second_factor.as_typed(factor.secret),
-        recovery_codes=codes,
-        problem=problem,
+        recovery_codes=said.codes,
+        problem=said.problem,
+        part=passkey_part(
+            known,
+            origin=site.origin if site else "",
+            wants_password=is_on or bool(known),
+            problem=said.passkey_problem,
+            problem_in=said.in_passkey,
+            is_added=said.is_added,
+        ),
     )
-    return html(request, page, status=REFUSED if problem else 200, address=links.SECOND_FACTOR)
+    status = REFUSED if said.problem or said.passkey_problem else 200
+    return html(request, page, status=status, address=links.SECOND_FACTOR)
 
 
 def show_code(person: CurrentPerson, connection: Connection, settings: AppSettings) -> Response:
@@ -105,14 +134,15 @@ def confirm(
             connection, person.person_id, number, key=key_of(settings), now=now
         )
     except SecondFactorWrong as wrong:
-        return _page(request, person, connection, settings, problem=wrong.code)
+        return factor_page(request, person, connection, settings, Said(problem=wrong.code))
     end_sessions(connection, person.person_id, now=now)
-    response = _page(request, person, connection, settings, codes=codes)
-    sign_in.remember(response, begin_session(connection, person, now=now), settings)
+    response = factor_page(request, person, connection, settings, Said(codes=codes))
+    begun = begin_session(connection, person, now=now, device=device_of(request))
+    sign_in.remember(response, begun, settings)
     return response
 
 
-def _problem(
+def password_problem(
     request: Request,
     person: CurrentPerson,
     app: Annotated[Running, Depends(running)],
@@ -129,15 +159,28 @@ def _problem(
     return ""
 
 
+def adding_problem(
+    request: Request,
+    person: CurrentPerson,
+    app: Annotated[Running, Depends(running)],
+    password: Field = "",
+) -> str:
+    """Return what is wrong with the password of whoever adds to a factor that they have."""
+    with reading(app.engine) as connection:
+        if not second_factor.is_wanted(connection, person.person_id):
+            return ""
+    return password_problem(request, person, app, password)
+
+
 def remove(
     request: Request,
     person: CurrentPerson,
-    problem: Annotated[str, Depends(_problem)],
+    problem: Annotated[str, Depends(password_problem)],
     connection: Connection,
     settings: AppSettings,
 ) -> Response:
     """Take the own second factor away, with the password."""
     if problem:
-        return _page(request, person, connection, settings, problem=problem)
+        return factor_page(request, person, connection, settings, Said(problem=problem))
     second_factor.remove_factor(connection, person.person_id)
     return RedirectResponse(links.SECOND_FACTOR, SEE_OTHER)

@@ -160,7 +160,7 @@ def send_switch(
         taken.person,
         now=utc_now(),
         instead_of=auth.token_of(request, settings),
-        is_shared=True,
+        device=auth.device_of(request, is_shared=True),
         ends_at=tablet.ends_at,
     )
     log.info("person_switched", person_id=taken.person.person_id)

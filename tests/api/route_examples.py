@@ -529,6 +529,20 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     "page_remove_second_factor": Example(
         ask=lambda t: post(links.SECOND_FACTOR_REMOVE, data={"password": "wrong"}), in_place=True
     ),
+    "page_passkey_options": Example(
+        ask=lambda t: post(links.PASSKEY_OPTIONS, data={"name": "鍵"}),
+        in_place=True,  # no HTTPS
+    ),
+    "page_add_passkey": Example(
+        ask=lambda t: post(links.PASSKEYS, data={"name": "鍵"}), in_place=True
+    ),
+    "page_remove_passkey": Example(
+        ask=lambda t: post(personal_links.remove_passkey("x"), data={"password": "wrong"}),
+        in_place=True,
+    ),
+    "page_second_step": Example(ask=lambda t: get(links.STEP)),
+    "page_second_step_options": Example(ask=lambda t: post(links.STEP_OPTIONS), in_place=True),
+    "page_send_second_step": Example(ask=lambda t: post(links.STEP, data={"number": "000000"})),
     "page_sign_out_everywhere": Example(ask=lambda t: post(links.SIGN_OUT_EVERYWHERE)),
     "page_password": Example(ask=lambda t: get(links.PASSWORD)),
     "page_change_password": Example(
@@ -542,6 +556,8 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: post(person(t, f"/sessions/{session_of(t, 'hall B')}"))
     ),
     "page_end_person_sessions": Example(ask=lambda t: post(person(t, "/sessions"))),
+    "page_remove_person_factors": Example(ask=lambda t: post(person(t, "/second-factor/remove"))),
+    "page_remove_person_pin": Example(ask=lambda t: post(person(t, "/pin/remove"))),
     "page_person_json": Example(ask=lambda t: get(person(t, "/data.json"))),
     "page_person_workbook": Example(ask=lambda t: get(person(t, "/data.xlsx"))),
     "page_access_log": Example(ask=lambda t: get(personal_links.ACCESS_LOG)),

@@ -41,6 +41,7 @@ ROWS = (
             *("page_person_at_provider", "page_name_at_provider", "page_forget_at_provider"),
             *("page_person", "page_end_person_session", "page_end_person_sessions"),
             *("page_person_json", "page_person_workbook"),
+            *("page_remove_person_factors", "page_remove_person_pin"),
         ),
     ),
     Row(
@@ -188,6 +189,7 @@ OPEN_TO_EVERYONE = {
     *("page_begin_at_provider", "page_back_from_provider"),  # with the provider's own proof
     *("page_switch", "page_send_switch"),  # with the session of a shared tablet, and a PIN
     *("page_provider_number", "page_send_provider_number"),
+    *("page_second_step", "page_second_step_options", "page_send_second_step"),  # with a ticket
     *("driver_page", "driver_worker", "driver_open", "driver_trip", "driver_tell"),  # own sessions
     "driver_photo",
     "calendar_feed",  # whoever has its secret address
@@ -239,6 +241,7 @@ def test_hubs_drivers_and_halls_never_write_for_all() -> None:
         *("sign_out_everywhere", "page_sign_out_everywhere", "page_sessions", "page_end_session"),
         *("page_second_factor", "page_second_factor_code", "page_begin_second_factor"),
         *("page_confirm_second_factor", "page_remove_second_factor"),
+        *("page_passkey_options", "page_add_passkey", "page_remove_passkey"),
         *("page_pin", "page_set_pin", "page_share_tablet", "page_lock_tablet"),  # the own PIN
         *("list_stores", "list_vehicles", "list_products"),  # what all hubs share
         *("read_label", "read_code", "upload_label_photo", "read_label_photo"),

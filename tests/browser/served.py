@@ -68,8 +68,9 @@ class Served:
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[str]:
-    """Serve in a thread; give the address."""
-    config = uvicorn.Config(create_app(settings), port=0, log_config=None, lifespan="on")
+    """Serve in a thread, at any port unless people have an address of their own; give it."""
+    port = settings.port if settings.public_url else 0
+    config = uvicorn.Config(create_app(settings), port=port, log_config=None, lifespan="on")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.trust import planted_provider, planted_tablets  # noqa: F401  its bugs are on the list
+from tests.trust import planted_passkeys, planted_provider, planted_tablets  # noqa: F401  listed
 from tests.trust.planted import BUGS
 
 FOLDER = Path(__file__).parent

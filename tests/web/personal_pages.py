@@ -10,7 +10,7 @@ from api.person import Person, Role
 from api.personal_data import PERIODS
 from api.web.pages.access_log import LogChoice, access_log_page
 from api.web.pages.personal_data import personal_data_page
-from api.web.pages.sessions import person_page, sessions_page
+from api.web.pages.sessions import WaysIn, person_page, sessions_page
 from api.web.render import Page
 from tests.web.serving import NOW
 
@@ -50,11 +50,13 @@ def personal_pages() -> dict[str, Page]:
     """Each page with something, with nothing, and refused."""
     ends = NOW + timedelta(hours=10)
     open_ones = tuple(
-        OpenSession(key=key, began_at=NOW, seen_at=NOW, ends_at=ends) for key in ("k1", "k2")
+        OpenSession(key=key, began_at=NOW, seen_at=NOW, ends_at=ends, device=device)
+        for key, device in (("k1", "Chrome, Android"), ("k2", ""))
     )
     days = {name: period.usual_days for name, period in PERIODS.items()}
     due = (Gone(table="sessions", period="sessions", rows=1_234),)
     row = PersonRow(person=HUB, created_at=NOW, disabled_at=None)
+    ways = WaysIn(has_number=True, passkeys=("私の電話", "庁舎の鍵"), has_pin=True)
     closed = PersonRow(person=HUB, created_at=NOW, disabled_at=NOW)
     choice = LogChoice(person="yazu", since="2026-12-01", until="2026-12-31", kind=Kind.READ)
     whose = {"names": {"p2": HUB.name}, "usernames": ["yazu"]}
@@ -64,6 +66,7 @@ def personal_pages() -> dict[str, Page]:
         "sessions": sessions_page(open_ones, this="k1"),
         "sessions, none": sessions_page((), this=""),
         "person": person_page(row, open_ones, this=""),
+        "person, ways": person_page(row, open_ones, this="k1", ways=ways, has_provider=True),
         "person, closed": person_page(closed, (), this=""),
         "personal data": personal_data_page(days, due),
         "personal data, set": personal_data_page(days, (), done="links"),

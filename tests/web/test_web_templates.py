@@ -121,7 +121,7 @@ def test_every_page_is_found() -> None:
         "FirstPage",
         "ReportsPage",
         "SecondFactorPage",
-        *("SwitchPage", "TabletPage"),
+        *("SwitchPage", "TabletPage", "StepPage"),
         *("OidcProblemPage", "OidcNumberPage", "PersonAtProviderPage"),
         "RunPage",
         "SignInPage",
@@ -203,6 +203,6 @@ def test_every_template_belongs_to_a_page(every_page: dict[str, Page]) -> None:
     templates = {f.name for f in (WEB_FOLDER / "templates").glob("*.html")}
     layouts = {"base.html", "month_base.html", "plan_base.html"}
     layouts |= {"parts.html", "food_parts.html", "map_parts.html", "master_parts.html"}
-    layouts |= {"session_parts.html"}
+    layouts |= {"session_parts.html", "passkey_parts.html"}
     layouts |= {"hub_base.html", "hub_parts.html", "run_event.html", "run_live.html"}
     assert {p.template for p in every_page.values()} | layouts == templates

@@ -10,6 +10,7 @@ import api.jobs
 import api.store
 import logistics.alternatives
 import logistics.plan
+from api import passkeys
 from api.access import Kind
 from api.driver.reports import FailReason, Flag, ReportKind, ReportState
 from api.excel.guard import Refusal
@@ -87,6 +88,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 CODE_FAMILIES: dict[str, tuple[str, ...]] = {
     "password_": tuple(PasswordFault),
     "import_refused_": tuple(Refusal),
+    "passkey_": tuple(passkeys.REFUSALS),
     "person_wrong_": ("name", "role", "site_id", "username"),
 }
 """Keys that routes build from a code."""

@@ -13,8 +13,9 @@ from api.web import links, personal_links
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionLine:
-    """A session. ``is_this`` = the one that looks at the page."""
+    """A session. ``is_this`` = the one that looks at the page; ``device`` is empty if unknown."""
 
+    device: str
     began_at: datetime
     seen_at: datetime
     ends_at: datetime
@@ -33,8 +34,17 @@ class SessionsPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaysIn:
+    """How somebody gets in besides the password. ``passkeys`` are names."""
+
+    has_number: bool = False
+    passkeys: tuple[str, ...] = ()
+    has_pin: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonPage:
-    """A person, to an administrator."""
+    """A person, to an administrator. Addresses are empty where there is nothing to be done."""
 
     template: ClassVar[str] = "person.html"
 
@@ -48,6 +58,10 @@ class PersonPage:
     json_url: str
     workbook_url: str
     log_url: str
+    ways: WaysIn
+    provider_url: str
+    factors_url: str
+    pin_url: str
 
 
 def sessions_page(found: Iterable[OpenSession], *, this: str) -> SessionsPage:
@@ -58,9 +72,23 @@ def sessions_page(found: Iterable[OpenSession], *, this: str) -> SessionsPage:
     )
 
 
-def person_page(row: PersonRow, found: Iterable[OpenSession], *, this: str) -> PersonPage:
-    """Build the page of a person."""
+NO_WAYS = WaysIn()
+
+
+def person_page(
+    row: PersonRow,
+    found: Iterable[OpenSession],
+    *,
+    this: str,
+    ways: WaysIn = NO_WAYS,
+    has_provider: bool = False,
+) -> PersonPage:
+    """Build the page of a person.
+
+    ``has_provider`` tells that people may sign in with accounts of their municipality.
+    """
     person = row.person
+    person_id, has_factor = person.person_id, ways.has_number or bool(ways.passkeys)
 
     def end_url(key: str) -> str:
         return personal_links.end_person_session(person.person_id, key)
@@ -76,6 +104,10 @@ def person_page(row: PersonRow, found: Iterable[OpenSession], *, this: str) -> P
         json_url=personal_links.person_json(person.person_id),
         workbook_url=personal_links.person_workbook(person.person_id),
         log_url=personal_links.access_log(person=person.username),
+        ways=ways,
+        provider_url=links.at_provider(person_id) if has_provider else "",
+        factors_url=personal_links.remove_factors(person_id) if has_factor else "",
+        pin_url=personal_links.remove_pin(person_id) if ways.has_pin else "",
     )
 
 
@@ -84,6 +116,7 @@ def _lines(
 ) -> tuple[SessionLine, ...]:
     return tuple(
         SessionLine(
+            device=one.device,
             began_at=one.began_at,
             seen_at=one.seen_at,
             ends_at=one.ends_at,

@@ -25,6 +25,7 @@ from api.web.words.month import MONTH_TEXTS
 from api.web.words.needs import NEEDS_TEXTS
 from api.web.words.oidc import OIDC_TEXTS
 from api.web.words.pack import PACK_TEXTS
+from api.web.words.passkeys import PASSKEY_TEXTS
 from api.web.words.people import PEOPLE_TEXTS
 from api.web.words.personal import PERSONAL_TEXTS
 from api.web.words.plan import PLAN_TEXTS
@@ -56,6 +57,7 @@ TEXTS: Mapping[str, Text] = {
     **MONTH_TEXTS,
     **OIDC_TEXTS,
     **PACK_TEXTS,
+    **PASSKEY_TEXTS,
     **PEOPLE_TEXTS,
     **PERSONAL_TEXTS,
     **PLAN_TEXTS,

@@ -14,6 +14,8 @@ PERSONAL_TEXTS: Mapping[str, Text] = {
     "sessions_table": Text("サインインの一覧", "Where signed in"),
     "sessions_link": Text("サインイン中の端末を見る", "See where you are signed in"),
     "sessions_none": Text("今はどこでもサインインしていません。", "Signed in nowhere."),
+    "session_device": Text("端末", "Device"),
+    "session_unknown": Text("分からない端末", "unknown device"),
     "session_began": Text("サインインした時刻", "Signed in"),
     "session_seen": Text("最後に使った時刻", "Last used"),
     "session_ends": Text("自動で終わる時刻", "Ends by itself"),
@@ -22,6 +24,18 @@ PERSONAL_TEXTS: Mapping[str, Text] = {
     "sessions_end_all": Text("すべて終わらせる", "End all"),
     # a person
     "person_title": Text("{name}", "{name}"),
+    "ways_title": Text("パスワードのほかの確認", "Besides the password"),
+    "ways_set": Text("設定済み", "set up"),
+    "ways_none": Text("なし", "none"),
+    "ways_pin": Text("共用タブレットの暗証番号", "PIN for shared tablets"),
+    "ways_lost": Text(
+        "端末やキーをなくしたと、本人から直接聞いて確かめたときだけ外してください。"
+        "外すと、その人はすべての端末でサインアウトし、次はパスワードだけでサインインします。",
+        "Only after hearing from the person that the device or key is lost. It signs them out "
+        "everywhere; the next sign-in asks for the password alone.",
+    ),
+    "ways_remove_factors": Text("二段階の確認をすべて外す", "Take every second factor away"),
+    "ways_remove_pin": Text("暗証番号を消す", "Take the PIN away"),
     "held_title": Text("この人について持っているデータ", "What is held about this person"),
     "held_lead": Text(
         "本人からの開示の求めに使います。取り出したことは、アクセスの記録に残ります。",
@@ -104,6 +118,12 @@ PERSONAL_TEXTS: Mapping[str, Text] = {
     "did_second_factor_on": Text("二つ目の認証を設定した", "set up a second factor"),
     "did_second_factor_off": Text("二つ目の認証を外した", "took a second factor away"),
     "did_recovery_code_used": Text("予備のコードを使った", "used a recovery code"),
+    "did_passkey_added": Text("パスキーを登録した", "added a passkey"),
+    "did_passkey_removed": Text("パスキーを外した", "took a passkey away"),
+    "did_passkey_copied": Text(
+        "回数の合わないパスキーを断った（複製のおそれ）",
+        "was refused with a passkey whose count does not fit: it may be a copy",
+    ),
     "did_session_ended": Text("サインインを終わらせた", "ended a session"),
     "did_donors_read": Text("寄付者の連絡先を読んだ", "read donors' contacts"),
     "did_drivers_read": Text("運転者の名前を読んだ", "read drivers' names"),

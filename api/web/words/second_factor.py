@@ -7,14 +7,20 @@ from api.web.words.model import Text
 SECOND_FACTOR_TEXTS: Mapping[str, Text] = {
     "factor_title": Text("二段階の確認", "Second factor"),
     "factor_lead": Text(
-        "サインインのとき、パスワードのほかに、スマートフォンのアプリに出る6桁の番号を入れます。",
-        "Signing in also asks for the six digits that an app on your phone shows.",
+        "サインインのとき、パスワードのほかに、パスキーか認証アプリの番号で確かめます。"
+        "どちらか一つで足ります。両方も登録できます。",
+        "Besides the password, signing in asks for a passkey or the number of an authenticator "
+        "app. One is enough; you may have both.",
     ),
     "factor_must": Text(
         "この設定が済むまで、ほかのページは開けません。",
         "Other pages open once this is set up.",
     ),
     "factor_link": Text("二段階の確認を設定する", "Set up a second factor"),
+    "factor_app_title": Text("認証アプリの番号", "Number of an authenticator app"),
+    "factor_app_lead": Text(
+        "スマートフォンのアプリに出る6桁の番号です。", "Six digits that an app on your phone shows."
+    ),
     "factor_is_on": Text("設定済みです。", "It is set up."),
     "factor_is_off": Text("まだ設定していません。", "It is not set up yet."),
     "factor_start": Text("設定を始める", "Set it up"),
@@ -28,17 +34,18 @@ SECOND_FACTOR_TEXTS: Mapping[str, Text] = {
     "factor_confirm": Text("番号を確かめて、設定する", "Check the number and finish"),
     "factor_codes_title": Text("予備のコード", "Recovery codes"),
     "factor_codes_lead": Text(
-        "スマートフォンをなくしたときに、番号の代わりに使います。それぞれ1回だけ使えます。"
+        "スマートフォンやキーをなくしたときに、パスキーや番号の代わりに使います。それぞれ1回だけ使えます。"
         "今だけ見えます。紙に書いて、しまってください。",
-        "In place of the number when your phone is lost; each works once. They are shown only "
-        "now: write them down.",
+        "In place of a passkey or the number when your phone or key is lost; each works once. They "
+        "are shown only now: write them down.",
     ),
-    "factor_remove_title": Text("設定をやめる", "Take it away"),
-    "factor_remove": Text("二段階の確認をやめる", "Take the second factor away"),
+    "factor_remove_title": Text("認証アプリを外す", "Take the app away"),
+    "factor_remove": Text("認証アプリの番号をやめる", "Stop asking for the number"),
     "factor_sign_in": Text("確認の番号", "Number of your authenticator"),
     "factor_sign_in_help": Text(
-        "二段階の確認を設定した人だけ入れます。予備のコードも使えます。",
-        "Only if you have set up a second factor; a recovery code works, too.",
+        "認証アプリを設定した人だけ入れます。予備のコードも使えます。パスキーは次の画面で使います。",
+        "Only if you have set up an authenticator; a recovery code works, too. A passkey is asked "
+        "for on the next page.",
     ),
     "first_title": Text("最初の管理者", "The first administrator"),
     "first_lead": Text(

@@ -1,0 +1,182 @@
+"""Something personal in every table that has it, for the tests of what goes and what stays."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from api import access, people, store
+from api.calendars.tables import calendar_feeds
+from api.db import reading, writing
+from api.driver_tables import driver_links, trip_photos, trip_reports
+from api.import_tables import import_drafts
+from api.master_store import RowChange, list_rows, save_row
+from api.month_import import import_month
+from api.person import Person, Role
+from api.report_tables import hall_reports
+from api.second_factor_tables import passkey_challenges, passkeys
+from api.sign_in_tables import sign_in_tries
+from inventory.store import tables as ledger
+from inventory.store.audit import audit
+from inventory.store.schema import metadata
+from logistics.by_hand import plan_by_hand
+from logistics.generate import generate_month
+from logistics.scenario_columns import SHIFTS, SITES
+from tests.inventory.book_words import write
+from tests.inventory.store.killed_writer import entry_of
+from tests.signing_in import a_person, a_token
+
+OLD = datetime(2026, 12, 5, 3, 0, tzinfo=UTC)
+"""When everything here was written."""
+LATER = OLD + timedelta(days=12 * 365)
+DAY = timedelta(days=1)
+SECRET = "ひみつ太郎"
+_CONTENT = {"kind": "fail", "site_id": "HALL-01", "reason": "other", "note": f"{SECRET}の電話"}
+
+
+def fill_all(engine: sa.Engine) -> Person:
+    """Write something personal into every table that has it; return whoever left."""
+    month = generate_month(seed=4, halls=2, days=3)
+    admin = a_person(engine, Role.ADMIN, username="kanri")
+    gone = a_person(engine, Role.COUNCIL, username="himitsu.taro", name=SECRET)
+    a_token(engine, gone)
+    with writing(engine) as connection:
+        row, _ = store.add_scenario(connection, month, now=OLD)
+        plan = plan_by_hand(month)
+        plan_id = store.add_plan(connection, plan, scenario_id=row.scenario_id, now=OLD).plan_id
+        for number in range(8):
+            write(connection, entry_of(99, number), now=OLD)
+        _write_rows(connection, gone, plan_id)
+        _write_contacts(connection, admin.person_id)
+        people.disable(connection, gone.person_id, now=OLD)
+        by = access.By(person_id=gone.person_id, at=OLD)
+        access.write(connection, [access.Note("did", f"x/{n}", {"n": n}) for n in range(9)], by)
+    return gone
+
+
+def _write_rows(connection: sa.Connection, gone: Person, plan_id: str) -> None:
+    guest = people.NewPerson(username="link-1", name=SECRET, role=Role.DRIVER)
+    driver = people.add_person(connection, guest, password_hash="!", now=OLD)
+    new: dict[sa.Table, dict[str, Any]] = {
+        driver_links: {
+            "link_id": "link-1",
+            "plan_id": plan_id,
+            "trip_id": "T1",
+            "person_id": driver.person_id,
+            "token_hash": "a" * 64,
+            "opens_at": OLD,
+            "closes_at": OLD,
+            "wrong_pins": 0,
+            "session_hash": "b" * 64,
+            "created_by": gone.person_id,
+            "created_at": OLD,
+        },
+        trip_reports: {
+            "report_id": "r1",
+            "number": 1,
+            "plan_id": plan_id,
+            "trip_id": "T1",
+            "person_id": driver.person_id,
+            "content": json.dumps(_CONTENT, ensure_ascii=False, sort_keys=True),
+            "device_at": OLD,
+            "received_at": OLD,
+            "skew_s": 0,
+            "state": "kept",
+            "flags": "[]",
+            "note": f"{SECRET}に電話した",
+        },
+        trip_photos: {
+            "photo_id": "f1",
+            "plan_id": plan_id,
+            "trip_id": "T1",
+            "site_id": "HALL-01",
+            "person_id": driver.person_id,
+            "content": b"a photo",
+            "device_at": OLD,
+            "received_at": OLD,
+            "skew_s": 0,
+        },
+        hall_reports: {
+            "report_id": "h1",
+            "plan_id": plan_id,
+            "site_id": "HALL-01",
+            "day_on": date(2026, 12, 5),
+            "kind": "absent",
+            "note": f"{SECRET}が不在",
+            "person_id": gone.person_id,
+            "recorded_at": OLD,
+        },
+        calendar_feeds: {
+            "feed_id": "f1",
+            "kind": "driver",
+            "subject": SECRET,
+            "token_hash": "c" * 64,
+            "created_by": gone.person_id,
+            "created_at": OLD,
+            "revoked_at": OLD,
+        },
+        import_drafts: {
+            "draft_id": "d1",
+            "person_id": gone.person_id,
+            "file_name": "x.csv",
+            "table_name": "sites.csv",
+            "site_kind": "",
+            "content": SECRET.encode(),
+            "created_at": OLD,
+        },
+        passkeys: {
+            "passkey_id": "k1",
+            "person_id": gone.person_id,
+            "name": f"{SECRET}の電話",
+            "credential_id": "id",
+            "public_key": "key",
+            "sign_count": 0,
+            "created_at": OLD,
+        },
+        passkey_challenges: {
+            "holder_hash": "d" * 64,
+            "person_id": gone.person_id,
+            "challenge_nonce": "x",
+            "ends_at": OLD,
+        },
+        sign_in_tries: {"bucket": "e" * 64, "since_at": OLD, "tries": 3},
+    }
+    for table, values in new.items():
+        connection.execute(sa.insert(table).values(values))
+
+
+def _write_contacts(connection: sa.Connection, person_id: str) -> None:
+    """Keep a hall whose contact has changed, and a shift that was driven."""
+    import_month(connection, generate_month(seed=4, halls=2, days=3), person_id=person_id, now=OLD)
+    for form, column, texts in ((SITES, "note", (SECRET, "")), (SHIFTS, "driver", (SECRET,))):
+        row = list_rows(connection, form)[0]
+        for version, told in enumerate(texts, start=1):
+            cells = {**row.cells, column: told}
+            change = RowChange(row_id=row.row_id, seen_version=version, cells=cells)
+            save_row(connection, form, change, person_id=person_id, now=OLD)
+
+
+def told_anywhere(engine: sa.Engine, text: str) -> list[str]:
+    """Return the tables in which a text is, in whatever column."""
+    found = []
+    with reading(engine) as connection:
+        for table in metadata.sorted_tables:
+            rows = connection.execute(sa.select(table)).all()
+            if any(text in repr(row) or text.encode() in _bytes(row) for row in rows):
+                found.append(table.name)
+    return found
+
+
+def _bytes(row: Any) -> bytes:
+    return b"".join(value for value in row if isinstance(value, bytes))
+
+
+def book_of(engine: sa.Engine) -> tuple[Any, ...]:
+    """Return all that the book says: entries, postings, balances, and its digest."""
+    with reading(engine) as connection:
+        tables = (ledger.entries, ledger.postings, ledger.balances, ledger.lots, ledger.accounts)
+        rows = [connection.execute(sa.select(t).order_by(*t.primary_key)).all() for t in tables]
+        report = audit(connection)
+    assert report.clean
+    return (*rows, report.digest)
