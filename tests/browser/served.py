@@ -22,6 +22,7 @@ from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.sheet import assigned_shift
 from tests.browser.chromium import Watched, watched
+from tests.databases import make_ready
 from tests.driving import planned_month
 from tests.signing_in import a_person, a_token
 from tests.taking_in import the_evening_before
@@ -88,7 +89,7 @@ def serving(settings: Settings) -> Iterator[str]:
 @contextmanager
 def sample_served(folder: Path, sample: Scenario, plan: Plan) -> Iterator[Served]:
     """Serve the sample month: planned as uploaded, and planned from the book and approved."""
-    settings = Settings(data_dir=folder, run_workers=0)
+    settings = make_ready(Settings(data_dir=folder, run_workers=0))
     engine = open_database(settings)
     now = the_evening_before(sample.start)
     with writing(engine) as connection:

@@ -22,6 +22,7 @@ from logistics.by_hand import plan_by_hand
 from logistics.check import check
 from logistics.master_columns import MASTER_FILES, table_name
 from logistics.model import Scenario
+from tests.databases import make_ready
 from tests.journeys.conftest import PASSWORD
 from tests.signing_in import a_person, quick_passwords
 from tests.taking_in import take_in
@@ -95,7 +96,7 @@ def council(
     """The browser of somebody of the council, signed in; the book has the sample month."""
     for module in ("master_routes", "next_month_routes"):
         monkeypatch.setattr(f"api.web.{module}.utc_now", lambda: NOW)
-    settings = Settings(data_dir=tmp_path, run_workers=0)
+    settings = make_ready(Settings(data_dir=tmp_path, run_workers=0))
     with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
         quick_passwords(client)
         engine = client.app.state.running.engine  # type: ignore[attr-defined]

@@ -27,6 +27,7 @@ from inventory.store.audit import audit
 from inventory.store.stock import StockRow, stock
 from logistics.master_columns import FORMS
 from logistics.model import Scenario
+from tests.databases import make_ready
 from tests.driving import driven, jst, planned_month
 from tests.master_making import a_row
 from tests.signing_in import a_person, a_token, bearer
@@ -74,7 +75,7 @@ class Hub:
 @contextmanager
 def hub_world(folder: Path, sample: Scenario, *, settings: Settings | None = None) -> Iterator[Hub]:
     """Serve the base in the morning of the first day, with a fridge, a freezer and a JAN."""
-    settings = settings or Settings(data_dir=folder, run_workers=0)
+    settings = make_ready(settings or Settings(data_dir=folder, run_workers=0))
     now = jst(sample.start, time(6, 30))
     with (
         pytest.MonkeyPatch.context() as patch,

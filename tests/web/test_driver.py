@@ -23,6 +23,7 @@ from inventory.accounts import vehicle
 from inventory.store import reservations
 from logistics.coming_month import ledger_lot_of
 from logistics.giving import unloaded_at
+from tests.databases import make_ready
 from tests.driver_making import Going, a_going_trip, report
 from tests.signing_in import a_person, a_token, signed_in
 
@@ -31,7 +32,7 @@ class Phone:
     """A driver's phone, at a moment that tests choose."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        settings = Settings(data_dir=folder, run_workers=0)
+        settings = make_ready(Settings(data_dir=folder, run_workers=0))
         self.client = TestClient(create_app(settings), base_url="http://127.0.0.1")
         self.client.__enter__()
         self.engine: sa.Engine = self.client.app.state.running.engine  # type: ignore[attr-defined]

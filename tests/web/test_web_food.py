@@ -30,6 +30,7 @@ from inventory.expiry import DaysLeft
 from inventory.model import Zone
 from inventory.store.stock import StockRow
 from logistics.master_columns import FORMS
+from tests.databases import make_ready
 from tests.inventory.book_words import NOW, a_lot, moved, received, write
 from tests.master_making import a_row, small_region
 from tests.signing_in import a_person, signed_in
@@ -186,7 +187,7 @@ def test_a_lots_days_left_are_counted_as_everywhere(days: int, band: DaysLeft) -
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """Two bases: LOGI has milk of which a confidential facility got some, HUB-2 has rice."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("food"), run_workers=0)
+    settings = make_ready(Settings(data_dir=tmp_path_factory.mktemp("food"), run_workers=0))
     with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
         fill(client.app.state.running.engine)  # type: ignore[attr-defined]
         yield client
@@ -326,6 +327,6 @@ def test_the_other_language_keeps_the_choice(council: TestClient) -> None:
 
 
 def test_an_empty_book_says_so(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path, run_workers=0)
+    settings = make_ready(Settings(data_dir=tmp_path, run_workers=0))
     with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
         assert "ここに在庫はありません" in signed_in(client).get("/stock").text

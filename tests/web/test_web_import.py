@@ -21,6 +21,7 @@ from api.web import links
 from logistics.generate import generate_month
 from logistics.master_columns import form_of
 from logistics.scenario_columns import FileFormat
+from tests.databases import make_ready
 from tests.excel.dirty import book, product
 from tests.signing_in import a_person, signed_in
 
@@ -29,7 +30,7 @@ DIGEST = re.compile(r'name="digest" value="([0-9a-f]{64})"')
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("import"), run_workers=0)
+    settings = make_ready(Settings(data_dir=tmp_path_factory.mktemp("import"), run_workers=0))
     with TestClient(create_app(settings), base_url="http://127.0.0.1") as made:
         engine = made.app.state.running.engine  # type: ignore[attr-defined]
         person = a_person(engine, Role.COUNCIL)

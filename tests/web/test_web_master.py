@@ -16,6 +16,7 @@ from api.person import Role
 from api.settings import Settings
 from api.web.language import Language
 from logistics.master_columns import MASTER_FILES, table_name
+from tests.databases import make_ready
 from tests.master_making import a_row, small_region, with_rows
 from tests.region_keeping import keep_rows, region_with_food
 from tests.signing_in import signed_in
@@ -32,7 +33,7 @@ UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}")
 def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     for module in ("master_routes", "next_month_routes"):
         monkeypatch.setattr(f"api.web.{module}.utc_now", lambda: NOW)
-    settings = Settings(data_dir=tmp_path, run_workers=0)
+    settings = make_ready(Settings(data_dir=tmp_path, run_workers=0))
     with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
         keep_rows(client, region_with_food())
         yield signed_in(client)

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from api.main import create_app
 from api.settings import Settings
 from api.web import links
+from tests.databases import make_ready
 from tests.master_making import small_region
 from tests.region_keeping import keep_rows
 from tests.signing_in import signed_in
@@ -19,7 +20,7 @@ MONTH = "2027-01"
 
 @pytest.fixture
 def council(tmp_path: Path) -> Iterator[TestClient]:
-    settings = Settings(data_dir=tmp_path, run_workers=0)
+    settings = make_ready(Settings(data_dir=tmp_path, run_workers=0))
     with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
         keep_rows(client, small_region())
         yield signed_in(client)

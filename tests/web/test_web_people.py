@@ -15,6 +15,7 @@ from api.web.language import Language
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.sheet import assigned_shift
+from tests.databases import make_ready
 from tests.region_keeping import keep_rows, region_with_food
 from tests.signing_in import quick_passwords, signed_in, signed_out
 from tests.web.serving import Site, links_of, serve_site
@@ -25,7 +26,7 @@ NEW = {"username": "yazu", "name": "八頭 担当", "role": "hub", "site_id": "L
 
 @pytest.fixture
 def admin(tmp_path: Path) -> Iterator[TestClient]:
-    settings = Settings(data_dir=tmp_path, run_workers=0)
+    settings = make_ready(Settings(data_dir=tmp_path, run_workers=0))
     with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
         quick_passwords(client)
         keep_rows(client, region_with_food())

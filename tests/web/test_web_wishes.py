@@ -14,6 +14,7 @@ from api.person import Role
 from api.settings import Settings
 from api.web import links
 from inventory.model import Category
+from tests.databases import make_ready
 from tests.region_keeping import keep_rows, region_with_food
 from tests.signing_in import a_person, a_token, bearer
 from tests.web.test_web_master import NOW
@@ -21,7 +22,7 @@ from tests.web.test_web_master import NOW
 
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[TestClient]:
-    settings = Settings(data_dir=tmp_path, run_workers=0)
+    settings = make_ready(Settings(data_dir=tmp_path, run_workers=0))
     with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
         keep_rows(client, region_with_food())
         engine = client.app.state.running.engine  # type: ignore[attr-defined]
