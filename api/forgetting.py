@@ -23,6 +23,7 @@ from api.explain_tables import plan_explanations
 from api.forget_tables import forgotten_rows
 from api.import_tables import import_drafts
 from api.master_tables import master_rows
+from api.notices.tables import notice_sendings
 from api.oidc.tables import oidc_links
 from api.people import FORGOTTEN, NO_PASSWORD
 from api.people_tables import people, sessions
@@ -314,6 +315,7 @@ def _drop_months(connection: sa.Connection, keys: Keys, now: datetime) -> None:
         plan_explanations,
         plan_wishes,
         plan_proposals,
+        notice_sendings,
         trip_reports,
         trip_photos,
         driver_links,
@@ -363,6 +365,11 @@ RULES = (
         table="calendar_feeds",
         period="feeds",
         **_rows(calendar_feeds, lambda before: calendar_feeds.c.revoked_at < before),
+    ),
+    Rule(
+        table="notice_sendings",
+        period="notices",
+        **_rows(notice_sendings, lambda before: notice_sendings.c.changed_at < before),
     ),
     Rule(
         table="trip_photos",

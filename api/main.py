@@ -21,6 +21,7 @@ from api.db import PG_WRITERS, open_database
 from api.deps import Running, require_permission
 from api.guards import Guard
 from api.jobs import JobRunner
+from api.notices.postman import Postman
 from api.oidc.provider import Provider
 from api.settings import Settings
 from api.v1.base import describe_problems
@@ -100,11 +101,14 @@ def _lifespan(settings: Settings, first_code: str) -> Callable[[FastAPI], Any]:
         runner.start()
         daily = DailyWork(engine)
         daily.start()
+        postman = Postman(engine, settings)
+        postman.start()
         if settings.host not in LOOPBACK:
             log.warning("open_to_the_network", host=settings.host, note="put HTTPS before it")
         try:
             yield
         finally:
+            await run_in_threadpool(postman.stop)
             await run_in_threadpool(daily.stop)
             await run_in_threadpool(runner.stop)
             engine.dispose()

@@ -10,6 +10,7 @@ import ssl
 import threading
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
@@ -103,6 +104,21 @@ def _checked(host: str, port: int, reach: Reach) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
+def open_socket(host: str, port: int, reach: Reach, *, timeout_s: float) -> socket.socket:
+    """Connect to a listed host by what is not HTTP; raise ``OutboundFailed`` or ``OSError``."""
+    if host.lower() not in {known.lower() for known in reach.hosts}:
+        raise OutboundFailed(f"{host} is not on the list of hosts")
+    return _first_open(_checked(host, port, reach), port, timeout_s=timeout_s)
+
+
+def _first_open(addresses: tuple[str, ...], port: int, *, timeout_s: float) -> socket.socket:
+    """Connect to the first address that answers; no name is looked up."""
+    for address in addresses[:-1]:
+        with suppress(OSError):
+            return socket.create_connection((address, port), timeout=timeout_s)
+    return socket.create_connection((addresses[-1], port), timeout=timeout_s)
+
+
 def may_connect(address: Address, private: Collection[Network] = ()) -> bool:
     """Tell whether an address is a public one, or in a private network that is listed."""
     meant = _meant(address)
@@ -132,15 +148,8 @@ class _Connection(http.client.HTTPSConnection):
 
     def connect(self) -> None:
         """Connect to the first address that answers; no name is looked up."""
-        for address in self._addresses:
-            try:
-                plain = socket.create_connection((address, self.port), timeout=CONNECT_S)
-            except OSError:
-                if address == self._addresses[-1]:
-                    raise
-                continue
-            self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
-            return
+        plain = _first_open(self._addresses, self.port, timeout_s=CONNECT_S)
+        self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
 
 
 def _ask(sent: Sent, connection: _Connection, target: str) -> Reply:

@@ -165,6 +165,11 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_make_feed": OWN_DAYS,
     "page_revoke_feed": OWN_DAYS,
     "page_make_links": COUNCIL,
+    # notices of approved plans
+    "page_notices": COUNCIL,
+    "page_send_notices": COUNCIL,
+    "page_notices_zip": COUNCIL,
+    "page_notice_eml": COUNCIL,
     "page_make_link": HUBS_OWN,
     "page_revoke_link": HUBS_OWN,
     "page_keying": HUB_ALONE,

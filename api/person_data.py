@@ -17,6 +17,7 @@ from api import access, people, store
 from api.access_tables import access_log
 from api.calendars.tables import calendar_feeds
 from api.master_tables import master_rows
+from api.notices.tables import notice_addresses, notice_sendings
 from api.people_tables import people as people_table
 from api.periods import read_periods
 from api.person import Role
@@ -38,6 +39,8 @@ OF_OTHERS: Mapping[str, frozenset[str]] = {
     "master_rows": frozenset({"cells"}),
     "import_drafts": frozenset({"content"}),
     "calendar_feeds": frozenset({"subject"}),
+    "notice_addresses": frozenset({"subject", "address"}),
+    "notice_sendings": frozenset({"subject", "address", "title", "body"}),
     "stock_takes": frozenset({"snapshot"}),
     "stock_take_ends": frozenset({"result"}),
     "frozen_reports": frozenset({"figures_json"}),
@@ -218,6 +221,13 @@ def _by_name(
     shown = {"feed_id", "kind", "subject", "created_at", "revoked_at"}
     rows = connection.execute(query).mappings().all()
     yield "calendar_feeds", tuple({k: v for k, v in row.items() if k in shown} for row in rows)
+    for table in (notice_addresses, notice_sendings):
+        whose = table.c.subject == people.plain_username(name)
+        query = sa.select(table).where(table.c.kind == "driver", whose)
+        rows = connection.execute(query).mappings().all()
+        hidden = {"person_id", "digest"}
+        told = ({k: v for k, v in row.items() if k not in hidden} for row in rows)
+        yield table.name, tuple(told)
 
 
 def _master_rows(connection: sa.Connection, name: str) -> Iterator[Mapping[str, Any]]:

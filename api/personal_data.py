@@ -87,6 +87,13 @@ PERIODS: Mapping[str, Period] = {
         least_days=1,
         most_days=365,
     ),
+    "notices": Period(
+        name=("送ったお知らせのメール", "Notices that were sent by mail"),
+        after=("送ったときから", "after they were sent"),
+        usual_days=365,
+        least_days=30,
+        most_days=3650,
+    ),
     "accounts": Period(
         name=("停止した利用者の名前とユーザー名", "Names of closed accounts"),
         after=("停止してから", "after closing"),
@@ -271,6 +278,22 @@ HELD: Mapping[str, Held] = {
             "運転者が予定を見るため。止めるまで使います。",
             "For calendars, until they are ended.",
         ),
+    ),
+    "notice_addresses": Held(
+        what=("メールの宛先、運転者の名前", "Mail addresses, drivers' names"),
+        columns=("subject", "address"),
+        persons=("person_id",),
+        why=(
+            "届く日を知らせるため。協議会が消すまで使います。",
+            "To tell what comes when; kept until the council deletes them.",
+        ),
+    ),
+    "notice_sendings": Held(
+        what=("送ったお知らせと宛先", "Notices that were sent, and where to"),
+        columns=("subject", "address", "title", "body"),
+        persons=("person_id",),
+        period="notices",
+        why=("何を知らせたかを確かめるため。", "To know who was told what."),
     ),
     "import_drafts": Held(
         what=("送られたファイル", "The file that was sent"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from api.answer import Answer, answer_of
 from api.change_planning import PlannerBusy
+from api.notices.desk import NoticesOfDraft
 from api.plan_changes import ProposalStale, WishesTooMany
 from api.replan_process import ReplanFailed
 from logistics.alternatives import LevelMissing
@@ -31,6 +32,14 @@ PLAN_ANSWERS: Mapping[type[Exception], Answer] = {
         (
             "変更したいことを減らすか直して、もう一度計画し直してください。計画はそのままです。",
             "Mend or leave out a wish and plan again; the plan stays as it was.",
+        ),
+    ),
+    NoticesOfDraft: answer_of(
+        409,
+        ("計画がまだ承認されていません", "The plan is not approved"),
+        (
+            "お知らせは、計画を承認してから送ってください。",
+            "Approve the plan first: notices tell what is sure.",
         ),
     ),
     PlannerBusy: answer_of(

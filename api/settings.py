@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.mail_address import is_mail_address
+
 TILE_HOSTS = ("cyberjapandata.gsi.go.jp",)
 """Hosts that map tiles may come from."""
 
@@ -31,6 +33,14 @@ class SecondFactor(StrEnum):
     OFF = "off"
     OPTIONAL = "optional"
     REQUIRED = "required"
+
+
+class SmtpSecurity(StrEnum):
+    """How mails travel to the mail server: encrypted from the first byte, after a word, or not."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
 
 
 class Settings(BaseSettings):
@@ -110,12 +120,35 @@ class Settings(BaseSettings):
     outbound_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Other hosts that the provider's addresses may name, comma-separated; the "
-        "server asks no other but the issuer's.",
+        "server asks no other but the issuer's and the mail server.",
     )
     outbound_private: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         default=(),
         description="Private networks that those hosts may be in (10.20.0.0/16), comma-separated; "
         "all others are refused.",
+    )
+    smtp_host: str = Field(
+        default="",
+        description="Mail server that notices of approved plans are sent by; empty = none are "
+        "sent. Where it is in a private network, that is listed in HAKOBI_OUTBOUND_PRIVATE.",
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port.")
+    smtp_security: SmtpSecurity = Field(
+        default=SmtpSecurity.STARTTLS,
+        description="starttls, tls (port 465), or none (a relay in the own network, without a "
+        "password).",
+    )
+    smtp_user: str = Field(default="", description="Name to sign in with there; empty = none.")
+    smtp_password: str = Field(
+        default="", repr=False, description="Password there; better in a file:"
+    )
+    smtp_password_file: Path | None = Field(
+        default=None, description="File with that password, readable by hakobi alone."
+    )
+    smtp_from: str = Field(default="", description="Address that the mails come from.")
+    smtp_ca_file: Path | None = Field(
+        default=None,
+        description="Certificate of an own authority (PEM) that is trusted for the mail server.",
     )
     max_body_bytes: int = Field(
         default=1_000_000, ge=1_000, description="Largest body of an ordinary request."
@@ -227,6 +260,20 @@ class Settings(BaseSettings):
         if self.oidc_issuer and not self.oidc_client_id:
             raise ValueError("HAKOBI_OIDC_ISSUER needs HAKOBI_OIDC_CLIENT_ID beside it")
         return self
+
+    @model_validator(mode="after")
+    def _whole_mail(self) -> Self:
+        if self.smtp_host and not is_mail_address(self.smtp_from):
+            raise ValueError("HAKOBI_SMTP_HOST needs HAKOBI_SMTP_FROM beside it: a mail address")
+        if self.smtp_user and self.smtp_security is SmtpSecurity.NONE:
+            raise ValueError("a password is not sent in clear: set HAKOBI_SMTP_SECURITY")
+        return self
+
+    @property
+    def smtp_secret(self) -> str:
+        """The mail server's password. Raises ``OSError`` where its file is unreadable."""
+        file = self.smtp_password_file
+        return self.smtp_password if file is None else file.read_text("utf-8").strip()
 
     @property
     def oidc_secret(self) -> str:

@@ -36,6 +36,7 @@ from api.web.maps import trip_map
 from api.web.master_routes import SentTexts, master_router
 from api.web.needs_routes import needs_router
 from api.web.next_month_routes import next_month_router
+from api.web.notice_routes import notice_router
 from api.web.oidc_routes import oidc_router
 from api.web.pack_routes import pack_router
 from api.web.pages.calendar import calendar_page
@@ -108,6 +109,7 @@ def web_router(*, max_upload_bytes: int) -> APIRouter:
     made.include_router(access_router())
     made.include_router(pack_router())
     made.include_router(feed_router())
+    made.include_router(notice_router())
     made.include_router(plan_router())
     made.include_router(change_router())
     made.include_router(explain_router())

@@ -14,7 +14,7 @@ from uuid import uuid4
 from api.auth import hashed, key_of_session
 from api.people import plain_username
 from api.person import Role
-from api.web import hub_links, links, personal_links
+from api.web import hub_links, links, notice_links, personal_links
 from logistics.scenario_zip import zip_scenario
 from tests.api.asked_world import A_FILE, A_REPORT, PASSWORD, Ask, Who, World, a_photo, get, post
 from tests.api.two_bases import (
@@ -90,6 +90,10 @@ class Things:
     def row_path(self, table: str, middle: str, site_id: str) -> str:
         row = self.world.row(table, site_id)
         return f"/master/{table}/{middle}/{row.row_id if row else new_id()}"
+
+
+NOT_APPROVED = {Role.ADMIN: 409, Role.COUNCIL: 409}
+"""The region's plan is not approved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -612,6 +616,17 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     ),
     "page_pack": Example(
         ask=lambda t: get(links.pack(t.shared_plan_id)), shows=lambda t: t.trip_id
+    ),
+    "page_notices": Example(ask=lambda t: get(notice_links.notices(t.shared_plan_id))),
+    "page_send_notices": Example(
+        ask=lambda t: post(notice_links.notices(t.shared_plan_id)), refused=NOT_APPROVED
+    ),
+    "page_notices_zip": Example(
+        ask=lambda t: get(notice_links.notices_zip(t.shared_plan_id)), refused=NOT_APPROVED
+    ),
+    "page_notice_eml": Example(
+        ask=lambda t: get(notice_links.notice_eml(t.shared_plan_id, "hall", t.hall_id)),
+        refused=NOT_APPROVED,
     ),
     "page_make_links": Example(ask=lambda t: post(links.make_plan_links(t.shared_plan_id))),
     "calendar_feed": Example(

@@ -56,6 +56,7 @@ NOT_PAGES = frozenset(
     {
         *("static", "driver_trip", "calendar_feed", "read_metrics", "page_first"),
         "page_switch",
+        *("page_notices_zip", "page_notice_eml"),
         *("page_begin_at_provider", "page_back_from_provider", "page_provider_number"),
     }
 )
@@ -67,6 +68,7 @@ SAMPLE = (
     "hall",
     "trip",
     "approved",
+    "notices",
     "stock",
     "next month",
     "start",
@@ -177,6 +179,7 @@ def test_the_long_pages_of_the_sample_month(
         "hall": f"{plan}/halls/{sample.recipients[0].site_id}",
         "trip": f"{plan}/trips/{longest}",
         "approved": f"/plans/{served.approved_plan_id}",
+        "notices": f"/plans/{served.approved_plan_id}/notices",
         "stock": "/stock",
         "next month": "/next-month?month=2027-01",
         "start": "/",

@@ -13,6 +13,7 @@ from api.driver_tables import driver_links, trip_photos, trip_reports
 from api.import_tables import import_drafts
 from api.master_store import RowChange, list_rows, save_row
 from api.month_import import import_month
+from api.notices.tables import notice_sendings
 from api.person import Person, Role
 from api.report_tables import hall_reports
 from api.second_factor_tables import passkey_challenges, passkeys
@@ -115,6 +116,22 @@ def _write_rows(connection: sa.Connection, gone: Person, plan_id: str) -> None:
             "created_by": gone.person_id,
             "created_at": OLD,
             "revoked_at": OLD,
+        },
+        notice_sendings: {
+            "sending_id": "n1",
+            "plan_id": plan_id,
+            "kind": "driver",
+            "subject": SECRET,
+            "address": f"{SECRET}@example.jp",
+            "title": SECRET,
+            "body": SECRET,
+            "digest": "d" * 64,
+            "state": "sent",
+            "cause": "",
+            "tries": 1,
+            "person_id": gone.person_id,
+            "asked_at": OLD,
+            "changed_at": OLD,
         },
         import_drafts: {
             "draft_id": "d1",

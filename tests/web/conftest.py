@@ -42,6 +42,7 @@ from tests.web.import_pages import import_pages
 from tests.web.making import a_run, month_row, stored_plan, told
 from tests.web.master_pages import master_pages, next_month_pages, people_pages
 from tests.web.needs_pages import needs_pages, wish_pages
+from tests.web.notice_pages import notice_pages
 from tests.web.personal_pages import personal_pages
 from tests.web.serving import Site, serve_site
 from tests.web.sign_in_pages import sign_in_pages
@@ -104,6 +105,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         "calendar": calendar_page(month),
         "pack": pack_page(month, is_approved=False, link_count=3),
         **feed_pages(),
+        **notice_pages(month),
         **sign_in_pages(),
         "pack, empty": pack_page(nothing, is_approved=True, link_count=0),
         "calendar, empty": calendar_page(nothing),

@@ -112,6 +112,7 @@ def test_every_page_is_found() -> None:
         "MonthPage",
         "NeedsPage",
         "NextMonthPage",
+        "NoticesPage",
         "OverviewPage",
         "OwnPage",
         "PackPage",

@@ -15,6 +15,8 @@ from api.access import Kind
 from api.driver.reports import FailReason, Flag, ReportKind, ReportState
 from api.excel.guard import Refusal
 from api.excel.preview import RowState
+from api.notices.gather import ChangeKind, NoticeKind
+from api.notices.tables import MailState
 from api.pack import Part
 from api.passwords import PasswordFault
 from api.person import Role
@@ -26,6 +28,7 @@ from api.web.pages.access_log import WORDED
 from api.web.pages.calendar import TripKind
 from api.web.pages.changes import NEWS_FIELDS, NEWS_KINDS, WISH_KINDS
 from api.web.pages.hub_lot import REASONS
+from api.web.pages.notices import Done
 from api.web.words import TEXTS, cause, stage, text
 from api.web.words.faults import FAULT_TEXTS_JA, fault_text
 from inventory.accounts import AccountKind
@@ -60,6 +63,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "excluded_": tuple(ExclusionField),
     "band_": tuple(DaysLeft),
     "place_": tuple(AccountKind),
+    "notices_state_": tuple(MailState),
+    "notices_done_": tuple(Done),
     "entry_": tuple(EntryKind),
     "role_": (StopRole.START, StopRole.RETURN),
     "as_": tuple(role for role in Role if role is not Role.PUBLIC),
@@ -89,6 +94,8 @@ CODE_FAMILIES: dict[str, tuple[str, ...]] = {
     "password_": tuple(PasswordFault),
     "import_refused_": tuple(Refusal),
     "passkey_": tuple(passkeys.REFUSALS),
+    "notices_change_": tuple(ChangeKind),
+    "notices_": tuple(NoticeKind),
     "person_wrong_": ("name", "role", "site_id", "username"),
 }
 """Keys that routes build from a code."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from api.approvals import Approval, Moved
 from api.store import StoredPlan
-from api.web import links
+from api.web import links, notice_links
 from inventory.days import day_of
 from logistics.coming_month import ledger_lot_of
 from logistics.model import SiteId
@@ -50,6 +50,7 @@ class ApprovalPart:
 
     approve_url: str
     withdraw_url: str
+    notices_url: str
     is_approved: bool
     approved_by: str
     approved_on: date | None
@@ -74,6 +75,7 @@ def approval_part(
     return ApprovalPart(
         approve_url=links.approve_plan(month.plan_id),
         withdraw_url=links.withdraw_plan(month.plan_id),
+        notices_url=notice_links.notices(month.plan_id),
         is_approved=approval.is_approved,
         approved_by=approved_by,
         approved_on=day_of(approval.recorded_at) if approval.recorded_at else None,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.store import StoredPlan
-from api.web import links
+from api.web import links, notice_links
 from logistics.model import Scenario
 
 SAMPLE_MARK = "架空"
@@ -48,6 +48,7 @@ TAB_ROUTES = {
     "tab_halls": "page_halls",
     "tab_map": "page_map",
     "tab_pack": "page_pack",
+    "tab_notices": "page_notices",
     "tab_compare": "page_compare",
     "tab_changes": "page_changes",
 }
@@ -78,6 +79,7 @@ def plan_head(month: StoredPlan, *, tab: str) -> PlanHead:
         ("tab_halls", links.halls(plan_id)),
         ("tab_map", links.plan_map(plan_id)),
         ("tab_pack", links.pack(plan_id)),
+        ("tab_notices", notice_links.notices(plan_id)),
         ("tab_compare", links.compare(plan_id)),
         ("tab_changes", links.changes(plan_id)),
     )

@@ -23,6 +23,7 @@ from api.web.words.master import MASTER_TEXTS
 from api.web.words.model import Text
 from api.web.words.month import MONTH_TEXTS
 from api.web.words.needs import NEEDS_TEXTS
+from api.web.words.notices import NOTICE_TEXTS
 from api.web.words.oidc import OIDC_TEXTS
 from api.web.words.pack import PACK_TEXTS
 from api.web.words.passkeys import PASSKEY_TEXTS
@@ -55,6 +56,7 @@ TEXTS: Mapping[str, Text] = {
     **HUB_TEXTS,
     **MASTER_TEXTS,
     **MONTH_TEXTS,
+    **NOTICE_TEXTS,
     **OIDC_TEXTS,
     **PACK_TEXTS,
     **PASSKEY_TEXTS,

@@ -1,0 +1,337 @@
+"""Notices of approved plans: what they tell, their files, and how they are sent."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+from api.db import reading, writing
+from api.mail_address import is_mail_address
+from api.main import create_app
+from api.notices import outbox, postman
+from api.notices.gather import ChangeKind, NoticeKind, counted, gather_notices
+from api.notices.mail import Mail, MailFailed, open_postbox
+from api.notices.postman import Postman
+from api.notices.text import body_of, title_of
+from api.settings import Settings
+from api.store import add_plan
+from api.web import links, notice_links
+from logistics.check import check
+from logistics.model import Scenario
+from logistics.plan_model import Plan
+from tests.mail_server import PASSWORD, USER, MailServer, mail_served
+from tests.one_trip import Call, one_trip
+from tests.signing_in import signed_in
+from tests.web.notice_pages import changed
+from tests.web.serving import NOW, fill_store
+
+SECRET = {"name": "まことの家", "address": "鳥取市ひみつ町1-2-3", "phone": "0857-99-9999"}
+LOOPBACK = {"outbound_private": "127.0.0.0/8"}
+
+
+def test_everybody_is_told_what_comes_when_and_nobody_s_secrets() -> None:
+    call = Call(**SECRET, confidential=True, public_name="にじ")  # type: ignore[arg-type]
+    scenario, plan = one_trip([Call(name="久松", phone="0857-11-1111"), call])
+    notices = gather_notices(scenario, plan, since=scenario.start)
+    texts = {n.key: title_of(n) + body_of(n) for n in notices}
+    assert {kind for kind, _ in texts} == set(NoticeKind)
+    every = "".join(texts.values())
+    assert all(word not in every for word in (*SECRET.values(), "0857-11-1111"))
+    assert "にじ" in every
+    stop = plan.trips[0].stops[1]
+    hall = texts[NoticeKind.HALL, str(stop.site_id)]
+    about = stop.arrive_min // 10 * 10
+    assert f"{about // 60:02d}:{about % 60:02d}ごろ" in hall
+    lots = [scenario.product_of(x.lot_id).name for x in stop.unload]
+    assert all(name in hall for name in lots)
+    assert "English" in hall
+    assert "変わった" not in hall
+
+
+def test_what_differs_from_the_plan_before_is_said_to_whom_it_concerns(
+    sample: Scenario, sample_plan: Plan
+) -> None:
+    old = replace(sample_plan, trips=sample_plan.trips[:12])
+    new = changed(old)
+    found = gather_notices(sample, new, since=sample.start, former=(sample, old))
+    first, last = old.trips[0], old.trips[-1]
+    halls = {s.site_id for s in first.stops if s.unload and not sample.sites[s.site_id].is_supply}
+    by_key = {n.key: n for n in found}
+    for site_id in halls:
+        changes = by_key[NoticeKind.HALL, str(site_id)].changes or ()
+        assert any(
+            c.kind is ChangeKind.TIME and c.after.day == first.day for c in changes if c.after
+        )
+        assert " → " in body_of(by_key[NoticeKind.HALL, str(site_id)])
+        assert title_of(by_key[NoticeKind.HALL, str(site_id)]).startswith("【変更】")
+    gone = next(s for s in reversed(last.stops) if s.unload)
+    lost = by_key[NoticeKind.HALL, str(gone.site_id)]  # also where nothing is left for it
+    assert any(c.kind is ChangeKind.GONE for c in lost.changes or ())
+    assert "なくなりました" in body_of(lost)
+    counts = counted(found)
+    assert counts[ChangeKind.GONE] == 1
+    assert counts[ChangeKind.TIME] == sum(
+        1 for s in first.stops if s.unload and not sample.sites[s.site_id].is_supply
+    )
+    same = gather_notices(sample, old, since=sample.start, former=(sample, old))
+    assert all(n.changes == () and "変わったところはありません" in body_of(n) for n in same)
+    later = gather_notices(sample, old, since=last.day, former=(sample, new))
+    assert {i.day for n in later for i in n.items} <= {
+        t.day for t in old.trips if t.day >= last.day
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("hall@example.jp", True),
+        ("a.b+c@xn--q9jyb4c.jp", True),
+        ("", False),
+        ("hall", False),
+        ("hall@localhost", False),
+        ("食堂@example.jp", False),
+        ("a@example.jp, b@example.jp", False),
+        ("A <a@example.jp>", False),
+        ("a@example.jp\r\nBcc: b@example.jp", False),
+        (f"{'a' * 250}@example.jp", False),
+    ],
+)
+def test_what_is_a_mail_address(text: str, is_one: bool) -> None:
+    assert is_mail_address(text) is is_one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """A served month with a plan, and the person who approves it."""
+
+    client: TestClient
+    engine: sa.Engine
+    settings: Settings
+    month_id: str
+    plan_id: str
+
+    @property
+    def path(self) -> str:
+        return notice_links.notices(self.plan_id)
+
+    def send(self, **fields: str) -> httpx2.Response:
+        form = {name.replace("__", ":"): text for name, text in fields.items()}
+        return self.client.post(self.path, data=form, follow_redirects=False)
+
+    def approve(self, plan_id: str = "") -> None:
+        path = links.approve_plan(plan_id or self.plan_id)
+        assert self.client.post(path, follow_redirects=False).status_code == 303
+
+    def work(self) -> int:
+        return Postman(self.engine, self.settings, now=lambda: NOW).work_once()
+
+    def states(self) -> dict[str, str]:
+        with reading(self.engine) as connection:
+            found = outbox.last_sendings(connection, self.plan_id)
+        return {sending.key[1]: sending.state for sending in found.values()}
+
+
+@contextmanager
+def office(
+    folder: Path, sample: Scenario, plan: Plan, monkeypatch: pytest.MonkeyPatch, **more: Any
+) -> Iterator[Office]:
+    monkeypatch.setattr(postman, "LOOKS_EVERY_S", 3600.0)  # the tests call it themselves
+    settings = Settings(data_dir=folder, run_workers=0, **more)
+    month_id, plan_id = fill_store(settings, sample, plan)
+    with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
+        yield Office(
+            client=signed_in(client),
+            engine=client.app.state.running.engine,  # type: ignore[attr-defined]
+            settings=settings,
+            month_id=month_id,
+            plan_id=plan_id,
+        )
+
+
+def test_files_are_made_of_approved_plans_alone_and_changes_are_told(
+    sample: Scenario, sample_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with office(tmp_path, sample, sample_plan, monkeypatch) as desk:
+        assert "まだ承認されていません" in desk.client.get(desk.path).text
+        assert desk.client.get(notice_links.notices_zip(desk.plan_id)).status_code == 409
+        desk.approve()
+        assert desk.path in desk.client.get(links.plan(desk.plan_id)).text
+        page = desk.client.get(desk.path).text
+        assert "はじめてのお知らせ" in page
+        assert "HAKOBI_SMTP_HOST" in page
+        assert desk.send(to__hall__x="1").headers["location"].endswith("done=saved")
+        wrong = {"to__hall__HALL-01": "ab", "to__hall__HALL-02": "b@example.jp"}
+        refused = desk.send(**wrong)
+        assert refused.status_code == 422
+        assert 'value="ab" aria-invalid="true"' in refused.text
+        assert "b@example.jp" in refused.text  # what was typed is not lost
+        assert "b@example.jp" not in desk.client.get(desk.path).text  # and nothing was stored
+        desk.send(**{"to__hall__HALL-02": " b@example.jp ", "send": "all"})
+        assert "b@example.jp" in desk.client.get(desk.path).text
+        assert desk.states() == {}  # there is no server to send by
+        mails = unzipped(desk.client.get(notice_links.notices_zip(desk.plan_id)).content)
+        mine = mails["hall-HALL-02.eml"]
+        assert (mine["To"], mine["X-Unsent"]) == ("b@example.jp", "1")
+        assert mails["hall-HALL-01.eml"]["To"] is None
+        one = desk.client.get(notice_links.notice_eml(desk.plan_id, "hall", "HALL-02"))
+        assert one.headers["content-type"] == "message/rfc822"
+        alone = message_from_bytes(one.content, policy=default)
+        assert alone.get_content() == mine.get_content()
+        assert (
+            desk.client.get(notice_links.notice_eml(desk.plan_id, "hall", "X")).status_code == 404
+        )
+        with writing(desk.engine) as connection:
+            new = a_little_later(sample, sample_plan)
+            stored = add_plan(connection, new, scenario_id=desk.month_id, now=NOW)
+        desk.approve(stored.plan_id)
+        page = desk.client.get(notice_links.notices(stored.plan_id)).text
+        assert "時刻や車両が変わる" in page
+        assert "b@example.jp" in page  # addresses stay
+        assert "まだ承認されていません" in desk.client.get(desk.path).text
+
+
+def a_little_later(scenario: Scenario, plan: Plan) -> Plan:
+    """The first sound plan in which one trip is ten minutes later."""
+    for n, trip in enumerate(plan.trips):
+        later = replace(
+            trip,
+            stops=tuple(
+                replace(s, arrive_min=s.arrive_min + 10, depart_min=s.depart_min + 10)
+                for s in trip.stops
+            ),
+        )
+        found = replace(plan, trips=(*plan.trips[:n], later, *plan.trips[n + 1 :]))
+        if check(scenario, found).clean:
+            return found
+    raise AssertionError("no trip can be later")
+
+
+def unzipped(content: bytes) -> dict[str, EmailMessage]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {
+            name: message_from_bytes(archive.read(name), policy=default)
+            for name in archive.namelist()
+        }
+
+
+def mail_settings(server: MailServer, **more: Any) -> dict[str, Any]:
+    return {
+        "smtp_host": "127.0.0.1",
+        "smtp_port": server.port,
+        "smtp_from": "hakobi@example.jp",
+        "smtp_security": server.tls or "none",
+        **LOOPBACK,
+        **more,
+    }
+
+
+def test_mails_go_once_and_a_failed_one_is_tried_again(
+    sample: Scenario, sample_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        mail_served(tmp_path) as server,
+        office(
+            tmp_path / "data", sample, sample_plan, monkeypatch, **mail_settings(server)
+        ) as desk,
+    ):
+        desk.approve()
+        everybody = {f"to__hall__HALL-0{i}": f"h{i}@example.jp" for i in (1, 2, 3)}
+        server.refused.add("h2@example.jp")
+        assert desk.send(**everybody, send="all").headers["location"].endswith("done=asked")
+        assert desk.send(send="all").headers["location"].endswith("done=nothing")  # a double click
+        assert server.taken == []  # the request itself sends nothing
+        assert desk.work() == 2
+        assert sorted(server.addresses) == ["h1@example.jp", "h3@example.jp"]
+        message = server.taken[0][1]
+        assert message["From"] == "hakobi@example.jp"
+        assert "地域食堂" in message["Subject"]
+        assert "ごろ" in message.get_content()
+        assert desk.states() == {"HALL-01": "sent", "HALL-02": "failed", "HALL-03": "sent"}
+        page = desk.client.get(desk.path).text
+        assert "550 no such box" in page
+        assert "もう一度送る" in page
+        server.refused.clear()
+        assert desk.send(send="hall:HALL-02").headers["location"].endswith("done=asked")
+        assert desk.work() == 1
+        assert sorted(server.addresses) == [f"h{i}@example.jp" for i in (1, 2, 3)]
+        desk.send(**{"to__hall__HALL-01": "new@example.jp", "was__hall__HALL-01": "h1@example.jp"})
+        assert "そのあとで、文か宛先が変わりました" in desk.client.get(desk.path).text
+        desk.send(send="all")
+        assert desk.work() == 1
+        assert server.addresses[-1] == "new@example.jp"
+
+
+def test_a_server_that_is_away_and_one_that_was_ended_lose_nothing(
+    sample: Scenario, sample_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with mail_served(tmp_path) as server:
+        about = mail_settings(server)
+    with office(tmp_path / "data", sample, sample_plan, monkeypatch, **about) as desk:
+        desk.approve()
+        desk.send(**{f"to__hall__HALL-0{i}": f"h{i}@example.jp" for i in (1, 2)}, send="all")
+        assert desk.work() == 0
+        assert set(desk.states().values()) == {"failed"}
+        assert "ConnectionRefused" in desk.client.get(desk.path).text
+        desk.send(send="hall:HALL-01")
+        with writing(desk.engine) as connection:
+            taken = outbox.take_one(connection, now=NOW)  # and then that server is killed
+            assert taken
+            assert outbox.take_one(connection, now=NOW + timedelta(minutes=1)) is None
+            assert outbox.take_one(connection, now=NOW + timedelta(minutes=11)) is None
+        assert desk.states() == {"HALL-01": "unclear", "HALL-02": "failed"}
+        assert "送れたかわかりません" in desk.client.get(desk.path).text
+        assert desk.send(send="hall:HALL-01").headers["location"].endswith("done=asked")
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_mails_are_encrypted_and_go_to_listed_servers_alone(tmp_path: Path, tls: str) -> None:
+    with mail_served(tmp_path, tls=tls) as server:
+        secret = tmp_path / "secret"
+        secret.write_text(f"{PASSWORD}\n")
+        whole = mail_settings(
+            server, smtp_user=USER, smtp_password_file=secret, smtp_ca_file=server.ca_file
+        )
+        for settings, cause in (
+            ({**whole, "outbound_private": ""}, "network that is not listed"),
+            ({**whole, "smtp_ca_file": None}, "CERTIFICATE_VERIFY_FAILED"),
+            ({**whole, "smtp_password_file": None}, "did not take the user name or password"),
+        ):
+            assert cause in outcome(**settings)
+            assert server.taken == []
+        assert outcome(**whole) == ""
+        assert server.addresses == ["h1@example.jp"]
+        assert not any(PASSWORD in line for line in server.heard)
+
+
+def outcome(**settings: Any) -> str:
+    """Send one mail with the settings; return why that failed."""
+    mail = Mail(file_name="", to="h1@example.jp", title="題", body="文")
+    try:
+        with open_postbox(Settings(**settings)) as postbox:
+            postbox.post(mail, message_id="one", at=NOW)
+    except MailFailed as failed:
+        return str(failed)
+    return ""
+
+
+def test_a_server_without_encryption_gets_no_mail_unless_that_is_set(tmp_path: Path) -> None:
+    with mail_served(tmp_path) as server:
+        assert "STARTTLS" in outcome(**mail_settings(server, smtp_security="starttls"))
+        assert server.taken == []
+        assert outcome(**mail_settings(server)) == ""
+    with pytest.raises(ValueError, match="in clear"):
+        Settings(**mail_settings(server, smtp_user=USER))
+    with pytest.raises(ValueError, match="HAKOBI_SMTP_FROM"):
+        Settings(**mail_settings(server, smtp_from="nobody"))
