@@ -1,7 +1,7 @@
 """Sessions of recipients added, changed, moved and cancelled, each whole or not at all."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
@@ -117,10 +117,13 @@ def cancel_session(
     master_store.add_deletions(connection, NEEDS, stored, person_id=person_id, now=now)
 
 
-def states(connection: sa.Connection, site_id: str) -> dict[date, str]:
-    """Return what tells whether a recipient's session has been changed, by day."""
+def states(stored: Iterable[StoredRow], site_id: str) -> dict[date, str]:
+    """Return what tells whether a recipient's session has been changed, by day.
+
+    ``stored`` are the current rows of ``needs.csv``, at least those of the recipient.
+    """
     by_day: dict[date, list[StoredRow]] = {}
-    for row in master_store.list_rows(connection, NEEDS):
+    for row in stored:
         if row.cells["site_id"] == site_id:
             by_day.setdefault(date.fromisoformat(row.cells["date"]), []).append(row)
     return {day: _state(rows) for day, rows in by_day.items()}

@@ -314,9 +314,10 @@ def wishes(site_id: str) -> str:
     return _path("wishes", site_id)
 
 
-def needs(month: str) -> str:
-    """Return the calendar of sessions of a month, written YYYY-MM."""
-    return f"{NEEDS}?{urlencode({'month': month})}"
+def needs(month: str, *, base: str = "") -> str:
+    """Return the calendar of sessions of a month, written YYYY-MM; of a base's area or all."""
+    told = {"month": month, "base": base} if base else {"month": month}
+    return f"{NEEDS}?{urlencode(told)}"
 
 
 def hall_needs(site_id: str, month: str) -> str:

@@ -23,6 +23,12 @@ def recipients_of(view: MasterView) -> dict[str, str]:
     }
 
 
+def areas_of(view: MasterView) -> dict[str, str]:
+    """Return in the area of which base each recipient lies, by id; "" = of none."""
+    rows = (seen.row.cells for seen in view.rows(SITES))
+    return {c["site_id"]: c["hub_id"] for c in rows if c["kind"] not in SUPPLY_KINDS}
+
+
 def names_for(view: MasterView, form: FileFormat) -> Names:
     """Return what the ids are called that rows of a table may name."""
     files = {c.names for c in form.columns if c.names}

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import master_store, meal_sessions
+from api import meal_sessions
 from api.coming_months import public_holidays
 from api.deps import Connection, CurrentReach
 from api.jobs import utc_now
@@ -20,7 +20,7 @@ from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
-from api.web.master_names import recipients_of
+from api.web.master_names import areas_of, recipients_of
 from api.web.master_routes import SentTexts
 from api.web.pages.needs import Answered, hall_needs_page, needs_page, outcome_of
 from api.web.pages.start import FaultLine
@@ -29,7 +29,7 @@ from inventory.days import day_of
 from inventory.model import Category
 from logistics.meal_sessions import EVERY_WEEK, LAST, MealSession, Repetition, days_of
 from logistics.month_days import month_after, month_of
-from logistics.scenario_columns import NEEDS
+from logistics.scenario_columns import NEEDS, SITES
 
 REFUSED, CONFLICT = 422, 409
 HALL = "/needs/{month}/{site_id:path}"
@@ -50,12 +50,31 @@ def needs_router() -> APIRouter:
 
 
 def show_needs(request: Request, connection: Connection, reach: CurrentReach) -> Response:
-    """Show the sessions of all recipients in a month, the coming one when none is asked for."""
+    """Show the sessions of all recipients in a month, the coming one when none is asked for.
+
+    ``base`` narrows it to the area of a base; a hub operator sees that of the own base alone.
+    """
     asked = month_of(request.query_params.get("month", ""))
     month = asked or month_after(day_of(utc_now()))
-    rows = master_store.read_rows(connection, (NEEDS,))[NEEDS.name]
-    page = needs_page(month, names=recipients_of(MasterView(connection, reach)), rows=rows)
-    return html(request, page, address=links.needs(page.turn.month))
+    view = MasterView(connection, reach)
+    areas, names = areas_of(view), _own_recipients(view, reach)
+    base_id = reach.only_site() or request.query_params.get("base", "")
+    known = {base for site_id, base in areas.items() if site_id in names}
+    base_id = base_id if base_id in known else ""
+    page = needs_page(
+        month,
+        names={k: name for k, name in names.items() if base_id in ("", areas[k])},
+        rows=[seen.row.as_row() for seen in view.rows(NEEDS)],
+        bases={k: name for k, name in view.names(SITES).items() if k in known},
+        base_id=base_id,
+    )
+    return html(request, page, address=links.needs(page.turn.month, base=base_id))
+
+
+def _own_recipients(view: MasterView, reach: Reach) -> dict[str, str]:
+    """Return the recipients' names by id; to a hub operator, those of the own base's area."""
+    names, areas = recipients_of(view), areas_of(view)
+    return {k: name for k, name in names.items() if reach.site(k) or reach.site(areas[k])}
 
 
 def show_hall_needs(
@@ -134,12 +153,16 @@ class _Hall:
         self, request: Request, connection: sa.Connection, reach: Reach, month: str, site_id: str
     ) -> None:
         wanted = month_of(month)
-        names = recipients_of(MasterView(connection, reach))
+        self._view = MasterView(connection, reach)
+        names = _own_recipients(self._view, reach)
         if wanted is None or site_id not in names:
-            raise NotStored("recipient's month", f"{site_id} {month}")
+            key = f"{site_id} {month}"
+            if site_id in recipients_of(self._view) and not reach.is_whole:
+                reach.refuse("recipient's month", key)
+            raise NotStored("recipient's month", key)
         self.month = wanted
         self._name = names[site_id]
-        self._request, self._connection, self._site_id = request, connection, site_id
+        self._request, self._site_id = request, site_id
 
     def refuse(self, sent: Mapping[str, str], refused: RowRefused) -> Response:
         """Show the form again with its faults."""
@@ -158,12 +181,13 @@ class _Hall:
 
     def answer(self, answered: Answered | None = None, *, status: int = 200) -> Response:
         """Show the page."""
+        stored = [seen.row for seen in self._view.rows(NEEDS)]
         page = hall_needs_page(
             self.month,
             site_id=self._site_id,
             name=self._name,
-            rows=master_store.read_rows(self._connection, (NEEDS,))[NEEDS.name],
-            states=meal_sessions.states(self._connection, self._site_id),
+            rows=[row.as_row() for row in stored],
+            states=meal_sessions.states(stored, self._site_id),
             answered=answered,
         )
         address = links.hall_needs(self._site_id, page.turn.month)

@@ -740,7 +740,10 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     "page_delete_master_row": Example(
         ask=lambda t: row_sent(t, t.row_path("windows", "delete", t.base_id))
     ),
-    "page_needs": Example(ask=lambda t: get(links.NEEDS)),
+    "page_needs": Example(
+        ask=lambda t: get(links.needs("2027-01")),
+        shows=lambda t: links.hall_needs(t.hall_id, "2027-01"),
+    ),
     "page_hall_needs": Example(ask=lambda t: get(links.hall_needs(t.hall_id, "2027-01"))),
     "page_add_needs": Example(
         ask=lambda t: post(links.add_needs(t.hall_id, "2027-01"), data=a_session_form())

@@ -47,7 +47,15 @@ ROWS = (
     Row(
         what="monthly plan: R, own part",
         grants="all all own - - -",
-        routes=("list_plans", "read_plan", "list_trips", "page_plan", "page_calendar"),
+        routes=(
+            "list_plans",
+            "read_plan",
+            "list_trips",
+            "page_plan",
+            "page_calendar",
+            "page_needs",
+            "page_hall_needs",
+        ),
     ),
     Row(
         what="monthly plan: R, own dates of a hall",
@@ -87,8 +95,6 @@ ROWS = (
             "page_run_events",
             "page_compare",
             "page_next_month",
-            "page_needs",
-            "page_hall_needs",
         ),
     ),
     Row(

@@ -41,6 +41,13 @@ def needs_pages() -> dict[str, Page]:
     added = Added(days=(date(2027, 1, 6),), there=(date(2027, 1, 13),))
     return {
         "needs": needs_page(MONTH, names={site_id: "食堂"}, rows=rows),
+        "needs, by base": needs_page(
+            MONTH,
+            names={site_id: "食堂"},
+            rows=rows,
+            bases={"LOGI": "ロジ", "HUB": "山の拠点"},
+            base_id="LOGI",
+        ),
         "needs, no hall": needs_page(MONTH, names={}, rows=()),
         "hall needs": hall_needs_page(MONTH, **usual),
         "hall needs, added": hall_needs_page(

@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api import master_store
 from api.main import create_app
+from api.person import Role
 from api.settings import Settings
 from api.web import links
+from logistics.master_rows import MasterRow
 from tests.databases import make_ready
-from tests.master_making import small_region
+from tests.master_making import a_row, small_region
 from tests.region_keeping import keep_rows
 from tests.signing_in import signed_in
 
@@ -130,3 +134,49 @@ def test_a_day_with_a_session_takes_no_second_one(council: TestClient) -> None:
 @pytest.mark.parametrize("path", ["/needs/2027-13/HALL", "/needs/2027-01/LOGI", "/needs/x/HALL"])
 def test_what_has_no_sessions_is_not_found(council: TestClient, path: str) -> None:
     assert council.get(path).status_code == 404
+
+
+def two_areas() -> dict[str, tuple[MasterRow, ...]]:
+    """The small region with a second base, to whose area the partner facility belongs."""
+    region = small_region()
+    base = a_row("sites.csv", site_id="HUB", name="山の拠点", kind="hub_base",
+                 service_min="10", handling_min_per_100kg="5")  # fmt: skip
+    moved = tuple(
+        replace(r, cells={**r.cells, "hub_id": "HUB"}) if r.row_id == "HOME" else r
+        for r in region["sites.csv"]
+    )
+    return {**region, "sites.csv": (*moved, base)}
+
+
+def test_the_calendar_is_narrowed_to_a_base_and_its_operator_only_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(data_dir=tmp_path, run_workers=0)
+    with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
+        keep_rows(client, two_areas())
+        signed_in(client)
+        page = client.get(links.needs(MONTH)).text
+        assert {"食堂", "家"} <= set(re.findall(r'class="row-link" [^>]*>([^<]+)<', page))
+        assert links.needs(MONTH, base="HUB").replace("&", "&amp;") in page
+        page = client.get(links.needs(MONTH, base="HUB")).text
+        assert re.findall(r'class="row-link" [^>]*>([^<]+)<', page) == ["家"]
+        assert f"{MONTH} · 山の拠点" in page
+        assert len(re.findall(r'class="button[^>]+base=HUB', page)) == 2  # the months beside it
+        assert "食堂" in client.get(links.needs(MONTH, base="NOWHERE")).text
+
+        signed_in(client, Role.HUB, site_id="HUB")
+        page = client.get(links.needs(MONTH)).text
+        assert re.findall(r'class="row-link" [^>]*>([^<]+)<', page) == ["家"]
+        assert "base=LOGI" not in page
+        assert client.get(links.needs(MONTH, base="LOGI")).text.count("row-link") == 1
+        read = []
+        list_rows = master_store.list_rows
+        monkeypatch.setattr(
+            master_store, "list_rows", lambda c, f: read.append(f.name) or list_rows(c, f)
+        )
+        page = hall(client, "HOME")
+        assert read.count("needs.csv") == 1
+        assert 'method="post" action="/needs' not in page
+        assert "主食" in page
+        assert client.get(links.hall_needs("HALL", MONTH)).status_code == 404
+        assert client.post(links.add_needs("HOME", MONTH), data=form()).status_code == 403

@@ -1,6 +1,6 @@
 """The calendar of needs: the sessions of all recipients in a month, and one recipient's to edit."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
@@ -47,14 +47,28 @@ class MonthTurn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AreaLink:
+    """The calendar of one base's recipients; the one of all has no ``name``."""
+
+    name: str
+    url: str
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NeedsPage:
-    """The sessions of all recipients in a month."""
+    """The sessions of all recipients in a month, or of those of one base.
+
+    ``areas`` are empty where there is nothing to choose.
+    """
 
     template: ClassVar[str] = "needs.html"
 
     turn: MonthTurn
     days: tuple[NeedsDay, ...]
     rows: tuple[NeedsRow, ...]
+    areas: tuple[AreaLink, ...]
+    base_name: str
     next_url: str
 
 
@@ -135,8 +149,18 @@ class HallNeedsPage:
     faults: tuple[FaultLine, ...]
 
 
-def needs_page(month: date, *, names: Mapping[str, str], rows: Sequence[MasterRow]) -> NeedsPage:
-    """Build the calendar of a month; ``names`` are those of the recipients by id."""
+def needs_page(
+    month: date,
+    *,
+    names: Mapping[str, str],
+    rows: Sequence[MasterRow],
+    bases: Mapping[str, str] | None = None,
+    base_id: str = "",
+) -> NeedsPage:
+    """Build the calendar of a month; ``names`` are those of the recipients by id.
+
+    ``bases`` are those that have recipients to be seen, ``base_id`` the one that is shown.
+    """
     days = _days(month)
     halls = []
     for site_id, name in names.items():
@@ -151,7 +175,7 @@ def needs_page(month: date, *, names: Mapping[str, str], rows: Sequence[MasterRo
             )
         )
     return NeedsPage(
-        turn=_turn(month, links.needs),
+        turn=_turn(month, lambda text: links.needs(text, base=base_id)),
         days=tuple(
             NeedsDay(
                 day=day, day_off=is_day_off(day), session_count=sum(h.need_g[i] > 0 for h in halls)
@@ -159,8 +183,19 @@ def needs_page(month: date, *, names: Mapping[str, str], rows: Sequence[MasterRo
             for i, day in enumerate(days)
         ),
         rows=tuple(halls),
+        areas=tuple(_areas(month, bases or {}, base_id)),
+        base_name=(bases or {}).get(base_id, ""),
         next_url=links.next_month(month_text(month)),
     )
+
+
+def _areas(month: date, bases: Mapping[str, str], base_id: str) -> Iterator[AreaLink]:
+    """Give where the others are; nothing where there is one base alone."""
+    if len(bases) < 2:
+        return
+    for key, name in {"": "", **bases}.items():
+        url = links.needs(month_text(month), base=key)
+        yield AreaLink(name=name, url=url, is_shown=key == base_id)
 
 
 def hall_needs_page(

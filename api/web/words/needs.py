@@ -11,6 +11,13 @@ NEEDS_TEXTS: Mapping[str, Text] = {
         "食堂・施設の名前を選ぶと、開催と必要量を足したり直したりできます。",
         "Choose a recipient to add or change its sessions and needs.",
     ),
+    "needs_lead_read": Text(
+        "自分の拠点の食堂・施設の開催です。名前を選ぶと、必要量が見られます。直すのは協議会です。",
+        "The sessions of your base's recipients; choose one to see its needs. The council changes "
+        "them.",
+    ),
+    "needs_areas": Text("拠点でしぼる", "By base"),
+    "needs_all_areas": Text("すべての拠点", "All bases"),
     "needs_before": Text("前の月", "Month before"),
     "needs_after": Text("次の月", "Month after"),
     "needs_no_hall": Text("食堂・施設がまだありません。", "There are no recipients yet."),
