@@ -13,8 +13,13 @@ from api.store import StoreError
 USUAL_COMMITTED = 2
 MOST_COMMITTED = 31
 
+LONGEST_WAIT_S = 60.0
+"""For the same change of the same plan, when it is asked for twice."""
+
 _planning = threading.Lock()
 """One change is planned at a time: the machine is small, and five seconds are soon over."""
+_under_way: list[object] = []
+"""What is planned now, if anything."""
 
 
 class PlannerBusy(StoreError):
@@ -35,11 +40,16 @@ def plan_again(
 ) -> None:
     """Plan a plan's wishes in a process of its own and keep what came of it as the proposal.
 
-    ``as_of`` is the first day to change, None = the first that can be. Raises ``NotStored``,
-    ``PlannerBusy``, ``ReplanFailed`` and ``ProposalStale``.
+    Asked for twice at once, it is planned once. ``as_of`` is the first day to change, None = the
+    first that can be. Raises ``NotStored``, ``PlannerBusy``, ``ReplanFailed`` and
+    ``ProposalStale``.
     """
+    mine = (str(engine.url), plan_id, as_of, committed_days)
     if not _planning.acquire(blocking=False):
+        if mine in _under_way and _is_planned(engine, plan_id):
+            return
         raise PlannerBusy("Somebody else is planning.")
+    _under_way.append(mine)
     try:
         with reading(engine) as connection:
             stored = store.get_plan(connection, plan_id)
@@ -54,4 +64,14 @@ def plan_again(
         with writing(engine) as connection:
             plan_changes.propose(connection, plan_id, answer, as_of=day, wish_ids=wish_ids, now=now)
     finally:
+        _under_way.remove(mine)
         _planning.release()
+
+
+def _is_planned(engine: sa.Engine, plan_id: str) -> bool:
+    """Wait until the same is planned that was asked for twice; tell whether it was."""
+    if not _planning.acquire(timeout=LONGEST_WAIT_S):
+        return False
+    _planning.release()
+    with reading(engine) as connection:
+        return plan_changes.read_proposal(connection, plan_id) is not None

@@ -39,7 +39,9 @@ plan_parents = Table(
     Column("parent_id", ForeignKey("plans.plan_id"), nullable=False, index=True),
     Column("as_of_on", Date, nullable=False),
     Column("wishes_json", Text, nullable=False),
+    Column("proposal_id", String(36)),
     Column("person_id", Text, nullable=False),
     Column("accepted_at", Instant, nullable=False),
 )
-"""Which plan a plan was made of by hand, from which day on, for which wishes, by whom."""
+"""Which plan a plan was made of by hand, from which day on, for which wishes, by whom.
+``proposal_id`` is the proposal that was accepted; null = not known (an older row)."""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from api import store
 from api.change_tables import plan_proposals, plan_wishes
-from api.plan_parents import add_parent, loaded_ever
+from api.plan_parents import add_parent, loaded_ever, plan_of_proposal
 from api.replan_process import Request, parsed
 from api.store import NotStored, PlanRow, StoredPlan, StoreError
 from inventory.days import day_of
@@ -215,18 +215,24 @@ def accept(
     *,
     person_id: str,
     now: datetime,
-) -> PlanRow:
+) -> tuple[PlanRow, bool]:
     """Store a proposal as a plan of its own and end the draft; the old plan stays as it is.
 
-    What is reserved stays reserved for the old plan until the new one is approved. Raises
-    ``ProposalStale`` where it is not the newest proposal or trips have been loaded meanwhile.
+    Tell whether it is new.
+
+    What is reserved stays reserved for the old plan until the new one is approved. A proposal that
+    was accepted before is answered with the plan that it became. Raises ``ProposalStale`` where it
+    is not the newest proposal or trips have been loaded meanwhile.
     """
     query = sa.select(plan_proposals).where(
         plan_proposals.c.plan_id == stored.plan_id, plan_proposals.c.proposal_id == proposal_id
     )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(query.with_for_update()).one_or_none()
     if row is None:
-        raise ProposalStale("It was planned anew, accepted or dropped.")
+        known = plan_of_proposal(connection, stored.plan_id, proposal_id)
+        if known is not None:
+            return store.plan_row(connection, known), False
+        raise ProposalStale("It was planned anew or dropped.")
     loaded = loaded_ever(connection, stored.plan_id)
     plan = read_plan(row.plan_json)
     new_trips, old_trips = set(plan.trips), {t.trip_id: t for t in stored.plan.trips}
@@ -241,8 +247,9 @@ def accept(
         stored.plan_id,
         as_of=row.as_of_on,
         wishes_json=json.dumps(wishes, ensure_ascii=False),
+        proposal_id=proposal_id,
         person_id=person_id,
         now=now,
     )
     discard(connection, stored.plan_id)
-    return made
+    return made, True

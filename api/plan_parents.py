@@ -18,6 +18,7 @@ def add_parent(
     *,
     as_of: date,
     wishes_json: str,
+    proposal_id: str | None = None,
     person_id: str,
     now: datetime,
 ) -> None:
@@ -27,11 +28,20 @@ def add_parent(
         "parent_id": parent_id,
         "as_of_on": as_of,
         "wishes_json": wishes_json,
+        "proposal_id": proposal_id,
         "person_id": person_id,
         "accepted_at": now,
     }
     if plan_id not in (parent_id, *forebears(connection, parent_id)):
         insert_once(connection, plan_parents, values)
+
+
+def plan_of_proposal(connection: sa.Connection, parent_id: str, proposal_id: str) -> str | None:
+    """Return the plan that a proposal for a plan became; None = it was never accepted."""
+    query = sa.select(plan_parents.c.plan_id).where(
+        plan_parents.c.parent_id == parent_id, plan_parents.c.proposal_id == proposal_id
+    )
+    return connection.execute(query).scalars().first()
 
 
 def forebears(connection: sa.Connection, plan_id: str) -> Iterator[str]:

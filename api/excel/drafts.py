@@ -126,7 +126,8 @@ def take(
 ) -> Preview:
     """Take a file in: all of its rows or nothing. Return what it changed.
 
-    ``digest`` is that of the preview that was looked at; ``by`` is who confirms and when. Raises
+    ``digest`` is that of the preview that was looked at; a file that has been taken in already, or
+    changes nothing for another reason, is no matter. ``by`` is who confirms and when. Raises
     ``ImportOutdated`` and ``ImportFaulty``.
     """
     person_id, now = by
@@ -134,9 +135,9 @@ def take(
     found = preview(connection, draft)
     if found.counts[RowState.FAULTY] or found.faults:
         raise ImportFaulty(found)
-    if found.digest != digest:
-        raise ImportOutdated(found)
     changes = found.changes()
+    if found.digest != digest and any(changes.values()):
+        raise ImportOutdated(found)
     for form in MASTER_FILES:
         rows = changes.get(form.name, [])
         master_store.add_versions(connection, form, rows, person_id=person_id, now=now)

@@ -195,19 +195,29 @@ def replan_changes(
     "/acceptance",
     response_model=PlanOut,
     status_code=status.HTTP_201_CREATED,
-    responses=problems(400, 404, 409),
+    responses={
+        200: {"model": PlanOut, "description": "It was accepted before"},
+        **problems(400, 404, 409),
+    },
 )
 def accept_changes(
-    plan_id: str, sent: AcceptanceIn, connection: Connection, person: CurrentPerson
+    plan_id: str,
+    sent: AcceptanceIn,
+    connection: Connection,
+    person: CurrentPerson,
+    response: Response,
 ) -> PlanOut:
     """Store the proposal as a plan of its own, which is then to be approved; the draft ends.
 
-    409 tells that the proposal was planned anew, accepted or dropped meanwhile.
+    The same proposal again is answered with the same plan. 409 tells that it was planned anew or
+    dropped meanwhile.
     """
     stored = store.get_plan(connection, plan_id)
-    made = plan_changes.accept(
+    made, is_new = plan_changes.accept(
         connection, stored, sent.proposal_id, person_id=person.person_id, now=utc_now()
     )
+    if not is_new:
+        response.status_code = status.HTTP_200_OK
     return plan_out(made)
 
 

@@ -4,6 +4,7 @@ import json
 import math
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date
 from typing import Annotated, Any
@@ -20,6 +21,7 @@ from api.deps import Connection, CurrentPerson, Running, running
 from api.jobs import utc_now
 from api.plan_changes import ProposalStale, WishesTooMany
 from api.replan_process import ReplanFailed
+from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
@@ -151,8 +153,10 @@ def _number(text: str) -> float | int | str:
 
 
 def remove_wish(plan_id: str, wish_id: str, connection: Connection) -> Response:
-    """Take a wish back."""
-    plan_changes.remove_wish(connection, store.plan_row(connection, plan_id).plan_id, wish_id)
+    """Take a wish back; one that is gone already is no matter."""
+    known = store.plan_row(connection, plan_id).plan_id
+    with suppress(NotStored):
+        plan_changes.remove_wish(connection, known, wish_id)
     return RedirectResponse(f"{links.changes(plan_id)}#wishes", SEE_OTHER)
 
 
@@ -194,10 +198,10 @@ def accept_change(
     person: CurrentPerson,
     proposal_id: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    """Store the proposal as a new plan and lead to its approval."""
+    """Store the proposal as a new plan and lead to its approval; told again, lead there again."""
     stored = store.get_plan(connection, plan_id)
     try:
-        made = plan_changes.accept(
+        made, _ = plan_changes.accept(
             connection, stored, proposal_id, person_id=person.person_id, now=utc_now()
         )
     except ProposalStale:

@@ -19,6 +19,7 @@ from inventory.entry import Entry, EntryId, EntryKind, Move, postings_of
 from inventory.errors import EntryWrong
 from inventory.expiry import band_of, days_left
 from inventory.model import Zone
+from inventory.store import read
 from inventory.store.stock import StockRow
 
 MOVABLE = frozenset({AccountKind.SHELF, AccountKind.RESERVED, AccountKind.QUARANTINE})
@@ -103,9 +104,13 @@ def act(lot_id: str, desk: Desk, form: AForm) -> Response:
     page = _page(desk, lot_id)
     wanted = form.text("account")
     place = next((p for p in page.places if p.account == wanted), None)
+    quantity_g = form.grams("kg")
+    known = read.find_entry(desk.connection, form.entry_id())
+    is_again = known is not None and _is_mine(desk, known.entry, lot_id)
+    if is_again and (place is None or place.quantity_g < (quantity_g or 0)):
+        return desk.went(hub_links.lot(lot_id), known)  # the same form again: it has left
     if place is None:
         raise EntryWrong(f"Nothing of lot {lot_id!r} lies at {wanted!r} any more.")
-    quantity_g = form.grams("kg")
     if not quantity_g or quantity_g > place.quantity_g:
         return desk.answer(_page(desk, lot_id, problem="hub_wrong_weight"), is_wrong=True)
     action = form.text("action")
@@ -117,6 +122,11 @@ def act(lot_id: str, desk: Desk, form: AForm) -> Response:
     source = read_account(wanted)
     entry = makers[action](desk, form, Load(lot_id, source, quantity_g))
     return desk.went(hub_links.lot(lot_id), written(entry, desk))
+
+
+def _is_mine(desk: HubDesk, entry: Entry, lot_id: str) -> bool:
+    """Tell whether an entry is the person's own about a lot."""
+    return entry.person_id == desk.person_id and entry.lot_ids == (lot_id,)
 
 
 class Load:

@@ -140,6 +140,7 @@ def build_month(
         connection,
         settings,
         built.row.scenario_id,
+        run_id=sent.get("run_id", ""),
         with_others=sent.get("with_others") == "1",
     )
     runner.wake()

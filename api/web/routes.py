@@ -217,6 +217,7 @@ def start_run(
         connection,
         settings,
         scenario_id,
+        run_id=sent.get("run_id", ""),
         time_limit_s=wanted_s,
         with_others=sent.get("with_others") == "1",
     )

@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request
@@ -46,29 +46,50 @@ def start_runs(
     settings: Settings,
     scenario_id: str,
     *,
+    run_id: str = "",
     time_limit_s: float | None = None,
     with_others: bool = False,
 ) -> str:
     """Queue a run of a month and, ``with_others``, one of each other order of goals.
 
-    Returns the id of the first; raises what ``run_store.add_run`` does.
+    ``run_id`` is what the form was made with: sent twice, it is one run. Returns the id of the
+    first; raises what ``run_store.add_run`` does.
     """
     orders = tuple(Order) if with_others else (Order.FAIREST,)
-    now, ids = utc_now(), [str(uuid4()) for _ in orders]
-    for place, (run_id, order) in enumerate(zip(ids, orders, strict=True)):
-        wish = run_store.RunWish(
+    wishes = [
+        run_store.RunWish(
             scenario_id=scenario_id,
             time_limit_s=time_limit_s or settings.run_time_limit_s,
             goal_order=order,
         )
+        for order in orders
+    ]
+    try:
+        return _queue(connection, _first_id(run_id), wishes, settings)
+    except run_store.RunConflict:  # the form was sent again for something else
+        return _queue(connection, uuid4(), wishes, settings)
+
+
+def _first_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid4()
+
+
+def _queue(
+    connection: sa.Connection, first: UUID, wishes: Sequence[run_store.RunWish], settings: Settings
+) -> str:
+    now = utc_now()
+    for place, wish in enumerate(wishes):
         run_store.add_run(
             connection,
-            run_id,
+            str(uuid5(first, wish.goal_order) if place else first),
             wish,
             most_queued=settings.max_queued_runs,
             now=now + timedelta(milliseconds=place),  # equal shares need the fairest plan
         )
-    return ids[0]
+    return str(first)
 
 
 def show_run(request: Request, run_id: str, connection: Connection) -> Response:

@@ -89,6 +89,8 @@ def test_a_gift_is_wished_planned_and_accepted(client: TestClient, stored: Store
     assert (stale.status_code, stale.json()["code"]) == (409, "proposal_stale")
     made = client.post(f"{path}/acceptance", json={"proposal_id": proposal["proposal_id"]})
     assert made.status_code == 201, made.text
+    again = client.post(f"{path}/acceptance", json={"proposal_id": proposal["proposal_id"]})
+    assert (again.status_code, again.json()) == (200, made.json())
     with reading(client.app.state.running.engine) as connection:  # type: ignore[attr-defined]
         child = store.get_plan(connection, made.json()["plan_id"])
     assert "GIFT-1" in child.scenario.lots

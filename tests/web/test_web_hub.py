@@ -216,6 +216,11 @@ def test_food_is_moved_sent_and_taken_in_with_a_difference(hub: Hub) -> None:
     assert hub.send(path, data={**moved, "entry_id": "move-1"}).status_code == 303
     assert hub.send(path, data={**moved, "entry_id": "move-1"}).status_code == 303
     assert hub.grams(lot)[dock] == 2_000
+    back = {"account": dock, "action": "put_away", "kg": "2", "unit": row.account.unit_id}
+    for _ in range(2):  # a double click on all that lies there
+        sent = hub.send(path, data={**back, "entry_id": "move-back"})
+        assert sent.status_code == 303, sent.text
+    assert hub.send(path, data={**moved, "entry_id": "move-2"}).status_code == 303
     sent = {"account": where, "action": "send", "kg": "3", "base": OTHER_BASE, "entry_id": "send-1"}
     assert hub.send(path, data=sent).status_code == 303
     gone = {**wrong, "is_sure": "1", "entry_id": "gone-1"}

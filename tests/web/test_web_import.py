@@ -75,6 +75,9 @@ def test_a_file_is_looked_at_then_taken_in_whole_and_again_changes_nothing(
     done = client.post(address, data={"digest": found[1]})
     assert "1行を取り込みました" in done.text
     assert versions(client) == before + 1
+    twice = client.post(address, data={"digest": found[1]})  # a double click
+    assert "取り込みは済んでいます" in twice.text
+    assert versions(client) == before + 1
     again = client.get(sent(client, book(product())())).text
     assert "変わる行はありません" in again
     assert not DIGEST.search(again)

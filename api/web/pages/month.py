@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
+from uuid import uuid4
 
 from api.run_store import Run
 from api.store import PlanRow, StoredScenario
@@ -74,6 +75,8 @@ class MonthPage:
     plans: tuple[PlanLine, ...]
     runs: tuple[RunLink, ...]
     start_run_url: str
+    run_id: str
+    """What the run will be called, so that a form that is sent twice begins one."""
     time_limit_s: str
     longest_time_limit_s: int
     problem: str
@@ -119,6 +122,7 @@ def month_page(
             RunLink(url=links.run(r.run_id), state=r.state, seconds=r.progress_s) for r in runs
         ),
         start_run_url=links.start_run(scenario_id),
+        run_id=str(uuid4()),
         time_limit_s=form.time_limit_s,
         longest_time_limit_s=form.longest_time_limit_s,
         problem=form.problem,

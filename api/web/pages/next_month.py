@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
+from uuid import uuid4
 
 from api.coming_months import Drafted
 from api.web import links
@@ -102,7 +103,10 @@ class MonthCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextMonthPage:
-    """The month that is prepared. ``problem`` is the word for what was wrong with a form."""
+    """The month that is prepared. ``problem`` is the word for what was wrong with a form.
+
+    ``run_id`` is what a run will be called, so that a form that is sent twice begins one.
+    """
 
     template: ClassVar[str] = "next_month.html"
 
@@ -119,6 +123,7 @@ class NextMonthPage:
     refused_count: int
     problem: str
     field: str
+    run_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +163,7 @@ def next_month_page(
         refused_count=asked.refused_count,
         problem=asked.problem,
         field=asked.field,
+        run_id=str(uuid4()),
     )
 
 

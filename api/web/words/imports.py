@@ -108,6 +108,10 @@ IMPORT_TEXTS: Mapping[str, Text] = {
         "{count}行を取り込みました。行ごとの履歴は「基本データ」で見られます。",
         "{count} rows were taken in. Each row's history is with the master data.",
     ),
+    "import_done_before": Text(
+        "取り込みは済んでいます。新しく変わった行はありません。",
+        "It was taken in before. Nothing more has changed.",
+    ),
     "import_cancel": Text("取り込まずに戻る", "Back without taking it in"),
     "export_title": Text("ひな形と書き出し", "Templates and export"),
     "export_lead": Text(
