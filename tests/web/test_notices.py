@@ -31,6 +31,7 @@ from api.web import links, notice_links
 from logistics.check import check
 from logistics.model import Scenario
 from logistics.plan_model import Plan
+from tests.databases import make_ready
 from tests.mail_server import PASSWORD, USER, MailServer, mail_served
 from tests.one_trip import Call, one_trip
 from tests.signing_in import signed_in
@@ -148,7 +149,7 @@ def office(
     folder: Path, sample: Scenario, plan: Plan, monkeypatch: pytest.MonkeyPatch, **more: Any
 ) -> Iterator[Office]:
     monkeypatch.setattr(postman, "LOOKS_EVERY_S", 3600.0)  # the tests call it themselves
-    settings = Settings(data_dir=folder, run_workers=0, **more)
+    settings = make_ready(Settings(data_dir=folder, run_workers=0, **more))
     month_id, plan_id = fill_store(settings, sample, plan)
     with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
         yield Office(

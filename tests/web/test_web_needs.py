@@ -151,7 +151,7 @@ def two_areas() -> dict[str, tuple[MasterRow, ...]]:
 def test_the_calendar_is_narrowed_to_a_base_and_its_operator_only_reads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = Settings(data_dir=tmp_path, run_workers=0)
+    settings = make_ready(Settings(data_dir=tmp_path, run_workers=0))
     with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
         keep_rows(client, two_areas())
         signed_in(client)
