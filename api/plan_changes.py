@@ -248,8 +248,7 @@ def accept(
         as_of=row.as_of_on,
         wishes_json=json.dumps(wishes, ensure_ascii=False),
         proposal_id=proposal_id,
-        person_id=person_id,
-        now=now,
+        by=(person_id, now),
     )
     discard(connection, stored.plan_id)
     return made, True

@@ -19,18 +19,20 @@ def add_parent(
     as_of: date,
     wishes_json: str,
     proposal_id: str | None = None,
-    person_id: str,
-    now: datetime,
+    by: tuple[str, datetime],
 ) -> None:
-    """Say of which plan a new one was made; a plan that is there already keeps its parent."""
+    """Say of which plan a new one was made; a plan that is there already keeps its parent.
+
+    ``by`` is who has accepted it and when.
+    """
     values = {
         "plan_id": plan_id,
         "parent_id": parent_id,
         "as_of_on": as_of,
         "wishes_json": wishes_json,
         "proposal_id": proposal_id,
-        "person_id": person_id,
-        "accepted_at": now,
+        "person_id": by[0],
+        "accepted_at": by[1],
     }
     if plan_id not in (parent_id, *forebears(connection, parent_id)):
         insert_once(connection, plan_parents, values)
