@@ -2,12 +2,14 @@
 
 A photo is taken like a report: with an id of the phone's own, so that it may come again. None is
 kept of a confidential site. They are let go after the period ``photos`` (``api.personal_data``).
-Functions take an open connection; whoever opened it commits.
+Functions take an open connection; whoever opened it commits. A picture is decoded and encoded
+before a transaction that writes is opened: that takes long, and everybody else would wait.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NewType
 
 import sqlalchemy as sa
 
@@ -20,6 +22,10 @@ from logistics.plan_model import Trip
 LONGEST_SIDE = 1600
 MOST_BYTES = 5_000_000
 MOST_OF_TRIP = 100
+
+
+Encoded = NewType("Encoded", bytes)
+"""A JPEG that ``encoded`` has made."""
 
 
 class PhotoState(StrEnum):
@@ -37,7 +43,7 @@ class Photo:
     site_id: str
     device_at: datetime
     skew_s: int
-    data: bytes
+    content: Encoded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +62,24 @@ def may_have_photos(stored: StoredPlan, site_id: str) -> bool:
     return site is not None and not site.confidential
 
 
+def encoded(data: bytes) -> Encoded:
+    """Return a photo as it is kept; raise ``PhotoRefused`` for what is none, or too large."""
+    return Encoded(encoded_anew(data, longest_side=LONGEST_SIDE, most_bytes=MOST_BYTES))
+
+
+def state_of(
+    connection: sa.Connection, stored: StoredPlan, trip: Trip, *, photo_id: str, site_id: str
+) -> PhotoState | None:
+    """Tell what became of a photo of a trip, or would; None = it is to be kept."""
+    mine = (stored.plan_id, str(trip.trip_id))
+    query = sa.select(trip_photos.c.plan_id, trip_photos.c.trip_id)
+    known = connection.execute(query.where(trip_photos.c.photo_id == photo_id)).one_or_none()
+    if known is not None:
+        return PhotoState.KEPT if (known.plan_id, known.trip_id) == mine else PhotoState.REFUSED
+    is_full = len(photos_of(connection, *mine)) >= MOST_OF_TRIP
+    return PhotoState.REFUSED if is_full or not may_have_photos(stored, site_id) else None
+
+
 def keep_photo(
     connection: sa.Connection,
     stored: StoredPlan,
@@ -65,25 +89,17 @@ def keep_photo(
     person_id: str,
     now: datetime,
 ) -> PhotoState:
-    """Keep a photo of a trip, encoded anew; what comes again is kept once.
-
-    Raises ``PhotoRefused`` for what is no picture, or too large.
-    """
-    mine = (stored.plan_id, str(trip.trip_id))
-    query = sa.select(trip_photos.c.plan_id, trip_photos.c.trip_id)
-    known = connection.execute(query.where(trip_photos.c.photo_id == photo.photo_id)).one_or_none()
-    if known is not None:
-        return PhotoState.KEPT if (known.plan_id, known.trip_id) == mine else PhotoState.REFUSED
-    is_full = len(photos_of(connection, *mine)) >= MOST_OF_TRIP
-    if is_full or not may_have_photos(stored, photo.site_id):
-        return PhotoState.REFUSED
+    """Keep a photo of a trip; what comes again is kept once."""
+    state = state_of(connection, stored, trip, photo_id=photo.photo_id, site_id=photo.site_id)
+    if state is not None:
+        return state
     values = {
         "photo_id": photo.photo_id,
         "plan_id": stored.plan_id,
         "trip_id": trip.trip_id,
         "site_id": photo.site_id,
         "person_id": person_id,
-        "content": encoded_anew(photo.data, longest_side=LONGEST_SIDE, most_bytes=MOST_BYTES),
+        "content": photo.content,
         "device_at": photo.device_at,
         "received_at": now,
         "skew_s": photo.skew_s,

@@ -1,15 +1,17 @@
 """The routes of photos of deliveries: from a driver's phone, and to the office."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, UploadFile
+from fastapi import APIRouter, Depends, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import Field
 
 from api import own_parts, store
-from api.deps import AppSettings, Connection, CurrentReach
+from api.db import reading
+from api.deps import AppSettings, Connection, CurrentReach, Running, running
 from api.driver import photos
-from api.driver.photos import Photo
+from api.driver.photos import Encoded, Photo, PhotoState
 from api.jobs import utc_now
 from api.v1.base import In, Instant
 from api.web.phone_links import link_of, trip_of
@@ -42,32 +44,60 @@ def photo_router() -> APIRouter:
     return made
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A photo that may be kept; ``content`` is None where it is not, or is already."""
+
+    sent: PhotoIn
+    content: Encoded | None
+
+
+def _ready(
+    request: Request, sent: Annotated[PhotoIn, Form()], app: Annotated[Running, Depends(running)]
+) -> Ready:
+    """Decode a photo of whoever may send it, before the transaction that keeps it is opened."""
+    with reading(app.engine) as connection:
+        link = link_of(
+            request, connection, app.settings, key=sent.key, now=utc_now(), is_telling=True
+        )
+        stored = store.get_plan(connection, link.plan_id)
+        trip = trip_of(stored, link)
+        state = photos.state_of(
+            connection, stored, trip, photo_id=sent.photo_id, site_id=sent.site_id
+        )
+    if state is not None:
+        return Ready(sent=sent, content=None)
+    data = sent.file.file.read(photos.MOST_BYTES + 1)
+    return Ready(sent=sent, content=photos.encoded(data))
+
+
 def take_photo(
     request: Request,
-    sent: Annotated[PhotoIn, Form()],
+    ready: Annotated[Ready, Depends(_ready)],
     connection: Connection,
     settings: AppSettings,
 ) -> Response:
     """Take a photo from a phone; one that is not kept of that place is answered as such."""
-    now = utc_now()
+    now, sent = utc_now(), ready.sent
     link = link_of(request, connection, settings, key=sent.key, now=now, is_telling=True)
     stored = store.get_plan(connection, link.plan_id)
-    photo = Photo(
-        photo_id=sent.photo_id,
-        site_id=sent.site_id,
-        device_at=sent.at,
-        skew_s=round((now - sent.sent_at).total_seconds()),
-        data=sent.file.file.read(photos.MOST_BYTES + 1),
-    )
-    state = photos.keep_photo(
-        connection,
-        stored,
-        trip_of(stored, link),
-        photo,
-        person_id=link.person.person_id,
-        now=now,
-    )
-    return JSONResponse({"photo_id": photo.photo_id, "state": state})
+    trip, state = trip_of(stored, link), PhotoState.REFUSED
+    if ready.content is None:
+        state = (
+            photos.state_of(connection, stored, trip, photo_id=sent.photo_id, site_id=sent.site_id)
+            or state
+        )
+    else:
+        photo = Photo(
+            photo_id=sent.photo_id,
+            site_id=sent.site_id,
+            device_at=sent.at,
+            skew_s=round((now - sent.sent_at).total_seconds()),
+            content=ready.content,
+        )
+        whose = link.person.person_id
+        state = photos.keep_photo(connection, stored, trip, photo, person_id=whose, now=now)
+    return JSONResponse({"photo_id": sent.photo_id, "state": state})
 
 
 def show_photo(

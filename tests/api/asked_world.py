@@ -19,7 +19,7 @@ from PIL import Image
 
 from api import label_photos, master_store, people, second_factor, store
 from api.db import reading, writing
-from api.driver.photos import Photo, PhotoState, keep_photo, may_have_photos
+from api.driver.photos import Photo, PhotoState, encoded, keep_photo, may_have_photos
 from api.driver.reports import Report, ReportKind, TripReports
 from api.excel import drafts
 from api.frozen_reports import ReportWish, make_report
@@ -251,7 +251,7 @@ def _keep_photos(connection: sa.Connection, prepared: Prepared, person: Person) 
             site_id=next(site_id for site_id in sites if may_have_photos(stored, site_id)),
             device_at=NOW,
             skew_s=0,
-            data=a_photo(),
+            content=encoded(a_photo()),
         )
         kept = keep_photo(connection, stored, trip, photo, person_id=person.person_id, now=NOW)
         assert kept is PhotoState.KEPT

@@ -1,7 +1,9 @@
 """Photos of deliveries: small, without a trace of the phone, for the office alone, for a time."""
 
 import io
+import sqlite3
 import zlib
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,6 +13,7 @@ import pytest
 from PIL import Image
 
 from api.db import reading
+from api.driver import photos
 from api.driver.photos import LONGEST_SIDE, MOST_BYTES, photos_of
 from api.forgetting import forget
 from api.person import Role
@@ -98,6 +101,29 @@ def test_a_photo_comes_once_small_and_bare_and_the_office_sees_it(ready: Phone) 
     page = ready.client.get(links.trip(plan_id, trip_id)).text
     assert page.count(f'src="{address}"') == 1
     assert ready.client.get(links.trip_photo(plan_id, trip_id, str(uuid4()))).status_code == 404
+
+
+def test_nobody_waits_while_a_photo_is_decoded(
+    ready: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else may write while a picture is worked on; none is decoded for nothing."""
+    decode, decoded = photos.encoded_anew, []
+
+    def watched(data: bytes, **about: Any) -> bytes:
+        with closing(sqlite3.connect(ready.engine.url.database or "", timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")  # raises while the request writes
+            other.rollback()
+        decoded.append(len(data))
+        return decode(data, **about)
+
+    monkeypatch.setattr(photos, "encoded_anew", watched)
+    site_id, one, picture = ready.going.calls[0], str(uuid4()), a_picture(40, 30)
+    assert send(ready, picture, site_id, photo_id=one).json()["state"] == "kept"
+    assert len(decoded) == 1
+    assert send(ready, picture, site_id, photo_id=one).json()["state"] == "kept"
+    assert send(ready, picture, "HALL-NOT-THERE").json()["state"] == "refused"
+    assert send(ready, picture, site_id, key=str(uuid4())).status_code == 404
+    assert len(decoded) == 1, "decoded for nothing"
 
 
 def test_what_is_no_photo_is_refused_and_nothing_is_kept(ready: Phone) -> None:
