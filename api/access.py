@@ -18,6 +18,8 @@ import sqlalchemy as sa
 
 from api.access_tables import access_log
 from api.forget_tables import access_log_starts
+from api.people_tables import people
+from api.person import Role
 from inventory.days import instant_of, microseconds_of
 
 LOCK = 0x68616B616363  # any number that no other program on the server takes
@@ -202,13 +204,18 @@ def first_fault(connection: sa.Connection) -> int | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which rows are asked for: of a time, by a person, with a text in them, of a kind."""
+    """Which rows are asked for: of a time, by a person, with a text in them, of a kind.
+
+    ``without_admins`` leaves out what administrators and the server's machine did, and what is
+    about administrators.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
     person_id: str = ""
     about: str = ""
     kind: Kind | None = None
+    without_admins: bool = False
 
     @property
     def conditions(self) -> list[sa.ColumnElement[bool]]:
@@ -224,6 +231,12 @@ class Wanted:
             escaped = self.about.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
             texts = (access_log.c.subject, access_log.c.detail)
             found.append(sa.or_(*(c.like(f"%{escaped}%", escape="\\") for c in texts)))
+        if self.without_admins:
+            admins = sa.select(people.c.person_id).where(people.c.role == Role.ADMIN)
+            about = sa.select("person/" + people.c.person_id).where(people.c.role == Role.ADMIN)
+            found.append(access_log.c.person_id.not_in(admins))
+            found.append(access_log.c.person_id.not_like("@%"))
+            found.append(access_log.c.subject.not_in(about))
         if self.kind is not None and self.kind in KINDS:
             found.append(access_log.c.action.in_(KINDS[self.kind]))
         elif self.kind is not None:

@@ -69,6 +69,9 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     # personal data, sessions, the log of accesses
     "page_sessions": SIGNED_IN,
     "page_end_session": SIGNED_IN,
+    "page_own_data": SIGNED_IN,
+    "page_own_data_json": SIGNED_IN,
+    "page_own_data_workbook": SIGNED_IN,
     "page_person": ADMIN,
     "page_end_person_session": ADMIN,
     "page_end_person_sessions": ADMIN,
@@ -76,8 +79,8 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_remove_person_pin": ADMIN,
     "page_person_json": ADMIN,
     "page_person_workbook": ADMIN,
-    "page_access_log": ADMIN,
-    "page_access_csv": ADMIN,
+    "page_access_log": HUBS_OWN,
+    "page_access_csv": HUBS_OWN,
     "page_personal_data": COUNCIL,
     "page_set_period": COUNCIL,
     "page_start": {**DRIVERS_OWN, Role.HALL: Scope.OWN},
@@ -192,6 +195,8 @@ PAGE_ROUTES: Mapping[str, Grants] = {
 """By the page's name."""
 
 OWN_PAGES: Mapping[str, Own] = {
+    "page_access_log": Own.PARTS,
+    "page_access_csv": Own.PARTS,
     "page_trip_photo": Own.PATH,
     "page_make_link": Own.PATH,
     "page_revoke_link": Own.PATH,

@@ -6,7 +6,7 @@ person did is told of it. Secrets are left out: they are digests, and of use to 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from api.master_tables import master_rows
 from api.notices.tables import notice_addresses, notice_sendings
 from api.people_tables import people as people_table
 from api.periods import read_periods
-from api.person import Role
+from api.person import Person, Role
 from api.personal_data import CONTACTS, HELD, Both
 from api.store import NotStored
 from api.tables import scenarios
@@ -52,6 +52,8 @@ AFTERWARDS: Mapping[str, frozenset[str]] = {
 }
 """Columns that whoever looked at a row later has written, not whoever the row is of."""
 OWN_COLUMN = "person_id"
+Part = tuple[str, tuple[Mapping[str, Any], ...]]
+"""A table's name, and rows of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,25 @@ def data_of(connection: sa.Connection, person_id: str, *, now: datetime) -> Pers
     return _gathered(connection, found.name, (person_id,), found.role, now)
 
 
+def own_data_of(connection: sa.Connection, person: Person, *, now: datetime) -> PersonData:
+    """Return what is held about whoever asks for it themselves: all that is surely about them.
+
+    By the account's id, and a driver's shifts, which are told to them anyway. A name may be another
+    person's, too, or stand in the contact of somebody else: whoever keeps the data looks at those.
+    """
+    days = read_periods(connection)
+    parts = list(_by_id(connection, (person.person_id,)))
+    if person.role is Role.DRIVER:
+        parts.append(("scenarios", tuple(_shifts(connection, person.name))))
+    _note(connection, person.person_id)
+    return PersonData(
+        person_id=person.person_id,
+        name=person.name,
+        made_at=now,
+        sections=_sections(parts, days),
+    )
+
+
 def data_of_name(connection: sa.Connection, name: str, *, now: datetime) -> PersonData:
     """Return all about a user name, or a name that stands in shifts, links and contacts.
 
@@ -131,7 +152,19 @@ def _gathered(
         ids = (*ids, *_links_named(connection, name, ids))
     days = read_periods(connection)
     parts = [*_by_id(connection, ids), *_by_name(connection, name)]
-    sections = tuple(
+    person_id = ids[0] if ids else ""
+    _note(connection, person_id)
+    sections = _sections(parts, days)
+    return PersonData(person_id=person_id, name=name, made_at=now, sections=sections)
+
+
+def _note(connection: sa.Connection, person_id: str) -> None:
+    subject = f"person/{person_id}" if person_id else "person"
+    access.note(connection, access.PERSON_EXPORTED, subject)
+
+
+def _sections(parts: Iterable[Part], days: Mapping[str, int]) -> tuple[Section, ...]:
+    return tuple(
         Section(
             table=table,
             what=HELD[table].what if any(HELD[table].what) else ("記録した人", "Who recorded it"),
@@ -142,11 +175,6 @@ def _gathered(
         for table, rows in parts
         if rows
     )
-    person_id = ids[0] if ids else ""
-    access.note(
-        connection, access.PERSON_EXPORTED, f"person/{person_id}" if person_id else "person"
-    )
-    return PersonData(person_id=person_id, name=name, made_at=now, sections=sections)
 
 
 def _links_named(connection: sa.Connection, name: str, ids: Sequence[str]) -> Sequence[str]:
@@ -159,9 +187,7 @@ def _links_named(connection: sa.Connection, name: str, ids: Sequence[str]) -> Se
     return connection.execute(query).scalars().all()
 
 
-def _by_id(
-    connection: sa.Connection, ids: Sequence[str]
-) -> Iterator[tuple[str, tuple[Mapping[str, Any], ...]]]:
+def _by_id(connection: sa.Connection, ids: Sequence[str]) -> Iterator[Part]:
     for name, held in HELD.items():
         table = metadata.tables[name]
         found = []
@@ -211,9 +237,7 @@ def _done_to(connection: sa.Connection, ids: Sequence[str]) -> list[Mapping[str,
     ]
 
 
-def _by_name(
-    connection: sa.Connection, name: str
-) -> Iterator[tuple[str, tuple[Mapping[str, Any], ...]]]:
+def _by_name(connection: sa.Connection, name: str) -> Iterator[Part]:
     yield "master_rows", tuple(_master_rows(connection, name))
     yield "scenarios", tuple(_shifts(connection, name))
     mine = calendar_feeds.c.subject == people.plain_username(name)

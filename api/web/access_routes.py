@@ -12,21 +12,25 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import access, forgetting, people
 from api.access import Kind, Wanted
 from api.access_csv import access_csv
-from api.deps import Connection, CurrentPerson
+from api.deps import Connection, CurrentPerson, CurrentReach
 from api.jobs import utc_now
 from api.people_tables import people as people_table
 from api.periods import PeriodRefused, read_periods, set_period
+from api.person import Person, Role
+from api.reach import Reach
 from api.v1.months import attachment
 from api.web import personal_links
 from api.web.answers import SEE_OTHER, html
 from api.web.master_routes import SentTexts
-from api.web.pages.access_log import STEP, LogChoice, access_log_page, person_ids_of
+from api.web.pages.access_log import STEP, LogChoice, Whose, access_log_page, person_ids_of
 from api.web.pages.personal_data import personal_data_page
 from inventory.days import JST
 
 REFUSED = 422
 MOST_LETTERS = 100
 MOST_PLACE = 10_000_000
+OWN_ACTS = frozenset({Role.HUB})
+"""Who sees the own acts alone."""
 CSV = "text/csv; charset=utf-8"
 
 
@@ -44,28 +48,39 @@ def access_router() -> APIRouter:
     return made
 
 
-def show_log(request: Request, connection: Connection) -> Response:
+def show_log(request: Request, connection: Connection, reach: CurrentReach) -> Response:
     """Show a part of the log, the newest rows first; looking is written down."""
-    choice, wanted = _asked(request, connection)
+    choice, wanted = _asked(request, connection, reach)
     first = request.query_params.get("first", "")
     offset = min(int(first), MOST_PLACE) if first.isdecimal() and len(first) < 9 else 0
     rows, total = access.latest(connection, wanted, limit=STEP, offset=offset)
     access.note(connection, access.LOG_READ, "access_log", **_filled(choice))
-    listed, _ = people.list_people(connection)
     page = access_log_page(
         rows,
         total=total,
         offset=offset,
         choice=choice,
         names=_names(connection, person_ids_of(rows)),
-        usernames=[row.person.username for row in listed],
+        whose=_whose(connection, reach.person),
     )
     return html(request, page, status=REFUSED if choice.problem else 200)
 
 
-def give_csv(request: Request, connection: Connection) -> Response:
+def _whose(connection: sa.Connection, viewer: Person) -> Whose:
+    """Return whose acts somebody sees: everybody's, all but administrators', or the own."""
+    if viewer.role in OWN_ACTS:
+        return Whose(lead="log_lead_own", asks_who=False, leads=False)
+    listed, _ = people.list_people(connection)
+    is_admin = viewer.role is Role.ADMIN
+    shown = (row.person for row in listed if is_admin or row.person.role is not Role.ADMIN)
+    names = tuple(person.username for person in shown)
+    lead = "log_lead" if is_admin else "log_lead_council"
+    return Whose(lead=lead, leads=is_admin, usernames=names)
+
+
+def give_csv(request: Request, connection: Connection, reach: CurrentReach) -> Response:
     """Give the rows that are asked for as a file, the oldest first."""
-    choice, wanted = _asked(request, connection)
+    choice, wanted = _asked(request, connection, reach)
     if choice.problem:
         return RedirectResponse(personal_links.access_log(**choice.query), SEE_OTHER)
     access.note(connection, access.LOG_READ, "access_log.csv", **_filled(choice))
@@ -80,15 +95,20 @@ def _filled(choice: LogChoice) -> dict[str, str]:
     return {name: value for name, value in asked.items() if value}
 
 
-def _asked(request: Request, connection: sa.Connection) -> tuple[LogChoice, Wanted]:
-    """Read the form; what cannot be read finds nothing and says so."""
+def _asked(request: Request, connection: sa.Connection, reach: Reach) -> tuple[LogChoice, Wanted]:
+    """Read the form; what cannot be read finds nothing and says so.
+
+    The council sees nothing of administrators, and an operator the own acts alone.
+    """
+    viewer = reach.person
+    is_own = viewer.role in OWN_ACTS
     asked = {
         name: unicodedata.normalize("NFKC", text)[:MOST_LETTERS].strip().replace("\0", "")
         for name, text in request.query_params.items()
     }
     kind = asked.get("kind", "")
     choice = LogChoice(
-        person=asked.get("person", ""),
+        person="" if is_own else asked.get("person", ""),
         since=asked.get("from", ""),
         until=asked.get("to", ""),
         kind=kind if kind in set(Kind) else "",
@@ -106,9 +126,10 @@ def _asked(request: Request, connection: sa.Connection) -> tuple[LogChoice, Want
     return choice, Wanted(
         since=since,
         until=until,
-        person_id=person_id,
+        person_id=viewer.person_id if is_own else person_id,
         about=choice.about,
         kind=Kind(choice.kind) if choice.kind else None,
+        without_admins=viewer.role is Role.COUNCIL,
     )
 
 

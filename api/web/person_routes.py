@@ -10,12 +10,13 @@ from api import sign_in as signing
 from api.deps import AppSettings, Connection, CurrentPerson
 from api.excel.person_book import person_workbook
 from api.jobs import utc_now
-from api.person_data import data_of
+from api.person_data import PersonData, data_of, own_data_of
 from api.settings import Settings
 from api.v1.months import attachment
 from api.web import links, personal_links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
+from api.web.pages.own_data import own_data_page
 from api.web.pages.sessions import WaysIn, person_page, sessions_page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,7 +37,12 @@ def person_router() -> APIRouter:
         "page_person_json": ("GET", f"{whose}/data.json", give_json),
         "page_person_workbook": ("GET", f"{whose}/data.xlsx", give_workbook),
     }
-    for name, (method, path, endpoint) in routes.items():
+    own: Mapping[str, tuple[str, str, Callable[..., Response]]] = {
+        "page_own_data": ("GET", personal_links.OWN_DATA, show_own),
+        "page_own_data_json": ("GET", personal_links.OWN_DATA_JSON, give_own_json),
+        "page_own_data_workbook": ("GET", personal_links.OWN_DATA_XLSX, give_own_workbook),
+    }
+    for name, (method, path, endpoint) in {**routes, **own}.items():
         made.add_api_route(path, endpoint, methods=[method], name=name, response_model=None)
     return made
 
@@ -128,13 +134,35 @@ def remove_pin(person_id: str, connection: Connection) -> Response:
 
 def give_json(person_id: str, connection: Connection) -> Response:
     """Give all that is held about a person, for machines."""
-    found = data_of(connection, person_id, now=utc_now())
-    headers = attachment("hakobi-person.json")
-    return Response(found.as_json, headers=headers, media_type="application/json")
+    return _json(data_of(connection, person_id, now=utc_now()))
 
 
 def give_workbook(request: Request, person_id: str, connection: Connection) -> Response:
     """Give all that is held about a person, to be read."""
-    found = data_of(connection, person_id, now=utc_now())
+    return _workbook(request, data_of(connection, person_id, now=utc_now()))
+
+
+def show_own(request: Request, person: CurrentPerson, connection: Connection) -> Response:
+    """Show somebody what is held about them: where, why and how long."""
+    found = own_data_of(connection, person, now=utc_now())
+    return html(request, own_data_page(found))
+
+
+def give_own_json(person: CurrentPerson, connection: Connection) -> Response:
+    """Give somebody all that is held about them, for machines."""
+    return _json(own_data_of(connection, person, now=utc_now()))
+
+
+def give_own_workbook(request: Request, person: CurrentPerson, connection: Connection) -> Response:
+    """Give somebody all that is held about them, to be read."""
+    return _workbook(request, own_data_of(connection, person, now=utc_now()))
+
+
+def _json(found: PersonData) -> Response:
+    headers = attachment("hakobi-person.json")
+    return Response(found.as_json, headers=headers, media_type="application/json")
+
+
+def _workbook(request: Request, found: PersonData) -> Response:
     book = person_workbook(found, language=str(chosen_language(request)))
     return Response(book, headers=attachment("hakobi-person.xlsx"), media_type=XLSX)

@@ -3,6 +3,9 @@
 from urllib.parse import quote, urlencode
 
 SESSIONS = "/sessions"
+OWN_DATA = "/own-data"
+OWN_DATA_JSON = "/own-data.json"
+OWN_DATA_XLSX = "/own-data.xlsx"
 ACCESS_LOG = "/access-log"
 ACCESS_CSV = "/access-log.csv"
 PERSONAL_DATA = "/personal-data"

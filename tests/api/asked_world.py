@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from api import label_photos, master_store, people, second_factor, store
+from api import access, label_photos, master_store, people, second_factor, store
 from api.db import reading, writing
 from api.driver.photos import Photo, PhotoState, encoded, keep_photo, may_have_photos
 from api.driver.reports import Report, ReportKind, TripReports
@@ -180,6 +180,9 @@ def asked_world(folder: Path) -> Iterator[World]:
             for person in persons.values():
                 second_factor.begin_factor(connection, person.person_id, now=NOW)
             _keep_report(connection, persons["council"])
+            for side in "AB":
+                by = access.By(person_id=persons[f"hub {side}"].person_id, at=NOW)
+                access.write(connection, [access.Note("done", f"an act of {side}", {})], by)
         tokens = {key: a_token(engine, person) for key, person in persons.items()}
         kept = sqlite3.connect(":memory:", check_same_thread=False)
         database = Path(engine.url.database or "")

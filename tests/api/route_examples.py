@@ -564,8 +564,15 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     "page_remove_person_pin": Example(ask=lambda t: post(person(t, "/pin/remove"))),
     "page_person_json": Example(ask=lambda t: get(person(t, "/data.json"))),
     "page_person_workbook": Example(ask=lambda t: get(person(t, "/data.xlsx"))),
-    "page_access_log": Example(ask=lambda t: get(personal_links.ACCESS_LOG)),
-    "page_access_csv": Example(ask=lambda t: get(personal_links.ACCESS_CSV)),
+    "page_own_data": Example(ask=lambda t: get(personal_links.OWN_DATA)),
+    "page_own_data_json": Example(ask=lambda t: get(personal_links.OWN_DATA_JSON)),
+    "page_own_data_workbook": Example(ask=lambda t: get(personal_links.OWN_DATA_XLSX)),
+    "page_access_log": Example(
+        ask=lambda t: get(personal_links.ACCESS_LOG), shows=lambda t: f"an act of {t.side}"
+    ),
+    "page_access_csv": Example(
+        ask=lambda t: get(personal_links.ACCESS_CSV), shows=lambda t: f"an act of {t.side}"
+    ),
     "page_personal_data": Example(ask=lambda t: get(personal_links.PERSONAL_DATA)),
     "page_set_period": Example(
         ask=lambda t: post(personal_links.set_period("feeds"), data={"days": "31"})

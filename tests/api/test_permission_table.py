@@ -172,6 +172,11 @@ ROWS = (
     Row(what="reports: W", grants="- all - - - -", routes=("make_report", "page_make_report")),
     Row(what="audit log: R", grants="all all - - - -", routes=("audit_book",)),
     Row(
+        what="log of accesses: R; the council's without administrators, an operator's own acts",
+        grants="all all own - - -",
+        routes=("page_access_log", "page_access_csv"),
+    ),
+    Row(
         what="true names of confidential sites",
         grants="- all - - - -",
         routes=("list_warnings", "download_scenario"),
@@ -245,6 +250,7 @@ def test_hubs_drivers_and_halls_never_write_for_all() -> None:
     assert wide == {
         *("read_session", "sign_out", "page_password", "page_change_password"),  # the own account
         *("sign_out_everywhere", "page_sign_out_everywhere", "page_sessions", "page_end_session"),
+        *("page_own_data", "page_own_data_json", "page_own_data_workbook"),
         *("page_second_factor", "page_second_factor_code", "page_begin_second_factor"),
         *("page_confirm_second_factor", "page_remove_second_factor"),
         *("page_passkey_options", "page_add_passkey", "page_remove_passkey"),

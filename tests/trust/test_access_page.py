@@ -1,9 +1,12 @@
 """An administrator sees who did what; failed sign-ins are told, and never what was typed."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
 from api import access, auth
@@ -16,6 +19,7 @@ from api.people import NewPerson, add_person
 from api.person import Role
 from api.settings import Settings
 from api.web import personal_links
+from api.web.pages.access_log import WORDED
 from inventory.days import JST
 from tests.signing_in import a_person, a_token, bearer, quick_passwords, signed_in
 from tests.trust.planted import caught
@@ -121,7 +125,10 @@ def check_the_page(client: TestClient) -> None:
     assert seen[-1].detail["person"] == "yazu"
     for role in (Role.COUNCIL, Role.HUB):
         token = a_token(engine, a_person(engine, role, site_id="X" if role is Role.HUB else None))
-        for path in (personal_links.ACCESS_LOG, personal_links.ACCESS_CSV, f"/people/{hub}"):
+        assert client.get(f"/people/{hub}", headers=bearer(token)).status_code == 403, role
+    for role in (Role.DRIVER, Role.HALL):
+        token = a_token(engine, a_person(engine, role, site_id="X" if role is Role.HALL else None))
+        for path in (personal_links.ACCESS_LOG, personal_links.ACCESS_CSV):
             assert client.get(path, headers=bearer(token)).status_code == 403, (role, path)
 
 
@@ -132,6 +139,72 @@ def test_the_page(client: TestClient) -> None:
 def test_unnoticed_looking_would_be_caught(client: TestClient) -> None:
     with caught("looking_at_the_log_is_not_noted"):
         check_the_page(client)
+
+
+def check_who_sees_whose_acts(client: TestClient) -> None:
+    """The council sees nothing of administrators, an operator nothing of anybody else."""
+    engine = engine_of(client)
+    hub = a_person(engine, Role.HUB, site_id="HUB-1", username="yazu")
+    council = a_person(engine, Role.COUNCIL, username="jimukyoku")
+    admin = a_person(engine, Role.ADMIN, username="kanri")
+    acts = {hub: "by-the-hub", council: "by-the-council", admin: "by-the-admin"}
+    with writing(engine) as connection:
+        for person, subject in acts.items():
+            by = access.By(person_id=person.person_id, at=utc_now())
+            access.write(connection, [access.Note("donors_read", subject, {})], by)
+        notes = [
+            access.Note("sign_in_failed", f"person/{admin.person_id}", {"network": "of-admin"})
+        ]
+        access.write(connection, notes, access.By(person_id="", at=utc_now()))
+        machine = access.By(person_id="@hakobi", at=utc_now())
+        access.write(connection, [access.Note("forgotten", "by-the-machine", {})], machine)
+    secret = ("by-the-admin", "of-admin", "by-the-machine", "管理 者", ">kanri<")
+    for path in (personal_links.ACCESS_LOG, personal_links.ACCESS_CSV):
+        told = client.get(path, headers=bearer(a_token(engine, council))).text
+        assert "by-the-hub" in told
+        assert "by-the-council" in told
+        assert [text for text in secret if text in told] == [], path
+        asked = {"person": "kanri"} if path == personal_links.ACCESS_LOG else {"about": "by-the"}
+        for wish in (asked, {"person": "@hakobi"}, {"about": "network"}):
+            part = client.get(path, params=wish, headers=bearer(a_token(engine, council))).text
+            assert [text for text in secret[:3] if text in _rows(part)] == [], (path, wish)
+        for wish in ({}, {"person": "jimukyoku"}, {"person": "kanri"}):
+            own = client.get(path, params=wish, headers=bearer(a_token(engine, hub))).text
+            assert "by-the-hub" in own
+            assert [t for t in (*secret, "by-the-council") if t in own] == [], (path, wish)
+        assert all(text in client.get(path).text for text in acts.values())
+
+
+def _rows(page: str) -> str:
+    """Return the rows of a page, without the form that says what was asked for; a file whole."""
+    return page.partition("<tbody>")[2] if "<!doctype" in page else page
+
+
+def test_who_sees_whose_acts(client: TestClient) -> None:
+    check_who_sees_whose_acts(client)
+    with caught("the_council_sees_administrators"):
+        check_who_sees_whose_acts(client)
+    with caught("operators_see_all_acts"):
+        check_who_sees_whose_acts(client)
+
+
+def test_every_act_has_words(client: TestClient) -> None:
+    """The names of routes are for machines: the page tells each in Japanese and English."""
+    app = client.app
+    writing_routes = {
+        context.name
+        for context in iter_route_contexts(app.routes)  # type: ignore[attr-defined]
+        if context.methods and context.methods - {"GET", "HEAD", "OPTIONS"}
+    }
+    assert writing_routes - set(WORDED) == set()
+    assert frozenset().union(*access.KINDS.values()) <= set(WORDED)
+    noted = {
+        name
+        for source in Path(access.__file__).parent.rglob("*.py")
+        for name in re.findall(r'access\.note\(\s*\w+,\s*"(\w+)"', source.read_text("utf-8"))
+    }
+    assert len(noted) > 8
+    assert noted - set(WORDED) == set()
 
 
 def check_sessions_are_ended_by_their_person(client: TestClient) -> None:

@@ -14,7 +14,6 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from api import outbound
 from api.outbound import OutboundFailed, Reach, Sent, ask, may_connect
 from tests.oidc_provider import tls_served
-from tests.trust import planted_provider  # noqa: F401  its bugs are on the list
 from tests.trust.planted import caught
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)

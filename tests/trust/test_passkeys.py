@@ -24,7 +24,6 @@ from api.second_factor_tables import passkey_challenges, recovery_codes
 from api.settings import SecondFactor, Settings
 from tests.signing_in import a_person, a_token, bearer, quick_passwords
 from tests.soft_authenticator import PRESENT, SoftAuthenticator, tampered
-from tests.trust import planted_passkeys  # noqa: F401  its bugs are on the list
 from tests.trust.planted import caught
 
 PASSWORD = "otokoto-no-hitsuji"

@@ -14,15 +14,15 @@ from api import access, people, person_data
 from api.cli import app
 from api.db import open_database, reading, writing
 from api.excel.person_book import person_workbook
-from api.person import Person
+from api.person import Person, Role
 from api.person_data import SECRET, data_of, data_of_name
 from api.personal_data import HELD
 from api.settings import Settings
 from api.store import NotStored
 from inventory.store.schema import metadata
+from tests.trust.personal_world import OLD, fill_all
+from tests.trust.personal_world import SECRET as NAME
 from tests.trust.planted import caught
-from tests.trust.test_forgetting import OLD, fill_all
-from tests.trust.test_forgetting import SECRET as NAME
 
 OTHER_NAME = "べつの花子"
 OTHER_CONTACT = "090-0000-1111"
@@ -130,6 +130,31 @@ def check_a_name_without_an_account(engine: sa.Engine) -> None:
 
 def test_a_name_without_an_account(engine: sa.Engine) -> None:
     check_a_name_without_an_account(engine)
+
+
+def check_own_data_are_ones_own(engine: sa.Engine) -> None:
+    """Whoever asks for themselves is told what is surely about them, nothing of a namesake."""
+    with writing(engine) as connection:
+        new = people.NewPerson(username="betsu.no.hito", name=OTHER_NAME, role=Role.COUNCIL)
+        namesake = people.find_person(connection, new.username) or people.add_person(
+            connection, new, password_hash="!", now=OLD
+        )
+        mine = people.find_row(connection, "himitsu.taro")
+        assert mine is not None
+        by_name = data_of(connection, namesake.person_id, now=OLD)
+        own = person_data.own_data_of(connection, namesake, now=OLD)
+        his = person_data.own_data_of(connection, mine.person, now=OLD)
+    assert OTHER_CONTACT in by_name.as_json, "whoever keeps the data looks for the name, too"
+    assert OTHER_CONTACT not in own.as_json
+    assert {"people", "sessions", "hall_reports"} <= {section.table for section in his.sections}
+    assert OTHER_CONTACT not in his.as_json
+
+
+def test_own_data_are_ones_own(engine: sa.Engine) -> None:
+    fill(engine)
+    check_own_data_are_ones_own(engine)
+    with caught("names_tell_who_one_is"):
+        check_own_data_are_ones_own(engine)
 
 
 def test_the_command_writes_both_files(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-from tests.trust import planted_passkeys, planted_provider, planted_tablets  # noqa: F401  listed
 from tests.trust.planted import BUGS
 
 FOLDER = Path(__file__).parent

@@ -25,7 +25,6 @@ from api.person import Person, Role
 from api.settings import SecondFactor, Settings
 from tests.oidc_provider import CLIENT_ID, SECRET, Account, TestProvider, provider_served
 from tests.signing_in import a_person, a_token, bearer, quick_passwords
-from tests.trust import planted_provider  # noqa: F401  its bugs are on the list
 from tests.trust.planted import caught
 
 HERE = "https://hakobi.example"

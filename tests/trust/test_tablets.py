@@ -20,7 +20,6 @@ from api.person import Person, Role
 from api.settings import Settings
 from api.tablet_tables import person_pins
 from tests.signing_in import a_person, quick_passwords
-from tests.trust import planted_tablets  # noqa: F401  its bugs are on the list
 from tests.trust.planted import caught
 
 PASSWORD = "otokoto-no-hitsuji"

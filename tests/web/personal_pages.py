@@ -7,8 +7,10 @@ from api.auth import OpenSession
 from api.forgetting import Gone
 from api.people import PersonRow
 from api.person import Person, Role
-from api.personal_data import PERIODS
-from api.web.pages.access_log import LogChoice, access_log_page
+from api.person_data import PersonData, Section
+from api.personal_data import HELD, PERIODS
+from api.web.pages.access_log import LogChoice, Whose, access_log_page
+from api.web.pages.own_data import own_data_page
 from api.web.pages.personal_data import personal_data_page
 from api.web.pages.sessions import WaysIn, person_page, sessions_page
 from api.web.render import Page
@@ -59,7 +61,19 @@ def personal_pages() -> dict[str, Page]:
     ways = WaysIn(has_number=True, passkeys=("私の電話", "庁舎の鍵"), has_pin=True)
     closed = PersonRow(person=HUB, created_at=NOW, disabled_at=NOW)
     choice = LogChoice(person="yazu", since="2026-12-01", until="2026-12-31", kind=Kind.READ)
-    whose = {"names": {"p2": HUB.name}, "usernames": ["yazu"]}
+    council = Whose(lead="log_lead_council", leads=False, usernames=("yazu",))
+    own = Whose(lead="log_lead_own", asks_who=False, leads=False)
+    whose = {"names": {"p2": HUB.name}, "whose": council}
+    mine = {"names": {"p2": HUB.name}, "whose": own}
+    held = PersonData(
+        person_id="p2",
+        name=HUB.name,
+        made_at=NOW,
+        sections=tuple(
+            Section(table=t, what=HELD[t].what, why=HELD[t].why, period_days=days, rows=({},))
+            for t, days in (("people", 365), ("entries", None))
+        ),
+    )
     wrong = LogChoice(since="x", problem="log_day_wrong")
     nobody = LogChoice(person="x", problem="log_person_wrong")
     return {
@@ -68,11 +82,13 @@ def personal_pages() -> dict[str, Page]:
         "person": person_page(row, open_ones, this=""),
         "person, ways": person_page(row, open_ones, this="k1", ways=ways, has_provider=True),
         "person, closed": person_page(closed, (), this=""),
+        "own data": own_data_page(held),
         "personal data": personal_data_page(days, due),
         "personal data, set": personal_data_page(days, (), done="links"),
         "personal data, refused": personal_data_page(days, (), wrong=("links", "7")),
         "access log": access_log_page(ROWS, total=6, offset=0, choice=LogChoice(), **whose),  # type: ignore[arg-type]
         "access log, a part": access_log_page(ROWS, total=300, offset=100, choice=choice, **whose),  # type: ignore[arg-type]
+        "access log, own": access_log_page(ROWS, total=6, offset=0, choice=LogChoice(), **mine),  # type: ignore[arg-type]
         "access log, a wrong day": access_log_page((), total=0, offset=0, choice=wrong, **whose),  # type: ignore[arg-type]
         "access log, nobody": access_log_page((), total=0, offset=0, choice=nobody, **whose),  # type: ignore[arg-type]
     }

@@ -114,7 +114,7 @@ def test_every_page_is_found() -> None:
         "NextMonthPage",
         "NoticesPage",
         "OverviewPage",
-        "OwnPage",
+        *("OwnPage", "OwnDataPage"),
         "PackPage",
         "PasswordPage",
         "PeoplePage",

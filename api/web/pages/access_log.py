@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from api.access import KEEPING, PEOPLE_CHANGED, READS, SIGN_INS, Accessed, Kind
+from api.access import Accessed, Kind
 from api.web import personal_links
+from api.web.words.doings import DOING_TEXTS
 from inventory.days import JST
 
 STEP = 100
 """Rows of one page."""
-WORDED = tuple(sorted(SIGN_INS | READS | PEOPLE_CHANGED | KEEPING | {"row_saved", "row_deleted"}))
-"""Actions that have words; others are the names of routes."""
+WORDED = tuple(name.removeprefix("did_") for name in DOING_TEXTS)
+"""Actions that have words: all that routes of today write; older rows may have others."""
 PERSON = "person/"
 LONGEST_SHOWN = 300
 
@@ -34,6 +35,19 @@ class LogChoice:
         """The same in an address."""
         asked = {"person": self.person, "from": self.since, "to": self.until}
         return asked | {"kind": self.kind, "about": self.about}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Whose acts are shown to the viewer. ``leads`` = persons' pages are open to them."""
+
+    lead: str = "log_lead"
+    asks_who: bool = True
+    leads: bool = True
+    usernames: tuple[str, ...] = ()
+
+
+ALL_ACTS = Whose()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +82,16 @@ class LogLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessLogPage:
-    """A part of the log."""
+    """A part of the log.
+
+    ``lead`` is the word for whose acts are shown; ``asks_who`` tells that they may be narrowed to
+    one person's.
+    """
 
     template: ClassVar[str] = "access_log.html"
+
+    lead: str
+    asks_who: bool
 
     choice: LogChoice
     kinds: tuple[KindChoice, ...]
@@ -92,16 +113,18 @@ def access_log_page(
     offset: int,
     choice: LogChoice,
     names: Mapping[str, str],
-    usernames: Sequence[str],
+    whose: Whose = ALL_ACTS,
 ) -> AccessLogPage:
     """Build the page of rows from the place ``offset`` on; ``names`` are by person's id."""
     back, on = max(0, offset - STEP), offset + STEP
     has_more = on < total
     return AccessLogPage(
+        lead=whose.lead,
+        asks_who=whose.asks_who,
         choice=choice,
         kinds=tuple(KindChoice(kind=k, chosen=k == choice.kind) for k in Kind),
-        usernames=tuple(usernames),
-        lines=tuple(_line(row, names) for row in rows),
+        usernames=whose.usernames,
+        lines=tuple(_line(row, names, leads=whose.leads) for row in rows),
         first=offset + 1,
         last=offset + len(rows),
         total=total,
@@ -124,7 +147,7 @@ def _ids(rows: Sequence[Accessed]) -> Iterator[str]:
             yield row.subject.removeprefix(PERSON)
 
 
-def _line(row: Accessed, names: Mapping[str, str]) -> LogLine:
+def _line(row: Accessed, names: Mapping[str, str], *, leads: bool) -> LogLine:
     about = row.subject.removeprefix(PERSON) if row.subject.startswith(PERSON) else ""
     at = row.at.astimezone(JST)
     more = {k: v for k, v in row.detail.items() if k not in ("before", "after")}
@@ -137,7 +160,7 @@ def _line(row: Accessed, names: Mapping[str, str]) -> LogLine:
         word=row.action if row.action in WORDED else "",
         action=row.action,
         subject=names.get(about, about) if about else row.subject,
-        subject_url=personal_links.person(about) if about in names else "",
+        subject_url=personal_links.person(about) if leads and about in names else "",
         before=_told(row.detail.get("before")),
         after=_told(row.detail.get("after")),
         more=_told(more) if more else "",

@@ -22,6 +22,7 @@ class PasswordPage:
     everywhere_url: str
     factor_url: str
     sessions_url: str
+    own_data_url: str
     shortest: int
     problem: str
     in_current: bool
@@ -36,6 +37,7 @@ def password_page(*, problem: str = "", done: bool = False) -> PasswordPage:
         everywhere_url=links.SIGN_OUT_EVERYWHERE,
         factor_url=links.SECOND_FACTOR,
         sessions_url=personal_links.SESSIONS,
+        own_data_url=personal_links.OWN_DATA,
         shortest=SHORTEST,
         problem=problem,
         in_current=problem == CURRENT_WRONG,

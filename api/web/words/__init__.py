@@ -10,6 +10,7 @@ from api.web.language import Language
 from api.web.words.approval import APPROVAL_TEXTS
 from api.web.words.changes import CHANGES_TEXTS
 from api.web.words.compare import COMPARE_TEXTS
+from api.web.words.doings import DOING_TEXTS
 from api.web.words.driver import DRIVER_TEXTS
 from api.web.words.explain import EXPLAIN_TEXTS
 from api.web.words.feeds import FEEDS_TEXTS
@@ -45,6 +46,7 @@ TEXTS: Mapping[str, Text] = {
     **WISH_TEXTS,
     **NEEDS_TEXTS,
     **COMPARE_TEXTS,
+    **DOING_TEXTS,
     **DRIVER_TEXTS,
     **HALL_REPORT_TEXTS,
     **FROZEN_TEXTS,

@@ -44,6 +44,27 @@ PERSONAL_TEXTS: Mapping[str, Text] = {
     "held_workbook": Text("Excelで取り出す", "Take it out as a workbook"),
     "held_json": Text("JSONで取り出す", "As JSON"),
     "held_log": Text("この人のアクセスの記録", "What this person did and read"),
+    "own_data_title": Text("あなたについて持っているデータ", "What is held about you"),
+    "own_data_link": Text("見る、取り出す", "See it and take it out"),
+    "own_data_lead": Text(
+        "運びが、あなたについて持っているものです。ほかの人のデータは含みません。取り出したことは、アクセスの記録に残ります。",
+        "What hakobi holds about you, and nothing of others. That it was taken out is written to "
+        "the log.",
+    ),
+    "own_data_table": Text("データの一覧", "List of data"),
+    "own_data_what": Text("何を", "What"),
+    "own_data_rows": Text("件数", "Rows"),
+    "own_data_days": Text("いつまで", "How long"),
+    "own_data_why": Text("なぜ", "Why"),
+    "own_data_stays": Text("消しません", "stays"),
+    "own_data_so_long": Text("{days}日", "{days} days"),
+    "own_data_moment": Text("{name} さん、{moment} の時点", "{name}, as of {moment}"),
+    "own_data_ask": Text(
+        "あなたの名前は、連絡先や前の計画にもあるかもしれません。それも知りたいとき、"
+        "間違いの訂正や消すことを望むときは、管理者に伝えてください。",
+        "Your name may also stand in contacts and older plans. To be told of those, or to have "
+        "something corrected or deleted, tell your administrator.",
+    ),
     # periods
     "nav_personal": Text("個人データ", "Personal data"),
     "personal_title": Text("個人データと保存期間", "Personal data and how long they are kept"),
@@ -75,6 +96,16 @@ PERSONAL_TEXTS: Mapping[str, Text] = {
     "log_lead": Text(
         "だれが、いつ、何をし、だれの連絡先を読んだかです。見たことも記録に残ります。",
         "Who did what and read whose contacts, and when. Looking at it is written down, too.",
+    ),
+    "log_lead_council": Text(
+        "だれが、いつ、何をし、だれの連絡先を読んだかです。管理者のしたことは、管理者だけに見えます。"
+        "見たことも記録に残ります。",
+        "Who did what and read whose contacts, and when. What administrators did is theirs alone "
+        "to see. Looking at it is written down, too.",
+    ),
+    "log_lead_own": Text(
+        "あなたがしたことと、読んだ連絡先です。見たことも記録に残ります。",
+        "What you did, and whose contacts you read. Looking at it is written down, too.",
     ),
     "log_from": Text("この日から", "From"),
     "log_to": Text("この日まで", "To"),
@@ -110,31 +141,4 @@ PERSONAL_TEXTS: Mapping[str, Text] = {
         "そのユーザー名の人はいません。一覧から選んでください。",
         "Nobody has that user name. Choose one of the list.",
     ),
-    # what was done
-    "did_signed_in": Text("サインインした", "signed in"),
-    "did_sign_in_failed": Text("サインインに失敗した", "failed to sign in"),
-    "did_sign_in_paused": Text("サインインを止められた", "was held off from signing in"),
-    "did_second_factor_failed": Text("二つ目の認証に失敗した", "failed the second factor"),
-    "did_second_factor_on": Text("二つ目の認証を設定した", "set up a second factor"),
-    "did_second_factor_off": Text("二つ目の認証を外した", "took a second factor away"),
-    "did_recovery_code_used": Text("予備のコードを使った", "used a recovery code"),
-    "did_passkey_added": Text("パスキーを登録した", "added a passkey"),
-    "did_passkey_removed": Text("パスキーを外した", "took a passkey away"),
-    "did_passkey_copied": Text(
-        "回数の合わないパスキーを断った（複製のおそれ）",
-        "was refused with a passkey whose count does not fit: it may be a copy",
-    ),
-    "did_session_ended": Text("サインインを終わらせた", "ended a session"),
-    "did_donors_read": Text("寄付者の連絡先を読んだ", "read donors' contacts"),
-    "did_drivers_read": Text("運転者の名前を読んだ", "read drivers' names"),
-    "did_people_read": Text("利用者の一覧を読んだ", "read the list of people"),
-    "did_log_read": Text("アクセスの記録を読んだ", "read the log of accesses"),
-    "did_person_exported": Text("個人のデータを取り出した", "took out a person's data"),
-    "did_person_added": Text("利用者を加えた", "added a person"),
-    "did_person_changed": Text("利用者の権限を変えた", "changed a person's rights"),
-    "did_period_set": Text("保存期間を変えた", "set a period"),
-    "did_forgotten": Text("期間を過ぎたデータを消した", "deleted what was over its period"),
-    "did_log_shortened": Text("古い記録を消した", "deleted old rows of the log"),
-    "did_row_saved": Text("基本データを保存した", "saved master data"),
-    "did_row_deleted": Text("基本データを消した", "deleted master data"),
 }
