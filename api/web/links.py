@@ -368,10 +368,10 @@ def label_photo(photo_id: str) -> str:
     return _path("api", "v1", "labels", "photos", photo_id)
 
 
-def compare(plan_id: str, other_id: str = "") -> str:
-    """Return the page that sets a plan beside another one."""
+def compare(plan_id: str, *other_ids: str) -> str:
+    """Return the page that sets a plan beside others; without any, beside the newest."""
     path = _path("plans", plan_id, "compare")
-    return f"{path}?with={quote(other_id, safe='')}" if other_id else path
+    return f"{path}?{urlencode([('with', k) for k in other_ids])}" if other_ids else path
 
 
 def changes(plan_id: str, *more: str) -> str:

@@ -19,7 +19,7 @@ from api.web.answers import SEE_OTHER, html
 from api.web.explain_routes import problem_of
 from api.web.language import chosen_language
 from api.web.pages.approval import approval_part
-from api.web.pages.compare import compare_page
+from api.web.pages.compare import MOST_OTHERS, compare_page
 from api.web.pages.overview import overview_page
 
 CONFLICT = 409
@@ -49,20 +49,23 @@ def show_plan(
 
 
 def show_comparison(request: Request, plan_id: str, connection: Connection) -> Response:
-    """Set a plan beside another one of the same days; without one, ask which."""
+    """Set a plan beside up to three others of the same days; unasked, beside the newest ones."""
     month = store.get_plan(connection, plan_id)
     others = _plans_of_same_days(connection, month)
-    wanted = request.query_params.get("with", "")
-    if wanted and wanted not in {row.plan_id for row in others}:
-        raise NotStored("plan of this month", wanted)
+    known = [row.plan_id for row in others]
+    wanted = list(dict.fromkeys(filter(None, request.query_params.getlist("with"))))
+    for other_id in wanted:
+        if other_id not in known:
+            raise NotStored("plan of this month", other_id)
+    shown = wanted or known[:MOST_OTHERS]
     page = compare_page(
         month,
         others=others,
         orders=run_store.orders_of_plans(connection),
-        other=store.get_plan(connection, wanted) if wanted else None,
+        chosen=[store.get_plan(connection, k) for k in shown[: MOST_OTHERS + 1]],
         language=chosen_language(request),
     )
-    return html(request, page, address=links.compare(plan_id, wanted))
+    return html(request, page, address=links.compare(plan_id, *wanted))
 
 
 def _plans_of_same_days(connection: sa.Connection, month: StoredPlan) -> tuple[PlanRow, ...]:

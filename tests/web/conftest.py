@@ -94,12 +94,19 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         "compare": compare_page(
             month,
             others=(month.row,),
-            other=nothing,
+            chosen=[nothing],
+            orders={"plan-1": "least_waste"},
+            language=Language.JAPANESE,
+        ),
+        "compare, four": compare_page(
+            month,
+            others=(month.row,) * 4,
+            chosen=[nothing, month, nothing, month],
             orders={"plan-1": "least_waste"},
             language=Language.JAPANESE,
         ),
         "compare, alone": compare_page(
-            month, others=(), other=None, orders={}, language=Language.ENGLISH
+            month, others=(), chosen=(), orders={}, language=Language.ENGLISH
         ),
         "overview, empty": overview_page(nothing, summary=told(nothing)),
         "calendar": calendar_page(month),

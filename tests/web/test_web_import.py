@@ -69,6 +69,8 @@ def test_a_file_is_looked_at_then_taken_in_whole_and_again_changes_nothing(
     page = client.get(address).text
     assert "りんごジュース" in page
     assert "1行を取り込む" in page
+    assert 'class="stacked"' in page
+    assert 'class="scroll"' not in page  # a row is a card on a phone
     assert versions(client) == before
     found = DIGEST.search(page)
     assert found is not None

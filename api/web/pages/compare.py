@@ -1,7 +1,7 @@
-"""Two plans of a month side by side: fairness, waste, cost, and what moves."""
+"""Up to four plans of a month side by side: fairness, waste, cost, and what moves."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
@@ -13,8 +13,11 @@ from api.web.pages.heads import PlanHead, plan_head
 from api.words_replan import days_told
 from logistics.check_report import Figures, WasteCause
 from logistics.difference import Change, Difference, difference
-from logistics.model import Scenario
+from logistics.model import Scenario, SiteId
 
+LETTERS = "ABCD"
+MOST_OTHERS = len(LETTERS) - 1
+"""Plans that stand beside the first: more columns are not read on a tablet."""
 SAME_FILL = 0.0005
 """Fills that differ by less than this show the same number."""
 
@@ -32,36 +35,36 @@ class OtherPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoalLine:
-    """One figure of both plans. ``format`` names how it is written.
+class Value:
+    """A figure of one plan, None = it has none. ``is_best``: no other that is shown is better."""
 
-    ``better`` says which is: "left", "right" or, where neither is, "".
-    """
+    number: float | None
+    is_best: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalLine:
+    """One figure of every plan. ``format`` names how it is written."""
 
     word: str
     format: str
-    left: float | None
-    right: float | None
-    better: str
+    values: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HallLine:
-    """The fill of a recipient in both plans, None = no need."""
+    """The fill of a recipient in every plan."""
 
     name: str
-    left: float | None
-    right: float | None
-    better: str
+    values: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CauseLine:
-    """What is wasted for one cause in both plans."""
+    """What is wasted for one cause in every plan, in grams."""
 
     cause: WasteCause
-    left_g: int
-    right_g: int
+    grams: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,34 +76,51 @@ class MovedDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """Two plans side by side; ``counts`` are stops by what became of them, and lots swapped."""
+class Moves:
+    """What is different in a plan from the first; ``counts`` are stops by what became of them."""
 
-    right_url: str
-    right_approve_url: str
-    right_made_at: datetime
-    right_order: str
-    goals: tuple[GoalLine, ...]
-    halls: tuple[HallLine, ...]
-    same_halls: int
-    causes: tuple[CauseLine, ...]
+    letter: str
     counts: dict[str, int]
     days: tuple[MovedDay, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """A plan that is shown, called by its letter; the first is the one whose page it is."""
+
+    letter: str
+    url: str
+    approve_url: str
+    made_at: datetime
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Plans side by side: the first against the others."""
+
+    sides: tuple[Side, ...]
+    goals: tuple[GoalLine, ...]
+    halls: tuple[HallLine, ...]
+    same_halls: int
+    causes: tuple[CauseLine, ...]
+    moves: tuple[Moves, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComparePage:
-    """A plan, the others that it can be compared with, and the comparison with one of them."""
+    """A plan, the others that it can be compared with, and the comparison with some of them.
+
+    ``is_cut`` tells that more were chosen than are shown.
+    """
 
     template: ClassVar[str] = "compare.html"
 
     head: PlanHead
     url: str
-    approve_url: str
-    made_at: datetime
-    order: str
     others: tuple[OtherPlan, ...]
-    chosen: str
+    chosen: frozenset[str]
+    is_cut: bool
     found: Comparison | None
 
 
@@ -108,27 +128,22 @@ def compare_page(
     month: StoredPlan,
     *,
     others: tuple[PlanRow, ...],
-    other: StoredPlan | None,
+    chosen: Sequence[StoredPlan],
     orders: Mapping[str, str],
     language: Language,
 ) -> ComparePage:
-    """Build the page: ``other`` is set at the right of ``month``; None = nothing chosen yet.
+    """Build the page: ``chosen`` are set beside ``month``, at most ``MOST_OTHERS`` of them.
 
     ``orders`` tells of plans by id what came first when they were made.
     """
+    shown = tuple(chosen[:MOST_OTHERS])
     return ComparePage(
         head=plan_head(month, tab="tab_compare"),
         url=links.compare(month.plan_id),
-        approve_url=links.approve_plan(month.plan_id),
-        made_at=month.row.created_at,
-        order=orders.get(month.plan_id, ""),
         others=tuple(_other(row, orders.get(row.plan_id, "")) for row in others),
-        chosen=other.plan_id if other else "",
-        found=(
-            _comparison(month, other, order=orders.get(other.plan_id, ""), language=language)
-            if other
-            else None
-        ),
+        chosen=frozenset(plan.plan_id for plan in shown),
+        is_cut=len(chosen) > MOST_OTHERS,
+        found=_comparison((month, *shown), orders, language) if shown else None,
     )
 
 
@@ -144,26 +159,37 @@ def _other(row: PlanRow, order: str) -> OtherPlan:
 
 
 def _comparison(
-    left: StoredPlan, right: StoredPlan, *, order: str, language: Language
+    plans: Sequence[StoredPlan], orders: Mapping[str, str], language: Language
 ) -> Comparison:
-    both = _both(left.scenario, right.scenario)
-    moved = difference(both, left.plan, right.plan)
-    halls = tuple(_halls(left, right))
-    changed = tuple(h for h in halls if h.better)
+    halls = tuple(_halls(plans))
+    changed = tuple(h for h in halls if any(v.is_best for v in h.values))
     return Comparison(
-        right_url=links.plan(right.plan_id),
-        right_approve_url=links.approve_plan(right.plan_id),
-        right_made_at=right.row.created_at,
-        right_order=order,
-        goals=_goals(left.report.figures, right.report.figures),
+        sides=tuple(
+            Side(
+                letter=letter,
+                url=links.plan(plan.plan_id),
+                approve_url=links.approve_plan(plan.plan_id),
+                made_at=plan.row.created_at,
+                order=orders.get(plan.plan_id, ""),
+            )
+            for letter, plan in zip(LETTERS, plans, strict=False)
+        ),
+        goals=_goals([plan.report.figures for plan in plans]),
         halls=changed,
         same_halls=len(halls) - len(changed),
-        causes=_causes(left, right),
-        counts=_counts(moved),
-        days=tuple(
-            MovedDay(day=day, lines=lines) for day, lines in days_told(both, moved, language)
+        causes=_causes(plans),
+        moves=tuple(
+            _moves(plans[0], plan, letter, language)
+            for letter, plan in list(zip(LETTERS, plans, strict=False))[1:]
         ),
     )
+
+
+def _moves(left: StoredPlan, right: StoredPlan, letter: str, language: Language) -> Moves:
+    both = _both(left.scenario, right.scenario)
+    moved = difference(both, left.plan, right.plan)
+    days = (MovedDay(day=day, lines=lines) for day, lines in days_told(both, moved, language))
+    return Moves(letter=letter, counts=_counts(moved), days=tuple(days))
 
 
 def _both(left: Scenario, right: Scenario) -> Scenario:
@@ -185,7 +211,12 @@ GOALS: tuple[tuple[str, str, int, Figure], ...] = (
     ("spread_fill", "share", LESS, lambda f: f.gini),
     ("used_kg", "kg", MORE, lambda f: f.used_g),
     ("cost_yen", "yen", LESS, lambda f: f.cost_yen),
-    ("compare_cost_of_kg", "yen", LESS, lambda f: f.cost_yen / f.used_g * 1000 if f.used_g else 0),
+    (
+        "compare_cost_of_kg",
+        "yen",
+        LESS,
+        lambda f: f.cost_yen / f.used_g * 1000 if f.used_g else None,
+    ),
     ("trips", "count", LESS, lambda f: f.trips),
     ("compare_length", "kilometres", LESS, lambda f: f.length_m),
     ("compare_hours", "hours", LESS, lambda f: f.duration_min),
@@ -193,46 +224,47 @@ GOALS: tuple[tuple[str, str, int, Figure], ...] = (
 """What is compared, how it is written, and whether more or less of it is better."""
 
 
-def _goals(left: Figures, right: Figures) -> tuple[GoalLine, ...]:
+def _goals(figures: Sequence[Figures]) -> tuple[GoalLine, ...]:
     return tuple(
-        GoalLine(
-            word=word,
-            format=form,
-            left=of(left),
-            right=of(right),
-            better=_better(of(left), of(right), way),
-        )
+        GoalLine(word=word, format=form, values=_values([of(f) for f in figures], way))
         for word, form, way, of in GOALS
     )
 
 
-def _better(left: float | None, right: float | None, way: int, *, same: float = 0) -> str:
-    if left is None or right is None or abs(left - right) <= same:
-        return ""
-    return "left" if (left - right) * way > 0 else "right"
+def _values(numbers: Sequence[float | None], way: int, *, same: float = 0) -> tuple[Value, ...]:
+    """Return figures, the best of them marked; none is where all are as good."""
+    known = [n * way for n in numbers if n is not None]
+    best = [n is not None and n * way >= max(known) - same for n in numbers]
+    is_any = len(known) > 1 and min(known) < max(known) - same
+    return tuple(
+        Value(number=n, is_best=is_any and is_best)
+        for n, is_best in zip(numbers, best, strict=True)
+    )
 
 
-def _halls(left: StoredPlan, right: StoredPlan) -> Iterator[HallLine]:
-    """Yield the recipients of both plans, those that fare worse at the right first."""
-    one, two = left.report.figures.fills, right.report.figures.fills
-    sites = {**right.scenario.sites, **left.scenario.sites}
-    for site_id in sorted(one.keys() | two.keys(), key=lambda s: two.get(s, 0) - one.get(s, 0)):
-        was, now = one.get(site_id), two.get(site_id)
+def _halls(plans: Sequence[StoredPlan]) -> Iterator[HallLine]:
+    """Yield the recipients of all plans, first those that lose most against the first plan."""
+    fills = [plan.report.figures.fills for plan in plans]
+    sites = {k: site for plan in reversed(plans) for k, site in plan.scenario.sites.items()}
+
+    def gain(site_id: SiteId) -> float:
+        first = fills[0].get(site_id) or 0
+        return min((f.get(site_id) or 0) - first for f in fills[1:])
+
+    for site_id in sorted({k for f in fills for k in f}, key=lambda k: (gain(k), k)):
+        numbers = [f.get(site_id) for f in fills]
         yield HallLine(
-            name=sites[site_id].shown_name,
-            left=was,
-            right=now,
-            better=_better(was, now, MORE, same=SAME_FILL),
+            name=sites[site_id].shown_name, values=_values(numbers, MORE, same=SAME_FILL)
         )
 
 
-def _causes(left: StoredPlan, right: StoredPlan) -> tuple[CauseLine, ...]:
-    totals: dict[WasteCause, list[int]] = defaultdict(lambda: [0, 0])
-    for side, plan in enumerate((left, right)):
+def _causes(plans: Sequence[StoredPlan]) -> tuple[CauseLine, ...]:
+    totals: dict[WasteCause, list[int]] = defaultdict(lambda: [0] * len(plans))
+    for side, plan in enumerate(plans):
         for waste in plan.report.wastes:
             totals[waste.cause][side] += waste.quantity_g
     return tuple(
-        CauseLine(cause=cause, left_g=totals[cause][0], right_g=totals[cause][1])
+        CauseLine(cause=cause, grams=tuple(totals[cause]))
         for cause in WasteCause
         if cause in totals
     )
