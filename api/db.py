@@ -134,6 +134,11 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
+def is_writing(connection: sa.Connection) -> bool:
+    """Tell whether a connection was opened by ``writing``."""
+    return _BEGIN in connection.get_execution_options()
+
+
 @contextmanager
 def _turn(engine: sa.Engine) -> Iterator[None]:
     turn = _turns.get(engine)

@@ -62,8 +62,17 @@ def running(request: Request) -> Running:
     return cast("Running", request.app.state.running)
 
 
+async def running_app(request: Request) -> Running:
+    """Return what the started app holds, to a route.
+
+    Like all that waits for nothing it is a coroutine: a function would be handed to a thread and
+    back, which takes longer than what it does and much longer on a busy machine.
+    """
+    return running(request)
+
+
 async def open_connection(
-    request: Request, app: Annotated[Running, Depends(running)]
+    request: Request, app: Annotated[Running, Depends(running_app)]
 ) -> AsyncIterator[sa.Connection]:
     """Open the transaction of a request: GET reads, every other method may write."""
     if request.method in SAFE_METHODS:
@@ -120,7 +129,7 @@ def _require_asked(request: Request) -> None:
 
 
 async def signed_in_person(
-    request: Request, app: Annotated[Running, Depends(running)]
+    request: Request, app: Annotated[Running, Depends(running_app)]
 ) -> Person | None:
     """Return whoever the request's token belongs to; None = nobody is signed in."""
     token = auth.token_of(request, app.settings)
@@ -160,7 +169,7 @@ def _write_seen(app: Running, session: auth.Session) -> None:
 SignedIn = Annotated[Person | None, Depends(signed_in_person)]
 
 
-def require_permission(request: Request, person: SignedIn) -> None:
+async def require_permission(request: Request, person: SignedIn) -> None:
     """Let a request through or raise ``NotSignedIn`` or ``Forbidden``; before every route."""
     route_name = getattr(request.scope.get("route"), "name", "")
     scope = scope_of(person.role if person else Role.PUBLIC, route_name)
@@ -176,14 +185,14 @@ def require_permission(request: Request, person: SignedIn) -> None:
         request.state.reach_asked = False
 
 
-def current_person(person: SignedIn) -> Person:
+async def current_person(person: SignedIn) -> Person:
     """Return whoever is signed in; raise ``NotSignedIn``."""
     if person is None:
         raise NotSignedIn("Nobody is signed in.")
     return person
 
 
-def current_reach(
+async def current_reach(
     request: Request,
     _person: Annotated[Person, Depends(current_person)],
     _permission: Annotated[None, Depends(require_permission)],
@@ -193,11 +202,11 @@ def current_reach(
     return cast("Reach", request.state.reach)
 
 
-def _settings(app: Annotated[Running, Depends(running)]) -> Settings:
+async def _settings(app: Annotated[Running, Depends(running_app)]) -> Settings:
     return app.settings
 
 
-def _runner(app: Annotated[Running, Depends(running)]) -> JobRunner:
+async def _runner(app: Annotated[Running, Depends(running_app)]) -> JobRunner:
     return app.runner
 
 
@@ -209,17 +218,21 @@ class Page:
     offset: int
 
 
-def _page(
+async def _page(
     limit: Annotated[int, Query(ge=1, le=1000, description="Most items to return.")] = 100,
     offset: Annotated[int, Query(ge=0, le=2**31 - 1, description="Items to pass over.")] = 0,
 ) -> Page:
     return Page(limit=limit, offset=offset)
 
 
+async def _language(request: Request) -> Language:
+    return reader_language(request)
+
+
 Connection = Annotated[sa.Connection, Depends(open_connection, scope="function")]
 AppSettings = Annotated[Settings, Depends(_settings)]
 Runner = Annotated[JobRunner, Depends(_runner)]
-ReaderLanguage = Annotated[Language, Depends(reader_language)]
+ReaderLanguage = Annotated[Language, Depends(_language)]
 Paging = Annotated[Page, Depends(_page)]
 CurrentPerson = Annotated[Person, Depends(current_person)]
 CurrentReach = Annotated[Reach, Depends(current_reach)]

@@ -40,6 +40,10 @@ UNPACKED = (
 )
 """Packed already, or a stream of events, each of which must go out at once."""
 
+KEPT_S = 75
+"""Seconds that a silent connection is kept: longer than proxies keep theirs, so that none is closed
+just when the next request goes out on it."""
+
 OPENAPI_URL = "/api/v1/openapi.json"
 
 log = structlog.get_logger()
@@ -138,6 +142,7 @@ def serve(
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=10,
+        timeout_keep_alive=KEPT_S,
     )
     _Server(config, on_ready).run()
 

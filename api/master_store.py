@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
+from api.db import is_writing
 from api.master_tables import master_rows
 from api.store import NotStored, StoreError
 from logistics.errors import Fault
@@ -29,6 +31,10 @@ from logistics.scenario_columns import FileFormat
 
 MASTER_LOCK = 0x6D6173746572
 """An advisory lock of PostgreSQL: rows name each other, so one person saves at a time."""
+_kept: WeakKeyDictionary[
+    sa.Engine, dict[str, tuple[tuple[Any, ...] | None, tuple["StoredRow", ...]]]
+] = WeakKeyDictionary()
+"""The rows of each file that were read last, and the version that was then the last of all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,14 +112,41 @@ class RowNamed(MasterError):
 
 def list_rows(connection: sa.Connection, form: FileFormat) -> tuple[StoredRow, ...]:
     """Return the current rows of a file in the order in which they were added."""
-    return tuple(map(_stored, connection.execute(_current(form.name))))
+    return _listed(connection, form, _newest_of_all(connection))
 
 
 def read_rows(
     connection: sa.Connection, forms: Iterable[FileFormat] = MASTER_FILES
 ) -> dict[str, tuple[MasterRow, ...]]:
     """Return the current rows of files, as the core knows them."""
-    return {form.name: tuple(r.as_row() for r in list_rows(connection, form)) for form in forms}
+    newest = _newest_of_all(connection)
+    return {
+        form.name: tuple(r.as_row() for r in _listed(connection, form, newest)) for form in forms
+    }
+
+
+def _newest_of_all(connection: sa.Connection) -> tuple[Any, ...] | None:
+    """Return the version that was written last: rows are only ever added."""
+    query = sa.select(master_rows).order_by(master_rows.c.seq.desc()).limit(1)
+    row = connection.execute(query).first()
+    return tuple(row) if row else None
+
+
+def _listed(
+    connection: sa.Connection, form: FileFormat, newest: tuple[Any, ...] | None
+) -> tuple[StoredRow, ...]:
+    """Return the current rows, read anew only after something was written.
+
+    What a transaction that writes has read is not kept: it may never have been.
+    """
+    kept = _kept.setdefault(connection.engine, {})
+    known = kept.get(form.name)
+    if known and known[0] == newest:
+        return known[1]
+    rows = tuple(map(_stored, connection.execute(_current(form.name))))
+    if not is_writing(connection) and _newest_of_all(connection) == newest:
+        kept[form.name] = newest, rows
+    return rows
 
 
 def count_rows(connection: sa.Connection) -> dict[str, int]:

@@ -16,7 +16,7 @@ from fastapi.responses import PlainTextResponse, Response
 
 from api.backup_tables import backups
 from api.db import SchemaState, has_room, reading, schema_state
-from api.deps import Running, running
+from api.deps import Running, running_app
 from api.jobs import utc_now
 from api.request_counts import REQUESTS, line
 from api.settings import Settings
@@ -28,7 +28,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1"})
 NO_ROOM = "reading only: no room on the disk\n"
 _STARTED = "hakobi_started_s"
 
-App = Annotated[Running, Depends(running)]
+App = Annotated[Running, Depends(running_app)]
 
 log = structlog.get_logger()
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from api.db import auditing
-from api.deps import Running, running
+from api.deps import Running, running_app
 from api.v1.base import Out, problems
 from inventory.store.audit import audit
 
@@ -34,7 +34,7 @@ class AuditOut(Out):
 
 
 @router.get("", response_model=AuditOut, responses=problems())
-def audit_book(app: Annotated[Running, Depends(running)]) -> AuditOut:
+def audit_book(app: Annotated[Running, Depends(running_app)]) -> AuditOut:
     """Recompute the whole book and name the first entry that does not fit."""
     with auditing(app.engine) as connection:
         return AuditOut.model_validate(audit(connection, beside=app.engine))

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 from api import plan_changes, store
 from api.change_planning import MOST_COMMITTED, USUAL_COMMITTED, plan_again
 from api.db import reading
-from api.deps import Connection, CurrentPerson, Running, running
+from api.deps import Connection, CurrentPerson, Running, running_app
 from api.jobs import utc_now
 from api.plan_changes import MOST_WISHES, Proposal
 from api.v1.base import In, IsoDate, Out, problems
@@ -173,7 +173,7 @@ def remove_wish(plan_id: str, wish_id: str, connection: Connection) -> Response:
 
 @router.post("/replan", response_model=ChangesOut, responses=problems(400, 404, 409))
 def replan_changes(
-    plan_id: str, sent: ReplanIn, app: Annotated[Running, Depends(running)]
+    plan_id: str, sent: ReplanIn, app: Annotated[Running, Depends(running_app)]
 ) -> ChangesOut:
     """Plan the wishes and wait for it, about ten seconds; the same wishes may be planned again.
 

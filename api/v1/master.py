@@ -77,7 +77,7 @@ class MasterRowIn(In):
     seen_version: int = Field(ge=0, le=2**31 - 1, strict=True)
 
 
-def master_view(connection: Connection, reach: CurrentReach) -> MasterView:
+async def master_view(connection: Connection, reach: CurrentReach) -> MasterView:
     """Return the master data as the person may see and change it."""
     return MasterView(connection, reach)
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, status
 from pydantic import Field
 
 from api import access, people
-from api.deps import Connection, CurrentPerson, Paging, Running, running
+from api.deps import Connection, CurrentPerson, Paging, Running, running_app
 from api.jobs import utc_now
 from api.passwords import random_password
 from api.people import NewPerson, PersonRow
@@ -17,7 +17,7 @@ from api.v1.session import PersonOut
 
 router = APIRouter(prefix="/people", tags=["people"])
 
-App = Annotated[Running, Depends(running)]
+App = Annotated[Running, Depends(running_app)]
 
 
 class AccountOut(PersonOut):

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response, status
 from pydantic import Field
 
 from api import sign_in as signing
-from api.deps import AppSettings, Connection, CurrentPerson, Running, running
+from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
 from api.person import Role, Verified
 from api.throttle import source_of
 from api.v1.base import In, Out, problems
@@ -46,7 +46,7 @@ class SessionOut(Out):
 
 
 def _verified(
-    wish: SignInIn, request: Request, app: Annotated[Running, Depends(running)]
+    wish: SignInIn, request: Request, app: Annotated[Running, Depends(running_app)]
 ) -> Verified:
     source = source_of(request, app.settings)
     return signing.verify(

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from api import plan_changes, store
 from api.change_planning import USUAL_COMMITTED, PlannerBusy, plan_again
 from api.db import reading
-from api.deps import Connection, CurrentPerson, Running, running
+from api.deps import Connection, CurrentPerson, Running, running_app
 from api.jobs import utc_now
 from api.plan_changes import ProposalStale, WishesTooMany
 from api.replan_process import ReplanFailed
@@ -163,7 +163,7 @@ def remove_wish(plan_id: str, wish_id: str, connection: Connection) -> Response:
 def replan(
     request: Request,
     plan_id: str,
-    app: Annotated[Running, Depends(running)],
+    app: Annotated[Running, Depends(running_app)],
     as_of: Annotated[str, Form(max_length=20)] = "",
     committed_days: Annotated[str, Form(max_length=5)] = "",
 ) -> Response:

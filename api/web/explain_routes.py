@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import store
 from api.db import reading
-from api.deps import Running, running
+from api.deps import Running, running_app
 from api.explaining import Busy
 from api.replan_process import ReplanFailed
 from api.store import NotStored
@@ -30,7 +30,7 @@ def explain_router() -> APIRouter:
 
 def explain(
     plan_id: str,
-    app: Annotated[Running, Depends(running)],
+    app: Annotated[Running, Depends(running_app)],
     site_id: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Explain one recipient, or those that are worst off, and show it.

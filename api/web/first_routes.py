@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import people, sign_in
 from api.auth import begin_session, device_of
-from api.deps import AppSettings, Connection, Running, running
+from api.deps import AppSettings, Connection, Running, running_app
 from api.jobs import utc_now
 from api.passwords import PasswordRefused
 from api.people import NewPerson, PersonRefused, UsernameTaken
@@ -28,7 +28,7 @@ from api.web.pages.first import first_page
 REFUSED = 422
 MOST_LETTERS = 400
 
-App = Annotated[Running, Depends(running)]
+App = Annotated[Running, Depends(running_app)]
 Field = Annotated[str, Form()]
 
 log = structlog.get_logger()

@@ -222,7 +222,7 @@ def _without_done(request: Request) -> str:
     return f"?{urlencode(kept)}" if kept else ""
 
 
-def _hub_desk(
+async def _hub_desk(
     request: Request, connection: Connection, reach: CurrentReach, settings: AppSettings
 ) -> HubDesk:
     return HubDesk(

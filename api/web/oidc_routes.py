@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import access, auth, people, second_factor
 from api import sign_in as signing
 from api.db import reading, writing
-from api.deps import Connection, CurrentPerson, Running, running, write_done
+from api.deps import Connection, CurrentPerson, Running, running, running_app, write_done
 from api.driver.access import key_of
 from api.jobs import utc_now
 from api.oidc import links as known
@@ -46,7 +46,7 @@ STATUS = {"oidc_down": 503, "oidc_expired": 400, SignInPaused.code: 429}
 """Of what went wrong; all else is 403."""
 REFUSED, TOO_MANY = 422, 429
 
-App = Annotated[Running, Depends(running)]
+App = Annotated[Running, Depends(running_app)]
 Field = Annotated[str, Form()]
 
 log = structlog.get_logger()

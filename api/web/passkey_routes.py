@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from api import auth, passkeys, people, second_factor
 from api import sign_in as signing
 from api.db import reading
-from api.deps import AppSettings, Connection, CurrentPerson, Running, running
+from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
 from api.driver.access import key_of
 from api.jobs import utc_now
 from api.oidc import links as provider_links
@@ -38,7 +38,7 @@ from api.web.words import text
 TOO_MANY = 429
 COOKIE = "hakobi_step"
 LONGEST_NEXT = 1_000
-App = Annotated[Running, Depends(running)]
+App = Annotated[Running, Depends(running_app)]
 Field = Annotated[str, Form()]
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import access, auth, people, second_factor
 from api import sign_in as signing
-from api.deps import AppSettings, Connection, CurrentPerson, Running, SignedIn, running
+from api.deps import AppSettings, Connection, CurrentPerson, Running, SignedIn, running, running_app
 from api.jobs import utc_now
 from api.master_access import MasterView
 from api.passwords import PasswordRefused, random_password
@@ -40,7 +40,7 @@ PAUSED = "sign_in_paused"
 MOST_LETTERS = 400
 """Of a form's field; what is longer is cut and then refused or wrong anyway."""
 
-App = Annotated[Running, Depends(running)]
+App = Annotated[Running, Depends(running_app)]
 Field = Annotated[str, Form()]
 
 

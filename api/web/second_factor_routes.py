@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import passkeys, second_factor, sign_in
 from api.auth import begin_session, device_of
 from api.db import reading
-from api.deps import AppSettings, Connection, CurrentPerson, Running, running
+from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
 from api.driver.access import key_of
 from api.jobs import utc_now
 from api.people import end_sessions
@@ -145,7 +145,7 @@ def confirm(
 def password_problem(
     request: Request,
     person: CurrentPerson,
-    app: Annotated[Running, Depends(running)],
+    app: Annotated[Running, Depends(running_app)],
     password: Field = "",
 ) -> str:
     """Compare the password before the transaction is opened; return what is wrong, or nothing."""
@@ -162,7 +162,7 @@ def password_problem(
 def adding_problem(
     request: Request,
     person: CurrentPerson,
-    app: Annotated[Running, Depends(running)],
+    app: Annotated[Running, Depends(running_app)],
     password: Field = "",
 ) -> str:
     """Return what is wrong with the password of whoever adds to a factor that they have."""

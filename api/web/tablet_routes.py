@@ -13,7 +13,7 @@ from api import access, auth, tablets, throttle
 from api import sign_in as signing
 from api.auth import Session
 from api.db import reading, writing
-from api.deps import AppSettings, Connection, CurrentPerson, Running, running
+from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
 from api.driver.access import key_of
 from api.jobs import utc_now
 from api.person import Person, SignInFailed, SignInPaused
@@ -29,7 +29,7 @@ REFUSED, TOO_MANY = 422, 429
 WRONG, PIN_REFUSED = "switch_wrong", "pin_refused"
 MOST_LETTERS = 400
 
-App = Annotated[Running, Depends(running)]
+App = Annotated[Running, Depends(running_app)]
 Field = Annotated[str, Form()]
 
 log = structlog.get_logger()

@@ -24,6 +24,7 @@ from api.master_store import (
     row_history,
     save_row,
 )
+from api.settings import Settings
 from api.store import NotStored
 from logistics.master_columns import FORMS
 from tests.master_making import small_region
@@ -183,6 +184,40 @@ def test_rows_come_in_the_order_in_which_they_were_added(engine: sa.Engine, pers
         counts = count_rows(connection)
         assert counts == {name: len(rows) for name, rows in small_region().items()}
         assert known_ids(connection, SITES) == {"LOGI", "HALL", "HOME"}
+
+
+def names_of(connection: sa.Connection) -> list[str]:
+    return [row.cells["name"] for row in list_rows(connection, PRODUCTS) if row.row_id == "RICE"]
+
+
+@pytest.mark.usefixtures("region")
+def test_rows_that_were_kept_are_those_of_the_database(
+    engine: sa.Engine, settings: Settings, person_id: str
+) -> None:
+    """Whoever writes, here, elsewhere or in vain: nobody reads what is not there."""
+
+    def rename(connection: sa.Connection, name: str, seen: int) -> None:
+        change = RowChange(row_id="RICE", cells={**RICE, "name": name}, seen_version=seen)
+        save_row(connection, PRODUCTS, change, person_id=person_id, now=NOW)
+
+    def reads() -> list[str]:
+        with db.reading(engine) as connection:
+            return names_of(connection)
+
+    assert reads() == reads() == [RICE["name"]]
+    with db.writing(engine) as connection:
+        rename(connection, "in vain", 1)
+        assert names_of(connection) == ["in vain"]
+        connection.rollback()
+    assert reads() == [RICE["name"]]
+    with db.writing(engine) as connection:
+        rename(connection, "here", 1)
+    assert reads() == ["here"]
+    other = db.open_database(settings)
+    with db.writing(other) as connection:
+        rename(connection, "elsewhere", 2)
+    other.dispose()
+    assert reads() == ["elsewhere"]
 
 
 def test_versions_are_never_changed_by_the_database(engine: sa.Engine) -> None:
