@@ -241,13 +241,15 @@ class TripReports:
         )
 
     def _written(self, report: Report, at: datetime) -> Flag | None:
-        """Write a report into the book; return why it was not, or that it differs from the plan."""
+        """Write a report into the book; return why it was not, or that it differs from the plan.
+
+        Its free text stays with the report, which lets it go one day; the book keeps all for ever.
+        """
         desk = TripDesk(self._connection, self._reach, self._stored, self._trip, now=self._now)
         work = Work(
             entry_id=report.report_id,
             occurred_at=at,
             lines=_ledger(report.lines),
-            reason=report.note,
         )
         try:
             with self._connection.begin_nested():

@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from api.db import reading, writing
 from api.driver import access
 from api.driver.reports import find_report, reports_of, to_look_at
+from api.forgetting import forget
 from api.jobs import utc_now
 from api.main import create_app
 from api.person import Role
@@ -26,6 +27,7 @@ from logistics.giving import unloaded_at
 from tests.databases import make_ready
 from tests.driver_making import Going, a_going_trip, report
 from tests.signing_in import a_person, a_token, signed_in
+from tests.trust.personal_world import told_anywhere
 
 
 class Phone:
@@ -151,6 +153,21 @@ def test_the_same_report_a_hundred_times_at_once_is_one_movement(phone: Phone) -
     assert [k.report_id for k in kept].count(one["report_id"]) == 1
     (other,) = phone.tell({**one, "note": "another"})
     assert (other["state"], other["flags"]) == ("refused", ["other_content"])
+
+
+def test_a_drivers_text_goes_with_its_report_and_is_nowhere_else(phone: Phone) -> None:
+    """The book keeps all for ever: a text with a name in it must not get there."""
+    phone.open()
+    phone.loaded()
+    first, second = phone.going.calls[:2]
+    secret = "ひみつ太郎さんに渡した"
+    (done,) = phone.tell(report("deliver", first, phone.now) | {"note": secret})
+    (failed,) = phone.tell(report("fail", second, phone.now) | {"reason": "other", "note": secret})
+    assert (done["state"], failed["state"]) == ("written", "kept")
+    assert told_anywhere(phone.engine, secret) == ["trip_reports"]
+    by = phone.going.council.person_id
+    forget(phone.engine, now=phone.now + timedelta(days=366), person_id=by)
+    assert told_anywhere(phone.engine, secret) == []
 
 
 def test_what_does_not_fit_is_kept_with_a_flag_and_nothing_is_dropped(phone: Phone) -> None:

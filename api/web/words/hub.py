@@ -183,6 +183,10 @@ HUB_TEXTS: Mapping[str, Text] = {
     "hub_replace": Text("足りない・いたみ", "Short or damaged"),
     "hub_reason_differs": Text("量がちがうときの理由", "Why it differs, where it does"),
     "hub_reason": Text("理由", "Reason"),
+    "hub_reason_help": Text(
+        "人の名前や電話番号は書かないでください。あとで消せません。",
+        "Write no names or telephone numbers: this is never deleted.",
+    ),
     "hub_load_go": Text("積み込みを記帳する", "Write the loading"),
     "hub_nothing_to_load": Text(
         "この便は、この拠点では何も積みません。", "This trip loads nothing here."
