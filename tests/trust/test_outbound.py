@@ -1,5 +1,6 @@
 """The server itself asks only hosts that are listed, by HTTPS, in networks that are listed."""
 
+import ast
 import socket
 import time
 from collections.abc import Iterator
@@ -126,3 +127,38 @@ def test_outbound_requests(served: tuple[str, Path], monkeypatch: pytest.MonkeyP
         check_answers_are_bounded(address, reach)
     monkeypatch.setattr(outbound, "WHOLE_S", 0.3)
     assert "too long" in failure(f"{address}/drip", reach)
+
+
+NETWORK = frozenset(
+    {
+        *("socket", "ssl", "http.client", "urllib.request", "smtplib", "ftplib", "imaplib"),
+        *("httpx", "httpx2", "requests", "aiohttp", "urllib3", "asyncio.streams"),
+    }
+)
+"""Modules by which a program reaches others."""
+REACHING = {
+    "api/outbound.py": {"socket", "ssl", "http.client"},
+    "api/notices/mail.py": {"socket", "ssl", "smtplib"},  # over a connection of api.outbound
+    "api/cli_store.py": {"socket"},  # listens
+}
+
+
+def reaching(root: Path) -> dict[str, set[str]]:
+    """Return by file what of the program could reach others by itself."""
+    found: dict[str, set[str]] = {}
+    for package in ("api", "logistics", "inventory", "routing"):
+        for file in (root / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                names = (
+                    {alias.name for alias in node.names} if isinstance(node, ast.Import) else set()
+                )
+                if isinstance(node, ast.ImportFrom) and not node.level:
+                    names = {node.module or "", *(f"{node.module}.{a.name}" for a in node.names)}
+                if names & NETWORK:
+                    found.setdefault(str(file.relative_to(root)), set()).update(names & NETWORK)
+    return found
+
+
+def test_nothing_else_can_ask_anybody() -> None:
+    """Roads and plans are computed here, map tiles are the browser's: no module asks for them."""
+    assert reaching(Path(outbound.__file__).parent.parent) == REACHING
