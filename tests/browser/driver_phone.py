@@ -62,7 +62,7 @@ TURN = (
   database.close();
   if (!trips.includes(key)) return "gone";
   const isShown = !document.querySelector("#trip").hidden
-    && document.querySelector("#title").textContent === title;
+    && document.querySelector("#title").dataset.trip === title;
   if (!isShown) document.querySelector(`[data-trip="${key}"]`)?.click();
   return isShown ? "shown" : "";
 }"""

@@ -6,8 +6,9 @@ from datetime import date
 from typing import ClassVar
 
 from api.own_lots import MOST_FOUND
-from api.web.pages.food import BandLine, StockCell, StockPage
+from api.web.pages.food import BandLine, StateLine, StockCell, StockPage
 from api.web.pages.hub_frame import HubFrame
+from inventory.accounts import AccountKind
 from inventory.model import ExpiryKind, Zone
 
 
@@ -48,7 +49,10 @@ class HubTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubHomePage:
-    """A base today. ``trips_on`` is the day whose trips are shown."""
+    """A base today. ``trips_on`` is the day whose trips are shown.
+
+    ``reserved`` lies there, too, and is not in ``bands``: it is for trips; None = nothing is.
+    """
 
     template: ClassVar[str] = "hub_home.html"
 
@@ -58,6 +62,7 @@ class HubHomePage:
     bands: tuple[BandLine, ...]
     available: tuple[StockCell, ...]
     expired_g: int
+    reserved: StateLine | None
     tasks: tuple[HubTask, ...]
     trips_on: date
     earlier_url: str
@@ -92,6 +97,7 @@ def hub_home_page(
         bands=stock.bands,
         available=stock.available,
         expired_g=stock.expired_g,
+        reserved=next((x for x in stock.states if x.state is AccountKind.RESERVED), None),
         tasks=tuple(task for task in tasks if task.count),
         trips_on=shown.day,
         earlier_url=shown.earlier_url,

@@ -232,10 +232,18 @@ function card(stop, number) {
   return part;
 }
 
+/** A day as people say it, with its weekday. */
+function shownDay(day) {
+  const language = document.documentElement.lang === "en" ? "en-GB" : "ja-JP";
+  const wanted = { month: "long", day: "numeric", weekday: "short" };
+  return new Intl.DateTimeFormat(language, wanted).format(new Date(`${day}T00:00:00`));
+}
+
 function show() {
   at("#trip").hidden = !trip;
   if (!trip) return;
-  at("#title").textContent = `${trip.trip_id} ${trip.day}`;
+  at("#title").textContent = `${trip.trip_id} ${shownDay(trip.day)}`;
+  at("#title").dataset.trip = `${trip.trip_id} ${trip.day}`;
   at("#about").textContent = [trip.vehicle_id, trip.driver].filter(Boolean).join(" · ");
   const office = at("#office");
   office.hidden = !trip.office_phone;
@@ -254,7 +262,7 @@ async function showTrips() {
   list.hidden = trips.length < 2;
   list.replaceChildren(...trips.map((other) => {
     const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "plain", textContent: `${other.trip_id} ${other.day}` });
+    Object.assign(button, { type: "button", className: "plain", textContent: `${other.trip_id} ${shownDay(other.day)}` });
     button.dataset.trip = other.key;
     if (other.key === trip?.key) button.setAttribute("aria-current", "true");
     return button;

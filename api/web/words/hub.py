@@ -113,6 +113,11 @@ HUB_TEXTS: Mapping[str, Text] = {
     "hub_amount": Text("量", "Amount"),
     "hub_case_kg": Text("1ケースの重さ（kg）", "Weight of a case (kg)"),
     "hub_or_kg": Text("または全部の重さ（kg）", "Or the whole weight (kg)"),
+    "hub_reserved_too": Text(
+        "便のために予約した食品は、この表に入りません。",
+        "Food that is reserved for trips is not in this table:",
+    ),
+    "hub_reserved_kg": Text("予約済み {kg} kg（{count}ロット）", "{kg} kg reserved ({count} lots)"),
     "hub_unit": Text("置き場", "Unit"),
     "hub_room": Text("（空き {litres} L）", "({litres} L free)"),
     "hub_no_programme": Text("（事業なし）", "(none)"),

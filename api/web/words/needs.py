@@ -29,6 +29,10 @@ NEEDS_TEXTS: Mapping[str, Text] = {
     "needs_meals": Text("食数", "Meals"),
     "needs_kg": Text("使える重さ（kg）。要らないものは空のまま", "Kilograms; empty = none"),
     "needs_save": Text("この開催を保存する", "Save the session"),
+    "needs_cancel_sure": Text(
+        "{name}の{day}の開催をやめます。必要量も消えます（履歴は残ります）。",
+        "This cancels the session of {name} on {day}, with its needs; the history stays.",
+    ),
     "needs_cancel": Text("この開催をやめる", "Cancel the session"),
     "needs_add": Text("開催を足す", "Add sessions"),
     "needs_when": Text("いつ", "When"),
