@@ -1,0 +1,102 @@
+"""Planted bugs of food, clocks, conflicts and files; ``tests.trust.planted`` has the list."""
+
+import socket
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from api import master_store, store, trip_work
+from api.driver import reports
+from api.excel import guard
+from api.web import render
+from inventory.store import book
+from tests.trust.planted import bug
+
+
+@bug
+def a_gram_is_lost(patch: pytest.MonkeyPatch) -> None:
+    """The last posting of each entry is written a gram short."""
+    append = book._append
+
+    def careless(connection: Any, entry: Any, **more: Any) -> Any:
+        last = entry.postings[-1]
+        object.__setattr__(last, "quantity_g", last.quantity_g - 1)
+        try:
+            return append(connection, entry, **more)
+        finally:
+            object.__setattr__(last, "quantity_g", last.quantity_g + 1)
+
+    patch.setattr(book, "_append", careless)
+
+
+@bug
+def stock_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
+    """Every place may hold less than nothing."""
+    read = book.read_account
+
+    class Free:
+        """A place of which more is taken than is there."""
+
+        may_go_below_zero = True
+
+    patch.setattr(book, "read_account", lambda name: Free() if read(name) else read(name))
+
+
+@bug
+def phones_clocks_are_believed(patch: pytest.MonkeyPatch) -> None:
+    """However far off a phone's clock is, what it says is when it was."""
+    patch.setattr(reports, "MOST_SKEW", timedelta(days=9_999))
+
+
+@bug
+def the_book_goes_back_in_time(patch: pytest.MonkeyPatch) -> None:
+    """An entry is recorded by the server's clock, even where that was set back."""
+    patch.setattr(book, "max", lambda now, _: now, raising=False)
+
+
+@bug
+def the_last_editor_wins(patch: pytest.MonkeyPatch) -> None:
+    """Nobody compares which version of a row somebody has seen."""
+    save = master_store.save_row
+
+    def careless(connection: Any, form: Any, change: Any, **by: Any) -> Any:
+        newest = master_store.get_row(connection, form, change.row_id)
+        return save(connection, form, replace(change, seen_version=newest.version), **by)
+
+    patch.setattr(master_store, "save_row", careless)
+
+
+@bug
+def sizes_in_archives_are_believed(patch: pytest.MonkeyPatch) -> None:
+    """A workbook is opened without being unpacked and counted first."""
+    patch.setattr(guard, "_count", lambda _: None)
+
+
+@bug
+def styles_come_from_elsewhere(patch: pytest.MonkeyPatch) -> None:
+    """Pages load a file from another host."""
+    render.environment.cache_clear()
+    patch.setattr(render, "static_url", lambda name: f"https://cdn.example/{name}")
+
+
+@bug
+def plans_are_asked_for_elsewhere(patch: pytest.MonkeyPatch) -> None:
+    """Whoever opens a plan waits for another server."""
+    get = store.get_plan
+
+    def careless(*told: Any) -> Any:
+        with suppress(OSError):
+            socket.create_connection(("198.51.100.1", 443), timeout=0.01).close()
+        return get(*told)
+
+    patch.setattr(store, "get_plan", careless)
+
+
+@bug
+def stops_are_delivered_twice(patch: pytest.MonkeyPatch) -> None:
+    """Nobody looks whether a stop was delivered before."""
+    patch.setattr(reports, "moved_at_sites", lambda *_, **__: {})
+    patch.setattr(trip_work.TripDesk, "_require_new", lambda *_: None)
