@@ -27,7 +27,7 @@ PROMISES = {
     "R19 tampering": "trust/test_tampering.py",
     "R20 no internet": "trust/test_no_internet.py",
 }
-"""Where each promise of the project's design is tested. R14, a cluster of planners, is not built."""
+"""Where each promise of the design is tested. R14, a cluster of planners, is not built."""
 FILES = [path for path in FOLDER.glob("test_*.py") if path.name != Path(__file__).name]
 
 
