@@ -57,6 +57,7 @@ NOT_PAGES = frozenset(
         *("static", "driver_trip", "calendar_feed", "read_metrics", "page_first"),
         "page_switch",
         *("page_notices_zip", "page_notice_eml"),
+        "page_second_step",  # tests/browser/test_passkey.py
         *("page_begin_at_provider", "page_back_from_provider", "page_provider_number"),
     }
 )

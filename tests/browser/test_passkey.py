@@ -14,6 +14,7 @@ from api.jobs import utc_now
 from api.passwords import Passwords
 from api.settings import Settings
 from tests.browser.chromium import Watched, watched
+from tests.browser.looking import IN_TEXT, SMALL_TARGETS, TARGET_PX, WIDE, axe
 from tests.browser.served import PASSWORD, serving
 from tests.signing_in import a_person
 
@@ -68,6 +69,16 @@ def sign_in(seen: Watched, base: str) -> None:
     seen.page.get_by_role("button", name="サインイン", exact=True).click()
 
 
+def check_layout(page: Page) -> None:
+    """Nothing is wrong by axe, and on a narrow screen nothing is too small or too wide."""
+    for width in (1366, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true; })")
+        assert axe(page) == []
+        assert page.evaluate(SMALL_TARGETS, [TARGET_PX, IN_TEXT]) == []
+        assert not page.evaluate(WIDE)
+
+
 def test_a_passkey_is_added_shown_and_taken_away(browser: Browser, site: Site) -> None:
     with watched(browser, site.named, token="") as seen:
         page = seen.page
@@ -78,6 +89,7 @@ def test_a_passkey_is_added_shown_and_taken_away(browser: Browser, site: Site) -
         page.get_by_role("button", name="この端末やキーで登録する").click()
         page.get_by_text("パスキーを登録しました。").wait_for()
         assert page.locator("main code").count() == 10, "recovery codes"
+        check_layout(page)
         known = asked.send("WebAuthn.getCredentials", {"authenticatorId": device})["credentials"]
         assert [one["rpId"] for one in known] == ["localhost"]
 
@@ -89,6 +101,7 @@ def test_a_passkey_is_added_shown_and_taken_away(browser: Browser, site: Site) -
         page.context.clear_cookies()
         sign_in(seen, site.named)
         assert page.url == f"{site.named}/login/second"
+        check_layout(page)
         page.get_by_role("button", name="パスキーを使ってサインイン").click()
         page.wait_for_url(f"{site.named}/sessions")
         assert "Chrome" in page.inner_text("main table")

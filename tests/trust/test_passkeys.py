@@ -22,8 +22,10 @@ from api.passwords import Passwords
 from api.person import Role
 from api.second_factor_tables import passkey_challenges, recovery_codes
 from api.settings import SecondFactor, Settings
+from tests.oidc_provider import provider_served
 from tests.signing_in import a_person, a_token, bearer, quick_passwords
 from tests.soft_authenticator import PRESENT, SoftAuthenticator, tampered
+from tests.trust import test_provider
 from tests.trust.planted import caught
 
 PASSWORD = "otokoto-no-hitsuji"
@@ -241,6 +243,36 @@ def _other_with(desk: Desk, device: SoftAuthenticator) -> str:
     desk.with_password(name="hub-one")
     assert desk.show(device.sign(desk.options(), origin=ORIGIN)).status_code == 303
     return person.person_id
+
+
+def test_after_the_provider_the_passkey_is_asked_for(
+    sqlite_settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """An account of the municipality is the first factor; once its link is gone it is none."""
+    with (
+        provider_served(tmp_path_factory.mktemp("provider")) as provider,
+        test_provider.desk_of(sqlite_settings, provider) as at,
+    ):
+        at.name(test_provider.YAMADA)
+        desk = Desk(at.client, at.engine, at.person.person_id, now=datetime.now(UTC))
+        _keep_password(desk.engine, desk.person_id)
+        desk.with_password()
+        site = {"origin": test_provider.HERE}
+        assert desk.add(desk.device, **site).status_code == 200
+        led = at.sign_in("/stock")
+        assert (led.status_code, led.headers["location"]) == (303, STEP)
+        assert at.who() == ""
+        done = desk.show(desk.device.sign(desk.options(), **site))
+        assert (done.status_code, done.headers["location"]) == (303, "/stock")
+        assert at.who() == "council"
+        at.sign_in("/stock")
+        asked = desk.options()
+        cookies = dict(at.client.cookies)
+        at.forget()
+        at.client.cookies.update(cookies)
+        late = desk.show(desk.device.sign(asked, **site))
+        assert (late.status_code, late.headers["location"]) == (303, "/login")
+        assert at.who() == ""
 
 
 def test_adding_listing_and_taking_away(sqlite_settings: Settings) -> None:
