@@ -92,10 +92,11 @@ class Device:
 OWN_DEVICE = Device()
 
 
-def device_of(request: Request, *, is_shared: bool = False) -> Device:
-    """Return the device that a request comes from."""
+def device_of(request: Request, *, is_shared: bool | None = None) -> Device:
+    """Return the device that a request comes from; ``is_shared`` None = as its session has it."""
     told = request.headers.get("user-agent", "")
-    return Device(name=device_name(told), is_shared=is_shared)
+    shared = getattr(request.state, "is_shared", False) if is_shared is None else is_shared
+    return Device(name=device_name(told), is_shared=bool(shared))
 
 
 def key_of_session(token_hash: str) -> str:

@@ -58,10 +58,6 @@ VERIFICATION = UserVerificationRequirement.PREFERRED
 log = structlog.get_logger()
 
 
-class PasskeyCopied(SecondFactorWrong):
-    """A passkey that has counted fewer signatures than before: there may be two of it."""
-
-
 class PasskeyRefused(Exception):
     """A passkey that is not taken; ``why`` is one of ``REFUSALS``."""
 
@@ -286,7 +282,7 @@ def use(
         raise SecondFactorWrong("The signature is not that of the passkey.") from None
     if (count or row.sign_count) and count <= row.sign_count:
         log.warning("passkey_copied", person_id=person_id, passkey_id=row.passkey_id)
-        raise PasskeyCopied("The passkey has counted backwards.")
+        raise SecondFactorWrong("The passkey has counted backwards.", is_copy=True)
     mine = sa.and_(passkeys.c.passkey_id == row.passkey_id, passkeys.c.sign_count == row.sign_count)
     values = {"sign_count": count, "last_used_at": now}
     if not connection.execute(sa.update(passkeys).where(mine).values(values)).rowcount:

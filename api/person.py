@@ -92,12 +92,19 @@ class SecondFactorNeeded(PermissionFault):
 
 
 class SecondFactorWrong(PermissionFault):
-    """A number or recovery code that is wrong, or was used already."""
+    """A number, recovery code or passkey that is wrong, or was used already.
+
+    ``is_copy`` tells of a passkey that has counted fewer signatures than before: there may be two.
+    """
 
     code = "second_factor_wrong"
     remedy = "Enter the next number that the authenticator shows."
 
     headers: ClassVar = NotSignedIn.headers
+
+    def __init__(self, text: str, *, is_copy: bool = False) -> None:
+        self.is_copy = is_copy
+        super().__init__(text)
 
 
 class SecondFactorMissing(PermissionFault):

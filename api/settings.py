@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="Port that it listens on.")
     public_url: str = Field(
         default="",
-        description="Address that people reach the server by, for QR codes; "
+        description="Address that people reach the server by, for QR codes and passkeys; "
         "empty = http://host:port.",
     )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(

@@ -82,8 +82,7 @@ def verify_passkey(app: Running, person: Person, shown: passkeys.Shown, *, sourc
             passkeys.use(connection, person.person_id, shown, challenge, now=now)
             throttle.forgive(connection, buckets, now=now)
     except SecondFactorWrong as wrong:
-        copied = isinstance(wrong, passkeys.PasskeyCopied)
-        action = access.PASSKEY_COPIED if copied else access.FACTOR_FAILED
+        action = access.PASSKEY_COPIED if wrong.is_copy else access.FACTOR_FAILED
         _write_failed(app, action, person, source)
         raise
 

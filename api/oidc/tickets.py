@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 LASTS = timedelta(minutes=10)
 LONGEST_TICKET = 4_000
 STATE_BYTES = 32
+FIELDS = 6
 OIDC, STEP = "oidc", "step"
 """What tickets are for: a provider's answer, or the second factor after the first."""
 
@@ -71,8 +72,10 @@ def opened(text: str, *, key: bytes, now: datetime, purpose: str = OIDC) -> Tick
     wanted = _made(key, f"{purpose} ticket {body}")
     if len(text) > LONGEST_TICKET or not hmac.compare_digest(seal.encode(), wanted.encode()):
         return None
-    told = urlsafe_b64decode(body + "=" * (-len(body) % 4))
-    state, next_url, ends_s, person_id, proof, by_provider = json.loads(told)
+    told = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    if len(told) != FIELDS:  # of an older version of this program
+        return None
+    state, next_url, ends_s, person_id, proof, by_provider = told
     ends_at = datetime.fromtimestamp(ends_s, now.tzinfo)
     if now >= ends_at:
         return None

@@ -296,8 +296,15 @@ def test_adding_listing_and_taking_away(sqlite_settings: Settings) -> None:
             json.dumps(second.sign({"rpId": HOST, "challenge": "x"}, origin=ORIGIN)),
         ):
             assert desk.client.post(ADD, data={"name": "鍵", "answer": junk}).status_code == 422
+        with writing(desk.engine) as connection:
+            connection.exec_driver_sql("UPDATE sessions SET is_shared = true")
         done = desk.add(second, "鍵")
         assert done.status_code == 200
+        with reading(desk.engine) as connection:
+            (last,) = connection.exec_driver_sql(
+                "SELECT is_shared FROM sessions WHERE ended_at IS NULL"
+            ).all()
+        assert last[0], "a shared tablet stays one"
         assert "<code>" not in done.text, "there are recovery codes already"
         assert desk.add(second, "もう一つ").status_code == 422, "the same once more"
         page = desk.client.get("/second-factor").text
