@@ -25,6 +25,8 @@ class Wish:
 def wanted_units(connection: sa.Connection, wish: Wish) -> tuple[str, ...]:
     """Return the units of a wish, in order; a zone does not count the dock.
 
+    What still lies where the zone was its own unit counts with the units that it has now.
+
     A wish that was granted before keeps its units, whatever food has come since. Raises
     ``TakeWrong`` for a site or a unit that master data does not have.
     """
@@ -35,7 +37,7 @@ def wanted_units(connection: sa.Connection, wish: Wish) -> tuple[str, ...]:
         raise TakeWrong("A stock-take is of units or of a zone, not of both.")
     zones = _zones(known, wish.site_id)
     for unit_id in takes.units_with_food(connection, wish.site_id):
-        zones.setdefault(unit_id, None)
+        zones.setdefault(unit_id, Zone(unit_id) if unit_id in set(Zone) else None)
     if wish.unit_ids:
         plain = {DOCK, *map(str, Zone)}
         for unit_id in wish.unit_ids:

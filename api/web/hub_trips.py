@@ -67,7 +67,12 @@ def show_trip(plan_id: str, trip_id: str, desk: Desk) -> Response:
 def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str = "") -> HubTripPage:
     plan_id, trip = at.stored.plan_id, at.trip
     shift = assigned_shift(at.stored.scenario, trip)
+    is_loaded = bool(_loaded(desk, at))
     groups = _groups(desk, at, form or Form({}))
+    if is_loaded:  # what lies there now is no longer for this trip
+        groups = tuple(
+            replace(g, lines=tuple(replace(x, units=()) for x in g.lines)) for g in groups
+        )
     sites = at.stored.scenario.sites
     return HubTripPage(
         frame=desk.frame("hub_home", problem=problem),
@@ -79,7 +84,7 @@ def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str =
         place_names=tuple(sites[s.site_id].shown_name for s in trip.stops if s.unload),
         groups=groups,
         quantity_g=sum(group.quantity_g for group in groups),
-        is_loaded=bool(_loaded(desk, at)),
+        is_loaded=is_loaded,
         reason=form.text("reason") if form else "",
         load_url=hub_links.load(plan_id, trip.trip_id),
         load_id=form.entry_id() if form else str(uuid4()),

@@ -129,6 +129,9 @@ def test_a_zone_or_a_whole_site_is_counted(stocked: TestClient) -> None:
     assert {x["lot_id"] for x in whole.json()["lines"]} == {"L1", "L2", "L3"}
     book(stocked, received(lot("L4"), 100, places.shelf("LOGI", "chilled")))
     assert begin(stocked, take_id="T2").status_code == 200  # although a unit has come
+    stocked.post(f"{PATH}/T2/cancellation", json={"reason": "まちがい"})
+    zone = begin(stocked, take_id="T3", zone="chilled")  # what lies where no unit was named yet
+    assert set(zone.json()["unit_ids"]) == {"fridge", "chilled"}
 
 
 @pytest.mark.parametrize(

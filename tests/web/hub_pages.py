@@ -70,7 +70,7 @@ def a_frame(here: str = "hub_home", *, problem: str = "", is_done: bool = False)
     line = DoneLine(product="牛乳", lot_id="L1", quantity_g=2_000, source=SHELF, target=HELD)
     done = Done(
         kind="receive",
-        lines=(line, replace(line, source=None)),
+        lines=(line, replace(line, source=None)) * (2 if here == "hub_home" else 1),
         undo_url="/hub/undo/e1",
         undo_id="u1",
         back="/hub",

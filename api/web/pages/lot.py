@@ -15,6 +15,7 @@ from inventory.accounts import Account, AccountKind, read_account
 from inventory.entry import EntryKind, Posting, Recorded
 from inventory.expiry import DaysLeft, band_of, days_left
 from inventory.model import Zone
+from inventory.receiving import UNNAMED_DONOR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,8 @@ class Names:
         if account.kind in (AccountKind.VEHICLE, AccountKind.WASTE):
             detail = account.owner[0]
         elif account.kind is AccountKind.DONOR:
-            detail = self.donors.get(account.owner[0], account.owner[0])
+            is_named = account.owner[0] != UNNAMED_DONOR
+            detail = self.donors.get(account.owner[0], account.owner[0]) if is_named else ""
         return Place(
             state=account.kind,
             site_name=self.known.site_name(account.site_id, role=self.role),

@@ -118,6 +118,7 @@ HUB_TEXTS: Mapping[str, Text] = {
         "Food that is reserved for trips is not in this table:",
     ),
     "hub_reserved_kg": Text("予約済み {kg} kg（{count}ロット）", "{kg} kg reserved ({count} lots)"),
+    "hub_written_lots": Text("{count}ロット・{kg} kg を見る", "Show the {count} lots, {kg} kg"),
     "hub_unit": Text("置き場", "Unit"),
     "hub_room": Text("（空き {litres} L）", "({litres} L free)"),
     "hub_no_programme": Text("（事業なし）", "(none)"),
