@@ -681,7 +681,6 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     ),
     "page_remove_wish": Example(
         ask=lambda t: post(links.changes(t.shared_plan_id, "wishes", new_id(), "remove")),
-        refused=dict.fromkeys((Role.ADMIN, Role.COUNCIL), 404),
     ),
     "page_replan": Example(
         ask=lambda t: post(links.changes(t.shared_plan_id, "replan")), in_place=True
@@ -748,8 +747,8 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: row_sent(t, t.row_path("windows", "delete", t.base_id))
     ),
     "page_needs": Example(
-        ask=lambda t: get(links.needs("2027-01")),
-        shows=lambda t: links.hall_needs(t.hall_id, "2027-01"),
+        ask=lambda t: get(links.NEEDS),
+        shows=lambda t: f'/{t.hall_id}">',  # in a link with the coming month
     ),
     "page_hall_needs": Example(ask=lambda t: get(links.hall_needs(t.hall_id, "2027-01"))),
     "page_add_needs": Example(
