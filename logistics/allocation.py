@@ -76,6 +76,8 @@ class Allocation:
     timings: Sequence[Timing]
     weights: Weights = field(default_factory=Weights)
     whole_cases: bool = False
+    minds_cases: bool = False
+    """Whether cases, divisible or not, are used as whole ones could be of what perishes."""
     program: LinearProgram = field(default_factory=LinearProgram)
     flows: dict[Flow, int] = field(default_factory=dict)
     """The flows that have a column of their own: all where cases are whole."""

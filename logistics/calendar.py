@@ -3,6 +3,7 @@
 Tours are first filled with the halls that have waited longest; ``tour_search`` changes them.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,6 +34,8 @@ from routing.travel import NEVER
 LEAST_DELIVERY_KG = 0.3
 TYPICAL_EXTRA_G = 10_000
 """What a stop that is tried is taken to handle."""
+MOST_AGAIN_S = 20.0
+"""A program much like one that was solved takes a second; the solver may go in circles."""
 BUDGET_SHARE = 0.9
 """Share of a budget that the first tours may take by expectation."""
 
@@ -70,6 +73,7 @@ class Calendar:
         self.weights = weights
         self.extra_g = TYPICAL_EXTRA_G
         self.loads_first = False
+        self.minds_cases = False
         self.recipients = [s for s in scenario.recipients if scenario.month_need_g.get(s.site_id)]
         self.insertions = Insertions(scenario, [s.site_id for s in self.recipients])
 
@@ -157,9 +161,16 @@ class Calendar:
         timings = self.timings(tours, known)
         if timings is None:
             return None
-        allocation = build(self.scenario, self.deliverable, tours, timings, weights=self.weights)
+        allocation = build(
+            self.scenario,
+            self.deliverable,
+            tours,
+            timings,
+            weights=self.weights,
+            minds_cases=self.minds_cases,
+        )
         solution = allocation.program.solve(
-            time_limit_s=self.budget.left_s,
+            time_limit_s=min(self.budget.left_s, MOST_AGAIN_S if known else math.inf),
             start=known.solution.basis if known else None,
             stop=self.budget.stop,
         )

@@ -18,8 +18,11 @@ from logistics.linear import LinearProgram, Solution
 from logistics.partner import Exchange
 from logistics.progress import Budget
 
-DIVE_SHARE = 0.1
-"""Share of the divisible flows fixed in each round of the dive."""
+DIVE_SHARE = 0.35
+LEAST_DIVE = 80
+"""Share of the divisible flows fixed in each round of the dive, and how many at least.
+
+What small parts make good in a second is not worth more rounds."""
 PARAMETERS = "separating/maxroundsroot = 1\nseparating/maxrounds = 0\nlimits/gap = 0.0001"
 """For SCIP: cuts take most of a minute here and hardly move the bound."""
 WHOLE = 1e-6
@@ -96,9 +99,10 @@ def whole_cases(
         found(solution)
         exchange.give(solution.objective, solution.values)
 
-    best = _better(None, rounded_down(allocation, budget), told)
+    divisible = _solved(program, budget)
+    best = _better(None, rounded_down(allocation, budget, divisible), told)
     flows.reset()
-    best = _better(best, _dive(flows, budget), told)
+    best = _better(best, _dive(flows, budget, divisible), told)
     flows.reset()
     is_done = False
     if len(columns) <= MOST_AT_ONCE:
@@ -149,14 +153,17 @@ def _better(best: Solution | None, new: Solution | None, found: Found) -> Soluti
     return new
 
 
-def rounded_down(allocation: Allocation, budget: Budget) -> Solution | None:
+def rounded_down(
+    allocation: Allocation, budget: Budget, divisible: Solution | None = None
+) -> Solution | None:
     """Round every flow down to whole cases: food stays where it is, so few rules can break.
 
+    ``divisible`` is the best solution that need not be whole, where it is known already.
     What came to a base by road may now be too little for what leaves it. So no flow is fixed but
     by an upper limit; what that makes divisible again is rounded down in turn.
     """
     program = allocation.program
-    solution = _solved(program, budget)
+    solution = divisible or _solved(program, budget)
     for _ in range(MOST_ROUNDINGS):
         if solution is None:
             return None
@@ -183,11 +190,11 @@ def _solved(
     )
 
 
-def _dive(flows: _Flows, budget: Budget) -> Solution | None:
+def _dive(flows: _Flows, budget: Budget, divisible: Solution | None) -> Solution | None:
     """Round the flows nearest to whole cases, a share at a time, while the rest adapts."""
     program = flows.allocation.program
     open_columns = set(flows.columns)
-    solution = _solved(program, budget)
+    solution = divisible
     while solution is not None:
         before, values = solution, solution.values
         near = sorted(
@@ -195,7 +202,7 @@ def _dive(flows: _Flows, budget: Budget) -> Solution | None:
         )
         if not near or near[-1][0] <= WHOLE:
             return solution
-        chosen = [c for _, c in near[: max(25, int(len(near) * DIVE_SHARE))]]
+        chosen = [c for _, c in near[: max(LEAST_DIVE, int(len(near) * DIVE_SHARE))]]
         kept = [(c, program.lower[c], program.upper[c]) for c in chosen]
         for c in chosen:
             whole = float(round(values[c]))

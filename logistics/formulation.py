@@ -19,6 +19,7 @@ def build(
     *,
     weights: Weights | None = None,
     whole_cases: bool = False,
+    minds_cases: bool = False,
 ) -> Allocation:
     """Return the program for ``tours``, each with a reference timing that fits its shift."""
     allocation = Allocation(
@@ -28,6 +29,7 @@ def build(
         timings=timings,
         weights=weights or Weights(),
         whole_cases=whole_cases,
+        minds_cases=minds_cases,
     )
     define_flows(allocation, deliverable)
     define_meals(allocation, deliverable)

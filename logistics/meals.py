@@ -12,6 +12,10 @@ from logistics.linear import LinearProgram
 from logistics.model import DAY_MIN, Scenario, SiteId
 from logistics.tours import Tour, loading_stops, vehicle_of
 
+Terms = list[tuple[int, float]]
+
+MOST_WHOLE = 4
+"""With more whole cases than that, a part of one hardly counts."""
 REST_COST = 0.01
 """Left-overs that are no waste cost next to nothing, so that food stays where it can be moved."""
 
@@ -106,10 +110,18 @@ def define_meals(allocation: Allocation, deliverable: Deliverable) -> None:
     for delivery, terms in arriving.items():
         _define_delivery(allocation, deliverable, delivery, terms)
     for flow in [f for f, terms in allocation.cases.items() if not terms]:
-        case_kg = allocation.classes[flow.lot_class].case_g / KG
+        lot_class = allocation.classes[flow.lot_class]
+        case_kg = lot_class.case_g / KG
         delivery = Rest(flow.lot_class, flow.tour, flow.unload)
         columns = _meals_of(allocation, deliverable, delivery)
         allocation.cases[flow] = [(column, 1 / case_kg) for column in columns]
+        if _has_rest(allocation, lot_class):
+            site_id = allocation.tours[flow.tour].sites[flow.unload]
+            key = ("rest", flow.lot_class, flow.tour, site_id)
+            rest = allocation.program.add_column(cost=REST_COST, key=key)
+            allocation.cases[flow].append((rest, 1 / case_kg))
+    if allocation.minds_cases or allocation.whole_cases:
+        _define_last_cases(allocation)
     for lot_class in allocation.classes:
         for s in lot_class.supplies:
             if not scenario.sites[s.site_id].is_supply:
@@ -137,7 +149,7 @@ def _define_delivery(
     lot_class, tour = allocation.classes[c], allocation.tours[t]
     day, site_id = tour.shift.day, tour.sites[stop]
     terms += [(column, -1.0) for column in _meals_of(allocation, deliverable, delivery)]
-    if allocation.whole_cases:
+    if _has_rest(allocation, lot_class):
         wasted = _rest_is_wasted(allocation.scenario, lot_class, day) and not lot_class.perishes
         column = allocation.program.add_column(
             cost=allocation.weights.waste_kg if wasted else REST_COST, key=("rest", c, t, site_id)
@@ -145,6 +157,45 @@ def _define_delivery(
         allocation.rests[delivery] = column
         terms.append((column, -1.0))
     allocation.program.add_row(terms, lower=0.0, upper=0.0, key=("delivery", c, t, site_id))
+
+
+def _define_last_cases(allocation: Allocation) -> None:
+    """Say that the last case for some sessions is used in part: what whole cases cannot exceed.
+
+    With cases of k kilograms and a need of f * k + r for all the sessions that deliveries can
+    serve, f cases are used whole and one more as to r: used - r / k * brought <= f * (k - r). It
+    holds for every whole number of cases (it is a mixed-integer rounding), and for little between
+    them. Where cases are divisible, it is said of what perishes only.
+    """
+    scenario = allocation.scenario
+    served: dict[Rest, list[tuple[date, int]]] = defaultdict(list)
+    for meal, column in allocation.meals.items():
+        served[Rest(meal.lot_class, meal.tour, meal.stop)].append((meal.session, column))
+    brought: dict[Rest, Terms] = defaultdict(list)
+    for flow in allocation.cases:
+        c = allocation.classes[flow.lot_class]
+        if not allocation.goes_to_supply(flow) and _has_rest(allocation, c):
+            delivery = Rest(flow.lot_class, flow.tour, flow.unload)
+            brought[delivery] += allocation.per_case(flow, c.case_g / KG)
+    groups: dict[tuple[SiteId, Category, int], list[tuple[frozenset[date], Rest]]]
+    groups = defaultdict(list)
+    for delivery in brought:
+        c = allocation.classes[delivery.lot_class]
+        site_id = allocation.tours[delivery.tour].sites[delivery.stop]
+        sessions = frozenset(day for day, _ in served[delivery])
+        groups[site_id, c.product.category, c.case_g].append((sessions, delivery))
+    for (site_id, category, case_g), members in groups.items():
+        for sessions in dict.fromkeys(s for s, _ in members if s):
+            need_g = sum(scenario.need_g.get((site_id, day, category), 0) for day in sessions)
+            whole, rest_g = divmod(need_g, case_g)
+            if not rest_g or whole > MOST_WHOLE:
+                continue
+            inside = [d for s, d in members if s <= sessions]
+            share = rest_g / case_g
+            terms = [(column, 1.0) for d in inside for _, column in served[d]]
+            terms += [(column, -share * kg) for d in inside for column, kg in brought[d]]
+            key = ("last case", site_id, category, case_g, sessions)
+            allocation.program.add_row(terms, upper=whole * (case_g - rest_g) / KG, key=key)
 
 
 def _meals_of(allocation: Allocation, deliverable: Deliverable, delivery: Rest) -> list[int]:
@@ -159,6 +210,11 @@ def _meals_of(allocation: Allocation, deliverable: Deliverable, delivery: Rest) 
         for session in deliverable.sessions(allocation.classes[c], site_id, day)
         if session > day or in_time
     ]
+
+
+def _has_rest(allocation: Allocation, lot_class: LotClass) -> bool:
+    """Tell whether part of what a stop brings of a class may be left over."""
+    return allocation.whole_cases or (allocation.minds_cases and lot_class.perishes)
 
 
 def _rest_is_wasted(scenario: Scenario, lot_class: LotClass, came: date) -> bool:

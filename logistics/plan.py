@@ -28,7 +28,7 @@ from logistics.trip_task import TimedVisit, TripTask
 from logistics.trips import cheapest_order, timed_as_given
 from logistics.variety import varied
 
-SEARCH_SHARE = 0.5
+SEARCH_SHARE = 0.6
 """Share of the time for tours; whole cases take the rest."""
 FIRST_LOOK_SHARE = 0.12
 """Share of the time after which tours are made whole once, for whoever stops early."""

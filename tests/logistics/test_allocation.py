@@ -5,9 +5,11 @@ from datetime import timedelta
 from types import ModuleType
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inventory.model import Zone
-from logistics import driving, formulation
+from logistics import driving, formulation, meals
 from logistics.allocation import Allocation
 from logistics.assemble import assemble
 from logistics.by_hand import plan_idly, with_figures
@@ -24,7 +26,8 @@ from logistics.progress import Budget
 from logistics.tour_search import TourSearch
 
 SEEDS = (104, 106, 109, 118)
-CROWDED = (109, 118, 123)
+SMALL = (1, 2, 5)
+CROWDED = (109, 112, 118, 123)
 """Months in which vehicles and recipients' stores are short of room."""
 
 
@@ -188,7 +191,7 @@ def test_steps_of_the_search_end_where_a_cold_start_ends() -> None:
     deliverable, state = searched(month)
     calendar = TourSearch(month, deliverable, Budget(time_limit_s=60).start(), seed=1)
     for t in range(len(state.tours)):
-        step = calendar.rebuilt(state, {t})
+        step = calendar.rebuilt(state, [t])
         assert step is not None
         cold = step.allocation.program.solve(time_limit_s=60)
         assert cold is not None
@@ -233,3 +236,38 @@ def test_two_shifts_of_one_vehicle_become_trips_that_do_not_overlap() -> None:
     solution = rounded_down(allocation, Budget(time_limit_s=5).start())
     assert solution is not None
     assert violations(twice, allocation, solution) == set()
+
+
+@given(case_g=st.integers(1, 2_000), need_g=st.integers(0, 9_000), brought=st.integers(0, 12))
+def test_what_is_said_of_last_cases_holds_for_every_whole_number(
+    case_g: int, need_g: int, brought: int
+) -> None:
+    """``used - r / k * brought <= f * (k - r)``, all times k."""
+    whole_number, rest_g = divmod(need_g, case_g)
+    used_g = min(need_g, brought * case_g)
+    assert (used_g - rest_g * brought) * case_g <= whole_number * (case_g - rest_g) * case_g
+
+
+@pytest.mark.parametrize("seed", SMALL)
+def test_what_is_said_of_last_cases_takes_no_whole_solution_away(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    month = generate_month(seed=seed, halls=4, days=6)
+    deliverable, state = searched(month, seconds=0.3)
+    told = whole(deliverable, state)
+    monkeypatch.setattr(meals, "_define_last_cases", lambda _: None)
+    untold = whole(deliverable, state)
+    assert len(told.program.row_lower) > len(untold.program.row_lower)
+    best, bounds = [], []
+    for allocation in (told, untold):
+        exact = "limits/gap = 0.0000001"
+        columns = list(allocation.flows.values())
+        found = allocation.program.solve_whole(columns, time_limit_s=20, parameters=exact)
+        bound = allocation.program.solve(time_limit_s=20)
+        assert found is not None
+        assert bound is not None
+        assert found.optimal
+        best.append(found.objective)
+        bounds.append(bound.objective)
+    assert best[0] == pytest.approx(best[1], abs=0.01)
+    assert bounds[1] < bounds[0] <= best[0] + 0.01
