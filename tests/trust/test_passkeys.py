@@ -222,6 +222,12 @@ def test_a_passkey_is_the_second_factor(settings: Settings) -> None:
             assert len(passkeys.listed(connection, desk.person_id)) == 1
             left = connection.execute(sa.select(passkey_challenges.c.ends_at)).scalars().all()
         assert len(left) <= 2
+
+
+def test_bugs_of_passkeys_would_be_caught(sqlite_settings: Settings) -> None:
+    with enrolled(sqlite_settings) as (desk, _):
+        other = SoftAuthenticator()
+        _other_with(desk, other)
         with caught("passkeys_are_not_asked_for"):
             check_nobody_gets_around(desk)
         with caught("challenges_are_signed_twice"):

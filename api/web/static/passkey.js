@@ -111,3 +111,6 @@ function work(form) {
 }
 
 document.querySelectorAll("form[data-passkey]").forEach(work);
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload(); // a challenge that was used up is worth nothing
+});
