@@ -126,5 +126,6 @@ def test_elsewhere_the_page_says_why_there_are_none(browser: Browser, site: Site
         sign_in(seen, site.numbered)
         seen.page.get_by_role("button", name="パスキーを使ってサインイン").wait_for()
         state = seen.page.locator("[data-passkey-state]")
+        state.wait_for()
         assert site.named in state.inner_text()
         assert seen.page.get_by_role("button", name="パスキーを使ってサインイン").is_disabled()
