@@ -1,5 +1,6 @@
 """The smallest fix that helps a recipient, tried: the changed month is planned anew."""
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -149,7 +150,8 @@ def _remedy_in_large(trial: "_Trial", promises: list[_Promise], budget: Budget) 
     for promise in promises:
         if budget.left_s < trial.plan_s:
             break
-        found = trial.of(promise.fix, stop=budget.stop)
+        enough_g = as_it_is_g + max(trial.least_g, ENOUGH * promise.gain_g)
+        found = trial.of(promise.fix, stop=budget.stop, enough_g=enough_g)
         if found is not None and found.after_g - as_it_is_g >= trial.least_g:
             return replace(found, as_it_is_g=as_it_is_g)
     return as_it_is or _none_found(promises, budget)
@@ -175,13 +177,17 @@ class _Trial:
         """What is more than nothing."""
         return max(1, self.diagnosis.need_g * LEAST_SHARE)
 
-    def of(self, fix: Fix | None, *, stop: Callable[[], bool]) -> Remedy | None:
-        """Return what a fix, or planning anew without one, brings; None where it does not help."""
+    def of(
+        self, fix: Fix | None, *, stop: Callable[[], bool], enough_g: float = math.inf
+    ) -> Remedy | None:
+        """Return what a fix, or planning anew without one, brings; None where it does not help.
+
+        Of a large month the first plan that gives the recipient ``enough_g`` will do.
+        """
         changed = fix.applied(self.month) if fix else self.month
-        made = self._planned(changed, stop)
+        made = self._planned(changed, stop, enough_g)
         report = check(changed, made)
-        before_g, site_id = self.diagnosis.used_g, self.diagnosis.site_id
-        after_g = sum(u.quantity_g for u in made.uses if u.site_id == site_id)
+        before_g, after_g = self.diagnosis.used_g, self._used_g(made)
         worst = check(self.month, self.plan).figures.goals.min_fill_steps or 0
         fair = (report.figures.goals.min_fill_steps or 0) >= worst
         if not report.clean or not fair or after_g - before_g < self.least_g:
@@ -189,7 +195,10 @@ class _Trial:
         tried = Tried.WORKS if fix else Tried.REPLANNED
         return Remedy(tried=tried, fix=fix, before_g=before_g, after_g=after_g, plan=made)
 
-    def _planned(self, changed: Scenario, stop: Callable[[], bool]) -> Plan:
+    def _used_g(self, plan: Plan) -> int:
+        return sum(u.quantity_g for u in plan.uses if u.site_id == self.diagnosis.site_id)
+
+    def _planned(self, changed: Scenario, stop: Callable[[], bool], enough_g: float) -> Plan:
         if is_small(self.month):
             return make_plan(changed, time_limit_s=self.plan_s, seed=self.seed, stop=stop)
         old = replace(self.plan, bounds=Bounds())
@@ -205,7 +214,14 @@ class _Trial:
             alone=True,
         )
         budget = Budget(time_limit_s=self.plan_s, stop=stop).start()
-        return repaired(situation, fallback, damage, budget=budget, seed=self.seed)
+        return repaired(
+            situation,
+            fallback,
+            damage,
+            budget=budget,
+            seed=self.seed,
+            is_enough=lambda plan: self._used_g(plan) >= enough_g,
+        )
 
 
 def _promising(month: Scenario, plan: Plan, diagnosis: Diagnosis, budget: Budget) -> list[_Promise]:

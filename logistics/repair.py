@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -44,9 +44,17 @@ RESERVE_S = 0.5
 
 
 def repaired(
-    situation: Situation, fallback: Plan, damage: Damage, *, budget: Budget, seed: int
+    situation: Situation,
+    fallback: Plan,
+    damage: Damage,
+    *,
+    budget: Budget,
+    seed: int,
+    is_enough: Callable[[Plan], bool] = lambda _: False,
 ) -> Plan:
     """Return the best sound plan found from ``fallback`` on, or that one.
+
+    The first plan that ``is_enough`` ends the search.
 
     First what is there beyond the plan goes to who lost something, asked or is worst off, on the
     plan's trips; then with more stops and trips; then few deliveries may give way to others.
@@ -54,7 +62,8 @@ def repaired(
     judge = Judge(situation=situation, damage=damage, best=fallback)
     if damage.from_on <= situation.month.end:
         budget = replace(budget, time_limit_s=max(0.0, budget.time_limit_s - RESERVE_S))
-        _Repair(situation=situation, judge=judge, damage=damage, budget=budget, seed=seed).run()
+        repair = _Repair(situation=situation, judge=judge, damage=damage, budget=budget, seed=seed)
+        repair.run(is_enough)
     return judge.best
 
 
@@ -70,8 +79,8 @@ class _Repair:
     rest: Rest = field(init=False)
     calendar: Calendar = field(init=False)
 
-    def run(self) -> None:
-        """Make the judge's plan better while there is time."""
+    def run(self, is_enough: Callable[[Plan], bool]) -> None:
+        """Make the judge's plan better while there is time and need."""
         from_on, plan = self.damage.from_on, self.judge.best
         month = self.situation.on(from_on)
         self.rest = rest_of_month(month, plan, from_on=from_on)
@@ -92,6 +101,8 @@ class _Repair:
         if solution is None:
             return
         self._whole(program, solution)
+        if is_enough(self.judge.best):
+            return
         longer = self._longer(program, solution, deliverable)
         program = self._program(longer, freedom)
         spoilt = {flow.tour for flow in program.missing}
@@ -100,11 +111,11 @@ class _Repair:
             program = self._program(longer, freedom)
         solution = self._solved(program)
         whole = self._whole(program, solution)
-        if solution is not None:
+        if solution is not None and not is_enough(self.judge.best):
             roomy, solution = self._with_room(program, solution)
             if roomy is not program:
                 program, whole = roomy, self._whole(roomy, solution)
-        if whole is not None:
+        if whole is not None and not is_enough(self.judge.best):
             self._few_give_way(program.rides, program.freedom)
 
     def _program(self, rides: Sequence[Ride], freedom: Freedom) -> RepairProgram:
