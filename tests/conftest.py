@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from logistics.by_hand import plan_by_hand
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.scenario import read_scenario
+from tests.shared_routes import shared_routes
 
 os.environ.setdefault("HAKOBI_EXPLAIN_S", "0")
 """What is planned in tests is explained where a test is about that."""
@@ -61,6 +63,13 @@ def pytest_configure(config: pytest.Config) -> None:
             vendor_build.build()
         except vendor_build.AssetsNotBuilt as error:
             pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def routes_known() -> Iterator[None]:
+    """Look into the routes once, not for each test's app."""
+    with shared_routes():
+        yield
 
 
 @pytest.fixture(scope="session")

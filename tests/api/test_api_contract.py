@@ -19,18 +19,31 @@ from api.person import Role
 from api.settings import Settings
 from logistics.model import Scenario
 from logistics.scenario_zip import zip_scenario
+from tests.databases import make_ready
 from tests.signing_in import a_token, bearer, signed_in, signed_out
 
 
 @pytest.fixture
-def app(sqlite_settings: Settings) -> FastAPI:
+def own_app(sqlite_settings: Settings) -> FastAPI:
+    """An app that a test may add routes to."""
     return create_app(sqlite_settings.model_copy(update={"run_workers": 0}))
 
 
-@pytest.fixture
-def quiet(app: FastAPI) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    settings = Settings(data_dir=tmp_path_factory.mktemp("contract"), run_workers=0)
+    return create_app(make_ready(settings))
+
+
+@pytest.fixture(scope="module")
+def served(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
-        yield signed_in(client)
+        yield client
+
+
+@pytest.fixture
+def quiet(served: TestClient) -> TestClient:
+    return signed_in(served)
 
 
 def test_every_route_is_in_the_permission_table_and_no_other(app: FastAPI) -> None:
@@ -48,12 +61,12 @@ def test_every_route_has_the_permission_check(app: FastAPI) -> None:
         assert require_permission in calls, context.path
 
 
-def test_a_route_that_is_not_listed_is_refused(app: FastAPI) -> None:
-    @app.get("/api/v1/new")
+def test_a_route_that_is_not_listed_is_refused(own_app: FastAPI) -> None:
+    @own_app.get("/api/v1/new")
     def brand_new() -> str:
         return "open"
 
-    with TestClient(app, base_url="http://127.0.0.1") as client:
+    with TestClient(own_app, base_url="http://127.0.0.1") as client:
         answer = signed_in(client).get("/api/v1/new")
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
 
@@ -207,10 +220,10 @@ def test_a_commit_that_fails_is_no_success(
     assert quiet.post("/api/v1/scenarios", files=upload).status_code == 201
 
 
-def test_a_transaction_is_over_before_its_answer_is_sent(app: FastAPI) -> None:
+def test_a_transaction_is_over_before_its_answer_is_sent(own_app: FastAPI) -> None:
     seen: list[str] = []
 
-    @app.post("/api/v1/order", name="start_run")
+    @own_app.post("/api/v1/order", name="start_run")
     def write(connection: Connection) -> str:
         sa.event.listen(connection.engine, "commit", lambda _: seen.append("commit"))
         return "answer"
@@ -227,8 +240,8 @@ def test_a_transaction_is_over_before_its_answer_is_sent(app: FastAPI) -> None:
 
             await self.inner(scope, receive, record)  # type: ignore[arg-type]
 
-    with TestClient(Recorder(app), base_url="http://127.0.0.1") as client:  # type: ignore[arg-type]
-        client.post("/api/v1/order", headers=bearer(a_token(app.state.running.engine)))
+    with TestClient(Recorder(own_app), base_url="http://127.0.0.1") as client:  # type: ignore[arg-type]
+        client.post("/api/v1/order", headers=bearer(a_token(own_app.state.running.engine)))
     assert seen[:2] == ["commit", "answer"]
 
 
