@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,8 @@ def _wait(server: Any, run_id: str, states: set[str], *, seconds: float = 60) ->
 def _children(pid: int) -> list[int]:
     found = []
     for task in Path(f"/proc/{pid}/task").iterdir():
-        found += [int(child) for child in (task / "children").read_text().split()]
+        with suppress(FileNotFoundError):  # a thread that has ended meanwhile
+            found += [int(child) for child in (task / "children").read_text().split()]
     return found
 
 
@@ -169,6 +171,7 @@ def test_the_document_is_kept_under_fuzzing(
     site_id = {Role.HUB: "LOGI", Role.HALL: "HALL-01"}.get(role)
     token = token_for(sqlite_settings, role, site_id=site_id)
     phases = "examples,coverage,fuzzing" if role is Role.COUNCIL else "examples,coverage"
+    mode = "all" if role in (Role.COUNCIL, Role.HUB) else "positive"  # who else writes: few routes
     program = shutil.which("schemathesis", path=str(Path(sys.executable).parent))
     assert program
     ended = subprocess.run(
@@ -177,6 +180,7 @@ def test_the_document_is_kept_under_fuzzing(
             "run",
             f"{server.url}{API}/openapi.json",
             f"--phases={phases}",
+            f"--mode={mode}",
             "--max-examples=3",
             f"--header=Authorization: Bearer {token}",
             "--exclude-operation-id=sign_out",  # the token would be worth nothing after these

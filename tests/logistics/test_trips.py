@@ -196,8 +196,8 @@ def test_every_trip_of_a_plan_is_the_cheapest_for_its_stops(
         return asked[-1][1]
 
     monkeypatch.setattr(planning, "cheapest_order", told)
-    monkeypatch.setattr(planning, "RESERVE_SHARE", 0.5)
-    plan = make_plan(month, time_limit_s=6, seed=1)
+    monkeypatch.setattr(planning, "RESERVE_SHARE", 0.4)
+    plan = make_plan(month, time_limit_s=8, seed=1)
     assert check(month, plan).clean
     assert not ask(referee, month, plan).broken
     looked, total = 0, Fraction(0)
