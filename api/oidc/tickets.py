@@ -58,7 +58,7 @@ def _made(key: bytes, text: str) -> str:
     return _base64(hmac.digest(key, text.encode(), "sha256"))
 
 
-def sealed(ticket: Ticket, *, key: bytes, purpose: str = OIDC) -> str:
+def sealed(ticket: Ticket, *, key: bytes, purpose: str) -> str:
     """Return a ticket as a cookie holds it; it opens nothing but its ``purpose``."""
     told = [ticket.state, ticket.next_url, int(ticket.ends_at.timestamp()), ticket.person_id]
     told += [ticket.proof, ticket.by_provider]
@@ -66,7 +66,7 @@ def sealed(ticket: Ticket, *, key: bytes, purpose: str = OIDC) -> str:
     return f"{body}.{_made(key, f'{purpose} ticket {body}')}"
 
 
-def opened(text: str, *, key: bytes, now: datetime, purpose: str = OIDC) -> Ticket | None:
+def opened(text: str, *, key: bytes, now: datetime, purpose: str) -> Ticket | None:
     """Return the ticket of a cookie; None = not ours, or its time is over."""
     body, _, seal = text.partition(".")
     wanted = _made(key, f"{purpose} ticket {body}")

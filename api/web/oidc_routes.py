@@ -10,7 +10,7 @@ import structlog
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import access, auth, people, second_factor
+from api import access, people, second_factor
 from api import sign_in as signing
 from api.db import reading, writing
 from api.deps import Connection, CurrentPerson, Running, running, running_app, write_done
@@ -37,8 +37,9 @@ from api.web.answers import SEE_OTHER, html
 from api.web.pages.oidc import OidcNumberPage, OidcProblemPage, person_at_provider_page
 from api.web.pages.sign_in import safe_next
 from api.web.passkey_routes import ask_step
+from api.web.ticket_cookies import TicketCookie
 
-COOKIE = "hakobi_provider"
+COOKIE = TicketCookie(name="hakobi_provider", purpose=tickets.OIDC)
 LONGEST_NEXT = 1_000
 """Bytes of an address to be led to that fit in a cookie."""
 LONGEST_CODE = 8_000
@@ -104,31 +105,12 @@ def _keep(
 ) -> None:
     ends_at = utc_now() + tickets.LASTS
     ticket = Ticket(state=state, next_url=next_url, ends_at=ends_at, person_id=person_id)
-    response.set_cookie(
-        auth.cookie_name(settings, COOKIE),
-        tickets.sealed(ticket, key=key_of(settings)),
-        max_age=int(tickets.LASTS.total_seconds()),
-        path="/",
-        secure=auth.is_secure(settings),
-        httponly=True,
-        samesite="lax",  # the provider's page leads back here
-    )
-
-
-def _drop(response: Response, settings: Settings) -> None:
-    response.delete_cookie(
-        auth.cookie_name(settings, COOKIE),
-        path="/",
-        secure=auth.is_secure(settings),
-        httponly=True,
-        samesite="lax",
-    )
+    COOKIE.keep(response, ticket, settings)
 
 
 def _ticket(request: Request, app: Running) -> Ticket:
     """Return the ticket of this browser; raise ``ProviderFault``."""
-    sent = request.cookies.get(auth.cookie_name(app.settings, COOKIE), "")
-    found = tickets.opened(sent, key=key_of(app.settings), now=utc_now())
+    found = COOKIE.ticket(request, app.settings, now=utc_now())
     if found is None:
         raise ProviderFault("oidc_expired", "there is no ticket")
     return found
@@ -190,7 +172,7 @@ def _ask_second(
         return _ask_number(settings, ticket, person)
     verified = Verified(person=known[0], password_hash=known[1])
     response = ask_step(settings, verified, ticket.next_url, by_provider=True)
-    _drop(response, settings)
+    COOKIE.drop(response, settings)
     return response
 
 
@@ -240,7 +222,7 @@ def _begun(
     )
     response = RedirectResponse(ticket.next_url, SEE_OTHER)
     signing.remember(response, begun, settings)
-    _drop(response, settings)
+    COOKIE.drop(response, settings)
     return response
 
 
@@ -248,7 +230,7 @@ def _failed(request: Request, fault: ProviderFault) -> Response:
     log.warning("provider_sign_in_failed", word=fault.word, why=str(fault))
     page = OidcProblemPage(problem=fault.word, value=getattr(fault, "value", ""))
     response = html(request, page, status=STATUS.get(fault.word, 403), address=links.SIGN_IN)
-    _drop(response, running(request).settings)
+    COOKIE.drop(response, running(request).settings)
     return response
 
 

@@ -33,10 +33,11 @@ from api.web.second_factor_routes import (
     factor_page,
     password_problem,
 )
+from api.web.ticket_cookies import TicketCookie
 from api.web.words import text
 
 TOO_MANY = 429
-COOKIE = "hakobi_step"
+COOKIE = TicketCookie(name="hakobi_step", purpose=tickets.STEP)
 LONGEST_NEXT = 1_000
 App = Annotated[Running, Depends(running_app)]
 Field = Annotated[str, Form()]
@@ -159,26 +160,8 @@ def ask_step(
         by_provider=by_provider,
     )
     response = RedirectResponse(links.STEP, SEE_OTHER)
-    response.set_cookie(
-        auth.cookie_name(settings, COOKIE),
-        tickets.sealed(ticket, key=key, purpose=tickets.STEP),
-        max_age=int(tickets.LASTS.total_seconds()),
-        path="/",
-        secure=auth.is_secure(settings),
-        httponly=True,
-        samesite="lax",
-    )
+    COOKIE.keep(response, ticket, settings)
     return response
-
-
-def _drop(response: Response, settings: Settings) -> None:
-    response.delete_cookie(
-        auth.cookie_name(settings, COOKIE),
-        path="/",
-        secure=auth.is_secure(settings),
-        httponly=True,
-        samesite="lax",
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,13 +175,11 @@ class Waiting:
 def _waiting(request: Request, app: App) -> Waiting | None:
     """Return who is waited for; None = nobody, or something was changed since."""
     settings = app.settings
-    sent = request.cookies.get(auth.cookie_name(settings, COOKIE), "")
-    key, now = key_of(settings), utc_now()
-    ticket = tickets.opened(sent, key=key, now=now, purpose=tickets.STEP)
+    ticket = COOKIE.ticket(request, settings, now=utc_now())
     if ticket is None:
         return None
     with reading(app.engine) as connection:
-        return _still(connection, ticket, key=key, settings=settings)
+        return _still(connection, ticket, key=key_of(settings), settings=settings)
 
 
 def _still(
@@ -323,5 +304,5 @@ def send_step(
     )
     response = RedirectResponse(waiting.ticket.next_url, SEE_OTHER)
     signing.remember(response, begun, settings)
-    _drop(response, settings)
+    COOKIE.drop(response, settings)
     return response
