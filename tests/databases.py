@@ -30,10 +30,9 @@ def make_ready(settings: Settings) -> Settings:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.copyfile(_new_sqlite(), path)
         return settings
-    server = url.set(drivername="postgresql+psycopg")
-    template = _new_postgresql(server.set(database="postgres").render_as_string(False))
-    _command(server, f"DROP DATABASE {url.database}")
-    _command(server, f"CREATE DATABASE {url.database} TEMPLATE {template}")
+    template = _new_postgresql(url.set(database="postgres"))
+    name = url.database
+    run_on_server(url, f"DROP DATABASE {name}", f"CREATE DATABASE {name} TEMPLATE {template}")
     return settings
 
 
@@ -45,18 +44,18 @@ def _new_sqlite() -> Path:
 
 
 @cache
-def _new_postgresql(server: str) -> str:
+def _new_postgresql(server: URL) -> str:
     name = "newest_schema"
-    url = make_url(server)
-    _command(url, f"CREATE DATABASE {name}")
-    address = url.set(drivername="postgresql", database=name).render_as_string(False)
+    run_on_server(server, f"CREATE DATABASE {name}")
+    address = server.set(database=name).render_as_string(False)
     open_database(Settings(data_dir=Path(_KEPT.name), database_url=address)).dispose()
     return name
 
 
-def _command(server: URL, command: str) -> None:
-    engine = sa.create_engine(
-        server.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
-    )
+def run_on_server(server: str | URL, *commands: str) -> None:
+    """Run commands, each at once, on the PostgreSQL server of an address."""
+    url = make_url(server).set(drivername="postgresql+psycopg", database="postgres")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
-        connection.execute(sa.text(command))
+        for command in commands:
+            connection.exec_driver_sql(command)

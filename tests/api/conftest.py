@@ -21,7 +21,7 @@ from api.main import create_app
 from api.settings import Settings
 from logistics.model import Scenario
 from logistics.scenario_zip import zip_scenario
-from tests.databases import make_ready
+from tests.databases import make_ready, run_on_server
 from tests.postgresql import programs_folder, server_in
 from tests.signing_in import bearer, signed_in, token_for
 
@@ -57,12 +57,10 @@ def postgresql_url() -> Iterator[Callable[[str], str]]:
 def fresh_postgresql(postgresql_url: Callable[[str], str]) -> Iterator[str]:
     """The address of a new, empty PostgreSQL database."""
     name = f"t{time.monotonic_ns()}"
-    url = postgresql_url("postgres").replace("postgresql:", "postgresql+psycopg:")
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        yield postgresql_url(name)
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server = postgresql_url("postgres")
+    run_on_server(server, f"CREATE DATABASE {name}")
+    yield postgresql_url(name)
+    run_on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

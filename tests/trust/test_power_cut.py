@@ -23,6 +23,7 @@ import sqlalchemy as sa
 from api import db
 from api.settings import Settings
 from inventory.store.audit import audit
+from tests.databases import run_on_server
 from tests.inventory.book_words import write
 from tests.inventory.store.killed_writer import entry_of
 from tests.postgresql import programs_folder, server_in
@@ -57,19 +58,12 @@ def test_sqlite_that_does_not_force_commits_is_refused(sqlite_settings: Settings
 @contextmanager
 def server_with(postgresql_url: Callable[[str], str], name: str, value: str) -> Iterator[None]:
     """Change a setting of the whole server as long as this lasts."""
-    url = postgresql_url("postgres").replace("postgresql:", "postgresql+psycopg:")
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-
-    def run(*statements: str) -> None:
-        with engine.connect() as connection:
-            for statement in (*statements, "SELECT pg_reload_conf()", "SELECT pg_sleep(0.1)"):
-                connection.exec_driver_sql(statement)
-
-    run(f"ALTER SYSTEM SET {name} = {value}")
+    server, known = postgresql_url("postgres"), ("SELECT pg_reload_conf()", "SELECT pg_sleep(0.1)")
+    run_on_server(server, f"ALTER SYSTEM SET {name} = {value}", *known)
     try:
         yield
     finally:
-        run(f"ALTER SYSTEM RESET {name}")
+        run_on_server(server, f"ALTER SYSTEM RESET {name}", *known)
 
 
 @pytest.mark.parametrize("name", ["fsync", "full_page_writes", "synchronous_commit"])
