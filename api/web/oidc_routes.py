@@ -37,11 +37,9 @@ from api.web.answers import SEE_OTHER, html
 from api.web.pages.oidc import OidcNumberPage, OidcProblemPage, person_at_provider_page
 from api.web.pages.sign_in import safe_next
 from api.web.passkey_routes import ask_step
-from api.web.ticket_cookies import TicketCookie
+from api.web.ticket_cookies import TicketCookie, short_next
 
 COOKIE = TicketCookie(name="hakobi_provider", purpose=tickets.OIDC)
-LONGEST_NEXT = 1_000
-"""Bytes of an address to be led to that fit in a cookie."""
 LONGEST_CODE = 8_000
 STATUS = {"oidc_down": 503, "oidc_expired": 400, SignInPaused.code: 429}
 """Of what went wrong; all else is 403."""
@@ -86,9 +84,7 @@ TheProvider = Annotated[Provider, Depends(_provider)]
 
 def begin(request: Request, app: App, provider: TheProvider) -> Response:
     """Send somebody to the provider; nothing is written but a cookie of theirs."""
-    next_url = safe_next(request.query_params.get("next", links.START))
-    if len(next_url.encode()) > LONGEST_NEXT:
-        next_url = links.START
+    next_url = short_next(safe_next(request.query_params.get("next", links.START)))
     key, state = key_of(app.settings), tickets.new_state()
     nonce, verifier = tickets.nonce_of(key, state), tickets.verifier_of(key, state)
     try:

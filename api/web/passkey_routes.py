@@ -33,12 +33,11 @@ from api.web.second_factor_routes import (
     factor_page,
     password_problem,
 )
-from api.web.ticket_cookies import TicketCookie
+from api.web.ticket_cookies import TicketCookie, short_next
 from api.web.words import text
 
 TOO_MANY = 429
 COOKIE = TicketCookie(name="hakobi_step", purpose=tickets.STEP)
-LONGEST_NEXT = 1_000
 App = Annotated[Running, Depends(running_app)]
 Field = Annotated[str, Form()]
 
@@ -148,12 +147,10 @@ def ask_step(
     settings: Settings, verified: Verified, next_url: str, *, by_provider: bool = False
 ) -> Response:
     """Lead somebody who has shown the first factor to the second."""
-    if len(next_url.encode()) > LONGEST_NEXT:
-        next_url = links.START
     key, person_id = key_of(settings), verified.person.person_id
     ticket = Ticket(
         state=tickets.new_state(),
-        next_url=next_url,
+        next_url=short_next(next_url),
         ends_at=utc_now() + tickets.LASTS,
         person_id=person_id,
         proof=tickets.proof_of(key, person_id, verified.password_hash),

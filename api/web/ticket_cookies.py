@@ -11,6 +11,15 @@ from api.driver.access import key_of
 from api.oidc import tickets
 from api.oidc.tickets import Ticket
 from api.settings import Settings
+from api.web import links
+
+LONGEST_NEXT = 1_000
+"""Bytes of where to go after signing in: a cookie holds some 4,000."""
+
+
+def short_next(next_url: str) -> str:
+    """Return where to go after signing in, the first page where that is too long for a cookie."""
+    return links.START if len(next_url.encode()) > LONGEST_NEXT else next_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
