@@ -68,7 +68,8 @@ def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str =
     plan_id, trip = at.stored.plan_id, at.trip
     shift = assigned_shift(at.stored.scenario, trip)
     is_loaded = bool(_loaded(desk, at))
-    groups = _groups(desk, at, form or Form({}))
+    groups = _groups(desk, at, form)
+    lots = [line for group in groups for line in group.lines]
     if is_loaded:  # what lies there now is no longer for this trip
         groups = tuple(
             replace(g, lines=tuple(replace(x, units=()) for x in g.lines)) for g in groups
@@ -84,6 +85,8 @@ def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str =
         place_names=tuple(sites[s.site_id].shown_name for s in trip.stops if s.unload),
         groups=groups,
         quantity_g=sum(group.quantity_g for group in groups),
+        lots=len(lots),
+        is_all_picked=all(line.picked_g == line.quantity_g for line in lots),
         is_loaded=is_loaded,
         reason=form.text("reason") if form else "",
         load_url=hub_links.load(plan_id, trip.trip_id),
@@ -113,7 +116,8 @@ def _loaded(desk: HubDesk, at: AtTrip) -> dict[tuple[str, str], int]:
     return {key: g for key, g in found.items() if key[0] == desk.base_id}
 
 
-def _groups(desk: HubDesk, at: AtTrip, form: Form) -> tuple[PickGroup, ...]:
+def _groups(desk: HubDesk, at: AtTrip, sent: Form | None) -> tuple[PickGroup, ...]:
+    form = sent or Form({})
     planned = at.planned(desk.base_id)
     came = known_lots(desk.connection)
     facts = read.find_lots(desk.connection, [k for k in planned if k in came])
@@ -125,6 +129,8 @@ def _groups(desk: HubDesk, at: AtTrip, form: Form) -> tuple[PickGroup, ...]:
         zone = lot.zone if lot else _planned_zone(at, lot_id)
         line = _line(desk, at, lot_id, lot, g=g, there=there, form=form)
         line = replace(line, picked_g=stands.get(lot_id, 0))
+        if sent is None:  # what stands ready was seen when it was picked
+            line = replace(line, is_ticked=line.picked_g >= line.quantity_g)
         lines.setdefault(zone, []).append(line)
     return tuple(
         PickGroup(
@@ -260,9 +266,17 @@ def put_back(plan_id: str, trip_id: str, desk: Desk, form: AForm) -> Response:
 
 
 def load(plan_id: str, trip_id: str, desk: Desk, form: AForm) -> Response:
-    """Say what was loaded: every lot was seen, or its weight differs and somebody says why."""
+    """Say what was loaded: every lot was seen, or its weight differs and somebody says why.
+
+    A lot that stood ready when the form was shown was seen by whoever picked it, unless it was
+    put back since.
+    """
     at = at_trip(desk, plan_id, trip_id)
     planned = at.planned(desk.base_id)
+    is_known = read.find_entry(desk.connection, form.entry_id()) is not None
+    if not is_known and _is_put_back(desk, at, form):
+        unticked = {k: v for k, v in form.sent.items() if not k.startswith("ok:")}
+        return _wrong(desk, at, Form(unticked), "hub_put_back_since")
     found: dict[str, int] = {}
     for lot_id, planned_grams in planned.items():
         grams = form.grams(f"kg:{lot_id}")
@@ -271,7 +285,7 @@ def load(plan_id: str, trip_id: str, desk: Desk, form: AForm) -> Response:
         if grams == planned_grams and not form.has(f"ok:{lot_id}"):
             return _wrong(desk, at, form, "hub_not_ticked")
         found[lot_id] = grams
-    if _is_short(desk, at, found) and not read.find_entry(desk.connection, form.entry_id()):
+    if not is_known and _is_short(desk, at, found):
         return _wrong(desk, at, form, "hub_short")
     is_planned = found == planned
     if not is_planned and not form.text("reason"):
@@ -284,6 +298,13 @@ def load(plan_id: str, trip_id: str, desk: Desk, form: AForm) -> Response:
     )
     recorded = _work_desk(desk, at).load(desk.base_id, work)
     return desk.went(hub_links.trip(plan_id, trip_id), recorded)
+
+
+def _is_put_back(desk: HubDesk, at: AtTrip, form: Form) -> bool:
+    """Tell whether less stands ready for the trip than when the form was shown."""
+    stands = _work_desk(desk, at).standing(desk.base_id)
+    shown = {lot_id: kg_as_grams(text) for lot_id, text in form.behind("stood:").items()}
+    return any(stands.get(lot_id, 0) < (g or 0) for lot_id, g in shown.items())
 
 
 def _is_short(desk: HubDesk, at: AtTrip, grams: Mapping[str, int]) -> bool:

@@ -40,6 +40,14 @@ def sent(hub: Hub, page: str, action: str, **more: str) -> str:
     return hub.page(answer.headers["location"])
 
 
+def as_shown(page: str, action: str) -> dict[str, str]:
+    """What a browser sends of a form that nobody has changed: also ticks and weights."""
+    _, fields = form_of(page, action)
+    ticked = re.findall(r'name="(ok:[^"]+)" value="1" checked', page)
+    weights = re.findall(r'name="(kg:[^"]+)" [^>]*value="([^"]*)"', page)
+    return {**fields, **dict.fromkeys(ticked, "1"), **dict(weights)}
+
+
 def fridge_lot(hub: Hub) -> str:
     """A lot of which a kilogram lies in the fridge now, and of which some is reserved."""
     row = next(
@@ -119,8 +127,27 @@ def test_a_trip_is_picked_put_back_picked_undone_and_loaded(hub: Hub) -> None:
     assert hub.grams(first)[f"site/{BASE}/shelf/dock"] >= planned[first]
     page = picked(page)
     assert hub.grams(first)[stand] == planned[first]
+    assert "取り出したとおりに全部積んだ" not in page  # the other lots were not seen yet
     ticks = {f"ok:{lot}": "1" for lot in planned}
-    page = sent(hub, page, f"{path}/load", **kilograms, **ticks)
+    page = picked(page, **ticks)
+    as_picked = as_shown(page, f"{path}/load")
+    assert ticks.items() <= as_picked.items()  # whoever picked them has seen them
+    assert "取り出したとおりに全部積んだ" in page
+    page = sent(hub, page, f"{path}/put-back")
+    refused = hub.send(f"{path}/load", data=as_picked)  # a form from before that
+    assert refused.status_code == 422
+    assert "ほかの画面で戻されました" in refused.text
+    assert not as_shown(refused.text, f"{path}/load").keys() & ticks.keys()
+    page = picked(page, **ticks)
+    shown = as_shown(page, f"{path}/load")
+    page = sent(hub, page, f"{path}/load", **shown)  # one tap
+    assert all(stand not in hub.grams(lot) for lot in planned)
+    at_base = {lot: sum(before[lot].values()) for lot in planned}
+    assert all(sum(hub.grams(k).values()) == at_base[k] - g for k, g in planned.items())
+    page = sent(hub, page, r"/hub/undo/[^\"]+")
+    less = {**shown, "entry_id": "less", f"kg:{first}": "0", "reason": "棚に残した"}
+    page = sent(hub, page, f"{path}/load", **less)
+    assert sum(hub.grams(first).values()) == at_base[first]
     assert all(stand not in hub.grams(lot) for lot in planned)
     again = hub.send(f"{path}/pick", data={**kilograms, **ticks, "pick_id": "late"})
     assert again.status_code == 422  # more than there is, or loaded already

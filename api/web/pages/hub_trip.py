@@ -60,7 +60,7 @@ class SwapLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubTripPage:
-    """A trip as the base works on it."""
+    """A trip as the base works on it. ``is_all_picked``: each lot stands ready as planned."""
 
     template: ClassVar[str] = "hub_trip.html"
 
@@ -73,6 +73,8 @@ class HubTripPage:
     place_names: tuple[str, ...]
     groups: tuple[PickGroup, ...]
     quantity_g: int
+    lots: int
+    is_all_picked: bool
     is_loaded: bool
     reason: str
     load_url: str

@@ -79,6 +79,10 @@ HUB_TEXTS: Mapping[str, Text] = {
         "印のないロットがあります。見て印を付けるか、重さを直してください。",
         "A lot is not ticked. Look at it and tick it, or change its weight.",
     ),
+    "hub_put_back_since": Text(
+        "取り出したものが、ほかの画面で戻されました。もう一度確かめて、印を付けてください。",
+        "What stood ready was put back meanwhile. Look again and tick what you have seen.",
+    ),
     "hub_short": Text(
         "拠点にない量があります。赤い印のロットを直してください。",
         "More is told than there is. Change the lots with a red mark.",
@@ -179,6 +183,20 @@ HUB_TEXTS: Mapping[str, Text] = {
     "hub_picked": Text("取り出し済み {kg} kg", "{kg} kg stand ready"),
     "hub_stands": Text(
         "この便のために {kg} kg を取り出してあります。", "{kg} kg stand ready for this trip."
+    ),
+    "hub_all_picked": Text(
+        "{count}ロット、{kg} kg をすべて取り出してあります。",
+        "All {count} lots, {kg} kg, stand ready.",
+    ),
+    "hub_all_picked_help": Text(
+        "そのまま全部積んだときは、このボタンだけです。ちがうときは、下で重さを直して理由を入れます。"
+        "積まなかったものは 0 にします。",
+        "One tap where all of it went aboard. Where something differs, change its weight below and "
+        "say why; what was not loaded is 0.",
+    ),
+    "hub_load_as_picked": Text("取り出したとおりに全部積んだ", "All loaded as it stood ready"),
+    "hub_load_differs": Text(
+        "直した重さで積み込みを記帳する", "Write the loading with these weights"
     ),
     "hub_put_back": Text("取り出しをやめて荷受け場に戻す", "Put it back on the receiving dock"),
     "hub_nothing_to_pick": Text(
