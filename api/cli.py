@@ -14,6 +14,7 @@ from api import (
     cli_explain,
     cli_forget,
     cli_month,
+    cli_notices,
     cli_pack,
     cli_plan,
     cli_recall,
@@ -73,6 +74,7 @@ app.add_typer(export, name="export")
 export.command("plan", epilog=EXIT_HELP)(cli_store.export_plan)
 export.command("month", epilog=EXIT_HELP)(cli_month.export_month)
 export.command("pack", epilog=EXIT_HELP)(cli_pack.export_pack)
+export.command("notices", epilog=EXIT_HELP)(cli_notices.export_notices)
 export.command("person", epilog=EXIT_HELP)(cli_data.export_person)
 app.command("generate", epilog=EXIT_HELP)(cli_plan.generate)
 app.command("stock", epilog=EXIT_HELP)(cli_stock.stock)

@@ -101,6 +101,9 @@ API_ROUTES: Mapping[str, Grants] = {
     "list_shortfalls": HALLS_OWN,
     "list_wastes": HUBS_OWN,
     "list_violations": COUNCIL,
+    "list_notices": COUNCIL,
+    "set_notice_addresses": COUNCIL,
+    "send_plan_notices": COUNCIL,
     # changes by hand
     "read_changes": COUNCIL,
     "add_wishes": COUNCIL,

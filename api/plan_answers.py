@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from api.answer import Answer, answer_of
 from api.change_planning import PlannerBusy
-from api.notices.desk import NoticesOfDraft
+from api.notices.desk import AddressWrong, NoMailServer, NoticesOfDraft
 from api.plan_changes import ProposalStale, WishesTooMany
 from api.replan_process import ReplanFailed
 from logistics.alternatives import LevelMissing
@@ -40,6 +40,22 @@ PLAN_ANSWERS: Mapping[type[Exception], Answer] = {
         (
             "お知らせは、計画を承認してから送ってください。",
             "Approve the plan first: notices tell what is sure.",
+        ),
+    ),
+    AddressWrong: answer_of(
+        422,
+        ("メールアドレスを保存できません", "The addresses cannot be saved"),
+        (
+            "hall@example.jp のように一つだけ、お知らせの一覧にある相手について書いてください。",
+            "Write one address like hall@example.jp, for somebody whom the plan has a notice for.",
+        ),
+    ),
+    NoMailServer: answer_of(
+        409,
+        ("メールサーバーが設定されていません", "There is no mail server"),
+        (
+            "管理者が HAKOBI_SMTP_HOST を設定するか、ファイルを自分で送ってください。",
+            "Set HAKOBI_SMTP_HOST, or send the files yourself.",
         ),
     ),
     PlannerBusy: answer_of(

@@ -1,5 +1,6 @@
 """The notices of a stored plan: gathered, as letters, with what was approved before."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,8 +8,11 @@ import sqlalchemy as sa
 
 from api import approvals, store
 from api.approvals import Word
+from api.mail_address import is_mail_address
+from api.notices import outbox
 from api.notices.gather import Notice, gather_notices
 from api.notices.mail import Mail, safe_name
+from api.notices.outbox import Key, Letter
 from api.notices.text import body_of, title_of
 from api.store import NotStored, StoredPlan, StoreError
 from api.swapped import as_swapped
@@ -24,6 +28,23 @@ class NoticesOfDraft(StoreError):
 
     def __init__(self) -> None:
         super().__init__("The plan is not approved.")
+
+
+class AddressWrong(StoreError):
+    """An address that is none, or whose addressee the plan has no notice for; nothing is saved."""
+
+    code = "mail_address_wrong"
+    remedy = "Write one address like hall@example.jp, for an addressee of the list of notices."
+
+
+class NoMailServer(StoreError):
+    """Sending without a mail server in the settings."""
+
+    code = "no_mail_server"
+    remedy = "Set HAKOBI_SMTP_HOST, or send the files."
+
+    def __init__(self) -> None:
+        super().__init__("There is no mail server.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +68,48 @@ class Notices:
     mails: tuple[NoticeMail, ...]
     approved_at: datetime
     former_at: datetime | None
+
+    @property
+    def by_key(self) -> dict[Key, NoticeMail]:
+        """The notices by who they are for."""
+        return {one.notice.key: one for one in self.mails}
+
+
+def save_addresses(
+    connection: sa.Connection,
+    notices: Notices,
+    wanted: Mapping[Key, str],
+    *,
+    by: tuple[str, datetime],
+) -> int:
+    """Save all addresses or, raising ``AddressWrong``, none; return how many differ."""
+    wrong = wanted.keys() - notices.by_key.keys()
+    wrong |= {key for key, text in wanted.items() if text and not is_mail_address(text)}
+    if wrong:
+        names = ", ".join(sorted(f"{kind} {subject!r}" for kind, subject in wrong))
+        raise AddressWrong(f"These addresses cannot be saved: {names}.")
+    return outbox.save_addresses(connection, wanted, by=by)
+
+
+def ask_sending(
+    connection: sa.Connection,
+    plan_id: str,
+    notices: Notices,
+    keys: Collection[Key] | None,
+    *,
+    by: tuple[str, datetime],
+) -> int:
+    """Have notices sent that have an address; return how many wait now that did not before.
+
+    ``keys`` say whose, None = everybody's.
+    """
+    known = outbox.read_addresses(connection)
+    letters = [
+        Letter(key=key, address=known[key], title=one.title, body=one.body)
+        for key, one in notices.by_key.items()
+        if key in known and (keys is None or key in keys)
+    ]
+    return outbox.ask_sending(connection, plan_id, letters, by=by)
 
 
 def read_notices(connection: sa.Connection, stored: StoredPlan) -> Notices:

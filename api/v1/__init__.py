@@ -18,6 +18,7 @@ from api.v1 import (
     lots,
     master,
     months,
+    notices,
     outcomes,
     pack,
     people,
@@ -56,6 +57,7 @@ def router(*, max_upload_bytes: int, max_photo_bytes: int) -> APIRouter:
     made.include_router(plans.router)
     made.include_router(outcomes.router)
     made.include_router(approvals.router)
+    made.include_router(notices.router)
     made.include_router(changes.router)
     made.include_router(sheets.router)
     made.include_router(pack.router)

@@ -11,10 +11,10 @@ from api.deps import AppSettings, Connection, CurrentPerson
 from api.jobs import utc_now
 from api.mail_address import is_mail_address
 from api.notices import outbox
-from api.notices.desk import Notices, NoticesOfDraft, read_notices
+from api.notices.desk import Notices, NoticesOfDraft, ask_sending, read_notices
 from api.notices.gather import NoticeKind
 from api.notices.mail import eml, eml_zip
-from api.notices.outbox import Key, Letter
+from api.notices.outbox import Key
 from api.store import NotStored, StoredPlan
 from api.web import notice_links
 from api.web.answers import SEE_OTHER, html
@@ -102,13 +102,8 @@ def send_notices(
     asked = sent.get("send", "")
     if not asked or not settings.smtp_host:
         return RedirectResponse(notice_links.notices(plan_id, told=Done.SAVED), SEE_OTHER)
-    known = outbox.read_addresses(connection)
-    letters = [
-        Letter(key=one.notice.key, address=known[one.notice.key], title=one.title, body=one.body)
-        for one in notices.mails
-        if one.notice.key in known and asked in ("all", _field(one.notice.key))
-    ]
-    count = outbox.ask_sending(connection, plan_id, letters, by=by)
+    keys = None if asked == "all" else {key for key in notices.by_key if _field(key) == asked}
+    count = ask_sending(connection, plan_id, notices, keys, by=by)
     told = Done.ASKED if count else Done.NOTHING
     return RedirectResponse(notice_links.notices(plan_id, told=told), SEE_OTHER)
 

@@ -624,6 +624,21 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     "page_pack": Example(
         ask=lambda t: get(links.pack(t.shared_plan_id)), shows=lambda t: t.trip_id
     ),
+    "list_notices": Example(
+        ask=lambda t: get(f"{API}/plans/{t.shared_plan_id}/notices"), refused=NOT_APPROVED
+    ),
+    "set_notice_addresses": Example(
+        ask=lambda t: Ask(
+            method="PUT",
+            path=f"{API}/plans/{t.shared_plan_id}/notices/addresses",
+            more={"json": {"addresses": [{"kind": "hall", "subject": "X", "address": ""}]}},
+        ),
+        refused=NOT_APPROVED,
+    ),
+    "send_plan_notices": Example(
+        ask=lambda t: post(f"{API}/plans/{t.shared_plan_id}/notices/sendings", json={}),
+        refused=NOT_APPROVED,
+    ),
     "page_notices": Example(ask=lambda t: get(notice_links.notices(t.shared_plan_id))),
     "page_send_notices": Example(
         ask=lambda t: post(notice_links.notices(t.shared_plan_id)), refused=NOT_APPROVED

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from api import store
+from api import approvals, store
 from api.cli_voice import EXIT_MEANINGS, CommandFailed, write_whole
 from api.db import open_database, writing
 from api.jobs import utc_now
@@ -18,6 +18,8 @@ from api.settings import Settings
 from logistics.check import check
 from logistics.plan_file import read_plan
 from logistics.scenario import read_scenario
+from tests.signing_in import a_person
+from tests.taking_in import the_evening_before
 
 Run = Callable[..., Result]
 COMMANDS = (
@@ -28,6 +30,7 @@ COMMANDS = (
     "export plan",
     "export month",
     "export pack",
+    "export notices",
     "generate",
     "stock",
     "receive",
@@ -277,5 +280,17 @@ def test_export_of_a_plan_s_papers(run: Run, month: Path, plan_file: Path, tmp_p
     trip_id = plan.trips[0].trip_id
     run(*asked, "--trip", trip_id, "--part", "routes", **where)
     assert Path(file).stat().st_size < whole
+    mails = ("export", "notices", row.plan_id, "--out", tmp_path / "mails", "--json")
+    assert answer(run(*mails, **where))["error"]["code"] == "notices_of_draft"
+    engine = open_database(Settings(data_dir=tmp_path / "data"))
+    by = a_person(engine).person_id
+    with writing(engine) as connection:
+        stored = store.get_plan(connection, row.plan_id)
+        before = the_evening_before(stored.scenario.start)
+        approvals.approve(connection, stored, person_id=by, now=before)
+    engine.dispose()
+    told = answer(run(*mails, **where))["notices"]
+    assert {one["kind"] for one in told} == {"hall", "driver", "hub"}
+    assert all(Path(one["file"]).read_bytes().startswith(b"Subject:") for one in told)
     nothing = run(*asked, "--day", "2031-01-01", **where)
     assert answer(nothing)["error"]["code"] == "pack_empty"

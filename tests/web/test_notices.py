@@ -182,6 +182,8 @@ def test_files_are_made_of_approved_plans_alone_and_changes_are_told(
         desk.send(**{"to__hall__HALL-02": " b@example.jp ", "send": "all"})
         assert "b@example.jp" in desk.client.get(desk.path).text
         assert desk.states() == {}  # there is no server to send by
+        asked = desk.client.post(f"/api/v1{desk.path}/sendings", json={})
+        assert (asked.status_code, asked.json()["code"]) == (409, "no_mail_server")
         mails = unzipped(desk.client.get(notice_links.notices_zip(desk.plan_id)).content)
         mine = mails["hall-HALL-02.eml"]
         assert (mine["To"], mine["X-Unsent"]) == ("b@example.jp", "1")
@@ -201,6 +203,48 @@ def test_files_are_made_of_approved_plans_alone_and_changes_are_told(
         assert "時刻や車両が変わる" in page
         assert "b@example.jp" in page  # addresses stay
         assert "まだ承認されていません" in desk.client.get(desk.path).text
+
+
+def test_the_api_lists_addresses_and_sends_notices(
+    sample: Scenario, sample_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        mail_served(tmp_path) as server,
+        office(
+            tmp_path / "data", sample, sample_plan, monkeypatch, **mail_settings(server)
+        ) as desk,
+    ):
+        path = f"/api/v1/plans/{desk.plan_id}/notices"
+        assert desk.client.get(path).json()["code"] == "notices_of_draft"
+        desk.approve()
+        first = desk.client.get(path, params={"limit": 1}).json()
+        rows = desk.client.get(path, params={"limit": 500}).json()["items"]
+        assert first["total"] == len(rows) > 40
+        hall = next(row for row in rows if row["subject"] == "HALL-02")
+        assert (hall["kind"], hall["changes"], hall["state"]) == ("hall", None, None)
+        assert "ごろ" in hall["body"]
+
+        def put(*addresses: tuple[str, str]) -> httpx2.Response:
+            told = [{"kind": "hall", "subject": s, "address": a} for s, a in addresses]
+            return desk.client.put(f"{path}/addresses", json={"addresses": told})
+
+        good = ("HALL-02", "h2@example.jp")
+        for wrong in (("HALL-01", "ab"), ("NOWHERE", "a@example.jp")):
+            refused = put(good, wrong)
+            assert (refused.status_code, refused.json()["code"]) == (422, "mail_address_wrong")
+            assert wrong[0] in refused.json()["detail"]
+        assert put(good).json() == {"changed": 1}
+        assert put(good).json() == {"changed": 0}
+        nobody = {"to": [{"kind": "hall", "subject": "HALL-03"}]}
+        assert desk.client.post(f"{path}/sendings", json=nobody).json() == {"asked": 0}
+        sent = desk.client.post(f"{path}/sendings", json={})
+        assert (sent.status_code, sent.json()) == (202, {"asked": 1})
+        assert desk.client.post(f"{path}/sendings", json={}).json() == {"asked": 0}
+        assert desk.work() == 1
+        assert server.addresses == ["h2@example.jp"]
+        rows = desk.client.get(path, params={"limit": 500}).json()["items"]
+        hall = next(row for row in rows if row["subject"] == "HALL-02")
+        assert (hall["state"], hall["address"], hall["is_old"]) == ("sent", good[1], False)
 
 
 def a_little_later(scenario: Scenario, plan: Plan) -> Plan:

@@ -81,7 +81,11 @@ _SAME: Mapping[Text, tuple[str, ...]] = {
     Text("届いたことを知らせた", "reported what came to a hall"): ("page_send_hall_report",),
     Text("カレンダーの宛先を作った", "made a calendar's address"): ("page_make_feed",),
     Text("カレンダーの宛先を止めた", "ended a calendar's address"): ("page_revoke_feed",),
-    Text("計画のお知らせを送った", "sent notices of a plan"): ("page_send_notices",),
+    Text("計画のお知らせを送った", "sent notices of a plan"): (
+        "page_send_notices",
+        "set_notice_addresses",
+        "send_plan_notices",
+    ),
     # people
     Text("利用者を加えた", "added a person"): (
         *("person_added", "add_person", "page_add_person", "page_add_first"),
