@@ -86,7 +86,7 @@ def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str =
         groups=groups,
         quantity_g=sum(group.quantity_g for group in groups),
         lots=len(lots),
-        is_all_picked=all(line.picked_g == line.quantity_g for line in lots),
+        is_ready=not is_loaded and all(x.picked_g == x.quantity_g for x in lots),
         is_loaded=is_loaded,
         reason=form.text("reason") if form else "",
         load_url=hub_links.load(plan_id, trip.trip_id),

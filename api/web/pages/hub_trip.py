@@ -60,7 +60,7 @@ class SwapLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubTripPage:
-    """A trip as the base works on it. ``is_all_picked``: each lot stands ready as planned."""
+    """A trip as the base works on it. ``is_ready``: each lot stands picked as planned."""
 
     template: ClassVar[str] = "hub_trip.html"
 
@@ -74,7 +74,7 @@ class HubTripPage:
     groups: tuple[PickGroup, ...]
     quantity_g: int
     lots: int
-    is_all_picked: bool
+    is_ready: bool
     is_loaded: bool
     reason: str
     load_url: str
