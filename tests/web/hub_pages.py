@@ -226,6 +226,8 @@ def _trip() -> dict[str, Page]:
         place_names=("食堂1",),
         groups=(PickGroup(zone=Zone.CHILLED, quantity_g=12_000, lines=(line,)),),
         quantity_g=12_000,
+        lots=1,
+        is_ready=False,
         is_loaded=False,
         reason="",
         load_url="/hub/trips/p/T1/load",
@@ -274,6 +276,7 @@ def _trip() -> dict[str, Page]:
     return {
         "hub trip": page,
         "hub trip, loaded": replace(page, is_loaded=True, swaps=(), aboard=(), picked_g=0),
+        "hub trip, ready": replace(page, is_ready=True, picked_g=12_000),
         "hub trip, nothing": replace(page, groups=()),
         "hub replace": swap,
         "hub replace, none": replace(swap, found=()),
