@@ -18,6 +18,7 @@ from api.request_counts import REQUESTS
 from api.settings import Settings
 
 STATIC_PREFIX = "/static/"
+BAD_REQUEST = 400
 TOO_LARGE = 413
 
 
@@ -90,7 +91,7 @@ class _Reply:
                 )
                 await reply.tell(status_problem(TOO_LARGE))
             self.status = message["status"]
-            _set_headers(headers, self._request.url.path)
+            _set_headers(headers, self._request, self.status)
             if self._is_secure:
                 headers.setdefault("Strict-Transport-Security", ONLY_HTTPS)
         if not self._is_replaced:
@@ -105,6 +106,7 @@ class Guard:
         self._hosts = frozenset(host.lower() for host in settings.allowed_hosts)
         self._error_page = error_page
         self._is_secure = is_secure(settings)
+        self._public = urlsplit(settings.public_url).netloc
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -145,9 +147,26 @@ class Guard:
         host = _host_name(request.headers.get("host", ""))
         if "*" not in self._hosts and host not in self._hosts:
             return status_problem(421, "HAKOBI_ALLOWED_HOSTS lists the host names to use.")
-        if request.method not in SAFE_METHODS and _is_cross_site(request):
+        if request.method not in SAFE_METHODS and self._is_cross_site(request):
             return status_problem(403, "The request comes from another site.")
         return None
+
+    def _is_cross_site(self, request: Request) -> bool:
+        """Tell whether another site may have made a browser send this.
+
+        A cookie alone proves nothing: whoever sends one says from where, as every browser does.
+        """
+        told = request.headers
+        site, origin = told.get("sec-fetch-site"), told.get("origin")
+        if site not in (None, "same-origin", "none"):
+            return True
+        if origin is None:
+            by_token = told.get("authorization", "").lower().startswith("bearer ")
+            return site is None and "cookie" in told and not by_token
+        from_where = urlsplit(origin)
+        if self._is_secure and from_where.netloc == self._public and from_where.scheme != "https":
+            return True
+        return from_where.netloc != told.get("host")
 
 
 def _host_name(host: str) -> str:
@@ -156,15 +175,13 @@ def _host_name(host: str) -> str:
     return (name if name and port.isdecimal() else host).lower()
 
 
-def _is_cross_site(request: Request) -> bool:
-    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-        return True
-    origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
-
-
-def _set_headers(headers: MutableHeaders, path: str) -> None:
+def _set_headers(headers: MutableHeaders, request: Request, status: int) -> None:
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
-    if not path.startswith(STATIC_PREFIX):
+    if status >= BAD_REQUEST or not request.url.path.startswith(STATIC_PREFIX):
         headers.setdefault("Cache-Control", "no-store")
+    # Behind a proxy with TLS the scheme of a whole address is not the one that people see.
+    here = f"{request.url.scheme}://{request.url.netloc}"
+    path = headers.get("location", "").removeprefix(here)
+    if path.startswith("/") and not path.startswith("//"):
+        headers["location"] = path

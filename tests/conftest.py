@@ -13,6 +13,7 @@ from logistics.by_hand import plan_by_hand
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.scenario import read_scenario
+from tests.as_browsers import sent_from_own_pages
 from tests.shared_routes import shared_routes
 
 os.environ.setdefault("HAKOBI_EXPLAIN_S", "0")
@@ -67,8 +68,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def routes_known() -> Iterator[None]:
-    """Look into the routes once, not for each test's app."""
-    with shared_routes():
+    """Look into the routes once, not for each test's app; clients are as browsers are."""
+    with shared_routes(), sent_from_own_pages():
         yield
 
 

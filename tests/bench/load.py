@@ -40,6 +40,7 @@ from inventory.days import day_of
 from inventory.store.audit import audit
 from inventory.store.tables import entries
 from logistics.generate import generate_month
+from tests.as_browsers import FROM_OWN_PAGES
 from tests.driving import planned_month
 from tests.postgresql import server_in
 from tests.signing_in import a_person, a_token, bearer
@@ -144,7 +145,9 @@ def sync(world: World, number: int, tally: Tally) -> None:
         "temperature_dc": 40,
     }
     name, value = cookie.split("=", 1)
-    with httpx2.Client(base_url=world.url, cookies={name: value}, timeout=120) as client:
+    with httpx2.Client(
+        base_url=world.url, cookies={name: value}, headers=FROM_OWN_PAGES, timeout=120
+    ) as client:
         body = {"key": key, "sent_at": now, "reports": [told]}
         tally.ask(client, "phone syncs", "POST", "/d/reports", json=body)
 

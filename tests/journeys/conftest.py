@@ -16,6 +16,7 @@ import pytest
 
 from logistics.model import Scenario
 from logistics.scenario_zip import zip_scenario
+from tests.as_browsers import FROM_OWN_PAGES
 
 PLANNING_S = 8
 PASSWORD = "otokoto-no-hitsuji"
@@ -61,7 +62,9 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @contextmanager
 def signed_in(server_url: str, username: str) -> Iterator[httpx2.Client]:
     """A browser in which somebody has signed in by the page."""
-    with httpx2.Client(base_url=server_url, timeout=60, follow_redirects=True) as client:
+    with httpx2.Client(
+        base_url=server_url, timeout=60, follow_redirects=True, headers=FROM_OWN_PAGES
+    ) as client:
         form = {"username": username, "password": PASSWORD, "next": "/"}
         page = client.post("/login", data=form).raise_for_status()
         assert page.url.path == "/"

@@ -3,15 +3,21 @@
 from collections.abc import Iterable, Iterator
 
 import pytest
+from fastapi.testclient import TestClient
 
 from api import auth
 from api.copies import take_census
 from api.db import reading
+from api.main import create_app
+from api.settings import Settings
 from tests.api.asked_world import PEOPLE, SAFE, Ask, World
 from tests.api.route_examples import EXAMPLES, Things
+from tests.as_browsers import FROM_OWN_PAGES
 from tests.trust.crawling import Crawled, changed_by_looking, crawl
 from tests.trust.planted import caught
 
+NOTHING_TOLD: dict[str, str] = {}
+"""No browser of today keeps quiet about where a form comes from."""
 ELSEWHERE = (
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
@@ -19,6 +25,8 @@ ELSEWHERE = (
     {"Origin": "null"},
     {"Origin": "http://127.0.0.1.evil.example"},
     {"Origin": "http://127.0.0.1:8001", "Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": ""},
+    NOTHING_TOLD,
 )
 
 
@@ -37,6 +45,8 @@ def check_other_sites_are_refused(world: World) -> None:
     asked = 0
     for name, ask in unsafe(world):
         for headers in ELSEWHERE:
+            if headers is NOTHING_TOLD:
+                world.client.headers.pop("Sec-Fetch-Site", None)
             answer = world.client.request(
                 ask.method,
                 ask.path,
@@ -44,6 +54,7 @@ def check_other_sites_are_refused(world: World) -> None:
                 follow_redirects=False,
                 **ask.more,
             )
+            world.client.headers.update(FROM_OWN_PAGES)
             assert answer.status_code == 403, (name, headers)
             asked += 1
     assert asked > 300
@@ -69,6 +80,18 @@ def test_looking_changes_nothing(world: World, crawled: Crawled) -> None:
         looked = crawl(world, ["page_start"], ["council"])
         check_looking_changes_nothing(changed_by_looking(world, looked)[1])
     world.put_back()
+
+
+def test_with_https_forms_without_it_are_refused(sqlite_settings: Settings) -> None:
+    """Whoever listens on the line may have put such a page before a browser."""
+    more = {"public_url": "https://127.0.0.1", "run_workers": 0}
+    app = create_app(sqlite_settings.model_copy(update=more))
+    form = {"username": "nobody", "password": "wrong"}
+    with TestClient(app, base_url="https://127.0.0.1") as client:
+        del client.headers["Sec-Fetch-Site"]
+        for origin, status in (("http://127.0.0.1", 403), ("https://127.0.0.1", 422)):
+            answer = client.post("/login", data=form, headers={"Origin": origin})
+            assert answer.status_code == status, origin
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "POST"])

@@ -44,6 +44,7 @@ CANNOT_BE = (
     post("/api/v1/session", content=b"x" * 2_000_000),
     post("/login", content=b"x" * 2_000_000),
     get("/static/../../etc/passwd"),
+    get("/static/nothing.css"),
 )
 
 
@@ -85,7 +86,7 @@ def faults_of(answer: httpx2.Response, *, may_keep: bool = False) -> Iterator[st
         elif not told[name] <= most:
             yield f"{name} {told[name] - most}"
     yield from (f"{n}: {headers.get(n)}" for n, v in ALWAYS.items() if headers.get(n) != v)
-    if "no-store" not in headers.get("cache-control", "") and not may_keep:
+    if "no-store" not in headers.get("cache-control", "") and (answer.is_error or not may_keep):
         yield f"cache-control: {headers.get('cache-control')}"
     yield from (n for n in headers if n.startswith("access-control-") or n == "server")
     if headers.get("content-type", "").startswith("text/html"):
@@ -138,3 +139,11 @@ def test_with_https_browsers_are_told_to_stay_with_it(sqlite_settings: Settings)
             assert client.get(path).headers["strict-transport-security"] == "max-age=31536000"
     with TestClient(create_app(sqlite_settings), base_url="http://127.0.0.1") as client:
         assert "strict-transport-security" not in client.get("/login").headers
+
+
+def test_a_redirect_names_no_scheme_and_no_host(world: World) -> None:
+    """Behind a proxy with TLS it would lead to an address without it."""
+    answer = world.ask(PEOPLE["council"], get("/login/"))
+    assert (answer.status_code, answer.headers["location"]) == (307, "/login")
+    away = world.ask(PEOPLE["council"], get("//evil.example/"))
+    assert "evil" not in away.headers.get("location", "")
