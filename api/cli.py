@@ -1,49 +1,123 @@
 """The command ``hakobi``: what the server can do, for scripts and people at a terminal."""
 
 import sys
+from collections.abc import Mapping
 from importlib.metadata import version
 
 import typer
 
-from api import (
-    cli_access,
-    cli_alternatives,
-    cli_care,
-    cli_data,
-    cli_excel,
-    cli_explain,
-    cli_forget,
-    cli_month,
-    cli_notices,
-    cli_pack,
-    cli_plan,
-    cli_recall,
-    cli_receive,
-    cli_replan,
-    cli_report,
-    cli_route,
-    cli_simulate,
-    cli_stock,
-    cli_store,
-    cli_user,
-    demo,
-)
-from api.cli_voice import EXIT_HELP
+from api.cli_exits import EXIT_HELP
+from api.cli_late import late_group
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "plan": ("api.cli_plan:plan", "Plan a month."),
+    "check": (
+        "api.cli_plan:check_plan",
+        "Check a plan against its month: every rule it breaks, and its figures.",
+    ),
+    "explain": (
+        "api.cli_explain:explain",
+        "Explain why recipients get less than they need in a plan, the worst-off first.",
+    ),
+    "replan": (
+        "api.cli_replan:replan_month",
+        "Change a plan after news, or for locks, as little as the goals allow.",
+    ),
+    "alternatives": (
+        "api.cli_alternatives:show_alternatives",
+        "Set two other plans of a month beside one: least waste first, and equal shares.",
+    ),
+    "simulate": (
+        "api.cli_simulate:simulate_month",
+        "Live a month many times with surprises and tell how the plan fares, and planning by hand.",
+    ),
+    "sheets": (
+        "api.cli_sheets:sheets",
+        "Write the route sheets and loading lists of a plan as a PDF to print.",
+    ),
+    "import": (
+        "api.cli_month:import_month",
+        "Read a month's folder into the database: to be planned, as master data, and as stock.",
+    ),
+    "export": ("api.cli_exports:app", "Write something stored to files."),
+    "generate": (
+        "api.cli_plan:generate",
+        "Write a random but plausible month, for tests and trials.",
+    ),
+    "stock": (
+        "api.cli_stock:stock",
+        "Tell what food is where, by site, zone and days left, with sums in kilograms.",
+    ),
+    "receive": (
+        "api.cli_receive:receive",
+        "Write the arrival of food at a base; needs --as with a hub operator of the base.",
+    ),
+    "audit": (
+        "api.cli_stock:audit",
+        "Recompute the whole book, and name the first entry that does not fit.",
+    ),
+    "recall": (
+        "api.cli_recall:recall",
+        "Tell where food is that is called back, every recipient with contact, and its donors.",
+    ),
+    "report": (
+        "api.cli_report:report",
+        "Make a report of a month or fiscal year and freeze it, or write one that was made.",
+    ),
+    "excel": ("api.cli_excel:app", "Workbooks of master data: templates, export, import."),
+    "user": ("api.cli_user:app", "Who may use hakobi: accounts of people."),
+    "serve": (
+        "api.cli_serve:serve",
+        "Serve the pages and the API until Ctrl-C, from the database of the settings.",
+    ),
+    "demo": (
+        "api.demo:demo",
+        "Plan the sample month (架空, invented), print it, write it to demo/ and serve it.",
+    ),
+    "backup": (
+        "api.cli_care:backup",
+        "Write a backup of the whole database while people work, and prove that its book fits.",
+    ),
+    "backup-key": (
+        "api.cli_care:make_key",
+        "Make a key for encrypted backups: the secret one in a file, the public one is told.",
+    ),
+    "restore": (
+        "api.cli_care:restore",
+        "Fill an empty database from a backup and prove the book; everybody signs in anew.",
+    ),
+    "move-db": (
+        "api.cli_care:move_database",
+        "Copy the database to another one, SQLite or PostgreSQL, and prove that both are equal.",
+    ),
+    "incident-export": (
+        "api.cli_access:incident_export",
+        "Write who did what, and who read contacts, in a period; prove first that the log fits.",
+    ),
+    "forget": (
+        "api.cli_forget:forget",
+        "Let go of personal data whose time is over, as the server does once a day.",
+    ),
+    "doctor": (
+        "api.cli_care:examine",
+        "Look at settings, versions, disk, clock, database and backups; say what to mend.",
+    ),
+    "route": (
+        "api.cli_route:route",
+        "Find routes for a public benchmark problem, and prove how good they are.",
+    ),
+}
+"""Where commands are found, and the first line of what they say of themselves."""
 
 app = typer.Typer(
     name="hakobi",
+    cls=late_group(COMMANDS),
     help="hakobi 運び: plans how donated food gets from a logistics hub to dining halls.",
     epilog=EXIT_HELP,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     add_completion=False,
-)
-export = typer.Typer(
-    help="Write something stored to files.",
-    epilog=EXIT_HELP,
-    no_args_is_help=True,
-    rich_markup_mode=None,
 )
 
 
@@ -60,45 +134,6 @@ def _common(
     ),
 ) -> None:
     """Take the options that stand before a command."""
-
-
-app.command("plan", epilog=EXIT_HELP)(cli_plan.plan)
-app.command("check", epilog=EXIT_HELP)(cli_plan.check_plan)
-app.command("explain", epilog=EXIT_HELP)(cli_explain.explain)
-app.command("replan", epilog=EXIT_HELP)(cli_replan.replan_month)
-app.command("alternatives", epilog=EXIT_HELP)(cli_alternatives.show_alternatives)
-app.command("simulate", epilog=EXIT_HELP)(cli_simulate.simulate_month)
-app.command("sheets", epilog=EXIT_HELP)(cli_plan.sheets)
-app.command("import", epilog=EXIT_HELP)(cli_month.import_month)
-app.add_typer(export, name="export")
-export.command("plan", epilog=EXIT_HELP)(cli_store.export_plan)
-export.command("month", epilog=EXIT_HELP)(cli_month.export_month)
-export.command("pack", epilog=EXIT_HELP)(cli_pack.export_pack)
-export.command("notices", epilog=EXIT_HELP)(cli_notices.export_notices)
-export.command("person", epilog=EXIT_HELP)(cli_data.export_person)
-app.command("generate", epilog=EXIT_HELP)(cli_plan.generate)
-app.command("stock", epilog=EXIT_HELP)(cli_stock.stock)
-app.command("receive", epilog=EXIT_HELP)(cli_receive.receive)
-app.command("audit", epilog=EXIT_HELP)(cli_stock.audit)
-app.command("recall", epilog=EXIT_HELP)(cli_recall.recall)
-app.command("report", epilog=EXIT_HELP)(cli_report.report)
-app.add_typer(cli_excel.app, name="excel")
-app.add_typer(cli_user.app, name="user")
-app.command("serve", epilog=EXIT_HELP)(cli_store.serve)
-app.command("demo", epilog=EXIT_HELP)(demo.demo)
-app.command("backup", epilog=EXIT_HELP)(cli_care.backup)
-app.command("backup-key", epilog=EXIT_HELP)(cli_care.make_key)
-app.command("restore", epilog=EXIT_HELP)(cli_care.restore)
-app.command("move-db", epilog=EXIT_HELP)(cli_care.move_database)
-app.command("incident-export", epilog=EXIT_HELP)(cli_access.incident_export)
-app.command("forget", epilog=EXIT_HELP)(cli_forget.forget)
-app.command("doctor", epilog=EXIT_HELP)(cli_care.examine)
-app.command("route", epilog=EXIT_HELP)(cli_route.route)
-
-
-@export.callback()
-def _export() -> None:
-    """Write something stored to files."""
 
 
 def main() -> None:

@@ -9,8 +9,9 @@ import typer
 
 from api import access, people
 from api.access_csv import access_csv
-from api.cli_store import database
-from api.cli_voice import CommandFailed, Exit, json_option, read_settings, speaking, write_whole
+from api.cli_database import database
+from api.cli_exits import Exit
+from api.cli_voice import CommandFailed, json_option, read_settings, speaking, write_whole
 from api.db import auditing
 from api.people import PersonUnknown
 from inventory.days import JST

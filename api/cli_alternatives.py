@@ -8,7 +8,8 @@ import typer
 
 from api.cli_plan import MONTH, PLAN, read_month, sound_plan
 from api.cli_voice import json_option, libraries_aside, speaking
-from logistics.alternatives import Alternative, Order, alternatives
+from logistics.aim import Order
+from logistics.alternatives import Alternative, alternatives
 
 WORDS = {
     Order.FAIREST: ("この計画", "this plan"),

@@ -10,19 +10,12 @@ import typer
 
 from api import backups, doctor, sealing
 from api.backups import Backup
-from api.cli_store import database
-from api.cli_voice import (
-    CommandFailed,
-    Exit,
-    Voice,
-    json_option,
-    read_settings,
-    speaking,
-    writing_to,
-)
+from api.cli_database import database
+from api.cli_exits import Exit
+from api.cli_voice import CommandFailed, Voice, json_option, read_settings, speaking, writing_to
+from api.clock import utc_now
 from api.db import make_engine
 from api.doctor import Finding, Level
-from api.jobs import utc_now
 
 _NAME = "hakobi-%Y%m%dT%H%M%SZ.sqlite3"
 _NAMES = re.compile(r"hakobi-\d{8}T\d{6}Z\.sqlite3(\.age)?")

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import typer
 
+from api.cli_database import database
 from api.cli_person import write_notes
-from api.cli_store import database
 from api.cli_voice import json_option, read_settings, speaking, write_whole
+from api.clock import utc_now
 from api.db import writing
 from api.excel.person_book import person_workbook
-from api.jobs import utc_now
 from api.person_data import data_of_name
 
 JSON_FILE, BOOK_FILE = "person.json", "person.xlsx"

@@ -6,24 +6,24 @@ from pathlib import Path
 import typer
 
 from api import master_store
+from api.cli_database import database
+from api.cli_exits import Exit
 from api.cli_person import acting_reach, person_option
-from api.cli_store import database
 from api.cli_voice import (
     CommandFailed,
-    Exit,
     json_option,
     read_bytes,
     read_settings,
     speaking,
     write_whole,
 )
+from api.clock import utc_now
 from api.db import reading, writing
 from api.excel import drafts
 from api.excel.annotate import annotated
 from api.excel.drafts import Draft
 from api.excel.preview import CellFault, RowState
 from api.excel.workbook import written
-from api.jobs import utc_now
 from api.web.language import Language
 from logistics.master_columns import MASTER_FILES, form_of, table_name
 from logistics.scenario_columns import FileFormat
@@ -32,6 +32,7 @@ app = typer.Typer(
     help="Workbooks of master data: templates, export, import.",
     no_args_is_help=True,
     rich_markup_mode=None,
+    add_completion=False,
 )
 _TABLE = typer.Option("", "--table", help="One table, such as sites; else all, or by headings.")
 _OUT = typer.Option(..., "--out", help="The workbook to write.")

@@ -6,14 +6,9 @@ from pathlib import Path
 
 import typer
 
+from api.cli_exits import Exit
 from api.cli_plan import MONTH, PLAN, read_month, sound_plan
-from api.cli_voice import (
-    CommandFailed,
-    Exit,
-    json_option,
-    libraries_aside,
-    speaking,
-)
+from api.cli_voice import CommandFailed, json_option, libraries_aside, speaking
 from api.explained import explanation_json
 from api.words_explain import NOBODY, NOT_EXAMINED, diagnosis_text, said
 from logistics.diagnosis import short_sites

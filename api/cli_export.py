@@ -10,7 +10,6 @@ from api.web.maps import known_roads
 from logistics.geo import export_geo
 from logistics.model import Scenario
 from logistics.plan_model import Plan, TripId
-from logistics.scenario import write_scenario
 from logistics.sheet import loading_lists, route_sheets
 
 SHEETS_FILE = "route-sheets.pdf"
@@ -48,20 +47,3 @@ def write_geo(scenario: Scenario, plan: Plan, folder: Path) -> tuple[Path, ...]:
         with TemporaryDirectory(dir=folder, prefix=".geo-") as half:
             made = export_geo(scenario, plan, Path(half))
             return tuple(path.replace(folder / path.name) for path in made)
-
-
-def write_month(scenario: Scenario, folder: Path, *, voice: Voice) -> None:
-    """Write a month to a new folder, and answer what is in it."""
-    with writing_to(folder):
-        write_scenario(scenario, folder)
-    counts = {
-        "sites": len(scenario.sites),
-        "vehicles": len(scenario.vehicles),
-        "lots": len(scenario.lots),
-        "needs": len(scenario.needs),
-    }
-    told = " · ".join(f"{count} {name}" for name, count in counts.items())
-    voice.answer(
-        {"scenario_dir": str(folder), "name": scenario.name, **counts},
-        f"{folder}: {scenario.name} ({told})",
-    )

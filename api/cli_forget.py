@@ -5,11 +5,11 @@ from dataclasses import asdict
 import typer
 
 from api import forgetting
+from api.cli_database import database
 from api.cli_person import machine_user
-from api.cli_store import database
 from api.cli_voice import json_option, read_settings, speaking
+from api.clock import utc_now
 from api.db import reading
-from api.jobs import utc_now
 from api.periods import read_periods
 from api.personal_data import PERIODS
 

@@ -8,19 +8,13 @@ import sqlalchemy as sa
 import typer
 
 from api import coming_months, store
-from api.cli_export import write_month
+from api.cli_database import database
+from api.cli_exits import Exit
 from api.cli_person import acting_reach, machine_person, person_option
-from api.cli_store import database
-from api.cli_voice import (
-    CommandFailed,
-    Exit,
-    json_option,
-    read_settings,
-    require_empty,
-    speaking,
-)
+from api.cli_plan import write_month
+from api.cli_voice import CommandFailed, json_option, read_settings, require_empty, speaking
+from api.clock import utc_now
 from api.db import reading, writing
-from api.jobs import utc_now
 from api.month_import import import_month as keep_rows
 from api.opening import open_stock
 from logistics.month_days import month_of

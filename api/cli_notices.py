@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from api import store
-from api.cli_store import database
+from api.cli_database import database
 from api.cli_voice import json_option, read_settings, speaking, write_whole
 from api.db import reading
 from api.notices import outbox

@@ -6,10 +6,10 @@ from pathlib import Path
 import typer
 
 from api import store
-from api.cli_store import database
+from api.cli_database import database
 from api.cli_voice import Voice, json_option, read_settings, speaking, write_whole
+from api.clock import utc_now
 from api.db import reading
-from api.jobs import utc_now
 from api.pack import PackChoice, Part, gather
 from api.pack_paper import pack_pdf
 from api.settings import Settings

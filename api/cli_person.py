@@ -9,8 +9,9 @@ import sqlalchemy as sa
 import typer
 
 from api import access, people
-from api.cli_voice import CommandFailed, Exit
-from api.jobs import utc_now
+from api.cli_exits import Exit
+from api.cli_voice import CommandFailed
+from api.clock import utc_now
 from api.people import PersonUnknown, find_person
 from api.permissions import Scope, scope_of
 from api.person import Person, Role

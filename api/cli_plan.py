@@ -1,4 +1,4 @@
-"""Commands on a month's folder and a plan's file: plan, check, sheets, generate."""
+"""Commands on a month's folder and a plan's file: plan, check, generate."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -7,12 +7,11 @@ from typing import Any
 
 import typer
 
-from api.cli_export import write_month, write_sheets
+from api.cli_exits import Exit
 from api.cli_figures import figures_text, report_text
 from api.cli_planning import plan_in_process
 from api.cli_voice import (
     CommandFailed,
-    Exit,
     Voice,
     json_option,
     read_settings,
@@ -27,7 +26,7 @@ from logistics.generate import generate_month
 from logistics.model import Scenario
 from logistics.plan_file import read_plan, write_plan
 from logistics.plan_model import Plan
-from logistics.scenario import read_scenario
+from logistics.scenario import read_scenario, write_scenario
 
 MONTH = typer.Argument(metavar="SCENARIO_DIR", help="Folder of a month in scenario format 1.")
 PLAN = typer.Argument(metavar="PLAN", help="File of a plan in plan format 1 (plan.json).")
@@ -164,31 +163,6 @@ def _refutations(
             yield Violation(rule="R20 bounds", where=file.name, detail=text)
 
 
-def sheets(
-    scenario_dir: Path = MONTH,
-    plan_file: Path = PLAN,
-    out: Path = typer.Option(..., "--out", help="Folder to write the sheets to."),
-    as_json: bool = json_option(),
-) -> None:
-    """Write the route sheets and loading lists of a plan as a PDF to print.
-
-    A plan that breaks rules is refused (exit status 1): nobody shall drive it.
-    """
-    with speaking(as_json=as_json) as voice:
-        scenario = read_month(scenario_dir, voice)
-        made = read_plan(read_text(plan_file))
-        report = check(scenario, made)
-        if not report.clean:
-            raise CommandFailed(
-                "\n".join(["The plan breaks rules:", *map(str, report.violations)]),
-                status=Exit.RULES_BROKEN,
-                code="plan_broken",
-                remedy="Plan the month again with `hakobi plan`.",
-            )
-        pdf = write_sheets(scenario, made, out, trip_url=None, voice=voice)
-        voice.answer({"files": [str(pdf)]}, str(pdf))
-
-
 def generate(
     *,
     out: Path = typer.Option(..., "--out", help="Folder to write the month to."),
@@ -209,3 +183,20 @@ def generate(
         require_empty(out)
         month = generate_month(seed=seed, halls=halls, days=days, uncertain_share=uncertain_share)
         write_month(month, out, voice=voice)
+
+
+def write_month(scenario: Scenario, folder: Path, *, voice: Voice) -> None:
+    """Write a month to a new folder, and answer what is in it."""
+    with writing_to(folder):
+        write_scenario(scenario, folder)
+    counts = {
+        "sites": len(scenario.sites),
+        "vehicles": len(scenario.vehicles),
+        "lots": len(scenario.lots),
+        "needs": len(scenario.needs),
+    }
+    told = " · ".join(f"{count} {name}" for name, count in counts.items())
+    voice.answer(
+        {"scenario_dir": str(folder), "name": scenario.name, **counts},
+        f"{folder}: {scenario.name} ({told})",
+    )

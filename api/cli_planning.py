@@ -13,7 +13,8 @@ from typing import Any, Protocol
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from api.cli_voice import CommandFailed, Exit
+from api.cli_exits import Exit
+from api.cli_voice import CommandFailed
 from api.planner_process import ENDED, PlannerProcess
 from api.settings import Settings
 from logistics.model import Scenario

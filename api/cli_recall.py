@@ -8,11 +8,11 @@ import sqlalchemy as sa
 import typer
 
 from api.book import date_policy, region
+from api.cli_database import database
 from api.cli_person import acting_reach, asking_person, person_option
-from api.cli_store import database
 from api.cli_voice import json_option, read_settings, speaking
+from api.clock import utc_now
 from api.db import reading, writing
-from api.jobs import utc_now
 from api.permissions import Scope
 from api.person import Person
 from api.reach import Reach

@@ -14,12 +14,13 @@ import typer
 from pydantic import ValidationError
 
 from api.book import region
+from api.cli_database import database
+from api.cli_exits import Exit
 from api.cli_person import acting_reach, person_option
 from api.cli_stock import moment_of
-from api.cli_store import database
-from api.cli_voice import CommandFailed, Exit, json_option, read_settings, speaking
+from api.cli_voice import CommandFailed, json_option, read_settings, speaking
+from api.clock import utc_now
 from api.db import writing
-from api.jobs import utc_now
 from api.v1.entries import entry_out
 from api.v1.receiving import AllergensIn, LotIn, receive_food
 from inventory.accounts import DOCK

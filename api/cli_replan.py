@@ -9,10 +9,10 @@ from typing import Any
 import typer
 from pydantic_core import to_jsonable_python
 
+from api.cli_exits import Exit
 from api.cli_plan import MONTH, PLAN, checked, read_month
 from api.cli_voice import (
     CommandFailed,
-    Exit,
     json_option,
     libraries_aside,
     read_text,
@@ -29,7 +29,8 @@ from logistics.locks import KINDS, NO_LOCKS, read_locks
 from logistics.model import Scenario
 from logistics.plan_file import read_plan, write_plan
 from logistics.plan_model import Plan
-from logistics.replan import Note, Replanned, replan
+from logistics.replan import replan
+from logistics.replanned import Note, Replanned
 from logistics.scenario import write_scenario
 
 AS_OF = typer.Option(..., "--as-of", metavar="DATE", help="First day that is planned.")

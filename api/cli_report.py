@@ -9,21 +9,14 @@ import sqlalchemy as sa
 import typer
 
 from api import access, frozen_reports
+from api.cli_database import database
+from api.cli_exits import Exit
 from api.cli_person import acting_reach, asking_reach, person_option, write_notes
-from api.cli_store import database
-from api.cli_voice import (
-    CommandFailed,
-    Exit,
-    Voice,
-    json_option,
-    read_settings,
-    speaking,
-    write_whole,
-)
+from api.cli_voice import CommandFailed, Voice, json_option, read_settings, speaking, write_whole
+from api.clock import utc_now
 from api.db import reading, writing
 from api.excel.report_book import report_workbook
 from api.frozen_reports import LINES, ReportWish
-from api.jobs import utc_now
 from api.report_access import as_seen, maker_name
 from api.report_csv import report_csv, report_json
 from api.report_factors import CO2E_FACTORS, MEAL_FACTORS, USUAL_CO2E, USUAL_MEAL

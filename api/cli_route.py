@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from api.cli_exits import Exit
 from api.cli_voice import (
     CommandFailed,
-    Exit,
     Voice,
     json_option,
     libraries_aside,

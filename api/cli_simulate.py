@@ -9,16 +9,10 @@ from typing import Any
 
 import typer
 
+from api.cli_exits import Exit
 from api.cli_plan import MONTH, checked, read_month, sound_plan
 from api.cli_planning import plan_in_process
-from api.cli_voice import (
-    Exit,
-    Voice,
-    json_option,
-    libraries_aside,
-    read_settings,
-    speaking,
-)
+from api.cli_voice import Voice, json_option, libraries_aside, read_settings, speaking
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.simulate import Lives, Outcome, Run, simulate

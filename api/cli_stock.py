@@ -13,9 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from api.book import Region, region
+from api.cli_database import database
+from api.cli_exits import Exit
 from api.cli_person import asking_reach, person_option
-from api.cli_store import database
-from api.cli_voice import CommandFailed, Exit, json_option, read_settings, speaking, write_whole
+from api.cli_voice import CommandFailed, json_option, read_settings, speaking, write_whole
 from api.db import auditing, reading
 from api.food_words import BAND_NAMES, PLACE_NAMES
 from api.frames import stock_frame

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 import typer
 
 from api import people, second_factor
+from api.cli_database import database
+from api.cli_exits import EXIT_HELP, Exit
 from api.cli_person import write_notes
-from api.cli_store import database
-from api.cli_voice import EXIT_HELP, CommandFailed, Exit, json_option, read_settings, speaking
+from api.cli_voice import CommandFailed, json_option, read_settings, speaking
+from api.clock import utc_now
 from api.db import reading, writing
-from api.jobs import utc_now
 from api.passwords import Passwords, random_password
 from api.people import NewPerson, PersonRow, PersonUnknown
 from api.person import Role
@@ -25,6 +26,7 @@ app = typer.Typer(
     epilog=EXIT_HELP,
     no_args_is_help=True,
     rich_markup_mode=None,
+    add_completion=False,
 )
 USERNAME = typer.Argument(metavar="USERNAME", help="User name that is signed in with.")
 RANDOM = typer.Option(False, "--random", help="Make a password and print it, this once.")

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from api import logs
+from api.cli_exits import Exit
 from api.db import DatabaseError
 from api.files import replace_whole
 from api.settings import Settings
@@ -29,35 +29,6 @@ from api.web.vendor import AssetsMissing
 from inventory.errors import InventoryError
 from logistics.errors import Fault, LogisticsError, ScenarioRefused
 from routing.errors import RoutingError
-
-
-class Exit(IntEnum):
-    """What the exit status of a command means."""
-
-    DONE = 0
-    RULES_BROKEN = 1
-    UNREADABLE = 2
-    NOT_STORED = 3
-    NOT_WRITTEN = 4
-    NO_PLAN = 5
-    UNSOUND = 6
-    INTERRUPTED = 130
-
-
-EXIT_MEANINGS = {
-    Exit.DONE: "done",
-    Exit.RULES_BROKEN: "the plan breaks rules, or the book does not fit",
-    Exit.UNREADABLE: "files or arguments that cannot be read; every fault is listed",
-    Exit.NOT_STORED: "not in the database, or the database cannot be used",
-    Exit.NOT_WRITTEN: "the output cannot be written, or the address is taken",
-    Exit.NO_PLAN: "the planner ended without a plan",
-    Exit.UNSOUND: "`hakobi doctor` has found what must be mended",
-    Exit.INTERRUPTED: "interrupted before there was anything to keep",
-}
-EXIT_HELP = "\b\nExit status:\n" + "\n".join(
-    f"  {status.value:>3}  {meaning}" for status, meaning in EXIT_MEANINGS.items()
-)
-
 
 TOLD = (
     LogisticsError,

@@ -7,8 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 import structlog
 
+from api.clock import utc_now
 from api.forgetting import forget
-from api.jobs import utc_now
 
 FIRST_AFTER_S = 300.0
 """A server that has just started has other things to do."""

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 import typer
 
 from api import master_store, store
+from api.cli_database import database
 from api.cli_export import PLAN_FILE, write_geo, write_sheets
 from api.cli_person import machine_person
 from api.cli_planning import plan_in_process
-from api.cli_store import database, free_port, serve_until_interrupt
+from api.cli_serve import free_port, serve_until_interrupt
 from api.cli_summary import summary_text
 from api.cli_voice import Voice, read_settings, speaking, write_whole
 from api.db import reading, writing

@@ -17,8 +17,9 @@ from fastapi import Depends, Query, Request
 from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 
 from api import access, auth, second_factor
+from api.clock import utc_now
 from api.db import reading, writing
-from api.jobs import JobRunner, utc_now
+from api.jobs import JobRunner
 from api.oidc.provider import Provider
 from api.passwords import Passwords
 from api.permissions import WITHOUT_SECOND_FACTOR, scope_of

@@ -14,10 +14,16 @@ from api.words_explain import (
     remedy_text,
     said,
 )
-from logistics.diagnosis import Binding, Diagnosis, SessionDiagnosis, Verdict
-from logistics.explain import RecipientExplained
+from logistics.explanation import (
+    Binding,
+    Diagnosis,
+    RecipientExplained,
+    Remedy,
+    SessionDiagnosis,
+    Tried,
+    Verdict,
+)
 from logistics.model import Scenario
-from logistics.remedy import Remedy, Tried
 
 NOT_VERIFIED: Wordings = (
     "対策：時間内に確かめられたものは、まだありません。",

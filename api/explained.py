@@ -10,10 +10,8 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from api.words_explain import binding_text, diagnosis_text, remedy_text
-from logistics.diagnosis import Diagnosis
-from logistics.explain import Explanation, RecipientExplained
+from logistics.explanation import Diagnosis, Explanation, RecipientExplained, Remedy
 from logistics.model import Scenario
-from logistics.remedy import Remedy
 
 LANGUAGES = ("ja", "en")
 

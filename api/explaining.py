@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 import structlog
 
-from api import explanations, store
+from api import explanations, store, summaries
 from api.db import reading, writing
 from api.replan_process import ReplanFailed
 from api.settings import Settings
@@ -56,7 +56,7 @@ class Explainer:
             return False
         try:
             with reading(self._engine) as connection:
-                worst = store.get_summary(connection, plan_id).worst_off
+                worst = summaries.get_summary(connection, plan_id).worst_off
             self._explain(
                 plan_id,
                 [hall.site_id for hall in worst],

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -19,13 +19,14 @@ import sqlalchemy as sa
 import structlog
 
 from api import run_store
+from api.clock import utc_now
 from api.db import reading, writing
 from api.explaining import Explainer
 from api.planner_process import ENDED, WORKER_COMMAND, PlannerProcess
 from api.run_store import Advance, BestSoFar, Run
 from api.settings import Settings
 from api.store import StoreError, add_sound_plan, get_scenario, scenario_archive, sound_plan
-from logistics.alternatives import Aim, Order
+from logistics.aim import Aim, Order
 from logistics.errors import LogisticsError
 from logistics.plan_file import read_plan
 
@@ -47,11 +48,6 @@ class Outcome:
     plan_json: str | None = None
     cause_code: str | None = None
     cause: str | None = None
-
-
-def utc_now() -> datetime:
-    """Return the present instant."""
-    return datetime.now(UTC)
 
 
 class JobRunner:

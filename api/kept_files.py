@@ -11,9 +11,9 @@ from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
-from api.driver.access import KEY_FILE
 from api.files import replace_whole
 
+KEY_FILE = "driver-links.key"
 FILES_TABLE = "hakobi_files"
 _PHOTO = re.compile(r"photos/([0-9a-f]{2})/(\1[0-9a-f]{62})\.jpg")
 

@@ -15,7 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import iter_route_contexts
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
-from api import errors, logs, v1, watching
+from api import errors, logs, watching
 from api.daily import DailyWork
 from api.db import PG_WRITERS, open_database
 from api.deps import Running, require_permission
@@ -25,6 +25,7 @@ from api.notices.postman import Postman
 from api.oidc.provider import Provider
 from api.settings import Settings
 from api.v1.base import describe_problems
+from api.v1.routes import router
 from api.web import vendor
 from api.web.answers import error_page
 from api.web.routes import web_router
@@ -71,7 +72,7 @@ def create_app(settings: Settings, *, first_code: str = "") -> FastAPI:
     )
     # Not app-wide: that limit would lie outside the guard and answer without its headers.
     app.include_router(
-        v1.router(
+        router(
             max_upload_bytes=settings.max_upload_bytes, max_photo_bytes=settings.max_photo_bytes
         ),
         max_body_size=settings.max_body_bytes,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from api import store
+from api import store, summaries
 from api.reach import Reach
 from api.store import NotStored, PlanRow, ScenarioRow, StoredPlan, StoredScenario
 from logistics.model import Scenario
@@ -109,7 +109,7 @@ def own_lists(stored: StoredPlan, reach: Reach) -> tuple[LoadingList, ...]:
 
 def own_summary(connection: sa.Connection, stored: StoredPlan, reach: Reach) -> MonthSummary:
     """Return a plan told to people, with the own halls and what is wasted at them and the base."""
-    told = store.get_summary(connection, stored.plan_id)
+    told = summaries.get_summary(connection, stored.plan_id)
     scenario = stored.scenario
     return replace(
         told,

@@ -7,7 +7,7 @@ from api.change_planning import PlannerBusy
 from api.notices.desk import AddressWrong, NoMailServer, NoticesOfDraft
 from api.plan_changes import ProposalStale, WishesTooMany
 from api.replan_process import ReplanFailed
-from logistics.alternatives import LevelMissing
+from logistics.aim import LevelMissing
 from logistics.errors import (
     ChangesUnreadable,
     EventRefused,

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from logistics.alternatives import Aim
+from logistics.aim import Aim
 
 FAIREST = Aim()
 WORKER_COMMAND = (sys.executable, "-m", "api.worker")

@@ -17,7 +17,8 @@ from api.web.language import Language
 from api.words_replan import replan_told
 from logistics.check import check
 from logistics.plan_file import read_plan, write_plan
-from logistics.replan import Replanned, replan
+from logistics.replan import replan
+from logistics.replanned import Replanned
 from logistics.scenario_zip import read_scenario_zip, zip_scenario
 from logistics.summary import summarise
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from api.store import NotStored, StoreError, insert_once, scenario_row, wanted_id
 from api.tables import ENDED_STATES, plans, runs
-from logistics.alternatives import Order
+from logistics.aim import Order
 
 
 class RunConflict(StoreError):

@@ -13,10 +13,10 @@ from fastapi import Request, Response
 
 from api import access, auth, passkeys, people, second_factor, tablets, throttle
 from api.auth import Begun
+from api.clock import utc_now
 from api.db import reading, writing
 from api.deps import Running
 from api.driver.access import key_of
-from api.jobs import utc_now
 from api.person import (
     Person,
     Role,

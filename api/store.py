@@ -25,7 +25,6 @@ from logistics.plan_file import read_plan, write_plan
 from logistics.plan_model import Plan
 from logistics.scenario import ScenarioRead, fingerprint
 from logistics.scenario_zip import read_scenario_zip, zip_scenario
-from logistics.summary import MonthSummary, summarise
 
 ID_LENGTH = 16
 _ID = re.compile("[0-9A-Za-z-]{1,36}")
@@ -145,7 +144,6 @@ class Recent(Generic[Value]):
 
 
 _READ_SCENARIOS: Recent[ScenarioRead] = Recent(8)
-_SUMMARIES: Recent[MonthSummary] = Recent(16)
 _READ_PLANS: Recent[tuple[Plan, CheckReport]] = Recent(16)
 
 
@@ -304,14 +302,6 @@ def get_plan(connection: sa.Connection, plan_id: str) -> StoredPlan:
 
     plan, report = _READ_PLANS.get(row.fingerprint, read)
     return StoredPlan(row=row, plan=plan, scenario=month.scenario, report=report)
-
-
-def get_summary(connection: sa.Connection, plan_id: str) -> MonthSummary:
-    """Return a stored plan told to people; raise ``NotStored``."""
-    stored = get_plan(connection, plan_id)
-    return _SUMMARIES.get(
-        stored.row.fingerprint, lambda: summarise(stored.scenario, stored.plan, stored.report)
-    )
 
 
 def _count(connection: sa.Connection, table: sa.Table, *wanted: sa.ColumnElement[bool]) -> int:

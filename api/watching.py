@@ -15,9 +15,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from api.backup_tables import backups
+from api.clock import utc_now
 from api.db import SchemaState, has_room, reading, schema_state
 from api.deps import Running, running_app
-from api.jobs import utc_now
 from api.request_counts import REQUESTS, line
 from api.settings import Settings
 from api.store import NotStored

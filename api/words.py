@@ -5,7 +5,7 @@ from datetime import date
 
 from inventory.model import Category, Zone
 from logistics.check_report import WasteCause
-from logistics.explain import Reason, ReasonCode
+from logistics.reasons import Reason, ReasonCode
 from logistics.summary import WasteLine
 
 Wordings = tuple[str, str]

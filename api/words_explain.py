@@ -6,7 +6,7 @@ from typing import Any
 
 from api.words import Wordings, category_text, zone_text
 from inventory.model import Category, Zone
-from logistics.diagnosis import Binding, Diagnosis, SessionDiagnosis, Verdict
+from logistics.explanation import Binding, Diagnosis, Remedy, SessionDiagnosis, Tried, Verdict
 from logistics.fixes import (
     CLOSING_MIN,
     OPENING_MIN,
@@ -23,7 +23,6 @@ from logistics.fixes import (
 )
 from logistics.model import Scenario
 from logistics.obstacles import Obstacle
-from logistics.remedy import Remedy, Tried
 
 OBSTACLES: Mapping[Obstacle, Wordings] = {
     Obstacle.OWN_STORE: (

@@ -13,7 +13,7 @@ from logistics.check_report import Figures
 from logistics.difference import Change, DeliveryChange, Difference, StopChange, TripChange
 from logistics.locks import BanLock, DeliveryLock, Lock, LotForLock, TripOrderLock, VehicleDayLock
 from logistics.model import Scenario, SiteId
-from logistics.replan import LockCosts, Note, NoteKind, Replanned
+from logistics.replanned import LockCosts, Note, NoteKind, Replanned
 from logistics.scenario_cells import write_time
 
 SAME: Wordings = ("変わったことはありません。", "Nothing changed.")

@@ -19,7 +19,8 @@ from fractions import Fraction
 from typing import Any, TextIO
 
 from inventory.errors import InventoryError
-from logistics.alternatives import Aim, Order, plan_for
+from logistics.aim import Aim, Order
+from logistics.alternatives import plan_for
 from logistics.errors import LogisticsError
 from logistics.partner import collect_rarely
 from logistics.plan_file import write_plan

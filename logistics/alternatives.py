@@ -9,40 +9,17 @@ import math
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from fractions import Fraction
 
+from logistics.aim import Aim, LevelMissing, Order
 from logistics.by_hand import with_figures
 from logistics.check import Figures, check
-from logistics.errors import LogisticsError
 from logistics.model import History, Need, Scenario, SiteId
 from logistics.plan import make_plan
 from logistics.plan_model import Bounds, Plan
 from logistics.progress import Progress, Watch
 from logistics.scenario import fingerprint
 from logistics.uncertain import plan_month
-
-
-class LevelMissing(LogisticsError):
-    """Equal shares that nobody has said the level of."""
-
-    code = "level_missing"
-
-
-class Order(StrEnum):
-    """What comes first."""
-
-    FAIREST = "fairest"
-    LEAST_WASTE = "least_waste"
-    EQUAL_SHARES = "equal_shares"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aim:
-    """What comes first; ``level`` is the fill that equal shares stop at."""
-
-    order: Order = Order.FAIREST
-    level: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

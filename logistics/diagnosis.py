@@ -7,15 +7,14 @@ them; its grams are the difference. What no plan can better is proven apart
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple, TypeVar
 
 from inventory.model import Category, Zone
 from logistics.ceilings import Ask, Ceilings
+from logistics.explanation import Binding, Diagnosis, SessionDiagnosis, Verdict
 from logistics.hands import Hands, hands
 from logistics.model import Scenario, SiteId
 from logistics.obstacles import ON_THE_WAY, Obstacle, without
@@ -33,69 +32,6 @@ FEW = 4
 """Up to so many recipients and sessions each has a proof of its own: it is the closest."""
 ORDER = tuple(Obstacle)
 Kind = TypeVar("Kind", Category, Zone)
-
-
-class Verdict(StrEnum):
-    """What is known about getting more."""
-
-    IMPOSSIBLE = "impossible"
-    """Proved: no plan at all gives more."""
-    IMPOSSIBLE_BESIDE = "impossible_beside"
-    """Proved: no plan gives more unless somebody else uses less than in this one."""
-    NOT_FOUND = "not_found"
-    """More is not proved impossible; the planner found nothing better on the whole."""
-    NOT_PROVED = "not_proved"
-    """The proof took too long."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Binding:
-    """Obstacles without which ``gain_g`` more would come; two bind only together.
-
-    ``category`` and ``zone`` are what most of that would be.
-    """
-
-    obstacles: tuple[Obstacle, ...]
-    gain_g: int
-    category: Category | None = None
-    zone: Zone | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionDiagnosis:
-    """An unserved session: what it used, may use at most (as for a recipient), and what binds."""
-
-    day: date
-    need_g: int
-    used_g: int
-    most_g: int | None
-    beside_g: int | None
-    verdict: Verdict
-    bindings: tuple[Binding, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnosis:
-    """A short recipient.
-
-    ``most_g`` is what it uses at most in any plan, ``beside_g`` while nobody else uses less (both
-    proven, None = not in time), ``could_g`` what the way it looks could be brought besides.
-    """
-
-    site_id: SiteId
-    need_g: int
-    used_g: int
-    most_g: int | None
-    beside_g: int | None
-    could_g: int
-    verdict: Verdict
-    bindings: tuple[Binding, ...]
-    sessions: tuple[SessionDiagnosis, ...]
-
-    @property
-    def missing_g(self) -> int:
-        """Grams needed and not used."""
-        return self.need_g - self.used_g
 
 
 def short_sites(month: Scenario, plan: Plan) -> list[SiteId]:

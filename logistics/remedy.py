@@ -4,14 +4,14 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import islice
 from typing import NamedTuple
 
 from inventory.model import Category
 from logistics.check import check
 from logistics.cutting import Situation, cut
-from logistics.diagnosis import LEAST_SHARE, Diagnosis
+from logistics.diagnosis import LEAST_SHARE
+from logistics.explanation import Diagnosis, Remedy, Tried
 from logistics.fixes import Fix, Lack, MoreMoney, SmallerCases, burden, fixes_for, other_bases
 from logistics.hands import hands
 from logistics.model import Scenario
@@ -36,35 +36,6 @@ MOST_IN_LARGE, TRIED_IN_LARGE = 12, 2
 """Of a large month: fixes looked at for each obstacle, and those that are tried."""
 FAR = frozenset({Obstacle.VEHICLE_DAY, Obstacle.COLD_BOX, Obstacle.SHIFT})
 """What another base may help against."""
-
-
-class Tried(StrEnum):
-    """What came of looking for a fix."""
-
-    WORKS = "works"
-    """Planned anew: with it the recipient uses what is told."""
-    REPLANNED = "replanned"
-    """No fix is needed: planned anew as it is, the recipient uses what is told."""
-    NOTHING_HELPS = "nothing_helps"
-    """No fix of the list brings more, as it looks."""
-    NOT_IN_TIME = "not_in_time"
-    """None was verified in the time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remedy:
-    """A fix and the plan that shows it: the recipient used ``before_g``, and ``after_g`` in that.
-
-    Of a large month ``as_it_is_g`` is what planning anew in the same way brings without the fix.
-    ``plan`` is of the changed month, sound, and leaves nobody worse off than the worst-off before.
-    """
-
-    tried: Tried
-    fix: Fix | None = None
-    before_g: int = 0
-    after_g: int = 0
-    as_it_is_g: int | None = None
-    plan: Plan | None = None
 
 
 class _Promise(NamedTuple):

@@ -2,67 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from enum import StrEnum
 
 from inventory.model import LotId
 from logistics.by_hand import with_figures
 from logistics.check import check
 from logistics.cutting import Situation, cut
-from logistics.difference import Delivery, Difference, deliveries_of, difference
+from logistics.difference import Delivery, deliveries_of, difference
 from logistics.errors import ReplanImpossible
 from logistics.events import Event, LotMissing, RoadCloses, as_known, revised, with_lot_g
-from logistics.locks import NO_LOCKS, Lock, Locks, broken, require_known
+from logistics.locks import NO_LOCKS, Locks, broken, require_known
 from logistics.model import Scenario, SiteId
 from logistics.plan_model import Bounds, Plan
 from logistics.progress import Budget
 from logistics.repair import repaired
 from logistics.repair_judge import Damage
+from logistics.replanned import LockCosts, Note, NoteKind, Replanned
 
 SHARE_WITH_LOCKS = 0.6
 """Share of the time for the plan that keeps the locks; the rest says what they cost."""
-
-
-class NoteKind(StrEnum):
-    """What could not be as it was wished."""
-
-    LOCK_NOT_KEPT = "lock_not_kept"
-    LOT_PART_GONE = "lot_part_gone"
-    """A lot is less than what had been moved of it before the news: that part stays."""
-    COMMITTED_CHANGED = "committed_changed"
-    """A trip of a committed day could not stay as it was."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """Something that could not be kept; what is not meant is None."""
-
-    kind: NoteKind
-    lock: Lock | None = None
-    lot_id: LotId | None = None
-    quantity_g: int | None = None
-    trip_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockCosts:
-    """By how much the plan would be better without locks: fill (of 1), waste, money."""
-
-    min_fill: float
-    wasted_g: int
-    cost_yen: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replanned:
-    """A sound plan of the month as it is known now. ``lock_costs`` is None without locks."""
-
-    scenario: Scenario
-    plan: Plan
-    difference: Difference
-    lock_costs: LockCosts | None
-    notes: tuple[Note, ...]
 
 
 def replan(

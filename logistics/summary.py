@@ -9,9 +9,9 @@ from datetime import date
 
 from inventory.model import Category, LotId, ProductId, Zone
 from logistics.check_report import CheckReport, Figures, Waste, WasteCause
-from logistics.explain import Explainer, Reason
 from logistics.model import Scenario, Site, SiteId
 from logistics.plan_model import Plan
+from logistics.reasons import Explainer, Reason
 
 WORST_OFF = 5
 

@@ -23,7 +23,8 @@ from logistics.overflow import forced_discards
 from logistics.plan import make_plan
 from logistics.plan_model import Bounds, Plan
 from logistics.progress import Budget, Progress, Watch
-from logistics.replan import Replanned, replan
+from logistics.replan import replan
+from logistics.replanned import Replanned
 from logistics.scenario import fingerprint
 
 HEADROOM_NIGHTS = 7

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from api.auth import hashed
 from api.driver_tables import driver_links
+from api.kept_files import KEY_FILE
 from api.people import NO_PASSWORD, NewPerson, add_person, person_of
 from api.people_tables import people
 from api.person import Person, Role
@@ -33,7 +34,6 @@ MOST_WRONG_PINS = 5
 PAUSE = timedelta(minutes=15)
 TOKEN_BYTES = 16
 PIN_DIGITS = 4
-KEY_FILE = "driver-links.key"
 KEY_BYTES = 32
 
 

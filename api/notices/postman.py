@@ -11,8 +11,8 @@ from datetime import datetime
 import sqlalchemy as sa
 import structlog
 
+from api.clock import utc_now
 from api.db import reading, writing
-from api.jobs import utc_now
 from api.notices import outbox
 from api.notices.mail import Mail, MailFailed, Postbox, open_postbox
 from api.notices.outbox import Sending

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from api import approvals, own_parts, store
 from api.approvals import Approval
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Paging
 from api.driver.plan_links import make_plan_links, revoke_plan_links, take_over_links
-from api.jobs import utc_now
 from api.reach import Reach
 from api.swapped import as_swapped
 from api.trip_work import TripDesk, Work

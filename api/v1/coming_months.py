@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path, Response, status
 from pydantic import Field
 
 from api import coming_months
+from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, Paging, ReaderLanguage
 from api.errors import worded
-from api.jobs import utc_now
 from api.person import Role
 from api.store import NotStored
 from api.v1.base import FaultOut, In, ListOut, Out, cut, problems

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Response, status
 from pydantic import Field
 
 from api import book
+from api.clock import utc_now
 from api.deps import Connection, CurrentReach, Paging
-from api.jobs import utc_now
 from api.own_entries import own_detail, own_legs
 from api.own_lots import had_lot
 from api.reach import Reach

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Response, status
 from pydantic import Field
 
 from api.book import Region, date_policy, region
+from api.clock import utc_now
 from api.deps import Connection, CurrentReach, Paging
-from api.jobs import utc_now
 from api.person import Forbidden
 from api.reach import Reach
 from api.v1.base import In, Instant, ListOut, Out, listed, problems

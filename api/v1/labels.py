@@ -7,8 +7,8 @@ from fastapi import APIRouter, File, Query, Response, UploadFile
 
 from api import label_photos
 from api.book import region
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach
-from api.jobs import utc_now
 from api.v1.base import Out, problems
 from inventory.days import day_of
 from inventory.gs1 import read_code as read_gs1

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from api import book
 from api.book import Region, allergen_list, date_policy, region
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach, Paging
-from api.jobs import utc_now
 from api.own_lots import lot_story, require_lot, search_lots
 from api.reach import Reach
 from api.settings import Settings

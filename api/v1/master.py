@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Path, Query, Response, status
 from pydantic import Field
 
 from api import people
+from api.clock import utc_now
 from api.column_words import column_words
 from api.deps import Connection, CurrentReach, Paging, ReaderLanguage
-from api.jobs import utc_now
 from api.master_access import MasterView, SeenRow
 from api.master_store import RowChange
 from api.problems import Language

@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, File, Response, UploadFile, status
 
 from api import access, own_parts, store
+from api.clock import utc_now
 from api.deps import Connection, CurrentReach, Paging, ReaderLanguage
 from api.errors import worded
-from api.jobs import utc_now
 from api.v1.base import FaultOut, ListOut, Out, cut, listed, problems
 from logistics.scenario_zip import read_scenario_zip
 

@@ -7,8 +7,8 @@ from fastapi import APIRouter, status
 from pydantic import Field
 
 from api import store
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, Paging
-from api.jobs import utc_now
 from api.notices import outbox
 from api.notices.desk import (
     NoMailServer,

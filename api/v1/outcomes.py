@@ -10,7 +10,7 @@ from api.reach import Reach
 from api.v1.base import ListOut, Out, cut, problems
 from inventory.model import Category, Zone
 from logistics.check import WasteCause
-from logistics.explain import ReasonCode
+from logistics.reasons import ReasonCode
 from logistics.summary import MonthSummary
 
 router = APIRouter(prefix="/plans/{plan_id}", tags=["outcomes"])

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Query, Response
 
 from api import approvals, own_parts
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach
 from api.driver import access
-from api.jobs import utc_now
 from api.pack import Pack, PackChoice, Part, gather
 from api.pack_paper import pack_pdf
 from api.people import name_of

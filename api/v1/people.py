@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, status
 from pydantic import Field
 
 from api import access, people
+from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, Paging, Running, running_app
-from api.jobs import utc_now
 from api.passwords import random_password
 from api.people import NewPerson, PersonRow
 from api.person import Role

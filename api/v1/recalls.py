@@ -11,8 +11,8 @@ from pydantic import Field
 
 from api import access
 from api.book import Region, date_policy, region
+from api.clock import utc_now
 from api.deps import Connection, CurrentReach
-from api.jobs import utc_now
 from api.reach import Reach
 from api.recall_people import Giver, Recipient, givers_of, recipients_of
 from api.v1.base import In, Instant, IsoDate, Out, problems

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Response, status
 from pydantic import Field
 
 from api import frozen_reports
+from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, Paging, ReaderLanguage
 from api.excel.report_book import report_workbook
 from api.frozen_reports import ListedReport, ReportRefused, ReportWish
-from api.jobs import utc_now
 from api.person import Person
 from api.report_access import as_seen, maker_name
 from api.report_csv import report_csv, report_json

@@ -6,9 +6,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Response
 
 from api import own_parts, store
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach
 from api.driver import access
-from api.jobs import utc_now
 from api.pdf import PdfResult, route_sheets_pdf
 from api.permissions import scope_of
 from api.reach import Reach

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Query
 
 from api.book import Region, date_policy, region
+from api.clock import utc_now
 from api.deps import Connection, CurrentReach, Paging
-from api.jobs import utc_now
 from api.reach import Reach
 from api.v1.base import ListOut, Moment, Out, cut, problems
 from inventory.accounts import AccountKind

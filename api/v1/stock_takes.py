@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response, status
 
 from api.book import date_policy, region
+from api.clock import utc_now
 from api.deps import Connection, CurrentReach, Paging
-from api.jobs import utc_now
 from api.reach import Reach
 from api.take_units import Wish, wanted_units
 from api.v1.base import ListOut, listed, problems

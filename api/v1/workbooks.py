@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import Response
 
+from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, ReaderLanguage
 from api.errors import worded
 from api.excel import drafts
 from api.excel.preview import CellFault, Preview, RowState
 from api.excel.workbook import asked_forms, exported
-from api.jobs import utc_now
 from api.problems import Language
 from api.v1.base import In, Out, problems
 from api.web.import_routes import XLSX, workbook

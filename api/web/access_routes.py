@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import access, forgetting, people
 from api.access import Kind, Wanted
 from api.access_csv import access_csv
+from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, CurrentReach
-from api.jobs import utc_now
 from api.people_tables import people as people_table
 from api.periods import PeriodRefused, read_periods, set_period
 from api.person import Person, Role

@@ -16,9 +16,9 @@ from pydantic import BaseModel
 
 from api import plan_changes, store
 from api.change_planning import USUAL_COMMITTED, PlannerBusy, plan_again
+from api.clock import utc_now
 from api.db import reading
 from api.deps import Connection, CurrentPerson, Running, running_app
-from api.jobs import utc_now
 from api.plan_changes import ProposalStale, WishesTooMany
 from api.replan_process import ReplanFailed
 from api.store import NotStored

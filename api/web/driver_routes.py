@@ -10,6 +10,7 @@ from pydantic import Field
 
 from api import own_parts, store
 from api.auth import is_secure
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.driver import access
 from api.driver.access import LinkPaused, LinkRefused
@@ -25,7 +26,6 @@ from api.driver.reports import (
     resolve,
     to_look_at,
 )
-from api.jobs import utc_now
 from api.permissions import scope_of
 from api.store import StoredPlan
 from api.swapped import as_swapped

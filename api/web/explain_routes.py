@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import store
+from api import summaries
 from api.db import reading
 from api.deps import Running, running_app
 from api.explaining import Busy
@@ -55,7 +55,7 @@ def problem_of(request: Request) -> str:
 
 
 def _wanted(connection: sa.Connection, plan_id: str, site_id: str) -> list[SiteId]:
-    summary = store.get_summary(connection, plan_id)
+    summary = summaries.get_summary(connection, plan_id)
     if not site_id:
         return [hall.site_id for hall in summary.worst_off]
     if site_id not in {hall.site_id for hall in summary.recipients}:

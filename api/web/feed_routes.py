@@ -19,9 +19,9 @@ from api.calendars.access import (
 )
 from api.calendars.events import calendar_of
 from api.calendars.text import calendar_text
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.driver.access import key_of
-from api.jobs import utc_now
 from api.people import plain_username
 from api.reach import Reach
 from api.settings import Settings

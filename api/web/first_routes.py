@@ -15,8 +15,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import people, sign_in
 from api.auth import begin_session, device_of
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, Running, running_app
-from api.jobs import utc_now
 from api.passwords import PasswordRefused
 from api.people import NewPerson, PersonRefused, UsernameTaken
 from api.person import Role

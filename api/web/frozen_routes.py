@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import frozen_reports
+from api.clock import utc_now
 from api.deps import Connection, CurrentPerson
 from api.frozen_reports import ReportRefused, ReportTaken, ReportWish
-from api.jobs import utc_now
 from api.permissions import scope_of
 from api.person import Person
 from api.report_access import as_seen, maker_name

@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from api import hall_reports, own_parts
+from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, CurrentReach
 from api.hall_reports import ATTENDANCE, HallReport
-from api.jobs import utc_now
 from api.reach import Reach
 from api.report_tables import REPORT_KINDS
 from api.store import NotStored, StoredPlan

@@ -16,9 +16,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from api import book
 from api.book import Region, date_policy, post_own, region, require_kind
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach
 from api.guards import content_security_policy
-from api.jobs import utc_now
 from api.master_access import MasterView
 from api.reach import Reach
 from api.settings import Settings

@@ -7,13 +7,13 @@ from urllib.parse import quote
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from api.clock import utc_now
 from api.deps import Connection, CurrentPerson
 from api.excel import drafts
 from api.excel.annotate import annotated
 from api.excel.drafts import ImportFaulty, ImportOutdated
 from api.excel.guard import FileRefused
 from api.excel.workbook import asked_forms, exported, sheet_name
-from api.jobs import utc_now
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import Language, chosen_language

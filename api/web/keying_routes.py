@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import own_parts, store
+from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, CurrentReach
 from api.driver.reports import (
     FailReason,
@@ -17,7 +18,6 @@ from api.driver.reports import (
     ReportKind,
     TripReports,
 )
-from api.jobs import utc_now
 from api.swapped import as_swapped
 from api.web import links
 from api.web.answers import SEE_OTHER, html

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from api.clock import utc_now
 from api.deps import Connection, CurrentReach
-from api.jobs import utc_now
 from api.master_access import MasterView, RowReadOnly, SeenRow
 from api.master_store import RowChange, RowConflict, RowNamed, RowRefused
 from api.people import get_person

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import meal_sessions
+from api.clock import utc_now
 from api.coming_months import public_holidays
 from api.deps import Connection, CurrentReach
-from api.jobs import utc_now
 from api.master_access import MasterView
 from api.master_store import RowRefused
 from api.meal_sessions import SeenSession, SessionConflict, SessionThere

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import coming_months, master_store
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
-from api.jobs import utc_now
 from api.master_access import MasterView
 from api.reach import Reach
 from api.stock_lots import stock_lots

@@ -12,10 +12,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import access, people, second_factor
 from api import sign_in as signing
+from api.clock import utc_now
 from api.db import reading, writing
 from api.deps import Connection, CurrentPerson, Running, running, running_app, write_done
 from api.driver.access import key_of
-from api.jobs import utc_now
 from api.oidc import links as known
 from api.oidc import tickets
 from api.oidc.links import NameRefused

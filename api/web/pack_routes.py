@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import approvals, own_parts, store
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.driver import access
 from api.driver.plan_links import make_plan_links
-from api.jobs import utc_now
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.pack import pack_page

@@ -11,10 +11,10 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from api import auth, passkeys, people, second_factor
 from api import sign_in as signing
+from api.clock import utc_now
 from api.db import reading
 from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
 from api.driver.access import key_of
-from api.jobs import utc_now
 from api.oidc import links as provider_links
 from api.oidc import tickets
 from api.oidc.tickets import Ticket

@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import access, auth, people, second_factor
 from api import sign_in as signing
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, Running, SignedIn, running, running_app
-from api.jobs import utc_now
 from api.master_access import MasterView
 from api.passwords import PasswordRefused, random_password
 from api.people import NewPerson, PersonRefused, UsernameTaken

@@ -7,9 +7,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import access, auth, passkeys, people, second_factor, tablets
 from api import sign_in as signing
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson
 from api.excel.person_book import person_workbook
-from api.jobs import utc_now
 from api.person_data import PersonData, data_of, own_data_of
 from api.settings import Settings
 from api.v1.months import attachment

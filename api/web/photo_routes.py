@@ -8,11 +8,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import Field
 
 from api import own_parts, store
+from api.clock import utc_now
 from api.db import reading
 from api.deps import AppSettings, Connection, CurrentReach, Running, running
 from api.driver import photos
 from api.driver.photos import Encoded, Photo, PhotoState
-from api.jobs import utc_now
 from api.v1.base import In, Instant
 from api.web.phone_links import link_of, trip_of
 

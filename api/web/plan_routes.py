@@ -8,9 +8,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import approvals, explanations, own_parts, run_store, store
 from api.approvals import Moved, PlanOutdated
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.driver.plan_links import make_plan_links, revoke_plan_links, take_over_links
-from api.jobs import utc_now
 from api.people import name_of
 from api.reach import Reach
 from api.store import NotStored, PlanRow, StoredPlan

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import explanations, master_store, own_parts, run_store, store
+from api import explanations, master_store, own_parts, run_store, store, summaries
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
 from api.driver import access
 from api.driver.photos import KeptPhoto, photos_of
 from api.excel.guard import MOST_BYTES
-from api.jobs import utc_now
 from api.permissions import scope_of
 from api.person import Person, Role
 from api.settings import Settings
@@ -288,7 +288,7 @@ def show_hall(
     page = hall_page(
         month,
         site_id=site.site_id,
-        summary=store.get_summary(connection, plan_id),
+        summary=summaries.get_summary(connection, plan_id),
         may_open=lambda trip: reach.trip(month.scenario, trip),
         has_wishes=master_store.has_row(connection, SITES, site_id),
         why=why_part(

@@ -12,16 +12,16 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from api import run_store, store
+from api.clock import utc_now
 from api.db import reading
 from api.deps import Connection, Running, running
-from api.jobs import utc_now
 from api.settings import Settings
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
 from api.web.pages.run import RunPage, run_page
 from api.web.render import run_parts
-from logistics.alternatives import Order
+from logistics.aim import Order
 
 LOOK_S = 1.0
 """Seconds between two looks at a run that is followed."""

@@ -12,10 +12,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import passkeys, second_factor, sign_in
 from api.auth import begin_session, device_of
+from api.clock import utc_now
 from api.db import reading
 from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
 from api.driver.access import key_of
-from api.jobs import utc_now
 from api.people import end_sessions
 from api.person import Person, SecondFactorWrong, SignInFailed, SignInPaused
 from api.settings import Settings

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.book import Region, date_policy, region
+from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach
-from api.jobs import utc_now
 from api.master_access import MasterView
 from api.own_lots import lot_story, search_lots
 from api.people import get_person

@@ -12,10 +12,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import access, auth, tablets, throttle
 from api import sign_in as signing
 from api.auth import Session
+from api.clock import utc_now
 from api.db import reading, writing
 from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
 from api.driver.access import key_of
-from api.jobs import utc_now
 from api.person import Person, SignInFailed, SignInPaused
 from api.settings import Settings
 from api.throttle import source_of

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from api.clock import utc_now
 from api.deps import Connection, CurrentReach
-from api.jobs import utc_now
 from api.master_access import MasterView
 from api.master_store import RowChange, RowConflict, StoredRow
 from api.reach import Reach

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from api import db, run_store, store
 from api.run_store import Advance, BestSoFar, Run
 from api.tables import runs
-from logistics.alternatives import Order
+from logistics.aim import Order
 from logistics.model import Scenario
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)

@@ -15,12 +15,11 @@ from api.words_explain import (
     remedy_text,
 )
 from inventory.model import Category, Zone
-from logistics.diagnosis import Binding, Diagnosis, Verdict
+from logistics.explanation import Binding, Diagnosis, Remedy, Tried, Verdict
 from logistics.fixes import Fix, Lack, MoreRoom, burden, fixes_for, other_bases
 from logistics.generate import generate_month
 from logistics.model import Scenario
 from logistics.obstacles import Obstacle
-from logistics.remedy import Remedy, Tried
 
 LANGUAGES = ("ja", "en")
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
 from api import people
+from api.clock import utc_now
 from api.db import open_database, writing
-from api.jobs import utc_now
 from api.passwords import Passwords
 from api.settings import Settings
 from tests.browser.chromium import Watched, watched

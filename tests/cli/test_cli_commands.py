@@ -11,9 +11,10 @@ import pytest
 from click.testing import Result
 
 from api import approvals, store
-from api.cli_voice import EXIT_MEANINGS, CommandFailed, write_whole
+from api.cli_exits import EXIT_MEANINGS
+from api.cli_voice import CommandFailed, write_whole
+from api.clock import utc_now
 from api.db import open_database, writing
-from api.jobs import utc_now
 from api.settings import Settings
 from logistics.check import check
 from logistics.plan_file import read_plan

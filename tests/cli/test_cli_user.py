@@ -16,8 +16,8 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from api.cli import app
+from api.clock import utc_now
 from api.db import open_database, writing
-from api.jobs import utc_now
 from api.main import create_app
 from api.people import machine_person
 from api.settings import Settings

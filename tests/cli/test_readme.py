@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from api.cli import app
-from api.cli_voice import EXIT_MEANINGS
+from api.cli_exits import EXIT_MEANINGS
 from api.settings import Settings
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
@@ -29,7 +29,7 @@ def test_every_command_line_is_understood(line: str) -> None:
     command, name, arguments = typer.main.get_command(app), "hakobi", shlex.split(line)
     while True:
         context = command.make_context(name, arguments, resilient_parsing=False)
-        inner = getattr(command, "resolve_command", None)
+        inner = getattr(context.command, "resolve_command", None)
         if inner is None:
             return
         left = [*context._protected_args, *context.args]

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from api.main import create_app
 from api.settings import Settings
 from api.web import links
-from logistics.alternatives import Order
+from logistics.aim import Order
 from logistics.generate import generate_month
 from tests.excel.dirty import book
 from tests.signing_in import signed_in

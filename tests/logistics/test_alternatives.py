@@ -4,14 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from logistics.alternatives import (
-    Aim,
-    LevelMissing,
-    Order,
-    alternatives,
-    equal_shares,
-    plan_for,
-)
+from logistics.aim import Aim, LevelMissing, Order
+from logistics.alternatives import alternatives, equal_shares, plan_for
 from logistics.check import check
 from logistics.generate import generate_month
 from logistics.plan import make_plan

@@ -14,9 +14,9 @@ from api.explained import explanation_json
 from logistics.by_hand import plan_by_hand, plan_idly, with_figures
 from logistics.ceilings import Ceilings
 from logistics.check import check
-from logistics.diagnosis import Verdict, diagnose, short_sites
-from logistics.explain import Explanation
+from logistics.diagnosis import diagnose, short_sites
 from logistics.explain import explained as explained_month
+from logistics.explanation import Explanation, Tried, Verdict
 from logistics.generate import generate_month
 from logistics.model import Exclusion, ExclusionField, Scenario
 from logistics.obstacles import Obstacle, without
@@ -24,7 +24,7 @@ from logistics.own_month import OwnMonth
 from logistics.plan import make_plan
 from logistics.plan_model import Plan
 from logistics.progress import Budget
-from logistics.remedy import Tried, remedy_for
+from logistics.remedy import remedy_for
 from logistics.rest_of_plan import rest_of_plan
 from logistics.unhindered import unhindered_g
 from tests.bench.explain import Explained, does_what_it_says, explained

@@ -25,7 +25,8 @@ from logistics.locks import (
 )
 from logistics.model import SiteId, VehicleId
 from logistics.plan_model import TripId
-from logistics.replan import NoteKind, Replanned, replan
+from logistics.replan import replan
+from logistics.replanned import NoteKind, Replanned
 from tests.logistics.news_month import (
     BEANS,
     FIRST,

@@ -36,7 +36,8 @@ from logistics.locks import Locks, broken
 from logistics.model import Scenario
 from logistics.plan import make_plan
 from logistics.plan_model import Plan, Use
-from logistics.replan import NoteKind, Replanned, replan
+from logistics.replan import replan
+from logistics.replanned import NoteKind, Replanned
 from tests.logistics.asking import ask
 from tests.logistics.news import EVENTS, LOCKS, News
 from tests.logistics.news_month import (

@@ -13,7 +13,7 @@ from logistics.events import DriverIll, LotChanges
 from logistics.generate import generate_month
 from logistics.model import Arrival, Scenario
 from logistics.plan_model import Plan
-from logistics.replan import Replanned
+from logistics.replanned import Replanned
 from logistics.uncertain import cautious, counted, replanned, settled
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from api import store
+from api.clock import utc_now
 from api.db import open_database, writing
-from api.jobs import utc_now
 from api.month_import import import_month
 from api.people import NO_PASSWORD, NewPerson, add_person
 from api.person import Role

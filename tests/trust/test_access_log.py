@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from api import access
 from api.cli import app
+from api.clock import utc_now
 from api.db import reading, writing
-from api.jobs import utc_now
 from api.main import create_app
 from api.person import Role
 from api.settings import Settings

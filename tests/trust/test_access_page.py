@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 
 from api import access, auth
 from api.access import Kind, Wanted
+from api.clock import utc_now
 from api.db import reading, writing
-from api.jobs import utc_now
 from api.main import create_app
 from api.passwords import Passwords
 from api.people import NewPerson, add_person

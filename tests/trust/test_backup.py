@@ -15,9 +15,9 @@ import pytest
 import sqlalchemy as sa
 
 from api import backups, copies
+from api.clock import utc_now
 from api.db import auditing, make_engine, reading, writing
 from api.driver.access import KEY_FILE, key_of
-from api.jobs import utc_now
 from api.kept_files import FILES_TABLE
 from api.label_photos import read_photo, store_photo
 from api.settings import Settings

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from api import backups, db, doctor
 from api.cli import app
+from api.clock import utc_now
 from api.doctor import Level
-from api.jobs import utc_now
 from api.settings import Settings
 from inventory.store.tables import entries
 from tests.trust.keeping import fill, opened

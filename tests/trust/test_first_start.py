@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
-from api import cli_store, people
+from api import cli_serve, people
 from api.cli_voice import Voice, speaking
 from api.db import open_database, reading
 from api.main import create_app
@@ -81,7 +81,7 @@ def test_the_console_tells_a_new_code_while_nobody_has_an_account(
     engine = open_database(sqlite_settings)
 
     def told(voice: Voice) -> str:
-        return cli_store._tell_first_code(engine, sqlite_settings, voice)
+        return cli_serve._tell_first_code(engine, sqlite_settings, voice)
 
     with speaking(as_json=False) as voice:
         first, second = told(voice), told(voice)

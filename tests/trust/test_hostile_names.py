@@ -22,9 +22,9 @@ from fastapi.testclient import TestClient
 from api import store
 from api.cli_export import write_geo
 from api.cli_stock import harmless_frame
+from api.clock import utc_now
 from api.db import writing
 from api.frames import stock_frame
-from api.jobs import utc_now
 from api.main import create_app
 from api.month_import import import_month
 from api.person import Role

@@ -16,9 +16,9 @@ from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
 from api import people, second_factor
+from api.clock import utc_now
 from api.db import reading, writing
 from api.driver.access import key_of
-from api.jobs import utc_now
 from api.main import create_app
 from api.oidc.provider import Provider, ProviderFault
 from api.person import Person, Role

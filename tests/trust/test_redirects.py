@@ -5,8 +5,8 @@ from urllib.parse import urljoin, urlsplit
 from fastapi.testclient import TestClient
 
 from api import people
+from api.clock import utc_now
 from api.db import writing
-from api.jobs import utc_now
 from api.main import create_app
 from api.passwords import Passwords
 from api.settings import Settings

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from api import backups, sealing
 from api.cli import app
+from api.clock import utc_now
 from api.db import reading
-from api.jobs import utc_now
 from api.settings import Settings
 from inventory.store.audit import audit
 from tests.trust.keeping import fill, opened

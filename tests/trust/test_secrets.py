@@ -10,8 +10,8 @@ import structlog
 from fastapi.testclient import TestClient
 
 from api import logs, people
+from api.clock import utc_now
 from api.db import writing
-from api.jobs import utc_now
 from api.main import create_app
 from api.passwords import Passwords
 from api.settings import LogFormat, Settings

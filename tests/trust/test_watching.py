@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
 from api import backups, watching
+from api.clock import utc_now
 from api.db import reading, writing
-from api.jobs import utc_now
 from api.main import create_app
 from api.settings import Settings
 from tests.signing_in import signed_in

@@ -11,11 +11,11 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from api.clock import utc_now
 from api.db import reading, writing
 from api.driver import access
 from api.driver.reports import find_report, reports_of, to_look_at
 from api.forgetting import forget
-from api.jobs import utc_now
 from api.main import create_app
 from api.person import Role
 from api.settings import Settings

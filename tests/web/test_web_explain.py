@@ -18,12 +18,12 @@ from api.replan_process import ReplanFailed
 from api.web import links
 from logistics.diagnosis import short_sites
 from logistics.explain import explained
+from logistics.explanation import Remedy, Tried
 from logistics.model import Scenario, SiteId
 from logistics.obstacles import Obstacle
 from logistics.plan import make_plan
 from logistics.plan_file import write_plan
 from logistics.plan_model import Plan
-from logistics.remedy import Remedy, Tried
 from logistics.scenario_zip import zip_scenario
 from tests.logistics.planted import planted_month
 from tests.web.serving import NOW, Site, serve_site

@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.clock import utc_now
 from api.db import writing
-from api.jobs import utc_now
 from api.main import create_app
 from api.master_store import add_versions
 from api.own_lots import MOST_FOUND

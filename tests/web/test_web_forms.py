@@ -11,7 +11,7 @@ from api.db import writing
 from api.run_store import RunWish, add_run, ask_cancel, best_worst_fill, list_runs
 from api.tables import runs
 from api.web.language import Language
-from logistics.alternatives import Order
+from logistics.aim import Order
 from logistics.generate import generate_month
 from logistics.model import Scenario
 from logistics.plan_model import Plan

@@ -9,9 +9,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import master_store
+from api.clock import utc_now
 from api.db import reading, writing
 from api.excel import drafts
-from api.jobs import utc_now
 from api.main import create_app
 from api.master_store import RowChange
 from api.month_import import import_month

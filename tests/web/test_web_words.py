@@ -37,7 +37,7 @@ from inventory.expiry import DaysLeft
 from inventory.holds import Decision
 from inventory.model import Category, ExpiryKind, Zone
 from inventory.stocktake import TakeState
-from logistics.alternatives import Order
+from logistics.aim import Order
 from logistics.check_report import WasteCause
 from logistics.coming_month import STOCK
 from logistics.errors import Fault

@@ -15,9 +15,9 @@ from api.web.pages.foods import FoodLine, by_zone, food_line
 from api.web.pages.halls import base_name
 from api.web.pages.heads import PlanHead, plan_head
 from inventory.model import Category, LotId
-from logistics.explain import Reason
 from logistics.model import ExclusionField, Scenario, Site, SiteId, SiteKind
 from logistics.plan_model import Trip
+from logistics.reasons import Reason
 from logistics.summary import MonthSummary
 
 

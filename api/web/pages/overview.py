@@ -13,9 +13,9 @@ from api.web.pages.approval import ApprovalPart, approval_part
 from api.web.pages.heads import PlanHead, plan_head
 from api.web.pages.stock import BaseStock, base_stocks
 from logistics.check_report import Violation, WasteCause
-from logistics.explain import Reason
 from logistics.model import SiteId
 from logistics.plan_model import Bounds
+from logistics.reasons import Reason
 from logistics.summary import MonthSummary, WasteLine
 
 REASONS_SHOWN = 3

@@ -37,7 +37,7 @@ from api.web.words.tablet import TABLET_TEXTS
 from api.web.words.trip import TRIP_TEXTS
 from api.web.words.wishes import WISH_TEXTS
 from api.words import reason_text
-from logistics.explain import Reason
+from logistics.reasons import Reason
 
 TEXTS: Mapping[str, Text] = {
     **SHELL_TEXTS,
