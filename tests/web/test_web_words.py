@@ -8,7 +8,7 @@ from jinja2 import nodes
 
 import api.jobs
 import api.store
-import logistics.alternatives
+import logistics.aim
 import logistics.plan
 from api import passkeys
 from api.access import Kind
@@ -196,8 +196,7 @@ def test_every_stage_that_planning_tells_has_words_and_no_other() -> None:
 
 def test_causes_with_words_are_those_that_a_run_may_have() -> None:
     sources = [
-        Path(m.__file__).read_text(encoding="utf-8")
-        for m in (api.jobs, api.store, logistics.alternatives)
+        Path(m.__file__).read_text(encoding="utf-8") for m in (api.jobs, api.store, logistics.aim)
     ]
     codes = {key.removeprefix("cause_") for key in TEXTS if key.startswith("cause_")}
     assert {c for c in codes if not any(f'"{c}"' in source for source in sources)} == set()
