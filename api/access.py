@@ -42,6 +42,7 @@ SIGN_INS = frozenset(
     {
         *("signed_in", SIGN_IN_FAILED, SIGN_IN_PAUSED, FACTOR_FAILED, SESSION_ENDED),
         *("second_factor_on", "second_factor_off", "recovery_code_used"),
+        "recovery_codes_renewed",
         *("passkey_added", "passkey_removed", PASSKEY_COPIED),
     }
 )
@@ -237,11 +238,28 @@ class Wanted:
             found.append(access_log.c.person_id.not_in(admins))
             found.append(access_log.c.person_id.not_like("@%"))
             found.append(access_log.c.subject.not_in(about))
+            found.append(~_was_admin(access_log.c.person_id))
+            found.append(~_was_admin(access_log.c.subject))
         if self.kind is not None and self.kind in KINDS:
             found.append(access_log.c.action.in_(KINDS[self.kind]))
         elif self.kind is not None:
             found.append(access_log.c.action.not_in(frozenset().union(*KINDS.values())))
         return found
+
+
+def _was_admin(whose: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Tell whether a row is of or about somebody who was an administrator then and is not now.
+
+    The log itself tells the day: until the last row that says that they were one, they were one.
+    """
+    later = access_log.alias("later")
+    ended = later.c.detail.like(f'%"before": {{%"role": "{Role.ADMIN}"%}}%')
+    return sa.exists().where(
+        later.c.action == "person_changed",
+        ended,
+        later.c.subject.in_((whose, "person/" + whose)),
+        later.c.seq >= access_log.c.seq,
+    )
 
 
 def listed(

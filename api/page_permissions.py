@@ -53,6 +53,7 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_begin_second_factor": SIGNED_IN,
     "page_confirm_second_factor": SIGNED_IN,
     "page_remove_second_factor": SIGNED_IN,
+    "page_renew_recovery_codes": SIGNED_IN,
     "page_passkey_options": SIGNED_IN,
     "page_add_passkey": SIGNED_IN,
     "page_remove_passkey": SIGNED_IN,

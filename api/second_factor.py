@@ -114,11 +114,31 @@ def first_codes(connection: sa.Connection, person_id: str) -> tuple[str, ...]:
     left = sa.select(recovery_codes.c.code_hash).where(mine, recovery_codes.c.used_at.is_(None))
     if connection.execute(left).first() is not None:
         return ()
-    connection.execute(sa.delete(recovery_codes).where(mine))
+    return _make_codes(connection, person_id)
+
+
+def renew_codes(connection: sa.Connection, person_id: str) -> tuple[str, ...]:
+    """Make new recovery codes for somebody who has a factor; the old ones open nothing any more."""
+    if not is_wanted(connection, person_id):
+        return ()
+    access.note(connection, "recovery_codes_renewed", f"person/{person_id}")
+    return _make_codes(connection, person_id)
+
+
+def _make_codes(connection: sa.Connection, person_id: str) -> tuple[str, ...]:
+    connection.execute(sa.delete(recovery_codes).where(recovery_codes.c.person_id == person_id))
     codes = tuple(random_groups(2) for _ in range(RECOVERY_CODES))
     rows = [{"code_hash": hashed(_plain(code)), "person_id": person_id} for code in codes]
     connection.execute(sa.insert(recovery_codes), rows)
     return codes
+
+
+def codes_left(connection: sa.Connection, person_id: str) -> int:
+    """Return how many of a person's recovery codes were not used yet."""
+    query = sa.select(sa.func.count()).where(
+        recovery_codes.c.person_id == person_id, recovery_codes.c.used_at.is_(None)
+    )
+    return connection.execute(query).scalar_one()
 
 
 def has_passkey(connection: sa.Connection, person_id: str) -> bool:

@@ -17,7 +17,13 @@ from api.db import reading
 from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
 from api.driver.access import key_of
 from api.people import end_sessions
-from api.person import Person, SecondFactorWrong, SignInFailed, SignInPaused
+from api.person import (
+    Person,
+    SecondFactorNeeded,
+    SecondFactorWrong,
+    SignInFailed,
+    SignInPaused,
+)
 from api.settings import Settings
 from api.store import NotStored
 from api.throttle import source_of
@@ -40,6 +46,7 @@ def second_factor_router() -> APIRouter:
         "page_begin_second_factor": (links.SECOND_FACTOR, begin),
         "page_confirm_second_factor": (links.SECOND_FACTOR_CONFIRM, confirm),
         "page_remove_second_factor": (links.SECOND_FACTOR_REMOVE, remove),
+        "page_renew_recovery_codes": (links.RECOVERY_CODES, renew_codes),
     }
     for method, routes in (("GET", gets), ("POST", posts)):
         for name, (path, endpoint) in routes.items():
@@ -52,12 +59,13 @@ class Said:
     """What a form of the page has come to: words for what is wrong, or what is told once.
 
     ``problem`` is of the authenticator, or of the passkey ``in_passkey``; ``passkey_problem`` is of
-    a new one.
+    a new one, ``codes_problem`` of the form for new recovery codes.
     """
 
     problem: str = ""
     in_passkey: str = ""
     passkey_problem: str = ""
+    codes_problem: str = ""
     codes: tuple[str, ...] = ()
     is_added: bool = False
 
@@ -97,8 +105,11 @@ def factor_page(
             problem_in=said.in_passkey,
             is_added=said.is_added,
         ),
+        codes_left=second_factor.codes_left(connection, person.person_id) if is_on or known else -1,
+        codes_problem=said.codes_problem,
     )
-    status = REFUSED if said.problem or said.passkey_problem else 200
+    is_refused = said.problem or said.passkey_problem or said.codes_problem
+    status = REFUSED if is_refused else 200
     return html(request, page, status=status, address=links.SECOND_FACTOR)
 
 
@@ -184,3 +195,37 @@ def remove(
         return factor_page(request, person, connection, settings, Said(problem=problem))
     second_factor.remove_factor(connection, person.person_id)
     return RedirectResponse(links.SECOND_FACTOR, SEE_OTHER)
+
+
+def renewing_problem(
+    request: Request,
+    person: CurrentPerson,
+    app: Annotated[Running, Depends(running_app)],
+    password: Field = "",
+    number: Field = "",
+) -> str:
+    """Compare the password and the second factor; return what is wrong, or nothing."""
+    source = source_of(request, app.settings)
+    try:
+        sign_in.verify(
+            app, username=person.username, password=password, number=number, source=source
+        )
+    except SignInFailed:
+        return "password_wrong"
+    except (SignInPaused, SecondFactorNeeded, SecondFactorWrong) as refused:
+        return refused.code
+    return ""
+
+
+def renew_codes(
+    request: Request,
+    person: CurrentPerson,
+    problem: Annotated[str, Depends(renewing_problem)],
+    connection: Connection,
+    settings: AppSettings,
+) -> Response:
+    """Make new recovery codes in place of the old ones, and show them once."""
+    if problem:
+        return factor_page(request, person, connection, settings, Said(codes_problem=problem))
+    codes = second_factor.renew_codes(connection, person.person_id)
+    return factor_page(request, person, connection, settings, Said(codes=codes))

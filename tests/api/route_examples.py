@@ -533,6 +533,9 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     "page_remove_second_factor": Example(
         ask=lambda t: post(links.SECOND_FACTOR_REMOVE, data={"password": "wrong"}), in_place=True
     ),
+    "page_renew_recovery_codes": Example(
+        ask=lambda t: post(links.RECOVERY_CODES, data={"password": "wrong"}), in_place=True
+    ),
     "page_passkey_options": Example(
         ask=lambda t: post(links.PASSKEY_OPTIONS, data={"name": "鍵"}),
         in_place=True,  # no HTTPS

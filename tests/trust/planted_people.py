@@ -124,6 +124,28 @@ def numbers_open_twice(patch: pytest.MonkeyPatch) -> None:
 
 
 @bug
+def old_recovery_codes_stay(patch: pytest.MonkeyPatch) -> None:
+    """New recovery codes come beside the old ones."""
+
+    def make(connection: Any, person_id: str) -> tuple[str, ...]:
+        codes = tuple(f"new-{n}" for n in range(second_factor.RECOVERY_CODES))
+        rows = [
+            {"code_hash": second_factor.hashed(second_factor._plain(c)), "person_id": person_id}
+            for c in codes
+        ]
+        connection.execute(sa.insert(second_factor.recovery_codes), rows)
+        return codes
+
+    patch.setattr(second_factor, "_make_codes", make)
+
+
+@bug
+def who_was_an_administrator_is_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """What somebody did as an administrator shows once they are none any more."""
+    patch.setattr(access, "_was_admin", lambda _: sa.false())
+
+
+@bug
 def right_passwords_reset_the_count(patch: pytest.MonkeyPatch) -> None:
     """Tries are forgotten once the password is right, before the number is looked at."""
     require = second_factor.require_number

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
-from api import access, auth
+from api import access, auth, people
 from api.access import Kind, Wanted
 from api.clock import utc_now
 from api.db import reading, writing
@@ -186,6 +187,30 @@ def test_who_sees_whose_acts(client: TestClient) -> None:
         check_who_sees_whose_acts(client)
     with caught("operators_see_all_acts"):
         check_who_sees_whose_acts(client)
+
+
+def check_a_former_administrator(client: TestClient) -> None:
+    """What somebody did as an administrator stays so when they are none any more."""
+    engine, username = engine_of(client), f"moto-{uuid4().hex[:6]}"
+    former = a_person(engine, Role.ADMIN, username=username)
+    council = bearer(a_token(engine, a_person(engine, Role.COUNCIL, username="jimukyoku")))
+    by = access.By(person_id=former.person_id, at=utc_now())
+    with writing(engine) as connection:
+        access.write(connection, [access.Note("donors_read", "as-admin", {})], by)
+        person_id = former.person_id
+        people.change_role(connection, person_id, role=Role.COUNCIL, site_id=None, now=utc_now())
+        access.write(connection, access.take_notes(connection), by)
+        access.write(connection, [access.Note("donors_read", "as-council", {})], by)
+    told = client.get(personal_links.ACCESS_LOG, headers=council).text
+    assert "as-council" in told
+    assert "as-admin" not in told
+    assert "as-admin" in client.get(personal_links.ACCESS_LOG).text
+
+
+def test_a_former_administrator(client: TestClient) -> None:
+    check_a_former_administrator(client)
+    with caught("who_was_an_administrator_is_forgotten"):
+        check_a_former_administrator(client)
 
 
 def test_every_act_has_words(client: TestClient) -> None:

@@ -187,6 +187,36 @@ def read_back(text: str) -> str:
     return found.text
 
 
+def check_new_codes_void_the_old(desk: Desk, codes: list[str]) -> list[str]:
+    """New recovery codes want the password and the factor; the old ones open nothing any more."""
+    headers = bearer(a_token(desk.engine, a_person(desk.engine)))
+    desk.now += throttle.WINDOW
+    right = {"password": PASSWORD, "number": desk.number()}
+    for wrong in ({"password": "wrong"}, {"number": ""}, {"number": "000000"}):
+        answer = desk.client.post("/second-factor/codes", data={**right, **wrong}, headers=headers)
+        assert (answer.status_code, "<code>" in answer.text) == (422, False), wrong
+        assert 'aria-invalid="true"' in answer.text
+    done = desk.client.post("/second-factor/codes", data=right, headers=headers)
+    assert done.status_code == 200, done.text
+    new = [part.partition("</code>")[0] for part in done.text.split("<code>")[1:]]
+    assert len(new) == second_factor.RECOVERY_CODES
+    assert set(new) & set(codes) == set()
+    assert desk.sign_in(codes[-1]).status_code == 401, "an old code"
+    assert desk.sign_in(new[0]).status_code == 201
+    with reading(desk.engine) as connection:
+        told = connection.exec_driver_sql("SELECT action FROM access_log").scalars().all()
+        assert second_factor.codes_left(connection, desk.person_id) == len(new) - 1
+    assert "recovery_codes_renewed" in told
+    return new
+
+
+def test_new_codes_void_the_old(settings: Settings) -> None:
+    with desk_of(settings) as desk:
+        codes = check_new_codes_void_the_old(desk, desk.enrol())
+        with caught("old_recovery_codes_stay"):
+            check_new_codes_void_the_old(desk, codes)
+
+
 def check_required_of_staff(settings: Settings) -> None:
     """Staff without one open nothing but the page that sets it up; drivers and halls are free."""
     strict = settings.model_copy(update={"second_factor": SecondFactor.REQUIRED, "run_workers": 0})

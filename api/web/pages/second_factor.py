@@ -43,7 +43,8 @@ class SecondFactorPage:
     """How the own second factor stands.
 
     ``secret`` is what an authenticator is given, as people type it, while it is not confirmed;
-    ``recovery_codes`` are told once, just after that. ``problem`` is the word for what was wrong.
+    ``recovery_codes`` are told once, just after that. ``problem`` is the word for what was wrong;
+    ``codes_problem`` that of the form for new codes. ``codes_left`` is -1 without a factor.
     """
 
     template: ClassVar[str] = "second_factor.html"
@@ -59,6 +60,9 @@ class SecondFactorPage:
     code_url: str
     confirm_url: str
     remove_url: str
+    codes_left: int
+    codes_problem: str
+    codes_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +116,8 @@ def second_factor_page(
     recovery_codes: tuple[str, ...] = (),
     problem: str = "",
     part: PasskeyPart | None = None,
+    codes_left: int = -1,
+    codes_problem: str = "",
 ) -> SecondFactorPage:
     """Build the page."""
     shown = part or PasskeyPart()
@@ -127,6 +133,9 @@ def second_factor_page(
         code_url=links.SECOND_FACTOR_CODE,
         confirm_url=links.SECOND_FACTOR_CONFIRM,
         remove_url=links.SECOND_FACTOR_REMOVE,
+        codes_left=codes_left,
+        codes_problem=codes_problem,
+        codes_url=links.RECOVERY_CODES,
     )
 
 

@@ -133,6 +133,9 @@ _SAME: Mapping[Text, tuple[str, ...]] = {
         *("second_factor_off", "page_remove_second_factor"),
     ),
     Text("予備のコードを使った", "used a recovery code"): ("recovery_code_used",),
+    Text("予備のコードを新しくした", "renewed the recovery codes"): (
+        *("recovery_codes_renewed", "page_renew_recovery_codes"),
+    ),
     Text("パスキーの確認を始めた", "was asked for a passkey"): (
         *("page_passkey_options", "page_second_step_options"),
     ),

@@ -39,6 +39,21 @@ SECOND_FACTOR_TEXTS: Mapping[str, Text] = {
         "In place of a passkey or the number when your phone or key is lost; each works once. They "
         "are shown only now: write them down.",
     ),
+    "factor_codes_left": Text(
+        "使っていないコード: {count}個。", "Codes that are not used yet: {count}."
+    ),
+    "factor_codes_renew_lead": Text(
+        "新しいコードをつくると、前のコードはすべて使えなくなります。",
+        "With new codes, all of the old ones open nothing any more.",
+    ),
+    "factor_codes_number": Text(
+        "認証アプリの番号、または予備のコードの1つ", "The app's number, or one of the codes"
+    ),
+    "factor_codes_number_help": Text(
+        "どちらもないときは、パスキーを外して、もう一度登録してください。新しいコードが出ます。",
+        "If you have neither, take the passkey away and add it again: that makes new codes.",
+    ),
+    "factor_codes_renew": Text("新しいコードをつくる", "Make new codes"),
     "factor_remove_title": Text("認証アプリを外す", "Take the app away"),
     "factor_remove": Text("認証アプリの番号をやめる", "Stop asking for the number"),
     "factor_sign_in": Text("確認の番号", "Number of your authenticator"),
