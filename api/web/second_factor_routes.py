@@ -29,7 +29,7 @@ from api.store import NotStored
 from api.throttle import source_of
 from api.web import links
 from api.web.answers import SEE_OTHER, html
-from api.web.pages.second_factor import passkey_part, second_factor_page
+from api.web.pages.second_factor import CodesPart, passkey_part, second_factor_page
 
 REFUSED = 422
 Field = Annotated[str, Form()]
@@ -105,8 +105,11 @@ def factor_page(
             problem_in=said.in_passkey,
             is_added=said.is_added,
         ),
-        codes_left=second_factor.codes_left(connection, person.person_id) if is_on or known else -1,
-        codes_problem=said.codes_problem,
+        codes=CodesPart(
+            left=second_factor.codes_left(connection, person.person_id), problem=said.codes_problem
+        )
+        if is_on or known
+        else None,
     )
     is_refused = said.problem or said.passkey_problem or said.codes_problem
     status = REFUSED if is_refused else 200

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from api.db import make_engine, upgrade
 from api.settings import Settings
-from tests.trust.keeping import fill
+from tests.trust.personal_world import fill_all
 
 FOLDER = Path(__file__).parent / "schemas"
 
@@ -22,7 +22,7 @@ def keep(revision: str) -> Path:
         settings = Settings(data_dir=Path(folder))
         engine = make_engine(settings)
         upgrade(engine, revision=revision)
-        fill(engine)
+        fill_all(engine)
         engine.dispose()
         with closing(sqlite3.connect(Path(folder) / "hakobi.sqlite3")) as file:
             lines = "\n".join(file.iterdump()) + "\n"
@@ -36,6 +36,17 @@ def load(revision: str, path: Path) -> None:
     text = (FOLDER / f"{revision}.sql").read_text(encoding="utf-8")
     with closing(sqlite3.connect(path)) as file:
         file.executescript(text)
+
+
+def rows_in(path: Path) -> dict[str, int]:
+    """Return how many rows each table of a database's file has."""
+    with closing(sqlite3.connect(path)) as file:
+        names = [
+            name
+            for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            if not name.startswith(("sqlite_", "alembic_"))
+        ]
+        return {n: file.execute(f'SELECT count(*) FROM "{n}"').fetchone()[0] for n in names}
 
 
 if __name__ == "__main__":

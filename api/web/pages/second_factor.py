@@ -39,12 +39,21 @@ class PasskeyPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodesPart:
+    """How many recovery codes are left, and the word for what was wrong with the form for new."""
+
+    left: int
+    problem: str = ""
+    renew_url: str = links.RECOVERY_CODES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecondFactorPage:
     """How the own second factor stands.
 
     ``secret`` is what an authenticator is given, as people type it, while it is not confirmed;
     ``recovery_codes`` are told once, just after that. ``problem`` is the word for what was wrong;
-    ``codes_problem`` that of the form for new codes. ``codes_left`` is -1 without a factor.
+    ``codes`` is None without a factor.
     """
 
     template: ClassVar[str] = "second_factor.html"
@@ -60,9 +69,7 @@ class SecondFactorPage:
     code_url: str
     confirm_url: str
     remove_url: str
-    codes_left: int
-    codes_problem: str
-    codes_url: str
+    codes: CodesPart | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +123,7 @@ def second_factor_page(
     recovery_codes: tuple[str, ...] = (),
     problem: str = "",
     part: PasskeyPart | None = None,
-    codes_left: int = -1,
-    codes_problem: str = "",
+    codes: CodesPart | None = None,
 ) -> SecondFactorPage:
     """Build the page."""
     shown = part or PasskeyPart()
@@ -133,9 +139,7 @@ def second_factor_page(
         code_url=links.SECOND_FACTOR_CODE,
         confirm_url=links.SECOND_FACTOR_CONFIRM,
         remove_url=links.SECOND_FACTOR_REMOVE,
-        codes_left=codes_left,
-        codes_problem=codes_problem,
-        codes_url=links.RECOVERY_CODES,
+        codes=codes,
     )
 
 
