@@ -1,5 +1,6 @@
 """Coming months: drafted from the one before, asked what they lack, built and stored."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid5
@@ -19,7 +20,7 @@ from logistics.coming_month import MonthRefused, counted_from, draft_month
 from logistics.errors import Fault
 from logistics.master_rows import MasterRow
 from logistics.month_gaps import Gap, month_gaps
-from logistics.repeat import Copy, Doubt, repeat_month
+from logistics.repeat import Copy, Doubt, DoubtReason, repeat_month
 from logistics.scenario_columns import NEEDS, SHIFTS
 from logistics.scenario_read import ScenarioRead
 
@@ -29,11 +30,15 @@ COPIES = UUID("6f3c2c54-6d0e-4b7a-9a35-5f6a0a1d2e77")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
-    """What a draft added. ``left_out`` are copies that somebody has deleted or moved before."""
+    """What a draft added. ``left_out`` are copies that somebody has deleted or moved before.
+
+    ``days_off`` are the days of sites and vehicles in the year-end closing that were not copied.
+    """
 
     needs: int
     shifts: int
     left_out: int
+    days_off: int
     doubts: tuple[Doubt, ...]
 
 
@@ -53,11 +58,18 @@ def public_holidays(*months: date) -> frozenset[date]:
 
 
 def draft_from(
-    connection: sa.Connection, *, from_month: date, to_month: date, person_id: str, now: datetime
+    connection: sa.Connection,
+    *,
+    from_month: date,
+    to_month: date,
+    with_year_end: bool = True,
+    person_id: str,
+    now: datetime,
 ) -> Drafted:
     """Copy the sessions and shifts that repeat from one month into another.
 
-    Asking again adds nothing, and brings nothing back that somebody has deleted or moved.
+    Without ``with_year_end`` nothing is copied into the days of the year-end closing. Asking again
+    adds nothing, and brings nothing back that somebody has deleted or moved.
     """
     master_store.lock(connection)
     rows = master_store.read_rows(connection, (NEEDS, SHIFTS))
@@ -68,19 +80,33 @@ def draft_from(
         to_month=to_month,
         holidays=public_holidays(from_month, to_month),
     )
+    off = set() if with_year_end else _year_end(found.doubts)
+    wanted = [copy for copy in found.copies if _day_of(copy) not in off]
     added = {}
     for form in (NEEDS, SHIFTS):
         known = master_store.known_ids(connection, form)
-        copies = [_row(c) for c in found.copies if c.file == form.name]
+        copies = [_row(c) for c in wanted if c.file == form.name]
         new = [row for row in copies if row.row_id not in known]
         master_store.add_versions(connection, form, new, person_id=person_id, now=now)
         added[form.name] = len(new)
     return Drafted(
         needs=added[NEEDS.name],
         shifts=added[SHIFTS.name],
-        left_out=len(found.copies) - sum(added.values()),
-        doubts=found.doubts,
+        left_out=len(wanted) - sum(added.values()),
+        days_off=len(off),
+        doubts=tuple(d for d in found.doubts if (d.file, d.subject, d.day.isoformat()) not in off),
     )
+
+
+def _year_end(doubts: Iterable[Doubt]) -> set[tuple[str, str, str]]:
+    """Return the file, subject and day of what would be in the year-end closing."""
+    is_off = DoubtReason.YEAR_END
+    return {(d.file, d.subject, d.day.isoformat()) for d in doubts if d.reason is is_off}
+
+
+def _day_of(copy: Copy) -> tuple[str, str, str]:
+    column = "site_id" if copy.file == NEEDS.name else "vehicle_id"
+    return copy.file, copy.cells[column], copy.cells["date"]
 
 
 def _row(copy: Copy) -> MasterRow:

@@ -43,6 +43,7 @@ class GapCode(StrEnum):
     NO_SHIFT = "no_shift"
     NO_NEED = "no_need"
     NO_FOOD = "no_food"
+    NO_ARRIVAL = "no_arrival"
     NO_SETTINGS = "no_settings"
     HALL_WITHOUT_SESSION = "hall_without_session"
     SITE_WITHOUT_TRAVEL = "site_without_travel"
@@ -161,6 +162,7 @@ def nothing_to_plan_with(month: _Month) -> Iterator[Gap]:
         (GapCode.NO_SHIFT, SHIFTS.name, month.driven),
         (GapCode.NO_NEED, NEEDS.name, month.needy),
         (GapCode.NO_FOOD, ARRIVALS.name, [*month.on_hand, *month.arrivals]),
+        (GapCode.NO_ARRIVAL, ARRIVALS.name, month.arrivals or not month.on_hand),
         (GapCode.NO_SETTINGS, SETTINGS.name, month.of(SETTINGS.name)),
     ):
         if not there:

@@ -26,9 +26,13 @@ Month = Annotated[str, Path(description="A month as YYYY-MM.")]
 
 
 class DraftIn(In):
-    """Which month to copy from; null = the one before."""
+    """Which month to copy from; null = the one before.
+
+    ``with_year_end`` = false: nothing is copied into 29 December to 3 January.
+    """
 
     from_month: str | None = Field(default=None, max_length=20, description="YYYY-MM")
+    with_year_end: bool = True
 
 
 class DoubtOut(Out):
@@ -41,11 +45,15 @@ class DoubtOut(Out):
 
 
 class DraftOut(Out):
-    """Rows added, and copies left out because somebody had deleted or moved them."""
+    """Rows added, and copies left out because somebody had deleted or moved them.
+
+    ``days_off`` are days of sites and vehicles in the year-end closing that were not copied.
+    """
 
     needs: int
     shifts: int
     left_out: int
+    days_off: int
     doubts: list[DoubtOut]
 
 
@@ -102,6 +110,7 @@ def draft_next_month(
         connection,
         from_month=from_month,
         to_month=to_month,
+        with_year_end=wish.with_year_end,
         person_id=person.person_id,
         now=utc_now(),
     )
@@ -109,6 +118,7 @@ def draft_next_month(
         needs=found.needs,
         shifts=found.shifts,
         left_out=found.left_out,
+        days_off=found.days_off,
         doubts=[_doubt(d) for d in found.doubts],
     )
 

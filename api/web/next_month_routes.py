@@ -83,6 +83,7 @@ def draft_month(
     person: CurrentPerson,
     reach: CurrentReach,
     from_month: Text = "",
+    without_year_end: Text = "",
 ) -> Response:
     """Copy what repeats into a month and show what was copied."""
     to_month, source, now = _wanted(month), _typed_month(from_month), utc_now()
@@ -95,7 +96,12 @@ def draft_month(
         )
         return _answer(request, connection, reach, asked, now=now)
     drafted = coming_months.draft_from(
-        connection, from_month=source, to_month=to_month, person_id=person.person_id, now=now
+        connection,
+        from_month=source,
+        to_month=to_month,
+        with_year_end=not without_year_end,
+        person_id=person.person_id,
+        now=now,
     )
     asked = Asked(month=to_month, from_month=month_text(source), drafted=drafted)
     return _answer(request, connection, reach, asked, now=now)

@@ -13,6 +13,8 @@ from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runne
 from api.driver import access
 from api.driver.photos import KeptPhoto, photos_of
 from api.excel.guard import MOST_BYTES
+from api.jobs import utc_now
+from api.own_months import own_part_of_months
 from api.permissions import scope_of
 from api.person import Person, Role
 from api.settings import Settings
@@ -133,10 +135,8 @@ def show_start(request: Request, connection: Connection, reach: CurrentReach) ->
     role = reach.person.role
     if scope_of(role, "page_month") is not None:
         return _start(request, connection)
-    rows, _ = store.list_scenarios(connection, limit=MONTHS_OF_OWN)
-    newest = (store.list_plans(connection, scenario_id=row.scenario_id, limit=1)[0] for row in rows)
-    plans = tuple(store.get_plan(connection, p.plan_id) for found in newest for p in found)
-    return html(request, own_page(plans, reach=reach, for_base=role is Role.HUB))
+    told = own_part_of_months(connection, most=MONTHS_OF_OWN)
+    return html(request, own_page(told, reach=reach, for_base=role is Role.HUB))
 
 
 def upload_month(

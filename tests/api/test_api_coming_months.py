@@ -29,7 +29,7 @@ def december(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     return client
 
 
-def draft(client: TestClient, month: str, **wish: str) -> dict[str, Any]:
+def draft(client: TestClient, month: str, **wish: Any) -> dict[str, Any]:
     answer = client.post(f"{MONTHS}/{month}/draft", json=wish)
     found: dict[str, Any] = answer.raise_for_status().json()
     return found
@@ -70,6 +70,22 @@ def test_a_draft_copies_what_repeats_and_again_adds_nothing(december: TestClient
     again = draft(december, "2027-02", from_month="2027-01")
     assert (again["needs"], again["shifts"], again["left_out"]) == (0, 0, 0)
     assert len(rows_of(december, "needs")) == 6
+
+
+def test_the_year_end_closing_is_left_out_where_that_is_asked(december: TestClient) -> None:
+    weekly = [
+        a_row("needs.csv", site_id="HALL", date=f"2027-01-{friday}", ready_by="11:00", meals="10",
+              category="staple", kg="3")
+        for friday in ("08", "15", "22", "29")
+    ]  # fmt: skip
+    keep_rows(december, {"needs.csv": weekly})
+    first = draft(december, "2027-12", from_month="2027-01", with_year_end=False)
+    assert first["days_off"] == 1
+    assert max(days_of(december, "needs")) == "2027-12-24"
+    assert all(d["reason"] != "year_end" for d in first["doubts"])
+    whole = draft(december, "2027-12", from_month="2027-01")
+    assert (whole["needs"], whole["days_off"]) == (1, 0)
+    assert max(days_of(december, "needs")) == "2027-12-31"
 
 
 def test_a_copy_that_somebody_has_deleted_is_not_brought_back(december: TestClient) -> None:

@@ -69,16 +69,31 @@ TURN = (
 )
 """Turn to a trip; say whether it is shown, or not on the phone any more."""
 
-TAP = """({ number, selector, fields, times }) => {
+TAP = """({ number, selector, fields, times, photo }) => {
   const item = number === null ? document.querySelector("#end")
     : document.querySelector(`.stop[data-number="${number}"]`);
+  if (photo) {
+    const input = item.querySelector(selector), canvas = document.createElement("canvas");
+    if (input.closest("[hidden]")) return false;
+    [canvas.width, canvas.height] = [64, 48];
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = photo;
+    pen.fillRect(8, 8, 40, 30);
+    const taken = atob(canvas.toDataURL("image/png").split(",")[1]);
+    const bytes = Uint8Array.from(taken, (letter) => letter.charCodeAt(0));
+    const handed = new DataTransfer();
+    handed.items.add(new File([bytes], "camera.png", { type: "image/png" }));
+    input.files = handed.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    return true;
+  }
   for (const [field, value] of Object.entries(fields)) item.querySelector(field).value = value;
   const button = item.querySelector(selector);
   if (!button || button.hidden || button.closest("[hidden]")) return false;
   for (let n = 0; n < times; n += 1) button.click();
   return true;
 }"""
-"""Tap a button of a stop, as often as a finger does."""
+"""Tap a button of a stop, as often as a finger does; or give its camera field a photo."""
 
 TAP_AND_SEE = (
     "async ({ known, patience_ms, ...told }) => {"
@@ -89,7 +104,8 @@ TAP_AND_SEE = (
   const isThere = tap(told), from = performance.now(), before = new Set(known);
   for (;;) {
     const found = await look();
-    const isNew = [...found.waiting, ...found.told].some((r) => !before.has(r.report_id));
+    const isNew = [...found.waiting, ...found.told, ...found.photos]
+      .some((r) => !before.has(r.report_id ?? r.photo_id));
     if (!isThere || isNew || performance.now() > from + patience_ms) {
       database.close();
       return { isThere, ...found };
@@ -103,16 +119,23 @@ TAP_AND_SEE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tapped:
-    """One thing that a driver does at a stop of the trip that is shown; None = at the end."""
+    """One thing that a driver does at a stop of the trip that is shown; None = at the end.
+
+    ``photo`` is the colour of a photo that is taken there, empty = a button is tapped.
+    """
 
     number: int | None
     selector: str
     fields: dict[str, str] = field(default_factory=dict)
     times: int = 1
+    photo: str = ""
 
 
 class Chromium:
-    """One browser with a profile; each phone is a tab of it at an address of its own."""
+    """One browser with a profile; each phone is a tab of it at an address of its own.
+
+    A clock that ``offset_s`` sets differently is seen when it is opened the next time.
+    """
 
     def __init__(
         self, kind: BrowserType, profile: Path, lines: Sequence[Line], *, offset_s: float
@@ -121,7 +144,7 @@ class Chromium:
         excluded = ", ".join(f"EXCLUDE {line.host}" for line in lines)
         self._arguments = [a for a in CHROMIUM_ARGUMENTS if not a.startswith(RESOLVER)]
         self._arguments.append(f"{RESOLVER}=MAP * ~NOTFOUND, {excluded}")
-        self._clock = CLOCK % round(offset_s * 1000)
+        self.offset_s = offset_s
         self._context: BrowserContext | None = None
 
     @property
@@ -136,7 +159,7 @@ class Chromium:
                 locale="ja-JP",
             )
             self._context.set_default_timeout(WAIT_S * 1000)
-            self._context.add_init_script(self._clock)
+            self._context.add_init_script(CLOCK % round(self.offset_s * 1000))
         return self._context
 
     def kill(self) -> None:

@@ -17,17 +17,19 @@ from uuid import uuid4
 
 from playwright.sync_api import BrowserType
 
-from logistics.giving import unloaded_at
-from logistics.model import SiteId
+from tests.browser.driver_day import Task, day_of
 from tests.browser.driver_line import Lines
-from tests.browser.driver_phone import Chromium, Phone, Tapped
+from tests.browser.driver_phone import Chromium, Phone
 from tests.browser.driver_region import Region, Server, Sheet, copy_of
 
 RECORDS = 50
+PHOTOS = 20
 TRIPS_OF_PHONE = 4
-REASONS = ("nobody", "too_much", "no_room", "road", "other")
 JUMPS_S = (0, 0, 172_800, -172_800, 3_600, -1_200)
 UNTIL_SENT_S = 90
+AWAY_S = 8 * 3_600
+STEPS_BEFORE_AWAY = 2
+"""How many reports each phone makes on average without a signal before it is away for long."""
 
 
 @dataclass(kw_only=True)
@@ -44,24 +46,18 @@ class Noted:
 
 
 @dataclass(kw_only=True)
-class Task:
-    """Something that a driver will tell."""
-
-    sheet: Sheet
-    kind: str
-    site_id: str
-    tapped: Tapped
-
-
-@dataclass(kw_only=True)
 class Driver:
-    """One driver's schedule: what is left to be told, what was noted, what happened."""
+    """One driver's schedule: what is left to be told, what was noted, what happened.
+
+    ``photos`` are those that were taken, with the key of their trip.
+    """
 
     phone: Phone
     chance: random.Random
     sheets: list[Sheet]
     tasks: list[Task]
     noted: list[Noted] = field(default_factory=list)
+    photos: list[tuple[str, str]] = field(default_factory=list)
     foreign: list[dict[str, Any]] = field(default_factory=list)
     opened: set[str] = field(default_factory=set)
     jumps: set[int] = field(default_factory=lambda: {0})
@@ -69,8 +65,9 @@ class Driver:
 
     @property
     def known(self) -> set[str]:
-        """The reports that were noted, and those of other phones."""
-        return {n.report_id for n in self.noted} | {f["report_id"] for f in self.foreign}
+        """The reports and photos that were noted, and the reports of other phones."""
+        photos = {photo_id for _, photo_id in self.photos}
+        return {n.report_id for n in self.noted} | {f["report_id"] for f in self.foreign} | photos
 
     def note(self, store: dict[str, Any]) -> bool:
         """Take down what a phone has newly recorded; tell whether there was anything."""
@@ -88,77 +85,25 @@ class Driver:
                     jump_s=self.phone.jump_s,
                 )
             )
-        return bool(new)
-
-
-def tasks_of(sheet: Sheet, chance: random.Random) -> list[Task]:
-    """Return what a driver tells of a trip, in the order of its stops."""
-    found: list[Task] = []
-
-    def add(kind: str, site_id: str, tapped: Tapped) -> None:
-        found.append(Task(sheet=sheet, kind=kind, site_id=site_id, tapped=tapped))
-
-    seen: set[str] = set()
-    for number, stop in enumerate(sheet.trip.stops):
-        site_id = str(stop.site_id)
-        if not (stop.load or stop.unload) or site_id in seen:
-            continue
-        seen.add(site_id)
-        times = chance.choice((1, 1, 2))
-        if stop.unload:
-            add(*_handed_over(sheet, number, site_id, chance, times))
-        if stop.load:
-            add("load", site_id, Tapped(number=number, selector='[data-act="load"]', times=times))
-    add("return", "", Tapped(number=None, selector='[data-act="return"]'))
-    return found
-
-
-def _handed_over(
-    sheet: Sheet, number: int, site_id: str, chance: random.Random, times: int
-) -> tuple[str, str, Tapped]:
-    roll, deliver = chance.random(), '[data-act="deliver"]'
-    if roll < 0.15:
-        selector = f'[data-act="fail"][data-reason="{chance.choice(REASONS)}"]'
-        return "fail", site_id, Tapped(number=number, selector=selector, times=times)
-    if roll < 0.4:
-        lines = unloaded_at(sheet.trip, SiteId(site_id))
-        less = {lot: chance.randrange(g // 2, g + 1, 100) for lot, g in lines.items()}
-        fields = {f'.lines [data-lot="{lot}"]': str(g / 1000) for lot, g in less.items()}
-        tapped = Tapped(number=number, selector='[data-act="other"]', fields=fields, times=times)
-        return "deliver", site_id, tapped
-    return "deliver", site_id, Tapped(number=number, selector=deliver, times=times)
-
-
-def temperature(sheet: Sheet, chance: random.Random) -> Task:
-    """Return a temperature that is told at some stop."""
-    shown = [n for n, stop in enumerate(sheet.trip.stops) if stop.load or stop.unload]
-    number = chance.choice(shown)
-    tapped = Tapped(
-        number=number,
-        selector='[data-act="temperature"]',
-        fields={".temperature input": str(chance.randint(-200, 200) / 10)},
-    )
-    site_id = str(sheet.trip.stops[number].site_id)
-    return Task(sheet=sheet, kind="temperature", site_id=site_id, tapped=tapped)
-
-
-def day_of(sheets: Sequence[Sheet], chance: random.Random, records: int) -> list[Task]:
-    """Return a driver's day: trips one after another, temperatures in between."""
-    tasks = [task for sheet in sheets for task in tasks_of(sheet, chance)]
-    while len(tasks) < records:
-        place = chance.randrange(len(tasks))
-        tasks.insert(place, temperature(tasks[place].sheet, chance))
-    return tasks
+        taken = [(p["key"], p["photo_id"]) for p in store["photos"] if p["photo_id"] not in known]
+        self.photos += taken
+        return bool(new or taken)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mishaps:
-    """What happens, how often before a report, how many kills of browser and server, and bugs."""
+    """What happens, how often before a report, how many kills of browser and server, and bugs.
+
+    ``absences``: how often all phones are off for eight hours, as their server is; ``photos`` are
+    taken by each driver.
+    """
 
     kinds: tuple[str, ...]
     often: float
     kills: int
     trips: int
+    absences: int = 0
+    photos: int = 0
     bugs: tuple[str, ...] = ()
 
 
@@ -167,6 +112,8 @@ ALL_MISHAPS = Mishaps(
     often=0.35,
     kills=2,
     trips=TRIPS_OF_PHONE,
+    absences=1,
+    photos=PHOTOS,
 )
 
 
@@ -186,6 +133,8 @@ class Schedules:
         self.chromium = Chromium(browser, folder / "profile", ways, offset_s=self.server.offset_s)
         sheets = list(self.region.sheets)
         self.chance.shuffle(sheets)
+        sites = self.region.stored.scenario.sites.values()
+        bare = {str(site.site_id) for site in sites if site.confidential}
         self.drivers: list[Driver] = []
         for number, way in enumerate(ways):
             chance = random.Random(f"{seed} {number}")
@@ -194,7 +143,7 @@ class Schedules:
                 phone=Phone(self.chromium, way),
                 chance=chance,
                 sheets=mine,
-                tasks=day_of(mine, chance, records),
+                tasks=day_of(mine, chance, records=records, photos=mishaps.photos, bare=bare),
             )
             self.drivers.append(driver)
         self.records = sum(len(driver.tasks) for driver in self.drivers)
@@ -206,12 +155,19 @@ class Schedules:
         try:
             kills = self._moments(self.mishaps.kills)
             ends = self._moments(self.mishaps.kills)
+            cuts = self._moments(self.mishaps.absences)
+            absences = {moment + STEPS_BEFORE_AWAY * len(self.drivers) for moment in cuts}
             while going := [driver for driver in self.drivers if driver.tasks]:
                 if done in kills:
                     self._kill_browser(kills.pop(done))
                 if done in ends:
                     ends.pop(done)
                     self.server.kill()
+                if done in cuts:
+                    for driver in self.drivers:
+                        driver.phone.line.cut()
+                if done in absences:
+                    self._be_away()
                 self._step(self.chance.choice(going))
                 done += 1
             for driver in self.drivers:
@@ -225,6 +181,16 @@ class Schedules:
         """Return the numbers of steps at which something ends, and whether in the midst of one."""
         at = self.chance.sample(range(5, max(6 + count, self.records)), count)
         return {moment: self.chance.random() < 0.5 for moment in at}
+
+    def _be_away(self) -> None:
+        """Let all phones and the server be off for long; what waited then still waits."""
+        self._kill_browser(in_the_midst=False)
+        self.server.kill()
+        self.server.offset_s += AWAY_S
+        self.chromium.offset_s += AWAY_S
+        for driver in self.drivers:
+            driver.events["away for 8 h"] += 1
+            driver.events["waited while away"] += len(driver.phone.store()["waiting"])
 
     def _kill_browser(self, in_the_midst: bool) -> None:
         going = [d for d in self.drivers if d.tasks and d.tasks[0].sheet.key in d.opened]
@@ -333,12 +299,12 @@ class Schedules:
         """Let a phone send what waits; scan the sheets again whose links went to another phone."""
         self._has_signal(driver)
         phone, deadline = driver.phone, time.monotonic() + UNTIL_SENT_S
-        while waiting := phone.store()["waiting"]:
-            assert time.monotonic() < deadline, f"{len(waiting)} reports are not sent: {phone.told}"
+        while waiting := [e for name in ("waiting", "photos") for e in phone.store()[name]]:
+            assert time.monotonic() < deadline, f"{len(waiting)} are not sent: {phone.told}"
             phone.has_signal()
             time.sleep(0.1)
             if phone.page.locator("#reopen").is_visible():
-                keys = {report["key"] for report in waiting}
+                keys = {entry["key"] for entry in waiting}
                 for sheet in driver.sheets:
                     if sheet.key in keys:
                         assert phone.open(sheet)

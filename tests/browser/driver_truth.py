@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.db import auditing, open_database, reading
+from api.driver.photos import photos_of
 from api.driver.reports import Kept, reports_of
 from inventory.accounts import vehicle
 from inventory.entry import EntryKind
@@ -48,6 +49,11 @@ def _faults(connection: sa.Connection, plan_id: str, driver: Driver, sheet: Shee
     own = [k for k in kept if k.report_id not in others]
     noted = [n for n in driver.noted if n.key == sheet.key]
     faults = _differences(trip.trip_id, noted, own)
+    taken = [photo_id for key, photo_id in driver.photos if key == sheet.key]
+    photos = [p.photo_id for p in photos_of(connection, plan_id, trip.trip_id)]
+    if taken != photos:
+        lost, more = set(taken) - set(photos), set(photos) - set(taken)
+        faults.append(f"{trip.trip_id}: of {len(taken)} photos {len(lost)} lost, {len(more)} more")
     faults += [f for n, k in zip(noted, own, strict=False) for f in _times(driver, n, k)]
     told = {"plan_id": plan_id, "trip_id": trip.trip_id}
     for kind in (EntryKind.LOAD, EntryKind.DELIVER):

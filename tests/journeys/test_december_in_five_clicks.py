@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.main import create_app
+from api.person import Role
 from api.settings import Settings
 from api.web import links
 from logistics.aim import Order
@@ -64,7 +65,9 @@ def test_a_month_takes_five_steps_from_the_last_one_to_an_approved_plan(
     page = council.get(links.next_month("2027-01")).raise_for_status()
 
     action, _ = form_of(page, "/draft")  # 1: draft from last month
-    page = council.post(action, data={"from_month": f"{NOVEMBER.start:%Y-%m}"}).raise_for_status()
+    drafted = {"from_month": f"{NOVEMBER.start:%Y-%m}", "without_year_end": "1"}
+    assert 'name="without_year_end" type="checkbox" value="1" checked' in page.text
+    page = council.post(action, data=drafted).raise_for_status()
 
     headers = ["lot_id", "product_id", "site_id", "available_on", "kg", "case_kg"]
     product, base = str(next(iter(NOVEMBER.products))), str(NOVEMBER.supplies[0].site_id)
@@ -102,3 +105,9 @@ def test_a_month_takes_five_steps_from_the_last_one_to_an_approved_plan(
     assert approved.url.path == links.plan(plan_id)
     assert "承認しました" in approved.text
     assert {p["plan_id"] for p in plans} >= {plan_id, *others}
+
+    hall = str(NOVEMBER.recipients[0].site_id)
+    signed_in(council, Role.HALL, site_id=hall)
+    own = council.get("/").text  # whoever cooks by it sees what was approved, and nothing newer
+    assert links.hall(plan_id, hall) in own
+    assert not any(other in own for other in others)

@@ -5,6 +5,7 @@ from datetime import date
 from api.coming_months import Drafted
 from api.master_access import SeenRow
 from api.master_store import StoredRow
+from api.own_months import ToldPlan
 from api.people import NewPerson, PersonRow
 from api.permissions import Scope
 from api.person import Person, Role
@@ -64,6 +65,7 @@ def people_pages(month: StoredPlan) -> dict[str, Page]:
     contact = Person(person_id="p5", username="h", name="食堂", role=Role.HALL, site_id=hall)
     hub = PEOPLE[1].person
     names = {"HUB-YAZU": "八頭ハブ拠点"}
+    draft, sure = (ToldPlan(stored=month, is_approved=known) for known in (False, True))
     return {
         "sign in": sign_in_page("/", settings=Settings()),
         "sign in, refused": sign_in_page(
@@ -91,9 +93,9 @@ def people_pages(month: StoredPlan) -> dict[str, Page]:
             field="username",
         ),
         "people, told": people_page(PEOPLE, viewer=ADMIN, site_names=names, told=told),
-        "own, driver": own_page((month,), reach=_reach(driver), for_base=False),
-        "own, hall": own_page((month,), reach=_reach(contact), for_base=False),
-        "own, hub": own_page((month,), reach=_reach(hub), for_base=True),
+        "own, driver": own_page((draft,), reach=_reach(driver), for_base=False),
+        "own, hall": own_page((sure,), reach=_reach(contact), for_base=False),
+        "own, hub": own_page((sure,), reach=_reach(hub), for_base=True),
         "own, nothing": own_page((), reach=_reach(hub), for_base=True),
     }
 
@@ -251,7 +253,7 @@ def next_month_pages(month: StoredPlan) -> dict[str, Page]:
             Asked(
                 month=asked.month,
                 from_month="2026-12",
-                drafted=Drafted(needs=3, shifts=2, left_out=1, doubts=doubts),
+                drafted=Drafted(needs=3, shifts=2, left_out=1, days_off=4, doubts=doubts),
             ),
             gaps=(),
             counts=counts,

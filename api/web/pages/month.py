@@ -1,7 +1,7 @@
 """A month's data: what is in it, what looks odd, its plans, and the form that starts a run."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
@@ -115,7 +115,7 @@ def month_page(
         need_g=sum(scenario.month_need_g.values()),
         board=month_board(scenario),
         next_url=links.next_month(month_text(scenario.start)),
-        compare_url=(links.compare(plans[0].plan_id, plans[1].plan_id) if len(plans) > 1 else ""),
+        compare_url=_compare_url(plans, orders),
         warnings=warnings,
         plans=tuple(plan_line(p, orders) for p in plans),
         runs=tuple(
@@ -127,6 +127,18 @@ def month_page(
         longest_time_limit_s=form.longest_time_limit_s,
         problem=form.problem,
     )
+
+
+def _compare_url(plans: Sequence[PlanRow], orders: Mapping[str, str]) -> str:
+    """Return where the newest plan of each way of planning stands beside the others.
+
+    Where all were made in one way, it is the newest two; with a single plan there is nothing.
+    """
+    newest: dict[str, str] = {}
+    for row in plans:
+        newest.setdefault(orders.get(row.plan_id, ""), row.plan_id)
+    wanted = list(newest.values()) if len(newest) > 1 else [row.plan_id for row in plans[:2]]
+    return links.compare(*reversed(wanted)) if len(wanted) > 1 else ""
 
 
 def _zones(scenario: Scenario) -> tuple[ZoneSupply, ...]:

@@ -71,6 +71,7 @@ class DraftedLines:
     needs: int
     shifts: int
     left_out: int
+    days_off: int
     doubts: tuple[DoubtLine, ...]
 
 
@@ -93,6 +94,9 @@ class RefusedLine:
     remedy: str
 
 
+YEAR_END_MONTHS = (12, 1)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthCount:
     """How much of one thing a month has; ``word`` is the key of its name."""
@@ -105,7 +109,8 @@ class MonthCount:
 class NextMonthPage:
     """The month that is prepared. ``problem`` is the word for what was wrong with a form.
 
-    ``run_id`` is what a run will be called, so that a form that is sent twice begins one.
+    ``has_year_end``: it has days of the year-end closing. ``run_id`` is what a run will be called,
+    so that a form that is sent twice begins one.
     """
 
     template: ClassVar[str] = "next_month.html"
@@ -115,6 +120,7 @@ class NextMonthPage:
     draft_url: str
     build_url: str
     from_month: str
+    has_year_end: bool
     name: str
     counts: tuple[MonthCount, ...]
     gaps: tuple[GapGroup, ...]
@@ -155,6 +161,7 @@ def next_month_page(
         draft_url=links.draft_month(month),
         build_url=links.build_month(month),
         from_month=asked.from_month,
+        has_year_end=asked.month.month in YEAR_END_MONTHS,
         name=asked.name,
         counts=tuple(MonthCount(word=word, count=count) for word, count in counts.items()),
         gaps=_groups(gaps, names),
@@ -206,6 +213,7 @@ def _drafted(drafted: Drafted, names: Named) -> DraftedLines:
         needs=drafted.needs,
         shifts=drafted.shifts,
         left_out=drafted.left_out,
+        days_off=drafted.days_off,
         doubts=tuple(_doubt(d, names) for d in drafted.doubts),
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from api.notices.desk import Notices
+from api.notices.desk import NoticeMail, Notices
 from api.notices.gather import NoticeKind, counted
 from api.notices.outbox import AGAIN, Key, Letter, Sending
 from api.notices.tables import MailState
@@ -100,7 +100,12 @@ def notices_page(
     mails = notices.mails if notices else ()
     typed = sent or Sent(addresses=addresses)
     rows: dict[NoticeKind, list[NoticeRow]] = {kind: [] for kind in NoticeKind}
-    for one in sorted(mails, key=lambda x: not x.notice.changes):  # what differs comes first
+    failed = {key for key, last in sendings.items() if last.state in AGAIN}
+
+    def place(one: NoticeMail) -> tuple[bool, bool]:  # what failed comes first, then what differs
+        return one.notice.key not in failed, not one.notice.changes
+
+    for one in sorted(mails, key=place):
         key = one.notice.key
         was = addresses.get(key, "")
         letter = Letter(key=key, address=was, title=one.title, body=one.body)

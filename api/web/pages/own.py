@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from api.own_months import ToldPlan
 from api.reach import Reach
-from api.store import StoredPlan
 from api.web import links
 from api.web.pages.calendar import TripMark, trip_mark
 from api.web.pages.heads import is_sample
@@ -22,12 +22,13 @@ class OwnTrip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnMonth:
-    """The newest plan of a month: links to what of it is one's own, empty where there is none."""
+    """The plan of a month: links to what of it is one's own, empty where there is none."""
 
     name: str
     start: date
     end: date
     sample: bool
+    is_approved: bool
     plan_url: str
     calendar_url: str
     hall_name: str
@@ -44,8 +45,8 @@ class OwnPage:
     months: tuple[OwnMonth, ...]
 
 
-def own_page(months: tuple[StoredPlan, ...], *, reach: Reach, for_base: bool) -> OwnPage:
-    """Build the page from the newest plan of each month; months without an own part are left out.
+def own_page(months: tuple[ToldPlan, ...], *, reach: Reach, for_base: bool) -> OwnPage:
+    """Build the page from a plan of each month; months without an own part are left out.
 
     ``for_base`` = for a hub operator, who opens a plan rather than single trips.
     """
@@ -53,8 +54,8 @@ def own_page(months: tuple[StoredPlan, ...], *, reach: Reach, for_base: bool) ->
     return OwnPage(months=tuple(m for m in told if m.plan_url or m.hall_url or m.trips))
 
 
-def _month(month: StoredPlan, reach: Reach, *, for_base: bool) -> OwnMonth:
-    scenario = month.scenario
+def _month(told: ToldPlan, reach: Reach, *, for_base: bool) -> OwnMonth:
+    month, scenario = told.stored, told.stored.scenario
     has_part = reach.month(scenario)
     hall = scenario.sites.get(SiteId(reach.person.site_id or "")) if not for_base else None
     is_hall = hall is not None and not hall.is_supply
@@ -65,6 +66,7 @@ def _month(month: StoredPlan, reach: Reach, *, for_base: bool) -> OwnMonth:
         start=scenario.start,
         end=scenario.end,
         sample=is_sample(scenario.name),
+        is_approved=told.is_approved,
         plan_url=links.plan(month.plan_id) if for_base and has_part else "",
         calendar_url=links.calendar(month.plan_id) if for_base and has_part else "",
         hall_name=hall.shown_name if hall and is_hall else "",

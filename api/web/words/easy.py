@@ -89,6 +89,7 @@ EASY_TEXTS: Mapping[str, str] = {
     # one's own part
     "own_title": "あなたの｜仕事《しごと》",
     "own_none": "｜今《いま》は｜仕事《しごと》がありません。",
+    "own_draft": "まだ｜決《き》まっていません。｜変《か》わることがあります。",
     "own_plan": "｜計画《けいかく》を｜見《み》る",
     "own_calendar": "｜運《はこ》ぶ｜日《ひ》を｜見《み》る",
     "own_hall": "{name}に｜来《く》る｜食《た》べ｜物《もの》",

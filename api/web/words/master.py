@@ -141,6 +141,14 @@ MASTER_TEXTS: Mapping[str, Text] = {
         "前に消したか動かした{count}行は、加えていません。",
         "{count} rows that were deleted or moved before were not added again.",
     ),
+    "next_days_off": Text(
+        "年末年始の休みに当たる{count}件は、写していません。",
+        "{count} that fall into the year-end closing were not copied.",
+    ),
+    "next_without_year_end": Text(
+        "年末年始（12月29日から1月3日まで）は写さない",
+        "Leave the year-end closing (29 December to 3 January) out",
+    ),
     "next_doubts": Text("日を確かめてください（{count}件）", "Please check these days ({count})"),
     "doubt_holiday": Text("祝日です", "A public holiday"),
     "doubt_year_end": Text("年末年始の休みです", "The year-end closing"),
@@ -194,6 +202,11 @@ MASTER_TEXTS: Mapping[str, Text] = {
     "gap_no_food": Text(
         "在庫も届く予定もありません。届く予定の食品を加えてください。",
         "There is no stock and none is expected. Add expected arrivals.",
+    ),
+    "gap_no_arrival": Text(
+        "届く予定の食品がまだありません。Excelで取り込むか、ここで加えてください。"
+        "このままでは、いまの在庫だけで計画します。",
+        "No food is expected yet. Take in a file or add it here; otherwise stock alone is planned.",
     ),
     "gap_no_settings": Text(
         "期限や置ける日数の方針がありません。このままでは制限なしで計画します。",

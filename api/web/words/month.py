@@ -127,7 +127,7 @@ MONTH_TEXTS: Mapping[str, Text] = {
         "全員に同じだけ配る量が決まりません。先に「公平を第一に」の計画をつくってください。",
         "Nothing says how much all can have. Make a plan of fairness first.",
     ),
-    "plans_compare": Text("新しい2つの計画をくらべる", "Compare the two newest plans"),
+    "plans_compare": Text("新しい計画をくらべる", "Compare the newest plans"),
     "board_title": Text("月のボード", "Month board"),
     "board_without": Text(
         "開催のない食堂・施設が{count}か所あります。", "{count} recipients have no session."

@@ -152,6 +152,10 @@ PEOPLE_TEXTS: Mapping[str, Text] = {
         "担当するものは、まだありません。",
         "There is nothing for you yet.",
     ),
+    "own_draft": Text(
+        "まだ決まっていない案です。変わることがあります。",
+        "Not decided yet: this may still change.",
+    ),
     "own_plan": Text("拠点の計画を見る", "See the plan of your base"),
     "own_calendar": Text("拠点の配送日程", "Trips of your base"),
     "own_hall": Text("{name}の配送", "Deliveries of {name}"),
