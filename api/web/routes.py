@@ -13,7 +13,6 @@ from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runne
 from api.driver import access
 from api.driver.photos import KeptPhoto, photos_of
 from api.excel.guard import MOST_BYTES
-from api.jobs import utc_now
 from api.own_months import own_part_of_months
 from api.permissions import scope_of
 from api.person import Person, Role
