@@ -72,7 +72,7 @@ def make_engine(settings: Settings) -> sa.Engine:
     if url.get_backend_name() == "sqlite":
         if url.database and url.database != ":memory:":
             Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        engine = sa.create_engine(url.set(drivername="sqlite+pysqlite"))
+        engine = sa.create_engine(url.set(drivername="sqlite+pysqlite"), hide_parameters=True)
         sa.event.listen(engine, "connect", _set_pragmas)
         sa.event.listen(engine, "begin", _begin)
         _turns[engine] = Turns(1)
@@ -81,7 +81,9 @@ def make_engine(settings: Settings) -> sa.Engine:
         url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "postgresql":
         raise DatabaseUnsafe(f"hakobi works on SQLite and PostgreSQL, not on {url.drivername}.")
-    engine = sa.create_engine(url, pool_pre_ping=True, pool_size=PG_CONNECTIONS)
+    engine = sa.create_engine(
+        url, pool_pre_ping=True, pool_size=PG_CONNECTIONS, hide_parameters=True
+    )
     _turns[engine] = Turns(PG_WRITERS)
     return engine
 

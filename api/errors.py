@@ -197,7 +197,16 @@ ANSWERS: Mapping[type[Exception], Answer] = {
         ("その利用者はいません", "There is no such person"),
         ("利用者の一覧を確かめてください。", "Look at the list of people."),
     ),
-    SQLAlchemyError: answer_of(503, ("保存できませんでした", "Nothing was stored"), _TRY_LATER),
+    SQLAlchemyError: answer_of(
+        503,
+        ("データベースを使えませんでした", "The database could not be used"),
+        (
+            "少し待ってページを開き直し、保存されているか確かめてから、やり直してください。"
+            "続くときは管理者に連絡してください。",
+            "Wait a little, open the page again, look whether it was stored, and then do it again; "
+            "if it goes on, tell your administrator.",
+        ),
+    ),
     RequestValidationError: answer_of(
         422,
         ("送られた内容に誤りがあります", "The request has faults"),

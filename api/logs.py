@@ -1,6 +1,8 @@
 """Structured logs: one line an event, for people on a console or as JSON for machines."""
 
+import io
 import logging
+import re
 import sys
 from typing import TextIO
 
@@ -14,9 +16,32 @@ _TRACEBACKS = structlog.processors.ExceptionRenderer(
 """Without the values of variables: they hold names, addresses and passwords."""
 
 
+_ROW_TOLD = re.compile(r"\nDETAIL:.*?(?=\n\[SQL:|\n\nThe above exception|\nTraceback |\Z)", re.S)
+"""Where PostgreSQL tells the values of a row that it refuses."""
+
+
+def without_rows(text: str) -> str:
+    """Return what is told of an error without values of the database's rows."""
+    return _ROW_TOLD.sub("\nDETAIL: (left out)", text)
+
+
+def _plain_traceback(stream: TextIO, what: structlog.typing.ExcInfo) -> None:
+    told = io.StringIO()
+    structlog.dev.plain_traceback(told, what)
+    stream.write(without_rows(told.getvalue()))
+
+
+def _errors_without_rows(
+    _logger: object, _name: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    for one in event.get("exception", ()):
+        one["exc_value"] = without_rows(one["exc_value"])
+    return event
+
+
 def _console(stream: TextIO) -> structlog.dev.ConsoleRenderer:
     return structlog.dev.ConsoleRenderer(
-        colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback
+        colors=stream.isatty(), exception_formatter=_plain_traceback
     )
 
 
@@ -44,7 +69,10 @@ def configure(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderers: list[structlog.typing.Processor] = (
-        [_TRACEBACKS, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        [
+            *(_TRACEBACKS, _errors_without_rows),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
         if settings.log_format is LogFormat.JSON
         else [_console(sys.stderr)]
     )

@@ -244,3 +244,15 @@ def hashes_are_forgotten(patch: pytest.MonkeyPatch) -> None:
 def keys_are_passed_over(patch: pytest.MonkeyPatch) -> None:
     """Backups are written as they are, whoever they should be encrypted to."""
     patch.setattr(sealing, "read_recipients", lambda _: [])
+
+
+@bug
+def dead_connections_are_used(patch: pytest.MonkeyPatch) -> None:
+    """Connections of a database that has ended are not looked at before they are used."""
+    made = sa.create_engine
+
+    def make(url: Any, **named: Any) -> sa.Engine:
+        named.pop("pool_pre_ping", None)
+        return made(url, **named)
+
+    patch.setattr(sa, "create_engine", make)

@@ -14,6 +14,7 @@ from api import (
     forgetting,
     guards,
     kept_files,
+    logs,
     people,
     person_data,
     personal_data,
@@ -85,6 +86,12 @@ def failed_passwords_are_logged(patch: pytest.MonkeyPatch) -> None:
         return verify(app, username=username, password=password, **more)
 
     patch.setattr(sign_in, "verify", telling)
+
+
+@bug
+def refused_rows_are_logged(patch: pytest.MonkeyPatch) -> None:
+    """What PostgreSQL says of a row that it refuses is logged as it is."""
+    patch.setattr(logs, "without_rows", lambda text: text)
 
 
 @bug

@@ -159,13 +159,20 @@ def check_postgresql_killed(folder: Path, *more: str) -> None:
     assert report.clean, report.faults
 
 
-@pytest.mark.skipif(programs_folder() is None, reason="PostgreSQL is not installed")
-def test_postgresql_killed_with_all_its_processes_loses_nothing() -> None:
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """Give a folder for servers, in memory where there is room for it."""
     in_memory = Path("/dev/shm")
     parent = in_memory if os.access(in_memory, os.W_OK) else Path("/tmp")
     with tempfile.TemporaryDirectory(prefix="hakobi-pg-", dir=parent) as name:
         folder = Path(name)
         folder.chmod(0o755)  # PostgreSQL's own user must come through
+        yield folder
+
+
+@pytest.mark.skipif(programs_folder() is None, reason="PostgreSQL is not installed")
+def test_postgresql_killed_with_all_its_processes_loses_nothing() -> None:
+    with quick_folder() as folder:
         check_postgresql_killed(folder / "kept")
         with caught("postgresql_answers_early"):
             check_postgresql_killed(folder / "early", "SET LOCAL synchronous_commit = off")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
 
 import pytest
+import sqlalchemy as sa
 import structlog
 from fastapi.testclient import TestClient
 
@@ -59,15 +60,23 @@ def use_secrets(client: TestClient) -> list[str]:
     client.get("/", headers={"Cookie": "hakobi_session=canary-token; hakobi_device=canary-device"})
     client.post("/d/open", json={"token": "canary-token", "pin": "canary-pin"})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("api.store.list_scenarios", _broken)
-        client.get("/api/v1/scenarios", headers=headers)
-        client.get("/", headers=headers)
+        for broken in (_broken, _refused_by_the_database):
+            patch.setattr("api.store.list_scenarios", broken)
+            client.get("/api/v1/scenarios", headers=headers)
+            client.get("/", headers=headers)
     return [token, *(c for c in (client.cookies.get("hakobi_device"),) if c)]
 
 
 def _broken(*_: object, **__: object) -> None:
     secret = "canary-token"
     raise RuntimeError(f"a fault with a value of {len(secret)} letters")
+
+
+def _refused_by_the_database(connection: sa.Connection, **_: object) -> None:
+    """What is stored fails, as where the disk is full; PostgreSQL tells the row, too."""
+    values = {"person_id": "canary-token", "name": "canary-pin", "u": "canary-device"}
+    columns = "INSERT INTO people (person_id, name, username) VALUES (:person_id, :name, :u)"
+    connection.execute(sa.text(columns), values)
 
 
 def check_logs_have_no_secrets(client: TestClient) -> None:
@@ -81,8 +90,8 @@ def check_logs_have_no_secrets(client: TestClient) -> None:
         assert [line for line in text.splitlines() if any(s in line for s in secrets)] == []
 
 
-def test_logs_have_no_secrets(sqlite_settings: Settings) -> None:
-    quiet = sqlite_settings.model_copy(update={"run_workers": 0})
+def test_logs_have_no_secrets(settings: Settings) -> None:
+    quiet = settings.model_copy(update={"run_workers": 0})
     with TestClient(
         create_app(quiet), base_url="http://127.0.0.1", raise_server_exceptions=False
     ) as client:
@@ -97,3 +106,6 @@ def test_logs_have_no_secrets(sqlite_settings: Settings) -> None:
             check_logs_have_no_secrets(client)
         with caught("addresses_are_logged"):
             check_logs_have_no_secrets(client)
+        if not settings.is_sqlite:
+            with caught("refused_rows_are_logged"):
+                check_logs_have_no_secrets(client)
