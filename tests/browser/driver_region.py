@@ -215,7 +215,8 @@ class Server:
     def client(self) -> httpx2.Client:
         """Return somebody who asks the server without a phone's line between."""
         base = f"http://127.0.0.1:{self.port}"
-        return httpx2.Client(base_url=base, verify=False, timeout=20)
+        said = {"Origin": base}  # as a browser says where its page is from
+        return httpx2.Client(base_url=base, headers=said, verify=False, timeout=20)
 
     def kill(self) -> None:
         """End it at once, as ``kill -9`` does."""
