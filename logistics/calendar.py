@@ -4,6 +4,7 @@ Tours are first filled with the halls that have waited longest; ``tour_search`` 
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -270,3 +271,30 @@ def handled_g(state: State) -> dict[int, list[int]]:
             row[flow.load] += grams
             row[flow.unload] += grams
     return found
+
+
+def wasted_places(state: State) -> dict[tuple[SiteId, date, date], float]:
+    """Return how many kg are wasted where at supply sites: since a day, and unless moved by one."""
+    allocation, values = state.allocation, state.solution.values
+    left = allocation.wasted_kg(values)
+    found: dict[tuple[SiteId, date, date], float] = defaultdict(float)
+    gone: dict[int, float] = defaultdict(float)
+    for (number, site_id, day), column in allocation.discards.items():
+        if values[column] > 0:
+            kg = float(values[column]) * allocation.classes[number].case_g / KG
+            since = [s.day for s in allocation.classes[number].supplies]
+            found[site_id, min(since), day] += kg
+            gone[number] += kg
+    for number, kg in left.items():
+        lot_class = allocation.classes[number]
+        for supply in lot_class.supplies:
+            share = supply.quantity_g / sum(s.quantity_g for s in lot_class.supplies)
+            rest_kg = max(0.0, kg - gone[number]) * share
+            if rest_kg > 0:
+                found[supply.site_id, supply.day, lot_class.last_day] += rest_kg
+    return found
+
+
+def wasted_kg(state: State) -> float:
+    """Return how many kg of a state's food nobody uses in time."""
+    return sum(state.allocation.wasted_kg(state.solution.values).values())

@@ -7,11 +7,17 @@ would help somebody badly off.
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 
 from inventory.model import Zone
 from logistics.allocation import Weights
-from logistics.calendar import TYPICAL_EXTRA_G, Calendar, State, handled_g
+from logistics.calendar import (
+    TYPICAL_EXTRA_G,
+    Calendar,
+    State,
+    handled_g,
+    wasted_kg,
+    wasted_places,
+)
 from logistics.deliverable import Deliverable
 from logistics.model import Scenario, Shift, SiteId
 from logistics.partner import Exchange
@@ -21,6 +27,8 @@ from logistics.reach import Reach
 from logistics.tours import Tour, idle_tour
 
 LEAST_GAIN = 1e-6
+ALONE_SHARE = 0.35
+"""Share of the time before what a partner finds is taken: two go further than one twice as fast."""
 DIVISIBLE_SHARE = 0.65
 """Share of the time in which cases are divisible: the program is solved twice as fast."""
 UNLIKELY_SHARE = 0.25
@@ -40,6 +48,12 @@ SAVING_SHARE = 0.15
 """Share of the steps in which a tour loads food that is wasted."""
 OTHERS = (0, 0, 1, 2, 3)
 """How many tours more are made anew beside one that loads food which is wasted."""
+ASTRAY_SHARE = 0.1
+"""Share of the steps that may first lose, so that food is saved."""
+STEPS_ASTRAY = 12
+LEAST_SAVED_KG = 1.0
+DEAREST = 300.0
+"""A way astray is given up where it costs more: as much as one hundredth of the worst fill."""
 DIRECTED_SHARE = 0.15
 """Share of the steps that turn to one of the worst-off."""
 
@@ -61,6 +75,7 @@ class TourSearch(Calendar):
         self.random = random.Random(seed)
         self.exchange = exchange or Exchange()
         self.reach = Reach(scenario)
+        self.alone_until_s = 0.0
 
     def first_tours(self, *, is_shuffled: bool = False) -> tuple[Tour, ...]:
         """Return a tour for every shift; see ``Calendar``. Shuffled, most of the halls are let out.
@@ -82,6 +97,7 @@ class TourSearch(Calendar):
         At first cases are divisible; later what of a last case nobody can use is known as waste.
         """
         whole = self.budget
+        self.alone_until_s = whole.seconds + ALONE_SHARE * whole.left_s
         self.budget = whole.part(DIVISIBLE_SHARE)
         state = self._improved(state, report, shares=(0.9, 0.6, 0.9, 0.6))
         self.budget, self.minds_cases = whole, True
@@ -105,7 +121,8 @@ class TourSearch(Calendar):
                 share = self.random.choice((0.6, 0.9))
                 state = self._better(state, self.saturated(state, share), report)
             else:
-                new = self._step(state)
+                way = self._saved_at_a_price if self.random.random() < ASTRAY_SHARE else self._step
+                new = way(state)
                 if new and new.cost < state.cost - LEAST_GAIN:
                     state = new
                     report(state)
@@ -119,6 +136,8 @@ class TourSearch(Calendar):
 
     def _taken(self, state: State, report: Callable[[State], None]) -> State:
         """Return the state of better tours that came from the partner, if there are any."""
+        if self.budget.seconds < self.alone_until_s:
+            return state
         told = self.exchange.take(state.cost - LEAST_GAIN)
         new = self.state(told[1], state) if told else None
         if new is None or new.cost > state.cost - LEAST_GAIN:
@@ -152,24 +171,21 @@ class TourSearch(Calendar):
         return self.rebuilt(state, self._some_tours(state))
 
     def _saved(self, state: State) -> State | None:
-        """Return the state with a tour made anew that loads food which is wasted now."""
-        wasted = state.allocation.wasted_kg(state.solution.values)
-        if not wasted:
+        """Return the state with a tour made anew that loads where food is wasted now, in time.
+
+        Of two sites, what is loaded at the first may be left at the second.
+        """
+        places = wasted_places(state)
+        if not places:
             return None
-        number = self.random.choices(list(wasted), list(wasted.values()))[0]
-        lot_class = state.allocation.classes[number]
-        since = {s.site_id: s.day for s in reversed(lot_class.supplies)}
-        within = [
-            t
-            for t, tour in enumerate(state.tours)
-            if min(since.values()) <= tour.shift.day <= lot_class.last_day
-        ]
+        site_id, came, by_day = self.random.choices(list(places), list(places.values()))[0]
+        within = [t for t, tour in enumerate(state.tours) if came <= tour.shift.day <= by_day]
         choices = [
             (t, supplies)
             for t in within
-            for supplies in self.supply_choices(state.tours[t].shift)
-            for site_id in (state.tours[t].sites[0], *supplies)
-            if since.get(site_id, date.max) <= state.tours[t].shift.day
+            for choice in self.supply_choices(state.tours[t].shift)
+            for supplies in dict.fromkeys((choice, choice[::-1]))
+            if site_id in (state.tours[t].sites[0], *supplies)
         ]
         if not choices:
             return None
@@ -177,6 +193,29 @@ class TourSearch(Calendar):
         others = [k for k in within if k != t]
         few = self.random.sample(others, min(len(others), self.random.choice(OTHERS)))
         return self.rebuilt(state, [t, *few], supplies)
+
+    def _saved_at_a_price(self, state: State) -> State | None:
+        """Return a better state by way of one that wastes less and costs more, or None.
+
+        Whoever loses by the food that is saved is helped in a few steps; if that does not make good
+        what it costs, the way is given up.
+        """
+        new = self._saved(state)
+        if new is None or new.cost < state.cost - LEAST_GAIN:
+            return new
+        if wasted_kg(new) > wasted_kg(state) - LEAST_SAVED_KG:
+            return None
+        for step in range(STEPS_ASTRAY):
+            most = state.cost + DEAREST * (1 - step / STEPS_ASTRAY)
+            if new.cost > most or self.budget.left_s <= 0:
+                return None
+            self.budget.step()
+            tried = self._step(new) if step else self.state(self.saturated(new, 0.6), new)
+            if tried and tried.cost < new.cost - LEAST_GAIN:
+                new = tried
+            if new.cost < state.cost - LEAST_GAIN:
+                break
+        return new
 
     def _is_fair(self, state: State) -> bool:
         """Tell whether the worst fill is in the step below the highest, or in that."""
