@@ -27,8 +27,6 @@ from logistics.reach import Reach
 from logistics.tours import Tour, idle_tour
 
 LEAST_GAIN = 1e-6
-ALONE_SHARE = 0.35
-"""Share of the time before what a partner finds is taken: two go further than one twice as fast."""
 DIVISIBLE_SHARE = 0.65
 """Share of the time in which cases are divisible: the program is solved twice as fast."""
 UNLIKELY_SHARE = 0.25
@@ -75,7 +73,6 @@ class TourSearch(Calendar):
         self.random = random.Random(seed)
         self.exchange = exchange or Exchange()
         self.reach = Reach(scenario)
-        self.alone_until_s = 0.0
 
     def first_tours(self, *, is_shuffled: bool = False) -> tuple[Tour, ...]:
         """Return a tour for every shift; see ``Calendar``. Shuffled, most of the halls are let out.
@@ -97,7 +94,6 @@ class TourSearch(Calendar):
         At first cases are divisible; later what of a last case nobody can use is known as waste.
         """
         whole = self.budget
-        self.alone_until_s = whole.seconds + ALONE_SHARE * whole.left_s
         self.budget = whole.part(DIVISIBLE_SHARE)
         state = self._improved(state, report, shares=(0.9, 0.6, 0.9, 0.6))
         self.budget, self.minds_cases = whole, True
@@ -136,8 +132,6 @@ class TourSearch(Calendar):
 
     def _taken(self, state: State, report: Callable[[State], None]) -> State:
         """Return the state of better tours that came from the partner, if there are any."""
-        if self.budget.seconds < self.alone_until_s:
-            return state
         told = self.exchange.take(state.cost - LEAST_GAIN)
         new = self.state(told[1], state) if told else None
         if new is None or new.cost > state.cost - LEAST_GAIN:
