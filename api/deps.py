@@ -18,7 +18,7 @@ from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 
 from api import access, auth, second_factor
 from api.clock import utc_now
-from api.db import reading, writing
+from api.db import asking, reading, writing
 from api.jobs import JobRunner
 from api.oidc.provider import Provider
 from api.passwords import Passwords
@@ -155,7 +155,7 @@ def _must_enrol(app: Running, session: auth.Session) -> bool:
 
 
 def _session_of(app: Running, token: str) -> auth.Session | None:
-    with reading(app.engine) as connection:
+    with asking(app.engine) as connection:
         return auth.find_session(connection, token, now=utc_now())
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import sqlalchemy as sa
 
@@ -35,6 +35,9 @@ _kept: WeakKeyDictionary[
     sa.Engine, dict[str, tuple[tuple[Any, ...] | None, tuple["StoredRow", ...]]]
 ] = WeakKeyDictionary()
 """The rows of each file that were read last, and the version that was then the last of all."""
+_changing: WeakSet[sa.Connection] = WeakSet()
+"""Transactions that have changed rows: what they read may never have been."""
+_seen: WeakKeyDictionary[sa.Connection, tuple[Any, ...] | None] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,16 +113,28 @@ class RowNamed(MasterError):
         super().__init__(f"{len(found)} rows name {row_id!r}.")
 
 
+def _newest_seen(connection: sa.Connection) -> tuple[Any, ...] | None:
+    """Return the version that was written last when a transaction that reads first asked for it.
+
+    Pages read many files: they see all of them as they were at one moment.
+    """
+    if is_writing(connection):
+        return _newest_of_all(connection)
+    if connection not in _seen:
+        _seen[connection] = _newest_of_all(connection)
+    return _seen[connection]
+
+
 def list_rows(connection: sa.Connection, form: FileFormat) -> tuple[StoredRow, ...]:
     """Return the current rows of a file in the order in which they were added."""
-    return _listed(connection, form, _newest_of_all(connection))
+    return _listed(connection, form, _newest_seen(connection))
 
 
 def read_rows(
     connection: sa.Connection, forms: Iterable[FileFormat] = MASTER_FILES
 ) -> dict[str, tuple[MasterRow, ...]]:
     """Return the current rows of files, as the core knows them."""
-    newest = _newest_of_all(connection)
+    newest = _newest_seen(connection)
     return {
         form.name: tuple(r.as_row() for r in _listed(connection, form, newest)) for form in forms
     }
@@ -137,14 +152,14 @@ def _listed(
 ) -> tuple[StoredRow, ...]:
     """Return the current rows, read anew only after something was written.
 
-    What a transaction that writes has read is not kept: it may never have been.
+    What a transaction has read that has changed rows is not kept: it may never have been.
     """
     kept = _kept.setdefault(connection.engine, {})
     known = kept.get(form.name)
     if known and known[0] == newest:
         return known[1]
     rows = tuple(map(_stored, connection.execute(_current(form.name))))
-    if not is_writing(connection) and _newest_of_all(connection) == newest:
+    if connection not in _changing and _newest_of_all(connection) == newest:
         kept[form.name] = newest, rows
     return rows
 
@@ -258,6 +273,7 @@ def add_versions(
         _values(form, row, newest.get(row.row_id, 0) + 1, person_id=person_id, now=now)
         for row in rows
     ]
+    _changing.add(connection)
     connection.execute(sa.insert(master_rows), values)
 
 
@@ -272,6 +288,7 @@ def add_deletions(
     """Delete rows that no other row names, as they were read under ``lock``."""
     for row in rows:
         values = _values(form, row.as_row(), row.version + 1, person_id=person_id, now=now)
+        _changing.add(connection)
         connection.execute(sa.insert(master_rows).values({**values, "is_deleted": True}))
 
 

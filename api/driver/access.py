@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from api.auth import hashed
+from api.auth import SEEN_EVERY, hashed
 from api.driver_tables import driver_links
 from api.kept_files import KEY_FILE
 from api.people import NO_PASSWORD, NewPerson, add_person, person_of
@@ -203,7 +203,9 @@ def link_of_session(
 
 
 def write_seen(connection: sa.Connection, link: Link, *, now: datetime) -> None:
-    """Write that a phone was heard of just now."""
+    """Write that a phone was heard of just now, once a minute at most."""
+    if link.seen_at is not None and timedelta(0) <= now - link.seen_at < SEEN_EVERY:
+        return
     mine = driver_links.c.link_id == link.link_id
     connection.execute(sa.update(driver_links).where(mine).values(seen_at=now))
 

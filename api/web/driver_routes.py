@@ -166,7 +166,6 @@ def take_reports(
     """Take what a phone has waiting, in its order; every report gets an answer of its own."""
     now = utc_now()
     link = link_of(request, connection, settings, key=sent.key, now=now, is_telling=True)
-    access.write_seen(connection, link, now=now)
     stored = as_swapped(connection, store.get_plan(connection, link.plan_id))
     trip = trip_of(stored, link)
     desk = TripReports(connection, stored, trip, person=link.person, now=now)
@@ -184,6 +183,7 @@ def take_reports(
         for r in sent.reports
     ]
     found = desk.tell(reports, sent_at=sent.sent_at)
+    access.write_seen(connection, link, now=now)
     return JSONResponse({"reports": [_answer(kept) for kept in found]})
 
 

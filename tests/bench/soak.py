@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.bench.load import Tally, World, show, staff, sync, worlds
+from tests.bench.load import Tally, World, phones_client, show, staff, sync, worlds
 
 EVERY_S = 5.0
 PHONES_EVERY_S = 60.0
@@ -72,7 +72,7 @@ def watch(world: World, kept: list[Memory], *, until: float) -> None:
 def phones(world: World, tally: Tally, *, until: float) -> None:
     """Have every phone sync once in each minute, at a moment of its own."""
     chance = random.Random(1)
-    with ThreadPoolExecutor(SENDERS) as senders:
+    with phones_client(world) as client, ThreadPoolExecutor(SENDERS) as senders:
         while time.monotonic() < until:
             began = time.monotonic()
             moments = sorted(chance.uniform(0, PHONES_EVERY_S) for _ in world.phones)
@@ -80,7 +80,7 @@ def phones(world: World, tally: Tally, *, until: float) -> None:
                 if began + moment >= until:
                     return
                 time.sleep(max(0.0, began + moment - time.monotonic()))
-                senders.submit(sync, world, number, tally)
+                senders.submit(sync, world, client, number, tally)
 
 
 def soak(world: World, *, minutes: float) -> tuple[Tally, list[Memory]]:
@@ -132,7 +132,7 @@ def main() -> None:
     fine = []
     for name, world in worlds(names):
         tally, kept = soak(world, minutes=wanted.minutes)
-        fine += [show(name, world, tally), tell_memory(kept)]
+        fine += [show(name, world, [tally]), tell_memory(kept)]
     raise SystemExit(0 if all(fine) else 1)
 
 
