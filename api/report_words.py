@@ -6,6 +6,7 @@ from api.report_model import By, FrozenReport
 from api.report_periods import Period, PeriodKind
 from api.wareki import era_year
 from api.words import Wordings
+from inventory.accounts import ADJUSTED
 
 TITLE: Wordings = ("寄附食品の活動報告書", "Report on donated food")
 LINE_NAMES: Mapping[str, Wordings] = {
@@ -49,6 +50,7 @@ LOSS_NAMES: Mapping[str, Wordings] = {
     "quality": ("いたみ・におい", "Spoilt"),
     "recalled": ("回収", "Recalled"),
     "other": ("その他", "Other"),
+    ADJUSTED: ("数の修正", "Adjusted"),
 }
 NOTES: tuple[Wordings, ...] = (
     (

@@ -13,7 +13,7 @@ from api.web.figures import filters
 from api.web.language import Language
 from api.web.static_files import static_url
 from api.web.viewer import NOBODY, Viewer
-from api.web.words import cause, reason, stage, text
+from api.web.words import cause, loss, reason, stage, text
 from api.web.words.easy import easy_text, without_ruby
 
 WEB_FOLDER = Path(__file__).parent
@@ -59,6 +59,7 @@ def environment(language: Language, *, is_easy: bool = False) -> Environment:
         "tile_source": TILE_SOURCE,
         "t": partial(easy_text if is_easy else text, language=language),
         "cause": partial(cause, language=language),
+        "loss": partial(loss, language=language),
         "reason": partial(reason, language=language),
         "stage": partial(stage, language=language),
         "static": static_url,

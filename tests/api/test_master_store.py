@@ -211,7 +211,9 @@ def test_rows_that_were_kept_are_those_of_the_database(
         connection.rollback()
     assert reads() == [RICE["name"]]
     with db.writing(engine) as connection:
+        assert names_of(connection) == [RICE["name"]]
         rename(connection, "here", 1)
+        assert names_of(connection) == ["here"]
     assert reads() == ["here"]
     other = db.open_database(settings)
     with db.writing(other) as connection:

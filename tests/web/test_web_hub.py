@@ -226,6 +226,7 @@ def test_food_is_moved_sent_and_taken_in_with_a_difference(hub: Hub) -> None:
     gone = {**wrong, "is_sure": "1", "entry_id": "gone-1"}
     assert hub.send(path, data=gone).status_code == 303
     assert hub.grams(lot)[where] == g - 6_000
+    assert "廃棄・差異 箱・袋の破れ" in hub.page(f"/lots/{lot}")
     page = hub.client.get("/hub/transfers", headers=hub.other).text
     target = re.search(r'action="(/hub/transfers/[^"]+)"', page)
     assert target
@@ -237,6 +238,7 @@ def test_food_is_moved_sent_and_taken_in_with_a_difference(hub: Hub) -> None:
         assert hub.send(path, data=came, headers=hub.other).status_code == 303
     page = hub.client.get(f"/hub/lots/{lot}", headers=hub.other).text
     assert "2.5 kg" in page
+    assert "廃棄・差異 数の修正" in hub.client.get(f"/lots/{lot}", headers=hub.other).text
 
 
 def test_the_loading_list_says_on_which_shelf_each_lot_lies(hub: Hub) -> None:

@@ -6,6 +6,7 @@ A ``Text`` cannot be made with one language missing; a key that does not exist r
 
 from collections.abc import Mapping
 
+from api.report_words import loss_name
 from api.web.language import Language
 from api.web.words.approval import APPROVAL_TEXTS
 from api.web.words.changes import CHANGES_TEXTS
@@ -88,6 +89,11 @@ def cause(code: str, detail: str, *, language: Language) -> str:
     """Return why a run failed; a code without words of its own leaves the planner's ``detail``."""
     key = "cause_" + code
     return text(key, language=language) if key in TEXTS else detail
+
+
+def loss(reason: str, *, language: Language) -> str:
+    """Return why food was thrown away; a reason without words of its own is shown as it is."""
+    return loss_name(reason)[0 if language is Language.JAPANESE else 1]
 
 
 def reason(found: Reason, *, language: Language) -> str:
