@@ -28,7 +28,7 @@ from api.turns import Turns
 BUSY_TIMEOUT_MS = 10_000
 MIGRATION_LOCK = 0x68616B6F6269  # any number that no other program on the server takes
 _BEGIN = "hakobi_begin"
-PG_WRITERS = 4
+PG_WRITERS = 8
 """Transactions that write at the same time in one process on PostgreSQL.
 
 Most append to a chain and so wait for one another; more of them only hold threads.
