@@ -5,8 +5,7 @@ PostgreSQL. A database that does not keep these promises is refused at the start
 """
 
 import sqlite3
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import lru_cache
@@ -20,7 +19,6 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from api.settings import Settings
 from api.turns import Turns
@@ -33,8 +31,6 @@ PG_WRITERS = 8
 
 Most append to a chain and so wait for one another; more of them only hold threads.
 """
-PG_IDLE_S = 1.0
-"""A connection that was not used for so long is asked whether it still works."""
 PG_CONNECTIONS = 30
 _turns: WeakKeyDictionary[sa.Engine, Turns] = WeakKeyDictionary()
 """Whose turn it is to write, for each database that is open here."""
@@ -88,9 +84,9 @@ def make_engine(settings: Settings) -> sa.Engine:
         url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "postgresql":
         raise DatabaseUnsafe(f"hakobi works on SQLite and PostgreSQL, not on {url.drivername}.")
-    engine = sa.create_engine(url, pool_size=PG_CONNECTIONS, hide_parameters=True)
-    sa.event.listen(engine, "checkin", _note_use)
-    sa.event.listen(engine, "checkout", _require_alive(engine.dialect))
+    engine = sa.create_engine(
+        url, pool_pre_ping=True, pool_size=PG_CONNECTIONS, hide_parameters=True
+    )
     _turns[engine] = Turns(PG_WRITERS)
     return engine
 
@@ -105,27 +101,6 @@ def _set_pragmas(connection: Any, _record: object) -> None:
         "recursive_triggers=ON",  # REPLACE deletes rows: the triggers of facts must see it
     ):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
-    record.info["used_s"] = time.monotonic()
-
-
-def _require_alive(dialect: sa.Dialect) -> Callable[[Any, ConnectionPoolEntry, object], None]:
-    """Return what asks a connection that was idle whether its server is still there.
-
-    The pool's own ``pool_pre_ping`` asks each time, which is a tenth of all that a page asks.
-    """
-
-    def ask(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-        if time.monotonic() - record.info.get("used_s", time.monotonic()) < PG_IDLE_S:
-            return
-        try:
-            dialect.do_ping(connection)
-        except dialect.loaded_dbapi.Error as error:
-            raise sa.exc.InvalidatePoolError from error
-
-    return ask
 
 
 def _begin(connection: sa.Connection) -> None:
