@@ -46,8 +46,9 @@ SAVING_SHARE = 0.15
 """Share of the steps in which a tour loads food that is wasted."""
 OTHERS = (0, 0, 1, 2, 3)
 """How many tours more are made anew beside one that loads food which is wasted."""
-ASTRAY_SHARE = 0.1
-"""Share of the steps that may first lose, so that food is saved."""
+STANDSTILL = 6
+"""Steps in vain after which some may first lose, so that food is saved."""
+ASTRAY_SHARE = 0.2
 STEPS_ASTRAY = 12
 LEAST_SAVED_KG = 1.0
 DEAREST = 300.0
@@ -117,8 +118,8 @@ class TourSearch(Calendar):
                 share = self.random.choice((0.6, 0.9))
                 state = self._better(state, self.saturated(state, share), report)
             else:
-                way = self._saved_at_a_price if self.random.random() < ASTRAY_SHARE else self._step
-                new = way(state)
+                is_astray = vain >= STANDSTILL and self.random.random() < ASTRAY_SHARE
+                new = self._saved_at_a_price(state) if is_astray else self._step(state)
                 if new and new.cost < state.cost - LEAST_GAIN:
                     state = new
                     report(state)

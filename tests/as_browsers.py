@@ -16,7 +16,7 @@ def sent_from_own_pages() -> Iterator[None]:
     """Have each client that is made send it, unless a request says something else."""
     made = TestClient.__init__
 
-    def make(client: TestClient, *arguments: Any, **named: Any) -> None:
+    def make(client: TestClient, /, *arguments: Any, **named: Any) -> None:
         made(client, *arguments, **named)
         client.headers.update(FROM_OWN_PAGES)
 

@@ -472,6 +472,21 @@ API_EXAMPLES: Mapping[str, Example] = {
             more={"params": {"seen_version": 1}},
         )
     ),
+    "list_notices": Example(
+        ask=lambda t: get(f"{API}/plans/{t.shared_plan_id}/notices"), refused=NOT_APPROVED
+    ),
+    "set_notice_addresses": Example(
+        ask=lambda t: Ask(
+            method="PUT",
+            path=f"{API}/plans/{t.shared_plan_id}/notices/addresses",
+            more={"json": {"addresses": [{"kind": "hall", "subject": "X", "address": ""}]}},
+        ),
+        refused=NOT_APPROVED,
+    ),
+    "send_plan_notices": Example(
+        ask=lambda t: post(f"{API}/plans/{t.shared_plan_id}/notices/sendings", json={}),
+        refused=NOT_APPROVED,
+    ),
     "draft_next_month": Example(ask=lambda t: post(f"{API}/months/2027-02/draft", json={})),
     "list_month_gaps": Example(ask=lambda t: get(f"{API}/months/2027-01/gaps")),
     "build_month": Example(ask=lambda t: post(f"{API}/months/2027-01/scenario", json={})),
@@ -626,21 +641,6 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     ),
     "page_pack": Example(
         ask=lambda t: get(links.pack(t.shared_plan_id)), shows=lambda t: t.trip_id
-    ),
-    "list_notices": Example(
-        ask=lambda t: get(f"{API}/plans/{t.shared_plan_id}/notices"), refused=NOT_APPROVED
-    ),
-    "set_notice_addresses": Example(
-        ask=lambda t: Ask(
-            method="PUT",
-            path=f"{API}/plans/{t.shared_plan_id}/notices/addresses",
-            more={"json": {"addresses": [{"kind": "hall", "subject": "X", "address": ""}]}},
-        ),
-        refused=NOT_APPROVED,
-    ),
-    "send_plan_notices": Example(
-        ask=lambda t: post(f"{API}/plans/{t.shared_plan_id}/notices/sendings", json={}),
-        refused=NOT_APPROVED,
     ),
     "page_notices": Example(ask=lambda t: get(notice_links.notices(t.shared_plan_id))),
     "page_send_notices": Example(
