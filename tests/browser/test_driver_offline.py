@@ -118,7 +118,7 @@ def test_nothing_is_lost_or_doubled_whatever_fails(
     page = context.new_page()
     page.goto(f"{base}/d")
     page.locator("#stops .stop").first.wait_for()
-    assert "未送信 2 件" in count_waiting(page)
+    wait_for(lambda: "未送信 2 件" in count_waiting(page))
     page.locator(f"{DELIVER}:visible").first.click()
     wait_for(lambda: "3" in count_waiting(page))
     lost: list[int] = []

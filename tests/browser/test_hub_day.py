@@ -70,7 +70,8 @@ def test_a_day_with_a_keyboard_scanner(browser: Browser, hub: Hub, address: str)
         page.goto("/hub")
         before = len(hub.stock())
         tap(".hub-tabs a[href='/hub/receive']")
-        page.keyboard.type(JAN)  # the field has the focus already
+        expect(page.locator("#product-q")).to_be_focused()  # as it opens
+        page.keyboard.type(JAN)
         page.keyboard.press("Enter")
         expect(page.locator("h1")).to_contain_text("パン")
         tap("#expires")
