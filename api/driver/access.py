@@ -53,7 +53,10 @@ class LinkPaused(StoreError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A link to a trip, as whoever hands it out sees it."""
+    """A link to a trip, as whoever hands it out sees it.
+
+    Not ``is_open``: it has ended, and opens nothing any more.
+    """
 
     link_id: str
     plan_id: str
@@ -62,6 +65,7 @@ class Link:
     opens_at: datetime
     closes_at: datetime
     seen_at: datetime | None
+    is_open: bool = True
 
 
 def key_of(settings: Settings) -> bytes:
@@ -189,14 +193,15 @@ def link_of_session(
 ) -> Link:
     """Return the link of a phone's session; raise ``NotStored``.
 
-    What was noted may be told for a week after the link has closed (``is_telling``).
+    What was noted may be told for a week after the link has closed (``is_telling``), and also
+    where it was ended meanwhile: a phone without a signal does not know of it.
     """
     row = None
     if session:
         mine = driver_links.c.session_hash == hashed(session)
-        row = connection.execute(
-            _query().where(mine, driver_links.c.revoked_at.is_(None))
-        ).one_or_none()
+        row = connection.execute(_query().where(mine)).one_or_none()
+    if row is not None and row.revoked_at is not None and not is_telling:
+        row = None
     if row is None or now >= row.closes_at + (TOLD_FOR if is_telling else timedelta()):
         raise NotStored("trip", "")
     return _link(row)
@@ -233,4 +238,5 @@ def _link(row: sa.Row[tuple[object, ...]]) -> Link:
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         seen_at=row.seen_at,
+        is_open=row.revoked_at is None,
     )

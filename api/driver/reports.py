@@ -2,18 +2,18 @@
 
 Every report has an id of its own, so that a phone may send it again. What does not fit what is
 known by then (a stop that is gone, a second delivery, food that is not aboard) is kept with a flag
-for the office.
+for the office. What was driven by a plan that has changed meanwhile is written as it was driven.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
+from api.driver.plan_moves import at_stop, shown_trip, trips_that_go_there
+from api.driver.told import NOT_WRITTEN, Flag, Kept, Report, ReportKind, ReportState
 from api.driver_tables import trip_reports
 from api.permissions import Scope
 from api.person import Person
@@ -33,113 +33,18 @@ MOST_SKEW = timedelta(minutes=10)
 LATE = timedelta(hours=24)
 
 
-class ReportKind(StrEnum):
-    """What is told."""
-
-    LOAD = "load"
-    DELIVER = "deliver"
-    FAIL = "fail"
-    RETURN = "return"
-    TEMPERATURE = "temperature"
-
-
-class FailReason(StrEnum):
-    """Why nothing was delivered at a stop."""
-
-    NOBODY = "nobody"
-    TOO_MUCH = "too_much"
-    NO_ROOM = "no_room"
-    ROAD = "road"
-    OTHER = "other"
-
-
-class ReportState(StrEnum):
-    """What became of a report."""
-
-    WRITTEN = "written"
-    KEPT = "kept"
-    REFUSED = "refused"
-
-
-class Flag(StrEnum):
-    """Why the office shall look at a report."""
-
-    TWICE = "twice"
-    STOP_GONE = "stop_gone"
-    NOT_ABOARD = "not_aboard"
-    DIFFERS = "differs"
-    LATE = "late"
-    CLOCK = "clock"
-    FAILED = "failed"
-    UNFIT = "unfit"
-    OTHER_CONTENT = "other_content"
-
-
-NOT_WRITTEN = frozenset({Flag.TWICE, Flag.STOP_GONE, Flag.NOT_ABOARD, Flag.UNFIT})
-"""Why a report is not in the book; it may be written later, when what it needs is there."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """One thing told. ``lines`` are grams by lot of the plan; None = as planned."""
-
-    report_id: str
-    kind: ReportKind
-    site_id: str
-    device_at: datetime
-    lines: Mapping[str, int] | None = None
-    reason: str = ""
-    note: str = ""
-    temperature_dc: int | None = None
-
-    @property
-    def content(self) -> str:
-        """What is told, as it is kept; the same report sent again has the same."""
-        return json.dumps(
-            {
-                "kind": self.kind,
-                "site_id": self.site_id,
-                "at": self.device_at.isoformat(),
-                "lines": None if self.lines is None else dict(sorted(self.lines.items())),
-                "reason": self.reason,
-                "note": self.note,
-                "temperature_dc": self.temperature_dc,
-            },
-            ensure_ascii=False,
-            sort_keys=True,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A report as it is kept. ``device_at`` is by the phone's clock, which is ``skew_s`` off."""
-
-    report_id: str
-    plan_id: str
-    trip_id: str
-    person_id: str
-    content: Mapping[str, object]
-    device_at: datetime
-    received_at: datetime
-    skew_s: int
-    state: ReportState
-    flags: tuple[Flag, ...]
-    note: str
-    resolved_at: datetime | None
-
-    @property
-    def may_be_written(self) -> bool:
-        """Tell whether it moves food and is not in the book."""
-        return self.state is ReportState.KEPT and bool(NOT_WRITTEN & {*self.flags})
-
-    @property
-    def is_to_look_at(self) -> bool:
-        """Tell whether the office has not looked at it yet; the twin of ``to_look_at``'s rows."""
-        return bool(self.flags) and self.resolved_at is None
+_ENTRIES: Mapping[ReportKind, EntryKind] = {
+    ReportKind.LOAD: EntryKind.LOAD,
+    ReportKind.DELIVER: EntryKind.DELIVER,
+}
 
 
 class TripReports:
-    """The reports of one trip, as one person tells them."""
+    """The reports of one trip, as one person tells them.
+
+    Not ``is_open``: the link has ended (its plan was replaced, or somebody has stopped it), so that
+    all of it is kept for the office, which may write it.
+    """
 
     def __init__(
         self,
@@ -149,10 +54,11 @@ class TripReports:
         *,
         person: Person,
         now: datetime,
+        is_open: bool = True,
     ) -> None:
         self._connection = connection
         self._stored, self._trip = stored, trip
-        self._person, self._now = person, now
+        self._person, self._now, self._is_open = person, now, is_open
         self._reach = Reach(person, scope=Scope.ALL, route_name="tell_trip")
 
     def tell(self, reports: Sequence[Report], *, sent_at: datetime) -> list[Kept]:
@@ -178,6 +84,7 @@ class TripReports:
             flag = Flag.TWICE if self._is_there(report) else self._written(report, at)
             state = ReportState.WRITTEN if flag in (None, Flag.DIFFERS) else state
             flags += [] if flag is None else [flag]
+            flags += [] if flag is Flag.STOP_GONE else self._went(report)
         return self._keep(report, state, flags, skew_s=round(skew.total_seconds()))
 
     def _is_there(self, report: Report) -> bool:
@@ -185,16 +92,23 @@ class TripReports:
 
         What differs in a second one is for the office to decide, which may write it all the same.
         """
-        kinds = {ReportKind.LOAD: EntryKind.LOAD, ReportKind.DELIVER: EntryKind.DELIVER}
-        if report.kind not in kinds:
+        if report.kind not in _ENTRIES:
             return False
         moved = moved_at_sites(
             self._connection,
-            kinds[report.kind],
+            _ENTRIES[report.kind],
             plan_id=self._stored.plan_id,
             trip_id=self._trip.trip_id,
         )
         return any(site_id == report.site_id for site_id, _ in moved)
+
+    def _went(self, report: Report) -> list[Flag]:
+        """Return what became of a stop in the plan that is approved by now, if it changed."""
+        if report.kind is not ReportKind.DELIVER:
+            return []
+        known = (self._connection, self._stored, self._trip)
+        going = trips_that_go_there(*known, report.site_id)
+        return [] if going is None else [Flag.MOVED if going else Flag.CANCELLED]
 
     def write_again(self, kept: Kept, *, note: str) -> Kept:
         """Write a report into the book that did not fit when it came.
@@ -245,12 +159,11 @@ class TripReports:
 
         Its free text stays with the report, which lets it go one day; the book keeps all for ever.
         """
-        desk = TripDesk(self._connection, self._reach, self._stored, self._trip, now=self._now)
-        work = Work(
-            entry_id=report.report_id,
-            occurred_at=at,
-            lines=_ledger(report.lines),
-        )
+        if not self._is_open:
+            return Flag.ENDED
+        trip, lines = self._as_shown(report)
+        desk = TripDesk(self._connection, self._reach, self._stored, trip, now=self._now)
+        work = Work(entry_id=report.report_id, occurred_at=at, lines=_ledger(lines))
         try:
             with self._connection.begin_nested():
                 match report.kind:
@@ -269,6 +182,15 @@ class TripReports:
         except InventoryError:
             return Flag.UNFIT
         return Flag.DIFFERS if self._differs(report, done.entry) else None
+
+    def _as_shown(self, report: Report) -> tuple[Trip, Mapping[str, int] | None]:
+        """Return the trip as it was driven at the report's stop, and the grams that were moved."""
+        shown = shown_trip(self._connection, self._stored, self._trip, report.plan_id)
+        kind = _ENTRIES.get(report.kind)
+        if shown is self._trip or kind is None:
+            return self._trip, report.lines
+        trip, planned = at_stop(self._trip, shown, report.site_id, kind)
+        return trip, planned if report.lines is None else report.lines
 
     def _differs(self, report: Report, entry: Entry) -> bool:
         """Tell whether other food was moved than planned, such as where less was aboard."""
@@ -320,6 +242,7 @@ def _report_of(kept: Kept) -> Report:
         reason=content["reason"],
         note=content["note"],
         temperature_dc=content["temperature_dc"],
+        plan_id=content.get("plan_id", ""),
     )
 
 

@@ -15,17 +15,8 @@ from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.driver import access
 from api.driver.access import LinkPaused, LinkRefused
 from api.driver.photos import may_have_photos
-from api.driver.reports import (
-    FailReason,
-    Kept,
-    Report,
-    ReportKind,
-    TripReports,
-    find_report,
-    reports_of,
-    resolve,
-    to_look_at,
-)
+from api.driver.reports import TripReports, find_report, reports_of, resolve, to_look_at
+from api.driver.told import FailReason, Kept, Report, ReportKind
 from api.permissions import scope_of
 from api.store import StoredPlan
 from api.swapped import as_swapped
@@ -56,7 +47,7 @@ class OpenIn(In):
 
 
 class ReportIn(In):
-    """One thing told on a trip. ``at`` is by the phone's clock."""
+    """One thing told on a trip. ``at`` is by the phone's clock, ``plan_id`` the plan it showed."""
 
     report_id: str = Field(pattern="^[0-9a-f-]{36}$")
     kind: ReportKind
@@ -66,6 +57,7 @@ class ReportIn(In):
     reason: str = Field(default="", max_length=40)
     note: str = Field(default="", max_length=300)
     temperature_dc: int | None = Field(default=None, ge=-MOST_TENTHS, le=MOST_TENTHS)
+    plan_id: str = Field(default="", max_length=64)
 
 
 class ReportsIn(In):
@@ -168,7 +160,7 @@ def take_reports(
     link = link_of(request, connection, settings, key=sent.key, now=now, is_telling=True)
     stored = as_swapped(connection, store.get_plan(connection, link.plan_id))
     trip = trip_of(stored, link)
-    desk = TripReports(connection, stored, trip, person=link.person, now=now)
+    desk = TripReports(connection, stored, trip, person=link.person, now=now, is_open=link.is_open)
     reports = [
         Report(
             report_id=r.report_id,
@@ -179,6 +171,7 @@ def take_reports(
             reason=r.reason if r.reason in set(FailReason) else "",
             note=r.note,
             temperature_dc=r.temperature_dc,
+            plan_id=r.plan_id,
         )
         for r in sent.reports
     ]

@@ -12,12 +12,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import own_parts, store
 from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, CurrentReach
-from api.driver.reports import (
-    FailReason,
-    Report,
-    ReportKind,
-    TripReports,
-)
+from api.driver.reports import TripReports
+from api.driver.told import FailReason, Report, ReportKind
 from api.swapped import as_swapped
 from api.web import links
 from api.web.answers import SEE_OTHER, html

@@ -12,6 +12,7 @@ from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
 from api.driver import access
 from api.driver.photos import KeptPhoto, photos_of
+from api.driver.plan_moves import told_elsewhere
 from api.excel.guard import MOST_BYTES
 from api.own_months import own_part_of_months
 from api.permissions import scope_of
@@ -320,6 +321,7 @@ def show_trip(
         tile_url=settings.tile_url,
         link=_link(connection, plan_id, trip_id, reach=reach, settings=settings),
         photos=_photos(connection, plan_id, trip_id, reach),
+        elsewhere=told_elsewhere(connection, month, own_parts.get_trip(month, trip_id, reach)),
     )
     return with_tiles(html(request, page), settings)
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from api.db import auditing, open_database, reading
 from api.driver.photos import photos_of
-from api.driver.reports import Kept, reports_of
+from api.driver.reports import reports_of
+from api.driver.told import Kept
 from inventory.accounts import vehicle
 from inventory.entry import EntryKind
 from inventory.store import reservations

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from api import master_store, store, trip_work
-from api.driver import reports
+from api.driver import access, reports
 from api.excel import guard
 from api.web import render
-from inventory.store import book
+from inventory.store import book, takes
 from tests.trust.planted import bug
 
 
@@ -100,3 +100,39 @@ def stops_are_delivered_twice(patch: pytest.MonkeyPatch) -> None:
     """Nobody looks whether a stop was delivered before."""
     patch.setattr(reports, "moved_at_sites", lambda *_, **__: {})
     patch.setattr(trip_work.TripDesk, "_require_new", lambda *_: None)
+
+
+@bug
+def phones_plans_are_not_asked(patch: pytest.MonkeyPatch) -> None:
+    """ "As planned" is what the plan says by now, not what the phone showed."""
+    patch.setattr(reports, "shown_trip", lambda _, __, trip, ___: trip)
+
+
+@bug
+def moved_stops_are_not_told(patch: pytest.MonkeyPatch) -> None:
+    """Nobody asks whether the plan has changed since a stop was driven to."""
+    patch.setattr(reports, "trips_that_go_there", lambda *_: None)
+
+
+@bug
+def ended_links_take_nothing(patch: pytest.MonkeyPatch) -> None:
+    """What a phone has waiting of a link that has ended is not taken any more."""
+    of_session = access.link_of_session
+
+    def strict(*known: Any, is_telling: bool, **more: Any) -> Any:
+        del is_telling
+        return of_session(*known, is_telling=False, **more)
+
+    patch.setattr(access, "link_of_session", strict)
+
+
+@bug
+def plans_are_believed_more_than_drivers(patch: pytest.MonkeyPatch) -> None:
+    """What a driver says was delivered is taken for what was planned."""
+    patch.setattr(reports.TripReports, "_as_shown", lambda self, _: (self._trip, None))
+
+
+@bug
+def late_slips_are_not_counted(patch: pytest.MonkeyPatch) -> None:
+    """What moved before a count and is told after it is taken for a difference."""
+    patch.setattr(takes, "_late", lambda *_: {})

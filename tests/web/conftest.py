@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from api.driver.plan_moves import Elsewhere
 from api.own_lots import MOST_FOUND
 from api.store import StoredPlan, StoredScenario
 from api.web.language import Language
@@ -125,6 +126,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
             month,
             sheet=sheet,
             map_svg=trip_map(sheet, language=Language.JAPANESE),
+            elsewhere=[Elsewhere(site_id=sheet.stops[0].site_id, trip_id=sheet.trip_id)],
         ),
         "map": map_page(
             month,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from api.driver.reports import FailReason, Flag, Kept, ReportKind, ReportState
+from api.driver.told import FailReason, Flag, Kept, ReportKind, ReportState
 from api.store import StoredPlan
 from api.web.pages.driver import driver_page, keying_page, reports_page
 from api.web.render import Page

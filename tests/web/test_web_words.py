@@ -12,7 +12,7 @@ import logistics.aim
 import logistics.plan
 from api import passkeys
 from api.access import Kind
-from api.driver.reports import FailReason, Flag, ReportKind, ReportState
+from api.driver.told import FailReason, Flag, ReportKind, ReportState
 from api.excel.guard import Refusal
 from api.excel.preview import RowState
 from api.notices.gather import ChangeKind, NoticeKind

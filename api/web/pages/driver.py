@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from api.driver.access import Link
-from api.driver.reports import FailReason, Flag, Kept, ReportKind, ReportState
+from api.driver.told import FailReason, Flag, Kept, ReportKind, ReportState
 from api.store import StoredPlan
 from api.web import links
 from api.web.pages.heads import PlanHead, plan_head
@@ -194,6 +194,7 @@ def trip_data(
     """
     return {
         "key": link.link_id,
+        "plan_id": link.plan_id,
         "trip_id": sheet.trip_id,
         "day": sheet.day.isoformat(),
         "vehicle_id": sheet.vehicle_id,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from api.driver.photos import KeptPhoto
+from api.driver.plan_moves import Elsewhere
 from api.store import StoredPlan
 from api.web import links
 from api.web.pages.driver import LinkPart
@@ -26,7 +27,8 @@ class PhotoLine:
 class TripPage:
     """A route sheet on a screen. ``map_svg`` is our own drawing, or empty where there is none.
 
-    ``link`` is for those who hand it out; ``photos`` are by site.
+    ``link`` is for those who hand it out; ``photos`` are by site; ``elsewhere`` has the stops, by
+    their shown names, at which another trip has delivered, and which.
     """
 
     template: ClassVar[str] = "trip.html"
@@ -38,6 +40,7 @@ class TripPage:
     pdf_url: str
     link: LinkPart | None
     photos: Mapping[str, tuple[PhotoLine, ...]]
+    elsewhere: tuple[tuple[str, str], ...]
 
 
 def trip_page(
@@ -48,6 +51,7 @@ def trip_page(
     tile_url: str = "",
     link: LinkPart | None = None,
     photos: Sequence[KeptPhoto] = (),
+    elsewhere: Sequence[Elsewhere] = (),
 ) -> TripPage:
     """Build the page of one trip."""
     return TripPage(
@@ -68,4 +72,7 @@ def trip_page(
             )
             for site_id in {photo.site_id for photo in photos}
         },
+        elsewhere=tuple(
+            (month.scenario.sites[e.site_id].shown_name, str(e.trip_id)) for e in elsewhere
+        ),
     )

@@ -320,7 +320,8 @@ function showTold(item, stop, { mine, sent, photos }) {
 
 async function record(kind, stop, more = {}) {
   const report = {
-    report_id: id(), kind, site_id: stop ? stop.site_id : "", at: new Date().toISOString(), ...more,
+    report_id: id(), kind, site_id: stop ? stop.site_id : "", at: new Date().toISOString(),
+    plan_id: trip.plan_id ?? "", ...more,
   };
   await add(trip.key, report);
   await refresh();

@@ -146,6 +146,13 @@ DRIVER_TEXTS: Mapping[str, Text] = {
     "flag_failed": Text("置けなかった", "Could not deliver"),
     "flag_unfit": Text("台帳に合わない", "Does not fit the book"),
     "flag_other_content": Text("同じ番号で別の内容", "Another content under the same id"),
+    "flag_moved": Text("別の便に移っていた立寄先", "By now another trip's stop"),
+    "flag_cancelled": Text("計画から外れていた立寄先", "No longer in the plan"),
+    "flag_ended": Text("リンクが終わったあとの記録", "Told after its link had ended"),
+    "told_elsewhere": Text(
+        "{name}には便{trip}が届けたという記録があります。届ける前に確かめてください。",
+        "Trip {trip} has told that it delivered at {name}. Ask before you deliver there.",
+    ),
     "state_written": Text("台帳に記録済み", "In the book"),
     "state_kept": Text("台帳には未記録", "Not in the book"),
     "state_refused": Text("受け取れない", "Not taken"),
