@@ -96,6 +96,7 @@ class World:
     """A served region in the middle of its month."""
 
     url: str
+    settings: Settings
     engine: sa.Engine
     stored: StoredPlan
     operators: list[str]
@@ -216,6 +217,7 @@ def served(settings: Settings) -> Iterator[World]:
             text += process.stdout.readline()
         yield World(
             url=json.loads(text)["url"],
+            settings=settings,
             engine=engine,
             stored=stored,
             operators=operators,
