@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from api.aside import SOONER
 from api.cli_exits import Exit
 from api.cli_voice import CommandFailed
 from api.planner_process import ENDED, PlannerProcess
@@ -145,7 +146,7 @@ def plan_in_process(
         display_on(console, time_limit_s=time_limit_s) as display,
         stop_on_interrupt(display) as stop,
     ):
-        process = PlannerProcess()
+        process = PlannerProcess(niceness=SOONER)
         listening = _Listening(process, display=display, settings=settings)
         try:
             limit_s = time_limit_s + settings.run_margin_s

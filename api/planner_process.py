@@ -13,6 +13,7 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
+from api.aside import NICENESS, start_aside
 from logistics.aim import Aim
 
 FAIREST = Aim()
@@ -25,18 +26,17 @@ ENDED: dict[str, Any] = {"kind": "ended"}
 class PlannerProcess:
     """One run of ``api.worker`` (or of another ``command`` that speaks like it)."""
 
-    def __init__(self, command: Sequence[str] = WORKER_COMMAND) -> None:
+    def __init__(
+        self, command: Sequence[str] = WORKER_COMMAND, *, niceness: int = NICENESS
+    ) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
-        self._process = subprocess.Popen(
+        self._process = start_aside(
             command,
+            niceness=niceness,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env={k: v for k, v in os.environ.items() if not k.startswith("HAKOBI_")},
-            text=True,
-            encoding="utf-8",
             errors="replace",
-            start_new_session=True,  # Ctrl-C in the server's terminal is the server's affair
         )
         self._writing = threading.Lock()
         self._messages: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()

@@ -17,6 +17,7 @@ from datetime import date
 from tempfile import TemporaryFile
 from typing import Any
 
+from api.aside import NICENESS, SOONER, start_aside
 from api.store import StoreError
 from logistics import events, locks
 from logistics.change_file import parse_entries
@@ -75,7 +76,7 @@ def replanned(asked: Request, *, memory_mb: int) -> dict[str, Any]:
         "longest_s": LONGEST_S,
         "memory_mb": memory_mb,
     }
-    return ask_process(MODULE, sent, timeout_s=LONGEST_S)
+    return ask_process(MODULE, sent, timeout_s=LONGEST_S, niceness=SOONER)
 
 
 def ask_process(
@@ -84,25 +85,23 @@ def ask_process(
     *,
     timeout_s: float,
     stop: Callable[[], bool] = lambda: False,
+    niceness: int = NICENESS,
 ) -> dict[str, Any]:
     """Send JSON to a module that runs as a process of its own and return its answer.
 
-    Raises ``ReplanFailed`` where it ends badly, not in time, or answers with an error, and soon
-    after ``stop`` says so.
+    ``niceness`` is how far it gives way to the server. Raises ``ReplanFailed`` where it ends badly,
+    not in time, or answers with an error, and soon after ``stop`` says so.
     """
     until_s = time.monotonic() + timeout_s
     with TemporaryFile("w+", encoding="utf-8") as asked:  # a pipe may fill up meanwhile
         json.dump(sent, asked)
         asked.seek(0)
-        process = subprocess.Popen(
+        process = start_aside(
             (sys.executable, "-m", module),
+            niceness=niceness,
             stdin=asked,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-            env={k: v for k, v in os.environ.items() if not k.startswith("HAKOBI_")},
-            start_new_session=True,
         )
     with process:
         try:

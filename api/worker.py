@@ -13,7 +13,6 @@ import resource
 import sys
 import threading
 import traceback
-from contextlib import suppress
 from dataclasses import asdict
 from fractions import Fraction
 from typing import Any, TextIO
@@ -28,8 +27,6 @@ from logistics.plan_model import Plan
 from logistics.progress import Progress
 from logistics.scenario_zip import read_scenario_zip
 from routing.errors import RoutingError
-
-NICENESS = 5  # pages and the API come first on a small machine
 
 
 class Speaker:
@@ -90,8 +87,6 @@ def limit_resources(*, memory_mb: int, cpu_s: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (memory_mb * 2**20, memory_mb * 2**20))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(OSError):
-        os.nice(NICENESS)
 
 
 def _listen(stop: threading.Event) -> None:

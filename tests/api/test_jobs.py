@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from api import db, run_store, store
+from api.aside import NICENESS
 from api.jobs import JobRunner
 from api.planner_process import WORKER_COMMAND, PlannerProcess
 from api.run_store import Run
@@ -337,6 +338,20 @@ def test_the_planner_dies_with_its_server(sample: Scenario) -> None:
     assert process._process.wait(timeout=30) == 3
     process.close()
     process.last_errors()
+
+
+def test_planners_give_way_to_their_server() -> None:
+    """In a session of their own they would have the same share of a core as all of the server."""
+    nap = (sys.executable, "-c", "import time; time.sleep(600)")
+    process = PlannerProcess(nap)
+    try:
+        mine = os.getpriority(os.PRIO_PROCESS, 0)
+        assert os.getpriority(os.PRIO_PROCESS, process.pid) == min(19, mine + NICENESS)
+        assert os.getsid(process.pid) == os.getsid(0)
+        assert os.getpgid(process.pid) == process.pid != os.getpgid(0)
+    finally:
+        process.close()
+        process.last_errors()
 
 
 def test_a_planner_that_never_listens_does_not_hold_up_the_server() -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,8 @@ def planner(
         text = SCRIPT.format(plan=str(plan_file), pid=os.getpid(), what=what)
         script.write_text(text, encoding="utf-8")
         command = (sys.executable, str(script))
-        monkeypatch.setattr(cli_planning, "PlannerProcess", lambda: PlannerProcess(command))
+        made = partial(PlannerProcess, command)
+        monkeypatch.setattr(cli_planning, "PlannerProcess", made)
 
     return become
 
