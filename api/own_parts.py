@@ -8,9 +8,12 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from api import store, summaries
+from api.clock import utc_now
+from api.driver.access import window_of
+from api.person import Role
 from api.reach import Reach
 from api.store import NotStored, PlanRow, ScenarioRow, StoredPlan, StoredScenario
-from logistics.model import Scenario
+from logistics.model import SUPPLY_KINDS, Scenario
 from logistics.plan_model import Trip
 from logistics.sheet import LoadingList, RouteSheet, loading_lists, route_sheets
 from logistics.summary import MonthSummary
@@ -84,12 +87,24 @@ def get_trip(stored: StoredPlan, trip_id: str, reach: Reach) -> Trip:
 def get_sheet(stored: StoredPlan, trip_id: str, reach: Reach) -> RouteSheet:
     """Return the sheet of an own trip, with the true places that the person may see.
 
+    A driver sees those, and contacts, as long as a link to the trip would be open, and no longer.
     Raises ``NotStored``.
     """
     trip = get_trip(stored, trip_id, reach)
-    reveal = reach.revealed(stored.scenario, trip)
+    is_over = reach.person.role is Role.DRIVER and utc_now() >= window_of(trip)[1]
+    reveal = frozenset() if is_over else reach.revealed(stored.scenario, trip)
     sheets = route_sheets(stored.scenario, stored.plan, reveal=reveal)
-    return next(s for s in sheets if s.trip_id == trip.trip_id)
+    sheet = next(s for s in sheets if s.trip_id == trip.trip_id)
+    return _without_contacts(sheet) if is_over else sheet
+
+
+def _without_contacts(sheet: RouteSheet) -> RouteSheet:
+    """Return a sheet without phone numbers and notes of its recipients."""
+    stops = tuple(
+        stop if stop.kind in SUPPLY_KINDS else replace(stop, phone="", note="")
+        for stop in sheet.stops
+    )
+    return replace(sheet, stops=stops)
 
 
 def own_sheets(stored: StoredPlan, reach: Reach) -> tuple[RouteSheet, ...]:

@@ -179,7 +179,7 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_keying": HUB_ALONE,
     "page_send_keying": HUB_ALONE,
     "page_reports": HUBS_OWN,
-    "page_resolve_report": HUBS_OWN,
+    "page_resolve_report": {Role.COUNCIL: Scope.ALL, Role.HUB: Scope.OWN},
     "page_import": COUNCIL_ALONE,
     "page_send_import": COUNCIL_ALONE,
     "page_import_preview": COUNCIL_ALONE,

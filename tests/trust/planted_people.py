@@ -1,6 +1,7 @@
 """Planted bugs of people, sessions and the log; ``tests.trust.planted`` has the list."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,13 +16,16 @@ from api import (
     guards,
     kept_files,
     logs,
+    own_parts,
     people,
+    permissions,
     person_data,
     personal_data,
     second_factor,
     sign_in,
 )
-from api.person import SecondFactorWrong, SignInFailed
+from api.grants import Scope
+from api.person import Role, SecondFactorWrong, SignInFailed
 from api.web import access_routes
 from tests.trust.planted import bug
 
@@ -281,3 +285,16 @@ def the_council_sees_administrators(patch: pytest.MonkeyPatch) -> None:
 def operators_see_all_acts(patch: pytest.MonkeyPatch) -> None:
     """An operator's log is not narrowed to the own acts."""
     patch.setattr(access_routes, "OWN_ACTS", frozenset())
+
+
+@bug
+def drivers_keep_contacts(patch: pytest.MonkeyPatch) -> None:
+    """Nobody looks whether a driver's trip is over."""
+    patch.setattr(own_parts, "window_of", lambda _: (datetime.max.replace(tzinfo=UTC),) * 2)
+
+
+@bug
+def one_right_too_many(patch: pytest.MonkeyPatch) -> None:
+    """The council may change people's accounts."""
+    grants = {**permissions.ROUTES["change_person"], Role.COUNCIL: Scope.ALL}
+    patch.setitem(permissions.ROUTES, "change_person", grants)  # type: ignore[arg-type]
