@@ -25,7 +25,7 @@ from inventory.expiry import DaysLeft
 from inventory.store import book as ledger
 from inventory.store import reservations
 from inventory.store import stock as book_stock
-from inventory.store.arrivals import known_lots
+from inventory.store.arrivals import came_lots
 from inventory.store.parts import parts
 from inventory.store.reservations import Row
 from inventory.store.stock import StockRow
@@ -275,7 +275,7 @@ def planned_from_book(
     standing = reservations.picked_rows(connection, stored.plan_id)
     for account, lot_id, g in (*lying, *standing):
         already[lot_id, account.site_id] += g
-    known = known_lots(connection)
+    known = came_lots(connection)
     wanted: dict[tuple[str, str], int] = defaultdict(int)
     for (lot_id, site_id), g in given_by_bases(driven.scenario, driven.plan, without=done).items():
         wanted[ledger_lot_of(lot_id)[0], str(site_id)] += g

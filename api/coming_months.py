@@ -13,9 +13,10 @@ from api.approvals import approved_plans
 from api.master_access import seen_refusal
 from api.person import Role
 from api.settings import Settings
-from api.stock_lots import received_lots, stock_lots, sums_since
+from api.stock_lots import stock_lots, sums_since
 from api.store import ScenarioRow
 from inventory.days import day_of
+from inventory.store.arrivals import came_lots
 from logistics.coming_month import MonthRefused, counted_from, draft_month
 from logistics.errors import Fault
 from logistics.master_rows import MasterRow
@@ -122,7 +123,7 @@ def gaps_of(connection: sa.Connection, month: date, *, now: datetime) -> tuple[G
         stock=stock_lots(connection, today, released_plans=approved_plans(connection, month)),
         month=month,
         as_of=today,
-        received=received_lots(connection),
+        received=came_lots(connection),
     )
 
 
@@ -149,7 +150,7 @@ def read_month(
         as_of=today,
         name=name.strip() or f"{month.year}年{month.month}月",
         sums=sums_since(connection, since, until=month),
-        received=received_lots(connection),
+        received=came_lots(connection),
     )
 
 

@@ -1,6 +1,6 @@
 """Receiving food: the number of a new lot, a programme's intake rule, changes of its facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -42,9 +42,13 @@ def receive(
     entry_id: EntryId,
     occurred_at: datetime,
     person_id: PersonId,
-    more: Any = None,
+    more: Mapping[str, Any] | None = None,
+    is_anew: bool = False,
 ) -> Entry:
-    """Return the entry by which a lot comes into the book; ``more`` goes into its detail."""
+    """Return the entry by which a lot comes into the book; ``more`` goes into its detail.
+
+    ``is_anew``: the book knows the lot, and its arrival was undone; its facts are said anew.
+    """
     source = donor(lot.donor_id or UNNAMED_DONOR)
     move = Move(lot_id=lot.lot_id, source=source, target=target, quantity_g=quantity_g)
     return Entry(
@@ -54,7 +58,7 @@ def receive(
         person_id=person_id,
         postings=postings_of([move]),
         note=lot.note,
-        detail={"lots": [lot.record()], **(more or {})},
+        detail={"amended" if is_anew else "lots": [lot.record()], **(more or {})},
     )
 
 

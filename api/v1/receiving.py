@@ -20,11 +20,13 @@ from inventory.errors import EntryWrong
 from inventory.gs1 import read_code
 from inventory.labels import LabelDate, read_label_date
 from inventory.lot import LotFacts
+from inventory.lot import lot_of as kept_lot
 from inventory.model import ExpiryKind, Zone
 from inventory.receiving import check_intake, lot_id_for, receive
 from inventory.storage_limit import read_storage_limit
 from inventory.store import read
-from inventory.store.projections import new_lots
+from inventory.store.arrivals import is_undone
+from inventory.store.projections import lot_records
 from logistics.master_columns import PROGRAMMES
 
 Name = Annotated[str, Field(max_length=100)]
@@ -45,9 +47,11 @@ class LotIn(In):
 
     ``expires`` is the date as it stands on the label (2026.11.30, 令和8年11月, 261130 …); a text
     that may mean several days is asked back. Without a label date send ``expires_on``, which the
-    council or the hub sets, and the lot is known as one whose date is unknown. ``allergens`` left
-    out means that no label was read: all are unknown. ``gtin`` is a JAN or another GTIN with its
-    check digit; a shop's own code names no product and is left out.
+    council or the hub sets, and the lot is known as one whose date is unknown. ``lot_id`` is that
+    of the arrival that was expected, so that plans that count on it find it; without one the lot
+    gets a new number. ``allergens`` left out means that no label was read: all are unknown.
+    ``gtin`` is a JAN or another GTIN with its check digit; a shop's own code names no product and
+    is left out.
     """
 
     entry_id: Id
@@ -89,8 +93,9 @@ def receive_food(
     """
     reach.require_site(sent.site_id)
     known = read.find_entry(connection, sent.entry_id)
-    was = None if known is None else next(iter(new_lots(known.entry.detail)), None)
+    was = None if known is None else next(map(kept_lot, lot_records(known.entry.detail)), None)
     lot = lot_of(sent, region(connection), settings, was=was)
+    is_anew = "amended" in known.entry.detail if known else is_undone(connection, lot.lot_id)
     if known is None and sent.programme_id:
         least = least_days_left(connection, sent.programme_id)
         if not sent.intake_reason:
@@ -104,6 +109,7 @@ def receive_food(
         occurred_at=sent.occurred_at,
         person_id=PersonId(reach.person.person_id),
         more=more,
+        is_anew=is_anew,
     )
     return book.write(connection, reach, entry, now=now)
 

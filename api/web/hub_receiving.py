@@ -18,6 +18,7 @@ from api.v1.receiving import AllergensIn, LotIn, receive_food
 from api.v1.stock import stock_rows
 from api.web import hub_links
 from api.web.hub_desk import Desk, Form, HubDesk, kg_as_grams
+from api.web.hub_expected import expected_choices
 from api.web.hub_products import products_named
 from api.web.master_routes import sent_texts
 from api.web.pages.hub_lot import Choice, HubReceivePage, ReceiveForm
@@ -34,6 +35,9 @@ from logistics.coming_month import ledger_product_of
 from logistics.master_columns import PROGRAMMES
 from logistics.scenario_cells import read_thousandths, write_scaled
 from logistics.scenario_columns import STORES
+
+UNEXPECTED = "other"
+"""What the address of the form says where the food that comes next is none that is expected."""
 
 
 def show_form(desk: Desk) -> Response:
@@ -95,7 +99,12 @@ def _first_form(desk: HubDesk, product_id: str, asked: Mapping[str, str]) -> Rec
     names = {"expires": "expires", "kind": "expiry_kind", "case_kg": "case_kg", "kg": "kg"}
     names |= {"donor": "donor_id", "unit": "unit_id", "lot_number": "lot_number", "gtin": "gtin"}
     told = {field: asked[name][:100] for name, field in names.items() if asked.get(name)}
-    return replace(form, **told)  # type: ignore[arg-type]
+    form = replace(form, **told)  # type: ignore[arg-type]
+    return replace(form, lot_id=_expected_lot(asked["lot"])) if "lot" in asked else form
+
+
+def _expected_lot(text: str) -> str:
+    return "" if text == UNEXPECTED else text.replace("/", "")[:100]
 
 
 def _last_lot(desk: HubDesk, product_id: str) -> LotFacts | None:
@@ -163,13 +172,11 @@ def _page(
         product=row["name"] if row else "",
         zone=zone,
         form=form,
+        expected=expected_choices(desk, form.product_id, form.lot_id) if row else (),
         kinds=tuple(ExpiryKind),
         days=days,
         units=tuple(_unit_choices(desk, zone, form.unit_id)) if zone else (),
-        donors=tuple(
-            Choice(value=k, name=name, detail="", is_chosen=k == form.donor_id)
-            for k, name in sorted(desk.donors.items(), key=lambda x: x[1])
-        ),
+        donors=tuple(_donor_choices(desk, form.donor_id)),
         programmes=tuple(
             Choice(value=r.row_id, name=r["name"], detail="", is_chosen=False)
             for r in read_rows(desk.connection, (PROGRAMMES,))[PROGRAMMES.name]
@@ -195,6 +202,14 @@ def _unit_choices(desk: HubDesk, zone: Zone, chosen: str) -> Iterator[Choice]:
         detail = "" if free_l is None else str(max(free_l, 0))
         yield Choice(value=unit_id, name=name, detail=detail, is_chosen=unit_id == chosen)
     yield Choice(value=DOCK, name=DOCK, detail="", is_chosen=chosen == DOCK)
+
+
+def _donor_choices(desk: HubDesk, chosen: str) -> Iterator[Choice]:
+    """Give the donors, and one that an expected arrival names although it is on no list."""
+    for donor_id, name in sorted(desk.donors.items(), key=lambda x: x[1]):
+        yield Choice(value=donor_id, name=name, detail="", is_chosen=donor_id == chosen)
+    if chosen and chosen not in desk.donors:
+        yield Choice(value=chosen, name=chosen, detail="", is_chosen=True)
 
 
 def _wanted_at(desk: HubDesk, product_id: str) -> Iterator[Choice]:
@@ -248,8 +263,11 @@ def take_in(request: Request, desk: Desk, form: Annotated[Form, Depends(_sent_fo
         page = _page(desk, told, problem=problem, days=days)
         return desk.answer(page, is_wrong=True)
     known = read.find_entry(desk.connection, told.entry_id)
+    if known is None and not _is_expected(desk, told):
+        return desk.answer(_page(desk, told, problem="hub_came_already"), is_wrong=True)
     sent = LotIn(
         entry_id=told.entry_id,
+        lot_id=told.lot_id or "",
         occurred_at=known.entry.occurred_at if known else desk.now,
         site_id=desk.base_id,
         unit_id=told.unit_id or DOCK,
@@ -277,12 +295,19 @@ def take_in(request: Request, desk: Desk, form: Annotated[Form, Depends(_sent_fo
         return desk.answer(_page(desk, told, problem="hub_intake_short"), is_wrong=True)
     again = hub_links.receive(
         product=told.product_id,
+        lot=UNEXPECTED,
         donor=told.donor_id,
         unit=told.unit_id,
         case_kg=told.case_kg,
         kind=told.expiry_kind,
     )
     return desk.went(again, recorded)
+
+
+def _is_expected(desk: HubDesk, told: ReceiveForm) -> bool:
+    """Tell whether what a form says to have come was expected and had not come before."""
+    rows = expected_choices(desk, told.product_id, told.lot_id) if told.lot_id else ()
+    return not told.lot_id or any(row.is_chosen for row in rows)
 
 
 def _allergens(told: ReceiveForm) -> AllergensIn | None:
@@ -299,6 +324,7 @@ def _told(form: Form) -> ReceiveForm:
         day = ""
     kind = form.text("expiry_kind")
     return ReceiveForm(
+        lot_id=_expected_lot(form.text("lot_id")),
         product_id=form.text("product_id"),
         expires=form.text("expires")[:100],
         expires_on=day,

@@ -9,12 +9,12 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import approvals, own_parts, store
-from api.master_store import read_rows
 from api.own_lots import had_lot, search_lots
 from api.store import StoredPlan
 from api.swapped import as_swapped
 from api.v1.stock import stock_rows
 from api.web import (
+    hub_expected,
     hub_keeping,
     hub_links,
     hub_lots,
@@ -30,7 +30,6 @@ from api.web.hub_desk import Desk, HubDesk, undo
 from api.web.links import StockChoice
 from api.web.pages.food import stock_page
 from api.web.pages.hub_home import (
-    ComingLine,
     DayOfTrips,
     FoundLot,
     FoundProduct,
@@ -45,12 +44,8 @@ from inventory.labels import DateAmbiguous, DateUnreadable, read_label_date
 from inventory.lot import LotFacts
 from inventory.model import Zone
 from inventory.store import holds, read, transfers
-from inventory.store.arrivals import known_lots
 from inventory.store.reservations import loaded_trips
-from logistics.coming_month import expected_arrivals
 from logistics.giving import loaded_at
-from logistics.master_columns import ARRIVALS
-from logistics.scenario_cells import read_thousandths
 
 MOST_TEXT = 500
 COMING_DAYS = 2
@@ -115,7 +110,7 @@ def show_home(desk: Desk) -> Response:
         stock,
         tasks=_tasks(desk, held_g=stock.held_g),
         shown=_trips_of_day(desk, _asked_day(desk)),
-        coming=_coming(desk),
+        coming=hub_expected.coming_lines(desk),
     )
     return desk.answer(page)
 
@@ -186,34 +181,6 @@ def _trip_lines(desk: HubDesk, stored: StoredPlan, day: date) -> Iterator[HubTri
                     sites[stop.site_id].shown_name for stop in trip.stops if stop.unload
                 ),
             )
-
-
-def _coming(desk: HubDesk) -> Iterator[ComingLine]:
-    """Give what is expected at the base by tomorrow and has not come."""
-    rows = read_rows(desk.connection, (ARRIVALS,))
-    first = desk.day - timedelta(days=LATE_DAYS)
-    last = desk.day + timedelta(days=COMING_DAYS - 1)
-    known = known_lots(desk.connection)
-    arrivals = expected_arrivals(rows, month=last, as_of=first, known=known)
-    for row in sorted(arrivals, key=lambda r: r["available_on"]):
-        if row["site_id"] != desk.base_id or date.fromisoformat(row["available_on"]) > last:
-            continue
-        product = desk.known.products.get(row["product_id"])
-        yield ComingLine(
-            url=hub_links.receive(
-                product=row["product_id"],
-                donor=row["donor"],
-                expires=row["expires_on"],
-                kind=row["expiry_kind"],
-                case_kg=row["case_kg"],
-                kg=row["kg"],
-            ),
-            product=desk.known.product_name(row["product_id"]),
-            zone=Zone(product["zone"]) if product else Zone.AMBIENT,
-            quantity_g=read_thousandths(row["kg"], []),
-            expected_on=date.fromisoformat(row["available_on"]),
-            donor=desk.donors.get(row["donor"], row["donor"]),
-        )
 
 
 def show_found(desk: Desk) -> Response:

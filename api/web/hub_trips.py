@@ -14,6 +14,7 @@ from api.swapped import as_swapped, taken_by_lot
 from api.trip_work import TripDesk, Work
 from api.web import hub_links, links
 from api.web.hub_desk import AForm, Desk, Form, HubDesk, kg_as_grams
+from api.web.hub_expected import EARLY_DAYS, expected_rows, receive_url
 from api.web.pages.hub_trip import (
     AboardLine,
     HubTripPage,
@@ -24,10 +25,10 @@ from api.web.pages.hub_trip import (
 from inventory.accounts import AccountKind, vehicle
 from inventory.entry import EntryKind
 from inventory.lot import LotFacts
-from inventory.model import Zone
+from inventory.model import Lot, Zone
 from inventory.store import read, reservations
 from inventory.store import stock as book_stock
-from inventory.store.arrivals import known_lots
+from inventory.store.arrivals import came_lots
 from inventory.store.swaps import swap_entries, swap_of
 from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at
@@ -119,7 +120,8 @@ def _loaded(desk: HubDesk, at: AtTrip) -> dict[tuple[str, str], int]:
 def _groups(desk: HubDesk, at: AtTrip, sent: Form | None) -> tuple[PickGroup, ...]:
     form = sent or Form({})
     planned = at.planned(desk.base_id)
-    came = known_lots(desk.connection)
+    came = came_lots(desk.connection)
+    expected = {row["lot_id"]: receive_url(row) for row in expected_rows(desk, days=EARLY_DAYS)}
     facts = read.find_lots(desk.connection, [k for k in planned if k in came])
     there = _there(desk, at)
     stands = _work_desk(desk, at).standing(desk.base_id)
@@ -128,7 +130,13 @@ def _groups(desk: HubDesk, at: AtTrip, sent: Form | None) -> tuple[PickGroup, ..
         lot = facts.get(lot_id)
         zone = lot.zone if lot else _planned_zone(at, lot_id)
         line = _line(desk, at, lot_id, lot, g=g, there=there, form=form)
-        line = replace(line, picked_g=stands.get(lot_id, 0))
+        coming_on = None if lot else _planned_lot(at, lot_id).available_on
+        line = replace(
+            line,
+            picked_g=stands.get(lot_id, 0),
+            coming_on=coming_on,
+            receive_url=expected.get(lot_id, "") if coming_on else "",
+        )
         if sent is None:  # what stands ready was seen when it was picked
             line = replace(line, is_ticked=line.picked_g >= line.quantity_g)
         lines.setdefault(zone, []).append(line)
@@ -144,8 +152,13 @@ def _groups(desk: HubDesk, at: AtTrip, sent: Form | None) -> tuple[PickGroup, ..
 
 
 def _planned_zone(at: AtTrip, lot_id: str) -> Zone:
-    key = next(k for k in at.stored.scenario.lots if ledger_lot_of(k)[0] == lot_id)
-    return at.stored.scenario.product_of(key).zone
+    return at.stored.scenario.product_of(_planned_lot(at, lot_id).lot_id).zone
+
+
+def _planned_lot(at: AtTrip, lot_id: str) -> Lot:
+    """Return a lot of the book as the plan counted on it."""
+    lots = at.stored.scenario.lots
+    return next(lot for key, lot in lots.items() if ledger_lot_of(key)[0] == lot_id)
 
 
 def _there(desk: HubDesk, at: AtTrip) -> dict[str, list[tuple[str, int]]]:
@@ -173,19 +186,20 @@ def _line(
     there: Mapping[str, Sequence[tuple[str, int]]],
     form: Form,
 ) -> PickedLine:
-    key = next(k for k in at.stored.scenario.lots if ledger_lot_of(k)[0] == lot_id)
-    planned = at.stored.scenario.lots[key]
+    planned = _planned_lot(at, lot_id)
     known = lot or planned
     kg = form.text(f"kg:{lot_id}")
     return PickedLine(
         lot_id=lot_id,
-        product=at.stored.scenario.product_of(key).name,
+        product=at.stored.scenario.product_of(planned.lot_id).name,
         expiry_kind=known.expiry_kind,
         expires_on=known.expires_on,
         units=_units(desk, there.get(lot_id, ())),
         quantity_g=g,
         cases=g // known.case_g if g % known.case_g == 0 else 0,
         there_g=sum(grams for _, grams in there.get(lot_id, ())),
+        coming_on=None,
+        receive_url="",
         picked_g=0,
         kg=kg or f"{g / 1000:.3f}".rstrip("0").rstrip("."),
         is_ticked=form.has(f"ok:{lot_id}"),

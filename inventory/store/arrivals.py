@@ -10,7 +10,7 @@ from inventory.accounts import AccountKind
 from inventory.days import day_of, instant_of, microseconds_of, moment_of
 from inventory.entry import EntryKind
 from inventory.store.parts import parts
-from inventory.store.tables import accounts, entries, lots, postings
+from inventory.store.tables import accounts, balances, entries, lots, postings
 
 _COMES = tuple(
     map(
@@ -28,6 +28,8 @@ _NOT_USE = tuple(map(str, (EntryKind.EAT, EntryKind.OPEN, EntryKind.REVERSE)))
 _reversal = entries.alias("reversal")
 _STANDS = sa.not_(sa.exists().where(_reversal.c.reverses == entries.c.entry_id))
 """The entry was not reversed: what was undone never came, whenever it was undone."""
+
+_CAME = sa.exists().where(balances.c.lot_no == lots.c.lot_no, balances.c.quantity_g != 0)
 
 
 def oldest_layers(
@@ -73,6 +75,21 @@ def _arrivals(
 def known_lots(connection: sa.Connection) -> frozenset[str]:
     """Return the ids of all lots in the book."""
     return frozenset(connection.execute(sa.select(lots.c.lot_id)).scalars())
+
+
+def came_lots(connection: sa.Connection) -> frozenset[str]:
+    """Return the ids of the lots that have come: not of those whose arrival was undone.
+
+    Of a lot that came something is somewhere, if only as eaten; where all that came was undone,
+    every place holds nothing.
+    """
+    return frozenset(connection.execute(sa.select(lots.c.lot_id).where(_CAME)).scalars())
+
+
+def is_undone(connection: sa.Connection, lot_id: str) -> bool:
+    """Tell whether the book knows a lot all of whose arrivals were undone."""
+    wanted = sa.select(lots.c.lot_id).where(lots.c.lot_id == lot_id, sa.not_(_CAME))
+    return connection.execute(wanted).one_or_none() is not None
 
 
 def used_g(connection: sa.Connection, since: Mapping[str, date], *, until: date) -> dict[str, int]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from inventory.accounts import AccountKind, quarantine, read_account
 from inventory.entry import Entry, EntryKind, Posting
+from inventory.lot import lot_of
 from inventory.store import projections
 from inventory.store.book import lock
 from inventory.store.holds import holds_of_lots
@@ -37,11 +38,13 @@ def hold_what_comes(connection: sa.Connection, entry: Entry) -> Entry:
         return _as_written(entry, known.entry)
     held: dict[str, list[str]] = defaultdict(list)
     hold_of: dict[str, str] = {}
-    for lot in projections.new_lots(entry.detail):
+    marked = holds_of_lots(connection, entry.lot_ids)
+    for lot in map(lot_of, projections.lot_records(entry.detail)):
         for hold_id in open_recalls_for(connection, lot):
-            held[hold_id].append(lot.lot_id)
             hold_of.setdefault(lot.lot_id, hold_id)
-    for lot_id, hold_id in holds_of_lots(connection, entry.lot_ids):
+            if (lot.lot_id, hold_id) not in marked:
+                held[hold_id].append(lot.lot_id)
+    for lot_id, hold_id in marked:
         hold_of.setdefault(lot_id, hold_id)
     postings = _merged(_held_back(p, hold_of) for p in entry.postings)
     detail = {**entry.detail, _HELD: dict(held)} if held else entry.detail

@@ -34,6 +34,7 @@ from api.web.pages.hub_keeping import (
 from api.web.pages.hub_lot import (
     REASONS,
     Choice,
+    ExpectedChoice,
     HubLotPage,
     HubPlace,
     HubReceivePage,
@@ -181,6 +182,11 @@ def _lot() -> dict[str, Page]:
         product="牛乳",
         zone=Zone.CHILLED,
         form=ReceiveForm(product_id="MILK", contains=("乳",), is_read=True, entry_id="e"),
+        expected=(
+            ExpectedChoice(
+                lot_id="L9", donor="寄附者34", quantity_g=60_000, expected_on=TODAY, is_chosen=True
+            ),
+        ),
         kinds=tuple(ExpiryKind),
         days=(TODAY, LATER),
         units=UNITS,
@@ -211,10 +217,15 @@ def _trip() -> dict[str, Page]:
         quantity_g=12_000,
         cases=12,
         there_g=10_000,
+        coming_on=None,
+        receive_url="",
         picked_g=2_000,
         kg="12",
         is_ticked=True,
         replace_url="/hub/trips/p/T1/replace/L1",
+    )
+    coming = replace(
+        line, lot_id="L9", units=(), there_g=0, coming_on=TODAY, receive_url="/hub/receive?lot=L9"
     )
     page = HubTripPage(
         frame=a_frame(problem="hub_not_ticked"),
@@ -224,7 +235,7 @@ def _trip() -> dict[str, Page]:
         driver="市職員A",
         start_min=570,
         place_names=("食堂1",),
-        groups=(PickGroup(zone=Zone.CHILLED, quantity_g=12_000, lines=(line,)),),
+        groups=(PickGroup(zone=Zone.CHILLED, quantity_g=24_000, lines=(line, coming)),),
         quantity_g=12_000,
         lots=1,
         is_ready=False,

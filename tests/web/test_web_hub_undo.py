@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -151,3 +152,47 @@ def test_a_trip_is_picked_put_back_picked_undone_and_loaded(hub: Hub) -> None:
     assert all(stand not in hub.grams(lot) for lot in planned)
     again = hub.send(f"{path}/pick", data={**kilograms, **ticks, "pick_id": "late"})
     assert again.status_code == 422  # more than there is, or loaded already
+
+
+def test_expected_food_is_taken_in_as_what_the_plan_counts_on_and_again_after_undoing(
+    hub: Hub,
+) -> None:
+    links = re.findall(r'href="(/hub/receive\?[^"]*lot=[^"]*)"', hub.page("/hub"))
+    expected = {parse_qs(urlsplit(unescape(url)).query)["lot"][0]: unescape(url) for url in links}
+    trip, lot = next(
+        (trip, ledger_lot_of(key)[0])
+        for trip in hub.stored.plan.trips
+        for key in loaded_at(trip, BASE)
+        if ledger_lot_of(key)[0] in expected
+    )
+    path, there = f"/hub/trips/{hub.stored.plan_id}/{trip.trip_id}", f"site/{BASE}/shelf/dock"
+    waiting = hub.page(path).count("まだ届いていません")
+    assert waiting
+    assert f"lot={lot}" in hub.page(path)
+
+    page = hub.page(expected[lot])
+    assert re.search(rf'name="lot_id" value="{lot}" required checked', page)
+    _, form = form_of(page, "/hub/receive")
+    form |= {"lot_id": lot, "expires": "2027.6.30", "case_kg": "1", "kg": "9", "unit_id": "dock"}
+    gone = hub.client.post("/hub/receive", data=form, headers=hub.other)
+    assert gone.status_code == 422  # it is expected at another base
+    assert lot not in gone.text
+    for _ in range(2):
+        first = hub.send("/hub/receive", data=form)
+        assert first.status_code == 303, first.text
+    assert hub.grams(lot) == {there: 9_000}
+    assert f"lot={lot}" not in hub.page("/hub")
+    assert hub.page(path).count("まだ届いていません") == waiting - 1
+    other = hub.send("/hub/receive", data={**form, "entry_id": "another"})
+    assert other.status_code == 422
+    assert "もう受け入れた" in other.text
+
+    page = sent(hub, hub.page(first.headers["location"]), r"/hub/undo/[^\"]+")
+    assert hub.grams(lot) == {}
+    assert f"lot={lot}" in hub.page("/hub")
+    again = {**form, "entry_id": "right", "kg": "8", "case_kg": "2", "expires": "2027.5.31"}
+    for _ in range(2):
+        assert hub.send("/hub/receive", data=again).status_code == 303
+    assert hub.grams(lot) == {there: 8_000}
+    (facts,) = {row.lot for row in hub.stock(lot_id=lot)}
+    assert (facts.case_g, facts.expires_on.isoformat()) == (2_000, "2027-05-31")

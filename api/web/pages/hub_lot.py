@@ -68,9 +68,24 @@ class HubLotPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiveForm:
-    """What is filled in so far; as text, as it was typed."""
+class ExpectedChoice:
+    """Food that is expected, as which what has come may be taken in."""
 
+    lot_id: str
+    donor: str
+    quantity_g: int
+    expected_on: date
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveForm:
+    """What is filled in so far; as text, as it was typed.
+
+    ``lot_id`` is what was expected and has come; empty = it was not expected, None = not said yet.
+    """
+
+    lot_id: str | None = None
     product_id: str = ""
     expires: str = ""
     expires_on: str = ""
@@ -108,6 +123,7 @@ class HubReceivePage:
     product: str
     zone: Zone | None
     form: ReceiveForm
+    expected: tuple[ExpectedChoice, ...]
     kinds: tuple[ExpiryKind, ...]
     days: tuple[date, ...]
     units: tuple[Choice, ...]

@@ -12,6 +12,7 @@ from inventory.model import ExpiryKind, Zone
 class PickedLine:
     """A lot to be loaded. ``cases`` are whole ones; ``there_g`` is what lies at the base of it.
 
+    ``coming_on`` is when it is expected where it has not come, and ``receive_url`` takes it in.
     ``units`` are where it lies, with the grams there. ``kg`` is what the form has in its field,
     ``is_ticked`` whether it was seen; ``picked_g`` stands ready for the trip already.
     """
@@ -24,6 +25,8 @@ class PickedLine:
     quantity_g: int
     cases: int
     there_g: int
+    coming_on: date | None
+    receive_url: str
     picked_g: int
     kg: str
     is_ticked: bool

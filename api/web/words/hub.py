@@ -84,8 +84,10 @@ HUB_TEXTS: Mapping[str, Text] = {
         "What stood ready was put back meanwhile. Look again and tick what you have seen.",
     ),
     "hub_short": Text(
-        "拠点にない量があります。赤い印のロットを直してください。",
-        "More is told than there is. Change the lots with a red mark.",
+        "拠点にない量があります。赤い印のロットを直してください。"
+        "いま届いた食品は、先に受け入れを記帳します。",
+        "More is told than there is. Change the lots with a red mark. Food that has come just now "
+        "is received first.",
     ),
     "hub_no_reason": Text("ちがう理由を入れてください。", "Say why it differs."),
     "hub_nothing_chosen": Text("どれかを選んでください。", "Choose something."),
@@ -99,6 +101,16 @@ HUB_TEXTS: Mapping[str, Text] = {
     ),
     # receiving
     "hub_receive_title": Text("受け入れ", "Receive"),
+    "hub_which_expected": Text("届く予定のどれですか", "Which of what is expected?"),
+    "hub_which_expected_help": Text(
+        "予定を選ぶと、計画の便でそのまま積めます。",
+        "What was expected can be loaded on the planned trips as it is.",
+    ),
+    "hub_not_expected": Text("予定になかった食品", "None of these"),
+    "hub_came_already": Text(
+        "その予定は、もう受け入れたか、なくなりました。もう一度選んでください。",
+        "That arrival was received already, or is no longer expected. Choose again.",
+    ),
     "hub_which_product": Text("品目（JAN・GS1・名前・かな）", "Product (JAN, GS1, name, kana)"),
     "hub_which_product_help": Text(
         "読み取るか、名前の一部を入れてください。", "Scan it, or enter a part of its name."
@@ -203,6 +215,8 @@ HUB_TEXTS: Mapping[str, Text] = {
         "取り出すロットに印を付けてください。", "Tick the lots that you set ready."
     ),
     "hub_only_there": Text("{kg} kg しかありません", "Only {kg} kg there"),
+    "hub_not_come": Text("まだ届いていません（{day}の予定）", "Not here yet (expected {day})"),
+    "hub_receive_it": Text("届いたので受け入れる", "It has come: receive it"),
     "hub_tick": Text("確かめた", "Seen"),
     "hub_replace": Text("足りない・いたみ", "Short or damaged"),
     "hub_reason_differs": Text("量がちがうときの理由", "Why it differs, where it does"),
