@@ -43,12 +43,8 @@ def receive(
     occurred_at: datetime,
     person_id: PersonId,
     more: Mapping[str, Any] | None = None,
-    is_anew: bool = False,
 ) -> Entry:
-    """Return the entry by which a lot comes into the book; ``more`` goes into its detail.
-
-    ``is_anew``: the book knows the lot, and its arrival was undone; its facts are said anew.
-    """
+    """Return the entry by which a lot comes into the book; ``more`` goes into its detail."""
     source = donor(lot.donor_id or UNNAMED_DONOR)
     move = Move(lot_id=lot.lot_id, source=source, target=target, quantity_g=quantity_g)
     return Entry(
@@ -58,8 +54,14 @@ def receive(
         person_id=person_id,
         postings=postings_of([move]),
         note=lot.note,
-        detail={"amended" if is_anew else "lots": [lot.record()], **(more or {})},
+        detail={"lots": [lot.record()], **(more or {})},
     )
+
+
+def come_anew(entry: Entry) -> Entry:
+    """Return an arrival of a lot that the book knows, because an arrival of it was undone."""
+    detail = dict(entry.detail)
+    return replace(entry, detail={"amended": detail.pop("lots"), **detail})
 
 
 def amended(lot: LotFacts, *, approved_by: str, changes: dict[str, Any]) -> LotFacts:

@@ -22,7 +22,7 @@ from inventory.labels import LabelDate, read_label_date
 from inventory.lot import LotFacts
 from inventory.lot import lot_of as kept_lot
 from inventory.model import ExpiryKind, Zone
-from inventory.receiving import check_intake, lot_id_for, receive
+from inventory.receiving import check_intake, come_anew, lot_id_for, receive
 from inventory.storage_limit import read_storage_limit
 from inventory.store import read
 from inventory.store.arrivals import is_undone
@@ -109,9 +109,8 @@ def receive_food(
         occurred_at=sent.occurred_at,
         person_id=PersonId(reach.person.person_id),
         more=more,
-        is_anew=is_anew,
     )
-    return book.write(connection, reach, entry, now=now)
+    return book.write(connection, reach, come_anew(entry) if is_anew else entry, now=now)
 
 
 def least_days_left(connection: sa.Connection, programme_id: str) -> int:
