@@ -1,6 +1,8 @@
 """Planning the wishes for a plan while no transaction is open: for the page and the API."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -16,10 +18,39 @@ MOST_COMMITTED = 31
 LONGEST_WAIT_S = 60.0
 """For the same change of the same plan, when it is asked for twice."""
 
-_planning = threading.Lock()
-"""One change is planned at a time: the machine is small, and five seconds are soon over."""
-_under_way: list[object] = []
-"""What is planned now, if anything."""
+
+class _Bench:
+    """Where one change is planned at a time: the machine is small, and five seconds are soon over.
+
+    ``job`` is what is planned now.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.job: object = None
+
+    @contextmanager
+    def taken_for(self, job: object) -> Iterator[bool]:
+        """Take the bench for a job; yield whether it was free."""
+        is_free = self._lock.acquire(blocking=False)
+        try:
+            if is_free:
+                self.job = job
+            yield is_free
+        finally:
+            if is_free:
+                self.job = None
+                self._lock.release()
+
+    def wait(self, *, most_s: float) -> bool:
+        """Wait until it is free; tell whether it was."""
+        is_free = self._lock.acquire(timeout=most_s)
+        if is_free:
+            self._lock.release()
+        return is_free
+
+
+_bench = _Bench()
 
 
 class PlannerBusy(StoreError):
@@ -45,12 +76,11 @@ def plan_again(
     ``ProposalStale``.
     """
     mine = (str(engine.url), plan_id, as_of, committed_days)
-    if not _planning.acquire(blocking=False):
-        if mine in _under_way and _is_planned(engine, plan_id):
-            return
-        raise PlannerBusy("Somebody else is planning.")
-    _under_way.append(mine)
-    try:
+    with _bench.taken_for(mine) as is_free:
+        if not is_free:
+            if _bench.job == mine and _is_planned(engine, plan_id):
+                return
+            raise PlannerBusy("Somebody else is planning.")
         with reading(engine) as connection:
             stored = store.get_plan(connection, plan_id)
             first = plan_changes.first_day(connection, stored, now=now)
@@ -63,15 +93,11 @@ def plan_again(
         answer = replan_process.replanned(asked, memory_mb=memory_mb)
         with writing(engine) as connection:
             plan_changes.propose(connection, plan_id, answer, as_of=day, wish_ids=wish_ids, now=now)
-    finally:
-        _under_way.remove(mine)
-        _planning.release()
 
 
 def _is_planned(engine: sa.Engine, plan_id: str) -> bool:
     """Wait until the same is planned that was asked for twice; tell whether it was."""
-    if not _planning.acquire(timeout=LONGEST_WAIT_S):
+    if not _bench.wait(most_s=LONGEST_WAIT_S):
         return False
-    _planning.release()
     with reading(engine) as connection:
         return plan_changes.read_proposal(connection, plan_id) is not None

@@ -92,6 +92,13 @@ class Shown:
     site: Site
     holder: str
 
+    @property
+    def credential(self) -> str:
+        """The answer; raises ``ValueError`` for what is too long to be one."""
+        if len(self.answer) > LONGEST_ANSWER:
+            raise ValueError("too long")
+        return self.answer
+
 
 def site_of(settings: Settings) -> Site | None:
     """Return whom passkeys are for; None = browsers have none for such an address.
@@ -235,7 +242,7 @@ def add(
         raise PasskeyRefused("expired")
     try:
         made = webauthn.verify_registration_response(
-            credential=shown.answer,
+            credential=shown.credential,
             expected_challenge=challenge,
             expected_rp_id=shown.site.host,
             expected_origin=shown.site.origin,
@@ -272,7 +279,7 @@ def use(
     now: datetime,
 ) -> None:
     """Take the signature of one of a person's passkeys; raise ``SecondFactorWrong``."""
-    row = _signed_by(connection, person_id, shown.answer)
+    row = _signed_by(connection, person_id, shown)
     if challenge is None or row is None:
         raise SecondFactorWrong("The passkey is not known, or it took too long.")
     try:
@@ -295,7 +302,7 @@ def _signed(shown: Shown, challenge: bytes, public_key: str) -> int:
     How far it had counted is compared afterwards: only a right signature tells of a copy.
     """
     proved = webauthn.verify_authentication_response(
-        credential=shown.answer,
+        credential=shown.credential,
         expected_challenge=challenge,
         expected_rp_id=shown.site.host,
         expected_origin=shown.site.origin,
@@ -305,12 +312,10 @@ def _signed(shown: Shown, challenge: bytes, public_key: str) -> int:
     return proved.new_sign_count
 
 
-def _signed_by(connection: sa.Connection, person_id: str, answer: str) -> sa.Row[Any] | None:
+def _signed_by(connection: sa.Connection, person_id: str, shown: Shown) -> sa.Row[Any] | None:
     """Return the person's passkey that an answer names."""
-    if len(answer) > LONGEST_ANSWER:
-        return None
     try:
-        named = webauthn.helpers.parse_authentication_credential_json(answer).id
+        named = webauthn.helpers.parse_authentication_credential_json(shown.credential).id
     except Exception:  # noqa: BLE001  as above
         return None
     if len(named) > LONGEST_ID or "\0" in named:

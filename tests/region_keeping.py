@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from api import master_store
@@ -11,7 +10,7 @@ from api.db import writing
 from logistics.master_columns import FORMS
 from logistics.master_rows import MasterRow
 from tests.master_making import a_row, small_region
-from tests.signing_in import a_person
+from tests.signing_in import a_person, engine_of
 
 SAVED = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
 EXPECTED_RICE = a_row(
@@ -23,12 +22,6 @@ EXPECTED_RICE = a_row(
 def region_with_food() -> dict[str, tuple[MasterRow, ...]]:
     """The small region with rice to come, so that a month can be built from it."""
     return {**small_region(), "arrivals.csv": (EXPECTED_RICE,)}
-
-
-def engine_of(client: TestClient) -> sa.Engine:
-    """Return the database of a started app."""
-    found: sa.Engine = client.app.state.running.engine  # type: ignore[attr-defined]
-    return found
 
 
 def keep_rows(client: TestClient, rows: Mapping[str, Sequence[MasterRow]]) -> None:

@@ -14,6 +14,12 @@ from api.person import Person, Role
 from api.settings import Settings
 
 
+def engine_of(client: TestClient) -> sa.Engine:
+    """Return the database of a started app."""
+    found: sa.Engine = client.app.state.running.engine  # type: ignore[attr-defined]
+    return found
+
+
 def a_person(
     engine: sa.Engine,
     role: Role = Role.COUNCIL,
@@ -49,7 +55,7 @@ def signed_in(client: TestClient, role: Role = Role.COUNCIL, **about: str | None
 
     By a header, so that a test may clear the cookies.
     """
-    engine = client.app.state.running.engine  # type: ignore[attr-defined]
+    engine = engine_of(client)
     person = a_person(engine, role, **about)  # type: ignore[arg-type]
     client.headers.update(bearer(a_token(engine, person)))
     return client

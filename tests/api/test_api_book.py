@@ -25,7 +25,7 @@ from logistics.master_columns import FORMS
 from tests.inventory.book_words import NOW as LONG_AGO
 from tests.inventory.book_words import a_lot, received, write
 from tests.master_making import a_row, small_region
-from tests.signing_in import a_person, signed_in, signed_out
+from tests.signing_in import a_person, engine_of, signed_in, signed_out
 
 NOW = datetime.now(UTC)
 TODAY = day_of(NOW)
@@ -75,11 +75,6 @@ class Documented:
         path, method = answer.request.url.path, answer.request.method.lower()
         told = [x[method]["responses"] for form, x in self.routes if form.fullmatch(path)]
         assert any(str(answer.status_code) in statuses for statuses in told), (path, told)
-
-
-def engine_of(client: TestClient) -> sa.Engine:
-    engine: sa.Engine = client.app.state.running.engine  # type: ignore[attr-defined]
-    return engine
 
 
 def as_hub(client: TestClient, site_id: str = "LOGI") -> TestClient:

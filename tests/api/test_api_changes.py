@@ -69,11 +69,8 @@ def test_a_gift_is_wished_planned_and_accepted(client: TestClient, stored: Store
     assert (refused.status_code, refused.json()["code"]) == (422, "event_refused")
     assert len(client.get(path).json()["wishes"]) == 1  # all or none
 
-    change_planning._planning.acquire()
-    try:
+    with change_planning._bench.taken_for("another change"):
         busy = client.post(f"{path}/replan", json={})
-    finally:
-        change_planning._planning.release()
     assert (busy.status_code, busy.json()["code"]) == (503, "replan_busy")
     late = (stored.scenario.end - timedelta(days=9)).isoformat()
     found = client.post(f"{path}/replan", json={"as_of": late, "committed_days": 0})

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from api import master_store
@@ -18,7 +17,7 @@ from inventory.store.stock import quantity_g
 from logistics.master_columns import FORMS
 from tests.inventory.book_words import a_lot, moved, received, write
 from tests.master_making import a_row, small_region
-from tests.signing_in import a_person, signed_in
+from tests.signing_in import a_person, engine_of, signed_in
 
 NOW = datetime.now(UTC)
 TODAY = day_of(NOW)
@@ -60,11 +59,6 @@ def server(client: TestClient) -> TestClient:
         for name, found in {**rows, **more}.items():
             master_store.add_versions(connection, FORMS[name], found, person_id=person_id, now=NOW)
     return client
-
-
-def engine_of(client: TestClient) -> sa.Engine:
-    engine: sa.Engine = client.app.state.running.engine  # type: ignore[attr-defined]
-    return engine
 
 
 def book(client: TestClient, *entries: Entry) -> None:

@@ -16,7 +16,15 @@ from api.people import NewPerson, UsernameTaken
 from api.person import Person, Role
 from api.web.language import Language
 from api.web.words import text
-from tests.signing_in import a_person, a_token, bearer, quick_passwords, signed_in, signed_out
+from tests.signing_in import (
+    a_person,
+    a_token,
+    bearer,
+    engine_of,
+    quick_passwords,
+    signed_in,
+    signed_out,
+)
 
 PEOPLE = "/api/v1/people"
 SESSION = "/api/v1/session"
@@ -32,11 +40,6 @@ def admin(client: TestClient) -> TestClient:
     """An administrator's client."""
     quick_passwords(client)
     return signed_in(client, Role.ADMIN)
-
-
-def engine_of(client: TestClient) -> sa.Engine:
-    found: sa.Engine = client.app.state.running.engine  # type: ignore[attr-defined]
-    return found
 
 
 def add(client: TestClient, **changes: Any) -> httpx2.Response:

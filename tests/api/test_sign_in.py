@@ -20,18 +20,13 @@ from api.person import Person, Role
 from api.settings import Settings
 from api.web.pages.sign_in import safe_next
 from tests.api.conftest import BASE_URL
-from tests.signing_in import a_person, a_token, bearer, quick_passwords, signed_out
+from tests.signing_in import a_person, a_token, bearer, engine_of, quick_passwords, signed_out
 
 SESSION = "/api/v1/session"
 PASSWORD = "otokoto-no-hitsuji"
 NOW = datetime(2026, 12, 20, 3, 0, tzinfo=UTC)
 QUICK = Passwords(time_cost=1, memory_kib=64)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-
-
-def engine_of(client: TestClient) -> sa.Engine:
-    found: sa.Engine = client.app.state.running.engine  # type: ignore[attr-defined]
-    return found
 
 
 def give_password(engine: sa.Engine, person: Person, password: str = PASSWORD) -> None:

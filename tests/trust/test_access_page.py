@@ -6,7 +6,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
@@ -22,7 +21,7 @@ from api.settings import Settings
 from api.web import personal_links
 from api.web.pages.access_log import WORDED
 from inventory.days import JST
-from tests.signing_in import a_person, a_token, bearer, quick_passwords, signed_in
+from tests.signing_in import a_person, a_token, bearer, engine_of, quick_passwords, signed_in
 from tests.trust.planted import caught
 
 WRONG = "typed-by-mistake-4711"
@@ -36,11 +35,6 @@ def client(settings: Settings) -> Iterator[TestClient]:
     with TestClient(create_app(quiet), base_url="http://127.0.0.1") as client:
         quick_passwords(client)
         yield signed_in(client, Role.ADMIN, username="kanri", name="管理 者")
-
-
-def engine_of(client: TestClient) -> sa.Engine:
-    engine: sa.Engine = client.app.state.running.engine  # type: ignore[attr-defined]
-    return engine
 
 
 def add_hub(client: TestClient) -> str:

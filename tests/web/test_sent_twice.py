@@ -8,16 +8,12 @@ from api.db import reading, writing
 from api.run_store import list_runs
 from api.tables import approvals, runs
 from api.web import links
+from tests.signing_in import engine_of
 from tests.web.serving import Site
 
 
-def engine_of(site: Site) -> sa.Engine:
-    engine: sa.Engine = site.client.app.state.running.engine  # type: ignore[attr-defined]
-    return engine
-
-
 def run_count(site: Site) -> int:
-    with reading(engine_of(site)) as connection:
+    with reading(engine_of(site.client)) as connection:
         return list_runs(connection, limit=1)[1]
 
 
@@ -39,7 +35,7 @@ def test_one_form_begins_one_run_for_each_order_of_goals(site: Site) -> None:
     assert run_count(site) == before + 6
     again = site.client.get(links.month(site.month_id)).text
     assert f'name="run_id" value="{found[1]}"' not in again
-    with writing(engine_of(site)) as connection:  # other tests share the site
+    with writing(engine_of(site.client)) as connection:  # other tests share the site
         ids = [run.run_id for run in list_runs(connection, limit=6)[0]]
         connection.execute(sa.delete(runs).where(runs.c.run_id.in_(ids)))
     assert run_count(site) == before
@@ -47,7 +43,7 @@ def test_one_form_begins_one_run_for_each_order_of_goals(site: Site) -> None:
 
 def test_approving_and_withdrawing_twice_says_it_once(site: Site) -> None:
     def words() -> int:
-        with reading(engine_of(site)) as connection:
+        with reading(engine_of(site.client)) as connection:
             return len(connection.execute(approvals.select()).all())
 
     before = words()

@@ -7,7 +7,6 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from api import explanations
 from api.db import reading, writing
@@ -26,6 +25,7 @@ from logistics.plan_file import write_plan
 from logistics.plan_model import Plan
 from logistics.scenario_zip import zip_scenario
 from tests.logistics.planted import planted_month
+from tests.signing_in import engine_of
 from tests.web.serving import NOW, Site, serve_site
 
 
@@ -39,11 +39,6 @@ def short() -> tuple[Scenario, Plan]:
 @pytest.fixture
 def site(tmp_path: Path, short: tuple[Scenario, Plan]) -> Iterator[Site]:
     yield from serve_site(tmp_path, *short)
-
-
-def engine_of(site: Site) -> sa.Engine:
-    engine: sa.Engine = site.client.app.state.running.engine  # type: ignore[attr-defined]
-    return engine
 
 
 def test_all_that_are_short_are_explained_in_plain_data(short: tuple[Scenario, Plan]) -> None:
@@ -69,7 +64,7 @@ def test_a_click_explains_a_hall_and_the_overview_tells_what_helps(
     page = links.hall(site.plan_id, hall_id)
     asked = site.client.post(links.explain(site.plan_id), data={"site_id": hall_id})
     assert asked.status_code == 200, asked.text  # led back to the hall's page
-    with reading(engine_of(site)) as connection:
+    with reading(engine_of(site.client)) as connection:
         (kept,) = explanations.read(connection, site.plan_id, [hall_id]).values()
     for language in ("ja", "en"):
         site.client.cookies.set("lang", language)
@@ -85,7 +80,7 @@ def test_what_is_kept_gives_way_to_the_next(site: Site) -> None:
     words = {"verdict": "v", "reasons": ["r"], "sessions": [], "remedy": "m", "works": False}
     told = {"told": {"ja": words, "en": words}, "data": {}}
     key = SiteId("HALL-1")
-    with writing(engine_of(site)) as connection:
+    with writing(engine_of(site.client)) as connection:
         for hour in (0, 1):
             now = NOW + timedelta(hours=hour)
             explanations.keep(connection, site.plan_id, {key: told}, now=now)
@@ -98,7 +93,7 @@ def test_a_fix_that_was_checked_stays(site: Site) -> None:
     key = SiteId("HALL-1")
     plain = {"verdict": "v", "reasons": [], "sessions": [], "remedy": "none", "works": False}
     checked = {**plain, "remedy": "more", "works": True}
-    with writing(engine_of(site)) as connection:
+    with writing(engine_of(site.client)) as connection:
         for words in (checked, plain):
             told = {"told": {"ja": words, "en": words}, "data": {}}
             explanations.keep(connection, site.plan_id, {key: told}, now=NOW)
