@@ -7,8 +7,10 @@ Who asks is looked up before it is opened, and ``require_permission`` stands bef
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, cast
 
 import sqlalchemy as sa
@@ -34,6 +36,7 @@ from api.person import (
 from api.problems import Language, reader_language
 from api.reach import Reach
 from api.settings import SecondFactor, Settings
+from api.small_writes import Job, SmallWrites
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -53,6 +56,7 @@ class Running:
     engine: sa.Engine
     runner: JobRunner
     writers: asyncio.Semaphore
+    small_writes: SmallWrites
     passwords: Passwords = field(default_factory=Passwords)
     first_code: str = ""
     provider: Provider | None = None
@@ -82,13 +86,27 @@ async def open_connection(
             _require_asked(request)
             read = access.take_notes(connection)
         if read:
-            async with app.writers:
-                await run_in_threadpool(_write_read, app, read, _by(request))
+            await _write_small(app, "reading", partial(_write_read, notes=read, by=_by(request)))
         return
-    async with app.writers, contextmanager_in_threadpool(writing(app.engine)) as connection:
+    await _have_body(request)
+    work = _working(app.engine, request)
+    async with app.writers, contextmanager_in_threadpool(work) as connection:
+        yield connection
+
+
+async def _have_body(request: Request) -> None:
+    """Wait for all that is sent, so that nobody who sends slowly keeps others from writing."""
+    with suppress(RuntimeError):  # a body that is read already, as a form's fields
+        await request.body()
+
+
+@contextmanager
+def _working(engine: sa.Engine, request: Request) -> Iterator[sa.Connection]:
+    """Open the transaction of a request that may write; what it did is written at its end."""
+    with writing(engine) as connection:
         yield connection
         _require_asked(request)  # before the commit
-        await run_in_threadpool(write_done, connection, request)
+        write_done(connection, request)
 
 
 def _by(request: Request) -> access.By:
@@ -114,13 +132,16 @@ def _reads(notes: Sequence[access.Note]) -> tuple[access.Note, ...]:
     return tuple(n for n in notes if n.action in access.READS)
 
 
-def _write_read(app: Running, notes: Sequence[access.Note], by: access.By) -> None:
-    """Write who has read contacts before they are told; a full disk shall not keep people out."""
+async def _write_small(app: Running, what: str, job: Job) -> None:
+    """Write beside reading, before anything is told; a full disk shall not keep people out."""
     try:
-        with writing(app.engine) as connection:
-            access.write(connection, _reads(notes), by)
+        await app.small_writes.add(job)
     except sa.exc.SQLAlchemyError as error:
-        log.warning("reading_not_written", person_id=by.person_id, cause=type(error).__name__)
+        log.warning(f"{what}_not_written", cause=type(error).__name__)
+
+
+def _write_read(connection: sa.Connection, *, notes: Sequence[access.Note], by: access.By) -> None:
+    access.write(connection, _reads(notes), by)
 
 
 def _require_asked(request: Request) -> None:
@@ -140,8 +161,7 @@ async def signed_in_person(
     if session is not None and session.is_locked:
         session = None  # as signed out; only the page that changes persons looks for it
     if session is not None and session.is_unwritten(utc_now()):
-        async with app.writers:
-            await run_in_threadpool(_write_seen, app, session)
+        await _write_small(app, "session", partial(auth.write_seen, session=session, now=utc_now()))
     request.state.person = session.person if session else None
     request.state.must_enrol = session is not None and _must_enrol(app, session)
     return session.person if session else None
@@ -157,14 +177,6 @@ def _must_enrol(app: Running, session: auth.Session) -> bool:
 def _session_of(app: Running, token: str) -> auth.Session | None:
     with asking(app.engine) as connection:
         return auth.find_session(connection, token, now=utc_now())
-
-
-def _write_seen(app: Running, session: auth.Session) -> None:
-    try:
-        with writing(app.engine) as connection:
-            auth.write_seen(connection, session, now=utc_now())
-    except sa.exc.SQLAlchemyError as error:  # a full disk shall not keep people from reading
-        log.warning("session_not_written", cause=type(error).__name__)
 
 
 SignedIn = Annotated[Person | None, Depends(signed_in_person)]

@@ -24,6 +24,7 @@ from api.jobs import JobRunner
 from api.notices.postman import Postman
 from api.oidc.provider import Provider
 from api.settings import Settings
+from api.small_writes import SmallWrites
 from api.v1.base import describe_problems
 from api.v1.routes import router
 from api.web import vendor
@@ -95,13 +96,15 @@ def _lifespan(settings: Settings, first_code: str) -> Callable[[FastAPI], Any]:
         engine = await run_in_threadpool(open_database, settings)
         watching.watch_queries(engine, slow_ms=settings.slow_query_ms)
         runner = JobRunner(engine, settings)
+        writers = asyncio.Semaphore(1 if settings.is_sqlite else PG_WRITERS)
         app.state.running = Running(
             settings=settings,
             engine=engine,
             runner=runner,
             first_code=first_code,
             provider=Provider(settings) if settings.oidc_issuer else None,
-            writers=asyncio.Semaphore(1 if settings.is_sqlite else PG_WRITERS),
+            writers=writers,
+            small_writes=SmallWrites(engine, writers),
         )
         runner.start()
         daily = DailyWork(engine)

@@ -113,7 +113,7 @@ def addresses_are_logged(patch: pytest.MonkeyPatch) -> None:
 @bug
 def readers_are_not_written(patch: pytest.MonkeyPatch) -> None:
     """Whoever only reads contacts leaves no trace."""
-    patch.setattr(deps, "_write_read", lambda *_: None)
+    patch.setattr(deps, "_write_read", lambda *_, **__: None)
 
 
 @bug
