@@ -14,6 +14,7 @@ from api.cli_database import database
 from api.cli_exits import Exit
 from api.cli_voice import CommandFailed, Voice, json_option, read_settings, speaking, writing_to
 from api.clock import utc_now
+from api.data_folder import require_writable
 from api.db import make_engine
 from api.doctor import Finding, Level
 
@@ -43,6 +44,7 @@ def backup(
         keys = tuple(recipients) or settings.backup_recipients
         name = now.strftime(_NAME) + (sealing.ENDING if keys else "")
         path = file / name if file.is_dir() else file
+        require_writable(settings)
         engine = make_engine(settings)
         try:
             with writing_to(path):

@@ -7,6 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from api.cli_voice import writing_to
+from api.data_folder import require_writable
 from api.db import open_database
 from api.settings import Settings
 
@@ -15,7 +16,11 @@ from api.settings import Settings
 def database(settings: Settings) -> Iterator[sa.Engine]:
     """Open the database of the settings for one command."""
     with _embedded_folder(settings):
-        engine = open_database(settings)
+        try:
+            engine = open_database(settings)
+        except sa.exc.OperationalError:
+            require_writable(settings)  # the usual cause, in words
+            raise
     try:
         yield engine
     finally:

@@ -11,6 +11,7 @@ from api import main
 from api.cli_database import database
 from api.cli_exits import Exit
 from api.cli_voice import CommandFailed, Voice, json_option, read_settings, reason_of, speaking
+from api.data_folder import require_writable
 from api.db import reading
 from api.passwords import random_password
 from api.settings import Settings
@@ -35,6 +36,7 @@ def serve(
         if settings.port == 0:
             settings = read_settings(**asked | {"port": free_port(settings.host)})
         check_free(settings)
+        require_writable(settings)
         with database(settings) as engine:  # what is wrong with it is told before the start
             first_code = _tell_first_code(engine, settings, voice)
 

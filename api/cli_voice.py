@@ -21,7 +21,8 @@ from rich.console import Console
 
 from api import logs
 from api.cli_exits import Exit
-from api.db import DatabaseError
+from api.data_folder import DataReadOnly
+from api.db import DatabaseError, is_read_only
 from api.files import replace_whole
 from api.settings import Settings
 from api.store import NotStored, PlanBroken, StoreError
@@ -118,6 +119,13 @@ def libraries_aside() -> Iterator[None]:
 
 def _database_failure(error: sa.exc.SQLAlchemyError) -> CommandFailed:
     what = str(getattr(error, "orig", None) or error).strip()
+    if is_read_only(error):
+        return CommandFailed(
+            f"The database cannot be written: {what}",
+            status=Exit.NOT_STORED,
+            code=DataReadOnly.code,
+            remedy=DataReadOnly.remedy,
+        )
     return CommandFailed(
         f"The database cannot be used: {what}",
         status=Exit.NOT_STORED,

@@ -45,6 +45,8 @@ _SQLITE_CANNOT_WRITE = frozenset(
         sqlite3.SQLITE_IOERR_SHMSIZE,
     }
 )
+_PRIMARY = 0xFF
+"""What of an error's number SQLite's kinds of it share."""
 _POSTGRESQL_DISK_FULL = "53100"
 
 
@@ -168,7 +170,7 @@ def _turn(engine: sa.Engine) -> Iterator[None]:
 
 @contextmanager
 def _noticed(engine: sa.Engine) -> Iterator[None]:
-    """Note whether a transaction that writes fails for want of room, or works."""
+    """Note whether a transaction that writes fails for want of room or of a right, or works."""
     try:
         yield
     except sa.exc.DBAPIError as error:
@@ -180,9 +182,17 @@ def _noticed(engine: sa.Engine) -> Iterator[None]:
 
 def _is_want_of_room(error: sa.exc.DBAPIError) -> bool:
     code = getattr(error.orig, "sqlite_errorcode", None)
-    return code in _SQLITE_CANNOT_WRITE or (
-        getattr(error.orig, "sqlstate", None) == _POSTGRESQL_DISK_FULL
+    return (
+        code in _SQLITE_CANNOT_WRITE
+        or is_read_only(error)
+        or getattr(error.orig, "sqlstate", None) == _POSTGRESQL_DISK_FULL
     )
+
+
+def is_read_only(error: sa.exc.SQLAlchemyError) -> bool:
+    """Tell whether SQLite refused to write to a file, such as on a disk mounted read-only."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+    return code & _PRIMARY == sqlite3.SQLITE_READONLY
 
 
 def has_room(engine: sa.Engine) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 
 from api.access import first_fault
 from api.backup_tables import backups
+from api.data_folder import DataReadOnly, unwritable
 from api.db import DatabaseError, SchemaState, make_engine, reading, schema_state, verify_durability
 from api.sealing import RecipientUnreadable, read_recipients
 from api.settings import Settings
@@ -126,6 +127,8 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         found=f"{free_mb} MB free at {there}",
         remedy="" if level is Level.OK else "Make room: what cannot be stored is refused.",
     )
+    if found := unwritable(settings):
+        yield Finding(name="writable", level=Level.WRONG, found=found, remedy=DataReadOnly.remedy)
     if folder.exists() and stat.S_IMODE(folder.stat().st_mode) & 0o007:
         yield Finding(
             name="folder",

@@ -256,3 +256,9 @@ def dead_connections_are_used(patch: pytest.MonkeyPatch) -> None:
         return made(url, **named)
 
     patch.setattr(sa, "create_engine", make)
+
+
+@bug
+def nobody_looks_at_the_folder(patch: pytest.MonkeyPatch) -> None:
+    """Nobody looks whether data can be written before something is done with them."""
+    patch.setattr("api.data_folder._fault", lambda _: "")

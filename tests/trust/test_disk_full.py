@@ -37,7 +37,7 @@ def said(client: httpx2.Client) -> tuple[str, bool]:
     """What ``/readyz`` says, and whether a page tells people that nothing is stored."""
     ready = client.get("/readyz")
     assert ready.status_code == 200
-    return ready.text, "保存場所がいっぱいです" in client.get("/stock").text
+    return ready.text, "保存場所がいっぱいか、書き込めません" in client.get("/stock").text
 
 
 def check_full_disk(

@@ -27,8 +27,8 @@ SHELL_TEXTS: Mapping[str, Text] = {
         "Halls, food and needs are invented.",
     ),
     "no_room": Text(
-        "サーバーの保存場所がいっぱいです。新しい記録は保存されません。",
-        "The server's disk is full: nothing new is stored.",
+        "サーバーの保存場所がいっぱいか、書き込めません。新しい記録は保存されません。",
+        "The server's disk is full or cannot be written: nothing new is stored.",
     ),
     "no_room_then": Text(
         "見ることはできます。管理者に知らせてください。空きができれば、そのまま続けられます。",
