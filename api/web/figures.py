@@ -109,6 +109,11 @@ class Figures:
         local = instant.astimezone(TOKYO)
         return f"{self.day(local.date())} {local:%H:%M}"
 
+    def full_moment(self, instant: datetime) -> str:
+        """Return an instant as day with its year, and time in Japan."""
+        local = instant.astimezone(TOKYO)
+        return f"{self.full_day(local.date())} {local:%H:%M}"
+
     def seconds(self, duration_s: float) -> str:
         """Return a short duration as minutes and seconds."""
         minutes, seconds = divmod(int(duration_s), 60)
@@ -154,5 +159,6 @@ def filters(language: Language) -> Mapping[str, Callable[..., str]]:
         "weekday": by_language.weekday,
         "holiday": by_language.holiday,
         "moment": by_language.moment,
+        "full_moment": by_language.full_moment,
         "seconds": by_language.seconds,
     }

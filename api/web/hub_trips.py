@@ -23,6 +23,7 @@ from api.web.pages.hub_trip import (
     SwapLine,
 )
 from inventory.accounts import AccountKind, vehicle
+from inventory.days import moment_of
 from inventory.entry import EntryKind
 from inventory.lot import LotFacts
 from inventory.model import Lot, Zone
@@ -68,12 +69,13 @@ def show_trip(plan_id: str, trip_id: str, desk: Desk) -> Response:
 def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str = "") -> HubTripPage:
     plan_id, trip = at.stored.plan_id, at.trip
     shift = assigned_shift(at.stored.scenario, trip)
-    is_loaded = bool(_loaded(desk, at))
+    loaded = _loaded(desk, at)
+    is_loaded, aboard = bool(loaded), tuple(_aboard(desk, at))
     groups = _groups(desk, at, form)
     lots = [line for group in groups for line in group.lines]
     if is_loaded:  # what lies there now is no longer for this trip
         groups = tuple(
-            replace(g, lines=tuple(replace(x, units=()) for x in g.lines)) for g in groups
+            replace(g, lines=tuple(_as_loaded(x, loaded) for x in g.lines)) for g in groups
         )
     sites = at.stored.scenario.sites
     return HubTripPage(
@@ -98,23 +100,38 @@ def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str =
         put_back_url=hub_links.put_back(plan_id, trip.trip_id),
         put_back_id=str(uuid4()),
         swaps=tuple(_swaps(desk, at)),
-        aboard=tuple(_aboard(desk, at)),
+        aboard=aboard,
+        may_be_back=_may_be_back(desk, at, loaded, aboard),
         return_url=hub_links.come_back(plan_id, trip.trip_id),
         return_id=str(uuid4()),
+        keying_url=links.keying(plan_id, trip.trip_id),
         sheet_url=links.sheet_pdf(plan_id, trip.trip_id),
         lists_url=links.pack_pdf(plan_id, trip=trip.trip_id, part=Part.LOADING),
     )
+
+
+def _as_loaded(line: PickedLine, loaded: Mapping[str, int]) -> PickedLine:
+    return replace(line, units=(), loaded_g=loaded.get(line.lot_id, 0))
+
+
+def _may_be_back(
+    desk: HubDesk, at: AtTrip, loaded: Mapping[str, int], aboard: Sequence[AboardLine]
+) -> bool:
+    """Tell whether the vehicle may be back: its time is over, or less is aboard than was loaded."""
+    ends = moment_of(at.trip.day, minutes=at.trip.stops[-1].arrive_min)
+    return desk.now >= ends or sum(x.quantity_g for x in aboard) < sum(loaded.values())
 
 
 def _work_desk(desk: HubDesk, at: AtTrip) -> TripDesk:
     return TripDesk(desk.connection, desk.reach, at.stored, at.trip, now=desk.now)
 
 
-def _loaded(desk: HubDesk, at: AtTrip) -> dict[tuple[str, str], int]:
+def _loaded(desk: HubDesk, at: AtTrip) -> dict[str, int]:
+    """Return what was loaded at the base, in grams by lot."""
     found = reservations.moved_at_sites(
         desk.connection, EntryKind.LOAD, plan_id=at.stored.plan_id, trip_id=at.trip.trip_id
     )
-    return {key: g for key, g in found.items() if key[0] == desk.base_id}
+    return {lot_id: g for (site_id, lot_id), g in found.items() if site_id == desk.base_id}
 
 
 def _groups(desk: HubDesk, at: AtTrip, sent: Form | None) -> tuple[PickGroup, ...]:
@@ -198,6 +215,7 @@ def _line(
         quantity_g=g,
         cases=g // known.case_g if g % known.case_g == 0 else 0,
         there_g=sum(grams for _, grams in there.get(lot_id, ())),
+        loaded_g=None,
         coming_on=None,
         receive_url="",
         picked_g=0,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from api.driver.told import FailReason, Flag, Kept, ReportKind, ReportState
 from api.store import StoredPlan
-from api.web.pages.driver import driver_page, keying_page, reports_page
+from api.web.pages.driver import KeyingState, driver_page, keying_page, reports_page
 from api.web.render import Page
 from logistics.sheet import route_sheets
 from tests.web.serving import NOW
@@ -39,10 +39,15 @@ def driver_pages(month: StoredPlan) -> dict[str, Page]:
             zip(ReportKind, [*ReportState, *ReportState], strict=False)
         )
     ]
+    told = KeyingState(
+        told=frozenset({("load", site_id), ("return", "")}),
+        typed={"time-0": "?"},
+        wrong={"time-0": "keying_wrong_time"},
+    )
     return {
         "driver": driver_page(),
-        "keying": keying_page(month, sheet=sheet, ids=ids),
-        "keying, done": keying_page(month, sheet=sheet, ids=ids, done=3, flagged=1),
+        "keying": keying_page(month, sheet=sheet, ids=ids, state=KeyingState()),
+        "keying, done": keying_page(month, sheet=sheet, ids=ids, state=told, done=3, flagged=1),
         "reports": reports_page(kept, names={site_id: sheet.stops[0].name}),
         "reports, none": reports_page([], names={}),
     }

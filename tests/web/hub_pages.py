@@ -217,6 +217,7 @@ def _trip() -> dict[str, Page]:
         quantity_g=12_000,
         cases=12,
         there_g=10_000,
+        loaded_g=None,
         coming_on=None,
         receive_url="",
         picked_g=2_000,
@@ -251,7 +252,9 @@ def _trip() -> dict[str, Page]:
         swaps=(SwapLine(from_lot="L0", to_lot="L1", product="牛乳", quantity_g=2_000),),
         aboard=(AboardLine(lot_id="L1", product="牛乳", quantity_g=500),),
         return_url="/hub/trips/p/T1/return",
+        may_be_back=True,
         return_id="r",
+        keying_url="/plans/p/trips/T1/keying",
         sheet_url="/sheet.pdf",
         lists_url="/sheets.pdf",
     )
@@ -286,7 +289,14 @@ def _trip() -> dict[str, Page]:
     )
     return {
         "hub trip": page,
-        "hub trip, loaded": replace(page, is_loaded=True, swaps=(), aboard=(), picked_g=0),
+        "hub trip, loaded": replace(
+            page,
+            is_loaded=True,
+            swaps=(),
+            may_be_back=False,
+            picked_g=0,
+            groups=(replace(page.groups[0], lines=(replace(line, loaded_g=9),)),),
+        ),
         "hub trip, ready": replace(page, is_ready=True, picked_g=12_000),
         "hub trip, nothing": replace(page, groups=()),
         "hub replace": swap,

@@ -1,5 +1,6 @@
 """A driver's link and what is told with it: every case of the table of conflicts, exactly."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -281,7 +282,16 @@ def test_the_office_makes_links_looks_at_reports_and_keys_in_paper(phone: Phone)
     with reading(phone.engine) as connection:
         told = reports_of(connection, going.stored.plan_id, going.trip.trip_id)
     assert [t for r in told if (t := r.content["temperature_dc"]) is not None] == [-15]
-    assert phone.client.post(address, data={"temperature-0": "ぬるい"}).status_code == 422
+    again = phone.client.get(address).text
+    assert again.count("✓ 記録済み") == len(going.loads) + len(going.calls)
+    assert not re.search(r'id="(un)?load-[^>]*>\s*<option value="planned" selected', again)
+    wrong = {"temperature-0": "ぬるい", "time-0": "25時", "load-0": "planned"}
+    refused = phone.client.post(address, data=wrong)
+    assert refused.status_code == 422
+    for text in ("読めないところが2か所", 'value="ぬるい"', 'value="25時"', 'id="time-0-error"'):
+        assert text in refused.text
+    with reading(phone.engine) as connection:
+        assert len(reports_of(connection, going.stored.plan_id, going.trip.trip_id)) == len(told)
     assert phone.aboard() == {}
 
 

@@ -56,8 +56,8 @@ def key_in(phone: Phone) -> None:
         if stop.load:
             fields[f"load-{n}"] = "planned"
         if stop.unload:
-            told = {half: "other", none: "failed"}.get(str(stop.site_id), "planned")
-            fields[f"unload-{n}"] = told
+            told = "failed" if str(stop.site_id) == none else "planned"
+            fields[f"unload-{n}"] = told  # where a weight is another one, that counts
         if stop.unload and stop.site_id == half:
             fields[f"temperature-{n}"] = "−1.5"
             for lot, g in less_at(phone, half).items():

@@ -284,6 +284,9 @@ def test_a_trip_is_loaded_when_every_lot_was_seen(hub: Hub) -> None:
     assert hub.send(f"{path}/load", data={**differs, "reason": "一袋破れ"}).status_code == 303
     assert sum(hub.grams(lot).values()) == sum(before.values()) - planned_g + 500
     page = hub.page(sent.headers["location"])
+    for text in ("積んだ食品", f"予定 {kg(planned_g)} kg", "<summary>もう戻ったので", "/keying"):
+        assert text in page
+    assert f'action="{path}/load"' not in page
     undo = re.search(r'action="(/hub/undo/[^"]+)"', page)
     assert undo
     assert hub.send(undo.group(1), data={"entry_id": "undo-load", "back": path}).status_code == 303
@@ -292,6 +295,7 @@ def test_a_trip_is_loaded_when_every_lot_was_seen(hub: Hub) -> None:
     assert hub.send(f"{path}/load", data=again).status_code == 303
     back = {f"kg:{lot}": "0.5", "entry_id": "back-1", "reason": "留守"}
     assert hub.send(f"{path}/return", data=back).status_code == 303
+    assert "<summary>もう戻ったので" not in hub.page(path)  # some has come back
     base = hub.stored.scenario.vehicles[trip.vehicle_id].base_id
     assert hub.grams(lot, base)[f"site/{base}/shelf/dock"] >= 500
 

@@ -1,7 +1,7 @@
 """The driver's phone, sheets that are keyed in, and what the office looks at."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -26,7 +26,10 @@ class DriverPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyedStop:
-    """A stop on the sheet that is keyed in; ``number`` counts all stops of the trip from 0."""
+    """A stop on the sheet that is keyed in; ``number`` counts all stops of the trip from 0.
+
+    ``told`` are the parts of it that are recorded already: load, unload.
+    """
 
     number: int
     name: str
@@ -36,11 +39,28 @@ class KeyedStop:
     load_id: str
     unload_id: str
     temperature_id: str
+    told: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyingState:
+    """What of a trip is recorded already, and what the form had that could not be read.
+
+    ``told`` has (part, site) pairs, the site empty for the return; ``typed`` are the fields as
+    they were sent, ``wrong`` the word that says what is wrong with one of them, by its name.
+    """
+
+    told: frozenset[tuple[str, str]] = frozenset()
+    typed: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyingPage:
-    """One trip's sheet to be keyed in: everything on one screen."""
+    """One trip's sheet to be keyed in: everything on one screen.
+
+    ``typed`` and ``wrong`` are as in ``KeyingState``; ``has_returned``: that is recorded already.
+    """
 
     template: ClassVar[str] = "keying.html"
 
@@ -56,6 +76,9 @@ class KeyingPage:
     reports_url: str
     done: int | None
     flagged: int
+    has_returned: bool
+    typed: Mapping[str, str]
+    wrong: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +145,11 @@ def keying_page(
     *,
     sheet: RouteSheet,
     ids: Sequence[str],
+    state: KeyingState,
     done: int | None = None,
     flagged: int = 0,
 ) -> KeyingPage:
-    """Build the form; ``ids`` are those that its reports will bear, two a stop and one more."""
+    """Build the form; ``ids`` are those that its reports will bear, three a stop and one more."""
     stops = tuple(
         KeyedStop(
             number=n,
@@ -133,9 +157,10 @@ def keying_page(
             arrive_min=stop.arrive_min,
             load=_lines(stop.load),
             unload=_lines(stop.unload),
-            load_id=ids[3 * n],
-            unload_id=ids[3 * n + 1],
-            temperature_id=ids[3 * n + 2],
+            load_id=state.typed.get(f"load-{n}-id") or ids[3 * n],
+            unload_id=state.typed.get(f"unload-{n}-id") or ids[3 * n + 1],
+            temperature_id=state.typed.get(f"temperature-{n}-id") or ids[3 * n + 2],
+            told=frozenset(part for part, site in state.told if site == stop.site_id),
         )
         for n, stop in enumerate(sheet.stops)
         if stop.load or stop.unload
@@ -146,13 +171,16 @@ def keying_page(
         driver=sheet.driver,
         stops=stops,
         reasons=tuple(FailReason),
-        return_id=ids[-1],
+        return_id=state.typed.get("return-id") or ids[-1],
         return_min=sheet.return_min,
         send_url=links.keying(month.plan_id, sheet.trip_id),
         trip_url=links.trip(month.plan_id, sheet.trip_id),
         reports_url=links.REPORTS,
         done=done,
         flagged=flagged,
+        has_returned=("return", "") in state.told,
+        typed=state.typed,
+        wrong=state.wrong,
     )
 
 

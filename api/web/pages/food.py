@@ -84,7 +84,7 @@ class ShelfLine:
     zone: Zone
     unit: str
     expiry_kind: ExpiryKind
-    last_use_on: date
+    expires_on: date
     days_left: int
     band: DaysLeft
     quantity_g: int
@@ -299,7 +299,7 @@ def _shelf_line(shelf: Shelf, known: Region, role: Role) -> ShelfLine:
         zone=shelf.zone,
         unit=row.account.unit_id,
         expiry_kind=row.lot.expiry_kind,
-        last_use_on=row.last_use_on,
+        expires_on=row.lot.expires_on,
         days_left=row.days_left,
         band=row.band,
         quantity_g=row.quantity_g,

@@ -14,7 +14,8 @@ class PickedLine:
 
     ``coming_on`` is when it is expected where it has not come, and ``receive_url`` takes it in.
     ``units`` are where it lies, with the grams there. ``kg`` is what the form has in its field,
-    ``is_ticked`` whether it was seen; ``picked_g`` stands ready for the trip already.
+    ``is_ticked`` whether it was seen; ``picked_g`` stands ready for the trip already;
+    ``loaded_g`` is what was loaded of it, None before that.
     """
 
     lot_id: str
@@ -25,6 +26,7 @@ class PickedLine:
     quantity_g: int
     cases: int
     there_g: int
+    loaded_g: int | None
     coming_on: date | None
     receive_url: str
     picked_g: int
@@ -63,7 +65,10 @@ class SwapLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubTripPage:
-    """A trip as the base works on it. ``is_ready``: each lot stands picked as planned."""
+    """A trip as the base works on it. ``is_ready``: each lot stands picked as planned.
+
+    ``may_be_back``: the vehicle may be back by now, or something was told of its stops.
+    """
 
     template: ClassVar[str] = "hub_trip.html"
 
@@ -89,8 +94,10 @@ class HubTripPage:
     put_back_id: str
     swaps: tuple[SwapLine, ...]
     aboard: tuple[AboardLine, ...]
+    may_be_back: bool
     return_url: str
     return_id: str
+    keying_url: str
     sheet_url: str
     lists_url: str
 

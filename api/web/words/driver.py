@@ -97,9 +97,24 @@ DRIVER_TEXTS: Mapping[str, Text] = {
     "link_revoke": Text("止める", "Stop it"),
     "keying_title": Text("紙のルート票を入力", "Key in a sheet of paper"),
     "keying_lead": Text(
-        "予定の重さが入っています。ちがうところだけ直してください。",
-        "Planned weights stand there. Change only what was different.",
+        "予定の重さが入っています。ちがうところだけ直してください。"
+        "「記録済み」のところは、もう入力しなくてかまいません。",
+        "Planned weights stand there. Change only what was different. What is marked as recorded "
+        "need not be keyed in again.",
     ),
+    "keying_is_told": Text("記録済み", "Recorded"),
+    "keying_wrong": Text(
+        "読めないところが{count}か所あります。まだ何も記録していません。直して、もう一度押してください。",
+        "{count} fields cannot be read. Nothing is recorded yet: mend them and press again.",
+    ),
+    "keying_wrong_weight": Text(
+        "重さを 12.5 のように入れてください", "Enter a weight such as 12.5"
+    ),
+    "keying_wrong_temperature": Text(
+        "温度を -18.5 のように入れてください", "Enter a temperature such as -18.5"
+    ),
+    "keying_wrong_time": Text("時刻を 9:30 のように入れてください", "Enter a time such as 9:30"),
+    "keying_why_failed": Text("置けなかったときのわけ", "Why, where it could not be delivered"),
     "keying_skip": Text("入力しない", "Leave out"),
     "keying_planned": Text("予定どおり", "As planned"),
     "keying_other": Text("重さがちがう", "Other weights"),
@@ -117,7 +132,7 @@ DRIVER_TEXTS: Mapping[str, Text] = {
         "Records of trips that do not fit the plan or the stock. None is ever dropped.",
     ),
     "report_none": Text("確かめる記録はありません。", "There is nothing to look at."),
-    "report_told": Text("電話の時刻", "By the phone's clock"),
+    "report_told": Text("起きた時刻", "When it happened"),
     "report_received": Text("受信", "Received"),
     "report_why": Text("わけ", "Why"),
     "report_note": Text("メモ", "Note"),

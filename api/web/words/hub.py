@@ -231,7 +231,21 @@ HUB_TEXTS: Mapping[str, Text] = {
     ),
     "hub_aboard": Text("車に残っている食品", "Still on the vehicle"),
     "hub_aboard_help": Text(
-        "持ち帰ったら、荷受け場に戻します。", "What came back goes to the receiving dock."
+        "届けた分の記録が先です。持ち帰った重さを確かめて記帳すると、荷受け場に戻ります。",
+        "What was delivered is recorded first. Check the weights: what came back goes to the "
+        "receiving dock.",
+    ),
+    "hub_under_way": Text(
+        "配達の途中です。届けた記録が入ると、ここから減ります。",
+        "Under way. What is told to be delivered is no longer listed here.",
+    ),
+    "hub_return_early": Text("もう戻ったので、持ち帰りを記帳する", "It is back already: write it"),
+    "hub_was_loaded": Text("積んだ食品", "What was loaded"),
+    "hub_planned_kg": Text("予定 {kg} kg", "planned {kg} kg"),
+    "hub_told": Text("届けた記録", "What was delivered"),
+    "hub_told_help": Text(
+        "運転する人の電話から届きます。紙に書いてきたときは、ここから入力します。",
+        "It comes from the driver's phone. What was written on paper is keyed in here.",
     ),
     "hub_return_go": Text("持ち帰りを記帳する", "Write what came back"),
     # another lot instead
