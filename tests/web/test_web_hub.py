@@ -284,7 +284,7 @@ def test_a_trip_is_loaded_when_every_lot_was_seen(hub: Hub) -> None:
     assert hub.send(f"{path}/load", data={**differs, "reason": "一袋破れ"}).status_code == 303
     assert sum(hub.grams(lot).values()) == sum(before.values()) - planned_g + 500
     page = hub.page(sent.headers["location"])
-    for text in ("積んだ食品", f"予定 {kg(planned_g)} kg", "<summary>もう戻ったので", "/keying"):
+    for text in ("積んだ食品", f"予定 {planned_g / 1000:g} kg", "<summary>もう戻ったので", "/keying"):
         assert text in page
     assert f'action="{path}/load"' not in page
     undo = re.search(r'action="(/hub/undo/[^"]+)"', page)
