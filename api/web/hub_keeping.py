@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from api.v1.holds import get_hold
 from api.web import hub_links
-from api.web.hub_desk import AForm, Desk, HubDesk, written
+from api.web.hub_desk import AForm, Desk, Form, HubDesk, written
 from api.web.hub_lots import unit_choices
 from api.web.pages.hub_keeping import (
     HeldLine,
@@ -41,27 +41,41 @@ def show_transfers(desk: Desk) -> Response:
     return desk.answer(_transfers_page(desk))
 
 
-def _transfers_page(desk: HubDesk, *, problem: str = "") -> HubTransfersPage:
+def _transfers_page(
+    desk: HubDesk, *, problem: str = "", sent: tuple[str, Form] | None = None
+) -> HubTransfersPage:
+    """Build the page; ``sent`` is the form of a transfer that was refused, to be mended."""
     found, _ = transfers.list_transfers(desk.connection, site_id=desk.base_id, is_open=True)
     lots = read.find_lots(desk.connection, [lot.lot_id for x in found for lot in x.lots])
-    coming = [x for x in found if x.to_site_id == desk.base_id]
-    sent = [x for x in found if x.to_site_id != desk.base_id]
+    wrong_id, form = sent or ("", Form({}))
+    empty = Form({})
+    incoming = [
+        _transfer_line(desk, x, lots, form=form if x.transfer_id == wrong_id else empty)
+        for x in found
+        if x.to_site_id == desk.base_id
+    ]
+    outgoing = [
+        _transfer_line(desk, x, lots, form=None) for x in found if x.to_site_id != desk.base_id
+    ]
     return HubTransfersPage(
         frame=desk.frame("hub_transfers", problem=problem),
-        incoming=tuple(_transfer_line(desk, x, lots, is_coming=True) for x in coming),
-        outgoing=tuple(_transfer_line(desk, x, lots, is_coming=False) for x in sent),
+        incoming=tuple(incoming),
+        outgoing=tuple(outgoing),
         units=unit_choices(desk),
     )
 
 
 def _transfer_line(
-    desk: HubDesk, found: Transfer, lots: Mapping[str, LotFacts], *, is_coming: bool
+    desk: HubDesk, found: Transfer, lots: Mapping[str, LotFacts], *, form: Form | None
 ) -> TransferLine:
-    other = found.from_site_id if is_coming else found.to_site_id
+    """Return a transfer; ``form`` is that by which it is taken in, None = it was sent."""
+    other = found.to_site_id if form is None else found.from_site_id
+    form = form or Form({})
     return TransferLine(
         transfer_id=found.transfer_id,
         other_name=desk.site_name(other),
         sent_at=found.sent_at,
+        note=found.note,
         lots=tuple(
             MovingLot(
                 lot_id=lot.lot_id,
@@ -70,12 +84,16 @@ def _transfer_line(
                 expiry_kind=lots[lot.lot_id].expiry_kind,
                 expires_on=lots[lot.lot_id].expires_on,
                 under_way_g=lot.under_way_g,
+                came_kg=form.text(f"kg:{lot.lot_id}"),
+                unit_id=form.text(f"unit:{lot.lot_id}"),
             )
             for lot in found.lots
             if lot.under_way_g > 0
         ),
-        url=hub_links.transfer(found.transfer_id) if is_coming else "",
-        entry_id=str(uuid4()),
+        url="" if found.to_site_id != desk.base_id else hub_links.transfer(found.transfer_id),
+        entry_id=form.entry_id(),
+        reason=form.text("reason"),
+        is_wrong=bool(form.sent),
     )
 
 
@@ -95,7 +113,7 @@ def arrive(transfer_id: str, desk: Desk, form: AForm) -> Response:
             continue
         came_g = form.grams(f"kg:{lot.lot_id}")
         if came_g is None:
-            page = _transfers_page(desk, problem="hub_wrong_weight")
+            page = _transfers_page(desk, problem="hub_wrong_weight", sent=(transfer_id, form))
             return desk.answer(page, is_wrong=True)
         target = shelf(desk.base_id, form.text(f"unit:{lot.lot_id}") or DOCK)
         way, gone = transit(transfer_id), waste(ADJUSTED)
@@ -109,7 +127,7 @@ def arrive(transfer_id: str, desk: Desk, form: AForm) -> Response:
             Move(lot_id=lot.lot_id, source=a, target=b, quantity_g=g) for a, b, g in parts if g > 0
         ]
     if differs and not form.text("reason"):
-        page = _transfers_page(desk, problem="hub_no_reason")
+        page = _transfers_page(desk, problem="hub_no_reason", sent=(transfer_id, form))
         return desk.answer(page, is_wrong=True)
     entry = Entry(
         entry_id=EntryId(form.entry_id()),

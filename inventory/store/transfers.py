@@ -39,7 +39,10 @@ class TransferLot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """What a base sent to another. ``to_site_id`` is empty where the entry does not say it."""
+    """What a base sent to another. ``to_site_id`` is empty where the entry does not say it.
+
+    ``note`` is what its sender wrote, such as with which vehicle it goes.
+    """
 
     transfer_id: str
     from_site_id: str
@@ -47,6 +50,7 @@ class Transfer:
     entry_id: str
     sent_at: datetime
     sent_by: str
+    note: str
     lots: tuple[TransferLot, ...]
 
     @property
@@ -199,6 +203,7 @@ def _transfer(transfer_id: str, sent: Recorded, sums: _Sums) -> Transfer:
         entry_id=entry.entry_id,
         sent_at=entry.occurred_at,
         sent_by=entry.person_id,
+        note=entry.note,
         lots=tuple(_transfer_lot(lot_id, sums[lot_id]) for lot_id in sorted(sums)),
     )
 

@@ -312,14 +312,19 @@ def _keeping() -> dict[str, Page]:
         expiry_kind=ExpiryKind.USE_BY,
         expires_on=LATER,
         under_way_g=4_000,
+        came_kg="3.5",
+        unit_id="dock",
     )
     transfer = TransferLine(
         transfer_id="W1",
         other_name="八頭ハブ拠点",
         sent_at=NOW,
+        note="午後の KEI-1",
         lots=(lot,),
         url="/hub/transfers/W1",
         entry_id="e",
+        reason="一袋",
+        is_wrong=True,
     )
     unit = UnitLine(
         unit_id="fridge-1",

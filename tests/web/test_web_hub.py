@@ -222,17 +222,23 @@ def test_food_is_moved_sent_and_taken_in_with_a_difference(hub: Hub) -> None:
         assert sent.status_code == 303, sent.text
     assert hub.send(path, data={**moved, "entry_id": "move-2"}).status_code == 303
     sent = {"account": where, "action": "send", "kg": "3", "base": OTHER_BASE, "entry_id": "send-1"}
-    assert hub.send(path, data=sent).status_code == 303
+    assert hub.send(path, data={**sent, "note": "午後の KEI-1"}).status_code == 303
+    assert "午後の KEI-1" in hub.page("/hub/transfers")
     gone = {**wrong, "is_sure": "1", "entry_id": "gone-1"}
     assert hub.send(path, data=gone).status_code == 303
     assert hub.grams(lot)[where] == g - 6_000
     assert "廃棄・差異 箱・袋の破れ" in hub.page(f"/lots/{lot}")
     page = hub.client.get("/hub/transfers", headers=hub.other).text
+    assert "午後の KEI-1" in page
     target = re.search(r'action="(/hub/transfers/[^"]+)"', page)
     assert target
     came = {f"kg:{lot}": "2.5", f"unit:{lot}": "dock", "entry_id": hidden(page, "entry_id")}
     path = target.group(1)
-    assert hub.send(path, data=came, headers=hub.other).status_code == 422  # a reason is missing
+    refused = hub.send(path, data=came, headers=hub.other)
+    assert refused.status_code == 422  # a reason is missing
+    assert f'name="kg:{lot}" type="text" inputmode="decimal" value="2.5"' in refused.text
+    assert '<option value="dock" selected>' in refused.text
+    assert hidden(refused.text, "entry_id") == came["entry_id"]
     came["reason"] = "一袋足りない"
     for _ in range(2):
         assert hub.send(path, data=came, headers=hub.other).status_code == 303
@@ -284,7 +290,8 @@ def test_a_trip_is_loaded_when_every_lot_was_seen(hub: Hub) -> None:
     assert hub.send(f"{path}/load", data={**differs, "reason": "一袋破れ"}).status_code == 303
     assert sum(hub.grams(lot).values()) == sum(before.values()) - planned_g + 500
     page = hub.page(sent.headers["location"])
-    for text in ("積んだ食品", f"予定 {planned_g / 1000:g} kg", "<summary>もう戻ったので", "/keying"):
+    planned = f"予定 {planned_g / 1000:g} kg"
+    for text in ("積んだ食品", planned, "<summary>もう戻ったので", "/keying"):
         assert text in page
     assert f'action="{path}/load"' not in page
     undo = re.search(r'action="(/hub/undo/[^"]+)"', page)

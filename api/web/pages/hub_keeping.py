@@ -11,7 +11,7 @@ from inventory.model import ExpiryKind, Zone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovingLot:
-    """A lot of a transfer."""
+    """A lot of a transfer. ``came_kg`` and ``unit_id`` are what the form has in its fields."""
 
     lot_id: str
     product: str
@@ -19,18 +19,27 @@ class MovingLot:
     expiry_kind: ExpiryKind
     expires_on: date
     under_way_g: int
+    came_kg: str
+    unit_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferLine:
-    """Food under way between bases. ``url`` is where it is taken in; empty for what was sent."""
+    """Food under way between bases. ``url`` is where it is taken in; empty for what was sent.
+
+    ``note`` says how it goes, ``reason`` is what was typed of what differs; ``is_wrong``: its form
+    was refused.
+    """
 
     transfer_id: str
     other_name: str
     sent_at: datetime
+    note: str
     lots: tuple[MovingLot, ...]
     url: str
     entry_id: str
+    reason: str
+    is_wrong: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

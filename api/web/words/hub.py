@@ -162,6 +162,11 @@ HUB_TEXTS: Mapping[str, Text] = {
     "hub_send": Text("ほかの拠点へ送る", "Send to another base"),
     "hub_send_to": Text("送り先", "To"),
     "hub_send_go": Text("送る", "Send"),
+    "hub_send_note": Text("運び方（車・便など）", "How it goes (vehicle, trip)"),
+    "hub_send_note_help": Text(
+        "例：午後の KEI-1。人の名前や電話番号は書かないでください。",
+        "Such as: KEI-1 in the afternoon. Write no names or telephone numbers.",
+    ),
     "hub_dispose": Text("捨てる", "Throw away"),
     "hub_why": Text("理由", "Reason"),
     "hub_why_expired": Text("期限切れ", "Expired"),
@@ -271,6 +276,12 @@ HUB_TEXTS: Mapping[str, Text] = {
         "No lot fits. Load less of it on the page of the trip.",
     ),
     # transfers
+    "hub_transfers_help": Text(
+        "計画の便とは別に、拠点から拠点へ送る食品です。送るときは、さがしてロットを開き、"
+        "「ほかの拠点へ送る」を記帳します。運ぶ車は、運び方に書いて伝えます。",
+        "Food that goes from base to base beside the planned trips. To send some, look the lot up, "
+        "open it and write 'Send to another base'; say there which vehicle takes it.",
+    ),
     "hub_incoming": Text("この拠点へ", "To this base"),
     "hub_outgoing": Text("この拠点から", "From this base"),
     "hub_from": Text("{site}から", "From {site}"),
