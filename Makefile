@@ -6,12 +6,13 @@ SERVE ?= 1
 WORKERS ?= 2
 PYTEST_ARGS ?=
 
-.PHONY: help demo serve test test-trust test-journeys check coverage lock sbom clean ready-run ready-dev
+.PHONY: help demo install serve test test-trust test-journeys check coverage lock sbom clean ready-run ready-dev
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo      plan the sample month, print it, write demo/, serve it (SERVE=0: do not serve)'
+	@echo 'make install   only install: packages into .venv, the routing engine compiled'
 	@echo 'make serve     serve the pages and the API on your own database'
 	@echo 'make test      run all tests but those in a browser (PYTEST_ARGS="-k word" narrows, WORKERS=n)'
 	@echo 'make test-journeys  drive the pages in a browser (needs Chromium, else it says that it skips)'
@@ -24,6 +25,8 @@ help:
 
 demo: ready-run
 	@$(BIN)/python -m api.cli demo $(if $(filter 0 no false,$(SERVE)),--no-serve)
+
+install: ready-run
 
 serve: ready-run
 	@$(BIN)/python -m api.cli serve

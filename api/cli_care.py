@@ -20,6 +20,9 @@ from api.doctor import Finding, Level
 
 _NAME = "hakobi-%Y%m%dT%H%M%SZ.sqlite3"
 _NAMES = re.compile(r"hakobi-\d{8}T\d{6}Z\.sqlite3(\.age)?")
+_DAY = len("hakobi-YYYYMMDD")
+"""So many letters of a backup's name tell its day."""
+ALL_KEPT_FOR = timedelta(days=2)
 _MARKS = {Level.OK: "○", Level.WARNING: "△", Level.WRONG: "×"}
 
 
@@ -28,7 +31,11 @@ def backup(
         metavar="FILE", help="File to write; in a folder it is named after the moment."
     ),
     keep_days: int = typer.Option(
-        0, "--keep-days", min=0, help="In a folder: delete older backups; 0 = keep all."
+        0,
+        "--keep-days",
+        min=0,
+        help="In a folder: delete older backups, and before two days ago all but each day's "
+        "last; 0 = keep all.",
     ),
     recipients: list[str] = typer.Option(
         [],
@@ -57,10 +64,20 @@ def backup(
 
 
 def _delete_old(folder: Path, now: datetime, keep_days: int) -> tuple[Path, ...]:
-    """Delete backups of a folder that are older, by their names; the newest always stays."""
+    """Delete backups of a folder that are older, by their names, and all but each day's last.
+
+    Of the last ``ALL_KEPT_FOR`` every one stays, and so does the newest of all.
+    """
     named = sorted(p for p in folder.iterdir() if _NAMES.fullmatch(p.name))
+    last_of_day = {path.name[:_DAY]: path for path in named}
     first_kept = (now - timedelta(days=keep_days)).strftime(_NAME)
-    old = tuple(path for path in named[:-1] if path.name < first_kept)
+    all_from = (now - ALL_KEPT_FOR).strftime(_NAME)
+    old = tuple(
+        path
+        for path in named[:-1]
+        if path.name < first_kept
+        or (path.name < all_from and path != last_of_day[path.name[:_DAY]])
+    )
     for path in old:
         path.unlink()
     return old

@@ -2,6 +2,8 @@
 
 import configparser
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -49,10 +51,27 @@ def test_units_run_commands_that_are_there_and_not_as_root(unit: Path) -> None:
     assert "/var/lib/hakobi" in service["ReadWritePaths"]
 
 
-def test_the_container_is_not_root_and_takes_locked_packages() -> None:
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_systemd_understands_every_line(tmp_path: Path) -> None:
+    """With a program that is there, since nothing is installed on this machine."""
+    for unit in (ROOT / ".deploy").glob("hakobi*.*"):
+        text = unit.read_text(encoding="utf-8").replace("/opt/hakobi/.venv/bin/hakobi", "/bin/true")
+        (tmp_path / unit.name).write_text(text.replace("WorkingDirectory=/opt/hakobi", ""))
+    units = [*tmp_path.glob("*.service"), *tmp_path.glob("*.timer")]
+    assert len(units) == 3
+    command = ["systemd-analyze", "verify", *map(str, units)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def container_steps() -> list[list[str]]:
     lines = (ROOT / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
-    steps = [line.split(maxsplit=1) for line in lines if line and not line.startswith("#")]
-    known = {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "VOLUME", "EXPOSE"}
+    return [line.split(maxsplit=1) for line in lines if line and not line.startswith("#")]
+
+
+def test_the_container_is_not_root_and_takes_locked_packages() -> None:
+    steps = container_steps()
+    known = {"ARG", "FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "VOLUME", "EXPOSE"}
     assert {step[0] for step in steps} <= known | {"HEALTHCHECK", "ENTRYPOINT", "CMD"}
     last = max(n for n, step in enumerate(steps) if step[0] == "FROM")
     users = [step[1] for step in steps[last:] if step[0] == "USER"]
@@ -60,5 +79,24 @@ def test_the_container_is_not_root_and_takes_locked_packages() -> None:
     installs = re.findall(r"pip install [^&]*", "\n".join(s[1] for s in steps if s[0] == "RUN"))
     assert installs
     assert all("--require-hashes" in i or "--no-deps" in i for i in installs)
-    assert all(":" in step[1] and ":latest" not in step[1] for step in steps if step[0] == "FROM")
     assert not [s for s in steps if "apt-get" in s[-1] or s[0] == "ADD"]
+    images = {step[1].split()[0] for step in steps if step[0] == "FROM"}
+    assert images == {"${PYTHON_IMAGE}"}
+    (image,) = [s[1].removeprefix("PYTHON_IMAGE=") for s in steps if s[0] == "ARG"]
+    assert re.fullmatch(r"python:3\.11[\w.-]*", image), "a version, and no address of a store"
+
+
+def test_the_container_writes_to_its_volume_alone_and_names_no_other_host() -> None:
+    steps = container_steps()
+    (volume,) = [step[1] for step in steps if step[0] == "VOLUME"]
+    (told,) = [step[1] for step in steps if step[0] == "ENV"]
+    environment = dict(pair.split("=", 1) for pair in told.split())
+    folders = {name for name in environment if name.endswith("_DIR")}
+    assert folders == {"HAKOBI_DATA_DIR", "NUMBA_CACHE_DIR"}
+    assert all(environment[n] == volume or environment[n].startswith(f"{volume}/") for n in folders)
+    assert environment["PYTHONDONTWRITEBYTECODE"] == "1"
+    text = (ROOT / "Containerfile").read_text(encoding="utf-8")
+    assert set(re.findall(r"https?://[^/']+", text)) == {"http://127.0.0.1:8000"}
+    assert "--read-only" in text, "how it is run is told"
+    assert "index-url" not in text
+    assert not re.search(r"PASSWORD|SECRET|TOKEN", told)
