@@ -4,6 +4,7 @@ from functools import cache
 
 from fastapi import APIRouter
 
+from api.branch import Branch
 from api.excel.guard import MOST_BYTES
 from api.v1 import (
     approvals,
@@ -46,7 +47,7 @@ def router(*, max_upload_bytes: int, max_photo_bytes: int) -> APIRouter:
 
     The framework looks into the arguments of each, which takes a quarter of a second.
     """
-    made = APIRouter(prefix=PREFIX)
+    made = Branch(prefix=PREFIX)
     made.include_router(health.router)
     made.include_router(session.router)
     made.include_router(people.router)

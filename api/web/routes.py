@@ -8,6 +8,7 @@ from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import explanations, master_store, own_parts, run_store, store, summaries
+from api.branch import Branch, branch_of
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
 from api.driver import access
@@ -83,13 +84,15 @@ def web_router(*, max_upload_bytes: int) -> APIRouter:
     The names are those of the permissions.
     """
     made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    made.include_router(first_router())
-    made.include_router(second_factor_router())
-    made.include_router(passkey_router())
-    made.include_router(oidc_router())
-    made.include_router(tablet_router())
+    made.include_router(_branch(first_router()))
+    made.include_router(_branch(second_factor_router()))
+    made.include_router(_branch(passkey_router()))
+    made.include_router(_branch(oidc_router()))
+    made.include_router(_branch(tablet_router()))
     made.include_router(photo_router(), max_body_size=LARGEST_BODY_BYTES)
-    made.include_router(driver_router())  # before the page of a trip, whose id may hold a slash
+    made.include_router(
+        _branch(driver_router())
+    )  # before the page of a trip, whose id may hold a slash
     gets: Mapping[str, tuple[str, Callable[..., Response]]] = {
         "page_start": ("/", show_start),
         "page_month": ("/months/{scenario_id}", show_month),
@@ -104,30 +107,34 @@ def web_router(*, max_upload_bytes: int) -> APIRouter:
     made.add_api_route(
         "/months/{scenario_id}/runs", start_run, methods=["POST"], name="page_start_run"
     )
-    made.include_router(run_router())
-    made.include_router(map_router())
-    made.include_router(people_router())
-    made.include_router(person_router())
-    made.include_router(access_router())
-    made.include_router(pack_router())
-    made.include_router(feed_router())
-    made.include_router(notice_router())
-    made.include_router(plan_router())
-    made.include_router(change_router())
-    made.include_router(explain_router())
-    made.include_router(hall_report_router())
-    made.include_router(wish_router())
-    made.include_router(frozen_router())
-    made.include_router(master_router())
-    made.include_router(next_month_router())
-    made.include_router(needs_router())
-    made.include_router(hub_router())
-    made.include_router(stock_router())
+    made.include_router(_branch(run_router()))
+    made.include_router(_branch(map_router()))
+    made.include_router(_branch(people_router()))
+    made.include_router(_branch(person_router()))
+    made.include_router(_branch(access_router()))
+    made.include_router(_branch(pack_router()))
+    made.include_router(_branch(feed_router()))
+    made.include_router(_branch(notice_router()))
+    made.include_router(_branch(plan_router()))
+    made.include_router(_branch(change_router()))
+    made.include_router(_branch(explain_router()))
+    made.include_router(_branch(hall_report_router()))
+    made.include_router(_branch(wish_router()))
+    made.include_router(_branch(frozen_router()))
+    made.include_router(_branch(master_router()))
+    made.include_router(_branch(next_month_router()))
+    made.include_router(_branch(needs_router()))
+    made.include_router(_branch(hub_router()))
+    made.include_router(_branch(stock_router()))
     uploads = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     uploads.add_api_route(links.UPLOAD, upload_month, methods=["POST"], name="page_upload_month")
     made.include_router(import_router(), max_body_size=MOST_BYTES + FORM_FRAME)
     made.include_router(uploads, max_body_size=max_upload_bytes)
     return made
+
+
+def _branch(router: APIRouter) -> Branch:
+    return branch_of(router, include_in_schema=False, default_response_class=HTMLResponse)
 
 
 def show_start(request: Request, connection: Connection, reach: CurrentReach) -> Response:
