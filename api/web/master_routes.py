@@ -1,9 +1,10 @@
 """The routes of the pages about master data: lists, forms, and what forms do."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request
@@ -39,7 +40,7 @@ from logistics.scenario_columns import FileFormat
 
 REFUSED, CONFLICT = 422, 409
 MOST_LETTERS = 200
-SEEN_VERSION = "seen_version"
+SEEN_VERSION, NEW_ID = "seen_version", "new_id"
 
 
 def master_router() -> APIRouter:
@@ -192,16 +193,29 @@ def show_new_row(request: Request, table: str, desk: ADesk) -> Response:
     if asked.get("like"):
         like = desk.view.row(form, asked["like"]).row.cells
         cells = {**like, **dict.fromkeys(form.key, "")}
-    return desk.row_page(form, RowForm(cells=cells, seen_version=0), seen=None)
+    filled = RowForm(cells=cells, seen_version=0, new_id="" if form.key else str(uuid4()))
+    return desk.row_page(form, filled, seen=None)
 
 
 def add_row(table: str, desk: ADesk, sent: SentTexts) -> Response:
     """Add a row and show it, or show what is wrong with it."""
     form = desk.form(table)
     cells = _cells(form, sent)
-    row_id = key_of(form, cleaned(form, cells)) or str(uuid4())
+    row_id = key_of(form, cleaned(form, cells)) or _new_id(desk, form, cells, sent)
     change = RowChange(row_id=row_id, cells=cells, seen_version=0)
     return _saved(desk, form, change, now=utc_now(), seen=None)
+
+
+def _new_id(desk: Desk, form: FileFormat, cells: Mapping[str, str], sent: Mapping[str, str]) -> str:
+    """Return the id of a new row without a key: its form's, unless that is another row by now."""
+    wanted = sent.get(NEW_ID, "")
+    try:
+        stored = desk.view.row(form, str(UUID(wanted))).row.cells
+    except NotStored:
+        return str(UUID(wanted))
+    except ValueError:
+        return str(uuid4())
+    return str(UUID(wanted)) if stored == cleaned(form, cells) else str(uuid4())
 
 
 def save_row(table: str, row_id: str, desk: ADesk, sent: SentTexts) -> Response:
@@ -220,13 +234,14 @@ def save_row(table: str, row_id: str, desk: ADesk, sent: SentTexts) -> Response:
 def _saved(
     desk: Desk, form: FileFormat, change: RowChange, *, now: datetime, seen: SeenRow | None
 ) -> Response:
+    new_id = "" if seen or form.key else change.row_id
     filled = RowForm(cells=change.cells, seen_version=change.seen_version)
     status = REFUSED
     try:
         desk.view.save(form, change, now=now)
     except RowRefused as refused:
         faults = desk.fault_lines(refused.faults)
-        filled = RowForm(cells=change.cells, seen_version=change.seen_version, faults=faults)
+        filled = replace(filled, faults=faults, new_id=new_id)
     except RowConflict as conflict:
         filled = RowForm(
             cells=change.cells,

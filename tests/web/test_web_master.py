@@ -286,3 +286,25 @@ def test_units_are_units_and_ways_of_writing_are_examples() -> None:
     assert column_example("needs.csv", "date") == "2027-01-12"
     assert column_example("needs.csv", "kg") == ""
     assert column_label("nothing.csv", "kg", language="ja") == "Kg"
+
+
+def test_a_form_for_a_row_without_a_key_is_one_row_however_often_it_is_sent(
+    council: TestClient,
+) -> None:
+    page = council.get("/master/exclusions/new").text
+    found = re.search(r'name="new_id" value="([^"]+)"', page)
+    assert found
+    form = {"site_id": "HOME", "field": "allergen", "value": "くるみ", "new_id": found[1]}
+    places = [
+        council.post("/master/exclusions/new", data=data, follow_redirects=False).headers[
+            "location"
+        ]
+        for data in (form, form, {**form, "value": "カシューナッツ"})
+    ]
+    assert places[0] == places[1] != places[2]  # filled in anew it is another row
+    assert found[1] in places[0]
+    assert council.get("/master/exclusions").text.count("くるみ") == 1
+    wrong = council.post("/master/exclusions/new", data={**form, "site_id": "", "new_id": "x"})
+    assert wrong.status_code == 422
+    assert re.search(r'name="new_id" value="[0-9a-f-]{36}"', wrong.text)
+    assert 'name="new_id"' not in council.get("/master/products/new").text

@@ -122,6 +122,7 @@ class MasterRowPage:
     label: tuple[Cell, ...]
     fields: tuple[FormField, ...]
     seen_version: int
+    new_id: str
     save_url: str
     copy_url: str
     delete_url: str
@@ -138,10 +139,15 @@ class MasterRowPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowForm:
-    """What stands in the form and what is wrong with it; ``seen_version`` goes back with it."""
+    """What stands in the form and what is wrong with it; ``seen_version`` goes back with it.
+
+    ``new_id`` is the id that a new row gets whose table has no key, so that the form is one row
+    however often it is sent.
+    """
 
     cells: Mapping[str, str]
     seen_version: int
+    new_id: str = ""
     faults: tuple[FaultLine, ...] = ()
     conflict: Conflict | None = None
     named: tuple[NamedLine, ...] = ()
@@ -171,6 +177,7 @@ def master_row_page(
             _field(form, c, filled, names=names, is_new=seen is None) for c in form.columns
         ),
         seen_version=filled.seen_version,
+        new_id=filled.new_id,
         save_url=links.master_row(table, row_id) if seen else links.new_master_row(table),
         copy_url=links.new_master_row(table, like=row_id) if seen and form is not SETTINGS else "",
         delete_url=links.delete_master_row(table, row_id) if seen and may_write else "",
