@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import uuid4
 
 import sqlalchemy as sa
 
@@ -30,9 +31,17 @@ class HallReport:
 
 
 def add_report(connection: sa.Connection, report: HallReport) -> None:
-    """Keep a report; the same id is kept once, so that a form sent twice is one report."""
+    """Keep a report; a form that is sent twice is one, one that is filled in anew is another."""
+    known = sa.select(hall_reports.c.kind).where(hall_reports.c.report_id == report.report_id)
+    report_id = report.report_id
+    if connection.execute(known).one_or_none() is not None:
+        reports = last_reports(connection, report.plan_id, report.site_id)
+        last = reports.get((report.day, report.kind == ATTENDANCE))
+        if last is not None and _said(last) == _said(report):
+            return
+        report_id = str(uuid4())
     values = {
-        "report_id": report.report_id,
+        "report_id": report_id,
         "plan_id": report.plan_id,
         "site_id": report.site_id,
         "day_on": report.day,
@@ -44,6 +53,10 @@ def add_report(connection: sa.Connection, report: HallReport) -> None:
         "recorded_at": report.recorded_at,
     }
     insert_once(connection, hall_reports, values)
+
+
+def _said(report: HallReport) -> tuple[str, int | None, int | None]:
+    return (report.kind, report.quantity_g, report.people_count)
 
 
 def last_reports(

@@ -20,6 +20,7 @@ from api.store import NotStored, StoredPlan
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.hall_reports import hall_reports_page
+from inventory.days import day_of
 from logistics.model import SiteId
 from logistics.scenario_cells import CellFault, read_thousandths
 
@@ -70,6 +71,9 @@ def send_report(
     day = _day_of(stored, site_id, said["day"])
     if day is None or said["kind"] not in REPORT_KINDS:
         return _answer(request, connection, stored, SiteId(site_id), "reports_day_wrong")
+    now = utc_now()
+    if day > day_of(now):
+        return _answer(request, connection, stored, SiteId(site_id), "reports_too_early")
     quantity_g = _grams(said["kg"]) if said["kind"] == "differs" else None
     if said["kind"] == "differs" and quantity_g is None:
         return _answer(request, connection, stored, SiteId(site_id), "reports_kg_wrong")
@@ -85,10 +89,10 @@ def send_report(
         quantity_g=quantity_g,
         people_count=people,
         person_id=person.person_id,
-        recorded_at=utc_now(),
+        recorded_at=now,
     )
     hall_reports.add_report(connection, report)
-    return RedirectResponse(links.hall_reports(plan_id, site_id), SEE_OTHER)
+    return RedirectResponse(f"{links.hall_reports(plan_id, site_id)}#on-{day}", SEE_OTHER)
 
 
 def _stored(connection: sa.Connection, plan_id: str, site_id: str, reach: Reach) -> StoredPlan:
@@ -134,6 +138,6 @@ def _answer(
     problem: str = "",
 ) -> Response:
     reports = hall_reports.last_reports(connection, stored.plan_id, site_id)
-    page = hall_reports_page(stored, site_id, reports, problem=problem)
+    page = hall_reports_page(stored, site_id, reports, today=day_of(utc_now()), problem=problem)
     address = links.hall_reports(stored.plan_id, site_id)
     return html(request, page, status=REFUSED if problem else 200, address=address)

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
@@ -12,7 +13,7 @@ from api.db import reading, writing
 from api.main import create_app
 from api.person import Role
 from api.settings import Settings
-from api.web import links
+from api.web import hall_report_routes, links
 from logistics.by_hand import plan_by_hand
 from logistics.generate import generate_month
 from tests.signing_in import a_person, a_token, bearer
@@ -21,7 +22,7 @@ NOW = datetime(2026, 11, 24, 3, 5, tzinfo=UTC)
 
 
 def test_a_hall_reports_what_came_and_the_council_sees_it(
-    engine: sa.Engine, settings: Settings
+    engine: sa.Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     month = generate_month(seed=5, halls=5, days=14)
     plan = plan_by_hand(month)
@@ -44,13 +45,27 @@ def test_a_hall_reports_what_came_and_the_council_sees_it(
         def send(**data: str) -> int:
             return client.post(path, data={"day": str(day), **data}, headers=own).status_code
 
+        def on(today: date) -> None:
+            moment = datetime.combine(today, time(3), tzinfo=UTC)
+            monkeypatch.setattr(hall_report_routes, "utc_now", lambda: moment)
+
+        on(day - timedelta(days=1))
+        assert "その日になったら" in client.get(path, headers=own).text
+        assert send(kind="expected") == 422
+        on(month.days[-1])
         page = client.get(path, headers=own)
         assert page.status_code == 200
         found = re.search(r'name="report_id" value="([^"]+)"', page.text)
         assert found is not None
         assert send(kind="expected", report_id=found[1]) == 303
-        assert send(kind="absent", report_id=found[1]) == 303  # the same form is one report
+        assert send(kind="expected", report_id=found[1]) == 303  # the same form is one report
         assert "予定どおり届きました" in client.get(path, headers=own).text
+        on(month.days[-1] + timedelta(days=1))
+        for _ in range(2):  # back, and something else: that is another one
+            assert send(kind="absent", report_id=found[1]) == 303
+        page = client.get(path, headers=own)
+        assert "予定どおり届きました" not in page.text
+        on(month.days[-1] + timedelta(days=2))
         assert send(kind="differs", kg="１２．５") == 303
         for wrong in ("", "-1", "x", "1e9", "nan"):
             assert send(kind="differs", kg=wrong) == 422

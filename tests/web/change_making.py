@@ -91,7 +91,12 @@ def report_pages(month: StoredPlan) -> dict[str, Page]:
     people = report(0, "attendance", people_count=30)
     return {
         "hall reports": hall_reports_page(
-            month, site_id, reports | {(day, True): people for day in opened}
+            month,
+            site_id,
+            reports | {(day, True): people for day in opened},
+            today=month.scenario.days[-1],
         ),
-        "hall reports, refused": hall_reports_page(month, site_id, {}, problem="reports_kg_wrong"),
+        "hall reports, refused": hall_reports_page(
+            month, site_id, {}, today=month.scenario.start, problem="reports_kg_wrong"
+        ),
     }

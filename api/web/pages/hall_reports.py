@@ -26,12 +26,16 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDay:
-    """A day on which something comes or the hall is open; ids keep a form from counting twice."""
+    """A day on which something comes or the hall is open; ids keep a form from counting twice.
+
+    ``is_due``: the day is here, so that it can be told what came.
+    """
 
     day: date
     foods: tuple[Expected, ...]
     total_g: int
     is_open: bool
+    is_due: bool
     receipt: HallReport | None
     attendance: HallReport | None
     receipt_id: str
@@ -57,6 +61,7 @@ def hall_reports_page(
     site_id: SiteId,
     reports: Mapping[tuple[date, bool], HallReport],
     *,
+    today: date,
     problem: str = "",
 ) -> HallReportsPage:
     """Build the page of one hall."""
@@ -87,6 +92,7 @@ def hall_reports_page(
                 foods=tuple(foods.get(day, ())),
                 total_g=sum(f.quantity_g for f in foods.get(day, ())),
                 is_open=day in sessions,
+                is_due=day <= today,
                 receipt=reports.get((day, False)),
                 attendance=reports.get((day, True)),
                 receipt_id=str(uuid4()),

@@ -54,6 +54,7 @@ EASY_TEXTS: Mapping[str, str] = {
     "reported_differs": "{kg} kg ｜届《とど》きました",
     "reported_absent": "｜届《とど》きませんでした",
     "reported_people": "{count}｜人《にん》が｜来《き》ました",
+    "reports_not_due": "その｜日《ひ》に、ここで｜教《おし》えてください。",
     "reports_look": "｜見《み》てください",
     # the frame
     "no_room": "｜今《いま》は｜新《あたら》しい｜記録《きろく》を｜残《のこ》せません。",

@@ -34,6 +34,13 @@ HALL_REPORT_TEXTS: Mapping[str, Text] = {
         "人数は 0 から 9999 の整数で書いてください。何も保存していません。",
         "Write a whole number from 0 to 9999. Nothing was stored.",
     ),
+    "reports_not_due": Text(
+        "その日になったら、ここで知らせてください。", "On that day, report here."
+    ),
+    "reports_too_early": Text(
+        "その日はまだ来ていません。何も保存していません。",
+        "That day is still to come. Nothing was stored.",
+    ),
     "reports_day_wrong": Text(
         "その日は、この食堂の予定にありません。何も保存していません。",
         "That day is not in this hall's plan. Nothing was stored.",
