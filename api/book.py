@@ -7,6 +7,8 @@ write, its places must exist, and where the role reaches its own only they must 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
@@ -121,9 +123,28 @@ class Region:
         return row["hub_id"] if row else ""
 
 
+class _Kept(NamedTuple):
+    """A region, and the rows that it was made of: master data gives the same ones until a write."""
+
+    rows: Mapping[str, Sequence[MasterRow]]
+    region: Region
+
+
+_regions: WeakKeyDictionary[sa.Engine, _Kept] = WeakKeyDictionary()
+
+
 def region(connection: sa.Connection) -> Region:
     """Return what master data says of sites, units, vehicles and products."""
     rows = master_store.read_rows(connection, (SITES, UNITS, VEHICLES, PRODUCTS))
+    kept = _regions.get(connection.engine)
+    if kept is not None and all(kept.rows[name] is found for name, found in rows.items()):
+        return kept.region
+    found = _region_of(rows)
+    _regions[connection.engine] = _Kept(rows, found)
+    return found
+
+
+def _region_of(rows: Mapping[str, Sequence[MasterRow]]) -> Region:
     return Region(
         sites={r.row_id: r for r in rows[SITES.name]},
         vehicles={r.row_id: r for r in rows[VEHICLES.name]},

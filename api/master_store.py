@@ -31,9 +31,9 @@ from logistics.scenario_columns import FileFormat
 
 MASTER_LOCK = 0x6D6173746572
 """An advisory lock of PostgreSQL: rows name each other, so one person saves at a time."""
-_kept: WeakKeyDictionary[
-    sa.Engine, dict[str, tuple[tuple[Any, ...] | None, tuple["StoredRow", ...]]]
-] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[sa.Engine, dict[str, tuple[tuple[Any, ...] | None, "_Rows"]]] = (
+    WeakKeyDictionary()
+)
 """The rows of each file that were read last, and the version that was then the last of all."""
 _changing: WeakSet[sa.Connection] = WeakSet()
 """Transactions that have changed rows: what they read may never have been."""
@@ -55,6 +55,14 @@ class StoredRow:
     def as_row(self) -> MasterRow:
         """Return the row as the core knows it."""
         return MasterRow(row_id=self.row_id, cells=self.cells)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """The current rows of a file: as they are stored, and as the core knows them."""
+
+    stored: tuple[StoredRow, ...]
+    known: tuple[MasterRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,17 +135,18 @@ def _newest_seen(connection: sa.Connection) -> tuple[Any, ...] | None:
 
 def list_rows(connection: sa.Connection, form: FileFormat) -> tuple[StoredRow, ...]:
     """Return the current rows of a file in the order in which they were added."""
-    return _listed(connection, form, _newest_seen(connection))
+    return _listed(connection, form, _newest_seen(connection)).stored
 
 
 def read_rows(
     connection: sa.Connection, forms: Iterable[FileFormat] = MASTER_FILES
 ) -> dict[str, tuple[MasterRow, ...]]:
-    """Return the current rows of files, as the core knows them."""
+    """Return the current rows of files, as the core knows them.
+
+    They are the same tuples again until something was written.
+    """
     newest = _newest_seen(connection)
-    return {
-        form.name: tuple(r.as_row() for r in _listed(connection, form, newest)) for form in forms
-    }
+    return {form.name: _listed(connection, form, newest).known for form in forms}
 
 
 def _newest_of_all(connection: sa.Connection) -> tuple[Any, ...] | None:
@@ -147,9 +156,7 @@ def _newest_of_all(connection: sa.Connection) -> tuple[Any, ...] | None:
     return tuple(row) if row else None
 
 
-def _listed(
-    connection: sa.Connection, form: FileFormat, newest: tuple[Any, ...] | None
-) -> tuple[StoredRow, ...]:
+def _listed(connection: sa.Connection, form: FileFormat, newest: tuple[Any, ...] | None) -> _Rows:
     """Return the current rows, read anew only after something was written.
 
     What a transaction has read that has changed rows is not kept: it may never have been.
@@ -158,7 +165,8 @@ def _listed(
     known = kept.get(form.name)
     if known and known[0] == newest:
         return known[1]
-    rows = tuple(map(_stored, connection.execute(_current(form.name))))
+    stored = tuple(map(_stored, connection.execute(_current(form.name))))
+    rows = _Rows(stored=stored, known=tuple(row.as_row() for row in stored))
     if connection not in _changing and _newest_of_all(connection) == newest:
         kept[form.name] = newest, rows
     return rows

@@ -93,8 +93,8 @@ def get_sheet(stored: StoredPlan, trip_id: str, reach: Reach) -> RouteSheet:
     trip = get_trip(stored, trip_id, reach)
     is_over = reach.person.role is Role.DRIVER and utc_now() >= window_of(trip)[1]
     reveal = frozenset() if is_over else reach.revealed(stored.scenario, trip)
-    sheets = route_sheets(stored.scenario, stored.plan, reveal=reveal)
-    sheet = next(s for s in sheets if s.trip_id == trip.trip_id)
+    only = {trip.trip_id}
+    (sheet,) = route_sheets(stored.scenario, stored.plan, reveal=reveal, only=only)
     return _without_contacts(sheet) if is_over else sheet
 
 
@@ -111,8 +111,7 @@ def own_sheets(stored: StoredPlan, reach: Reach) -> tuple[RouteSheet, ...]:
     """Return the sheets of all own trips, with the true places that the person may see."""
     own = {t.trip_id for t in own_trips(stored, reach).plan.trips}
     reveal = reach.revealed(stored.scenario)
-    sheets = route_sheets(stored.scenario, stored.plan, reveal=reveal)
-    return tuple(s for s in sheets if s.trip_id in own)
+    return route_sheets(stored.scenario, stored.plan, reveal=reveal, only=own)
 
 
 def own_lists(stored: StoredPlan, reach: Reach) -> tuple[LoadingList, ...]:

@@ -5,6 +5,7 @@ month names come from CLDR by way of Babel.
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from babel.dates import format_date
@@ -28,6 +29,8 @@ ERAS = (
 """Newest first (元号を改める政令 and its forerunners). A new era is a new first row."""
 
 _MEIJI_YEARS_BEFORE_1873 = 5
+DAYS = 4_000
+"""How many days are kept in words: Babel takes long for each."""
 
 
 def era_year(day: date) -> tuple[Era, int] | None:
@@ -39,6 +42,7 @@ def era_year(day: date) -> tuple[Era, int] | None:
     return None
 
 
+@lru_cache(maxsize=DAYS)
 def long_day(day: date, *, language: str = "ja") -> str:
     """Return 令和8年12月5日(2026-12-05)（土）, or Saturday 5 December 2026 in English."""
     if language == "en":
@@ -48,6 +52,7 @@ def long_day(day: date, *, language: str = "ja") -> str:
     return f"{year}{day.month}月{day.day}日({day.isoformat()})（{weekday(day)}）"
 
 
+@lru_cache(maxsize=DAYS)
 def short_day(day: date, *, language: str = "ja") -> str:
     """Return 12月5日（土）, or Sat 5 Dec in English."""
     if language == "en":
@@ -55,6 +60,7 @@ def short_day(day: date, *, language: str = "ja") -> str:
     return f"{day.month}月{day.day}日（{weekday(day)}）"
 
 
+@lru_cache(maxsize=DAYS)
 def weekday(day: date, *, language: str = "ja") -> str:
     """Return 土, or Sat in English."""
     return format_date(day, "EEE", locale="en" if language == "en" else "ja")

@@ -48,9 +48,13 @@ ZONES = tuple(Zone)
 
 
 def route_sheets(
-    scenario: Scenario, plan: Plan, *, reveal: frozenset[SiteId] = frozenset()
+    scenario: Scenario,
+    plan: Plan,
+    *,
+    reveal: frozenset[SiteId] = frozenset(),
+    only: Container[TripId] | None = None,
 ) -> tuple[RouteSheet, ...]:
-    """Return one sheet for each trip, ordered by day, vehicle and start.
+    """Return one sheet for each trip, or for ``only`` some, ordered by day, vehicle and start.
 
     Confidential sites come under their shown name without address, phone, note and place, but for
     those in ``reveal``: give it for the council, and for the driver who is to go there.
@@ -65,6 +69,7 @@ def route_sheets(
         _sheet(scenario, trip, number=number, count=len(trips), reveal=reveal)
         for _, trips in sorted(by_vehicle_day.items())
         for number, trip in enumerate(sorted(trips, key=_start), start=1)
+        if only is None or trip.trip_id in only
     )
 
 

@@ -148,8 +148,9 @@ def _driven_sheet(stored: StoredPlan, trip: Trip) -> RouteSheet:
     """Return a trip's sheet as its driver sees it: with the places of its own stops."""
     hidden = frozenset(k for k, site in stored.scenario.sites.items() if site.confidential)
     reveal = hidden & {stop.site_id for stop in trip.stops}
-    sheets = route_sheets(stored.scenario, stored.plan, reveal=reveal)
-    return next(s for s in sheets if s.trip_id == trip.trip_id)
+    only = {trip.trip_id}
+    (sheet,) = route_sheets(stored.scenario, stored.plan, reveal=reveal, only=only)
+    return sheet
 
 
 def take_reports(

@@ -13,6 +13,10 @@ SWAP = "swap"
 """Where the detail of an entry that reserves says what it stands in for."""
 
 
+_undoing = entries.alias("undoing")
+_UNDONE = sa.exists().where(_undoing.c.reverses == entries.c.entry_id)
+
+
 def swap_detail(*, from_lot: str, missing_g: int, site_id: str) -> dict[str, Any]:
     """Return the detail of an entry that reserves food in the place of ``missing_g`` of a lot."""
     return {SWAP: {"from_lot": from_lot, "missing_g": missing_g, "site_id": site_id}}
@@ -20,12 +24,10 @@ def swap_detail(*, from_lot: str, missing_g: int, site_id: str) -> dict[str, Any
 
 def swap_entries(connection: sa.Connection, plan_id: str) -> Iterator[Recorded]:
     """Give the entries of a plan that swapped lots and were not undone, the oldest first."""
-    undoing = entries.alias("undoing")
-    undone = sa.exists().where(undoing.c.reverses == entries.c.entry_id)
     query = (
         sa.select(entries)
         .where(entries.c.plan_id == plan_id, entries.c.trip_id != "")
-        .where(entries.c.kind == str(EntryKind.RESERVE), sa.not_(undone))
+        .where(entries.c.kind == str(EntryKind.RESERVE), sa.not_(_UNDONE))
         .order_by(entries.c.seq)
     )
     for recorded in read_entries(connection, connection.execute(query).all()):

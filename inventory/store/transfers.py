@@ -108,6 +108,7 @@ _SENT = (
     postings.c.quantity_g > 0,
 )
 _undoing = entries.alias("undoing")
+_legs, _places = postings.alias("legs"), accounts.alias("places")
 
 
 def _sends() -> sa.FromClause:
@@ -120,9 +121,8 @@ def _wanted(*, site_id: str | None, is_open: bool | None) -> Iterable[sa.ColumnE
     yield from _SENT
     yield sa.not_(sa.exists().where(_undoing.c.reverses == entries.c.entry_id))
     if site_id is not None:
-        legs, places = postings.alias("legs"), accounts.alias("places")
-        at_site = places.c.account_no == legs.c.account_no
-        left = sa.exists().where(legs.c.seq == entries.c.seq, at_site, places.c.site_id == site_id)
+        at_site = _places.c.account_no == _legs.c.account_no, _places.c.site_id == site_id
+        left = sa.exists().where(_legs.c.seq == entries.c.seq, *at_site)
         yield sa.or_(left, entries.c.detail == _detail_json(site_id))
     if is_open is not None:
         here = balances.c.account_no == accounts.c.account_no
@@ -150,6 +150,8 @@ def _sums(connection: sa.Connection, transfer_ids: Sequence[str]) -> Mapping[str
     found: dict[str, dict[str, dict[str, int]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(int))
     )
+    if not transfer_ids:
+        return found
     undone = entries.alias("undone")
     way, way_legs = accounts.alias("way"), postings.alias("way_legs")
     said_kind = sa.func.coalesce(undone.c.kind, entries.c.kind)

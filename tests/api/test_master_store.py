@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from api import db
+from api import book, db
 from api.master_store import (
     RowChange,
     RowConflict,
@@ -238,3 +238,37 @@ def test_a_row_that_is_not_there_is_said_so(engine: sa.Engine, row_id: str) -> N
         for ask in (get_row, row_history):
             with pytest.raises(NotStored):
                 ask(connection, PRODUCTS, row_id)
+
+
+def test_the_names_that_are_kept_are_those_of_the_last_write(
+    engine: sa.Engine, region: None
+) -> None:
+    """Names are made once for many requests, and anew after every write, undone ones included."""
+
+    def name(connection: sa.Connection) -> str:
+        return book.region(connection).product_name("RICE")
+
+    with db.reading(engine) as connection:
+        before = book.region(connection)
+        assert book.region(connection) is before
+        stored = get_row(connection, PRODUCTS, "RICE")
+    renamed = RowChange(
+        row_id="RICE", cells={**stored.cells, "name": "新米"}, seen_version=stored.version
+    )
+    person_id = a_person(engine).person_id
+    with pytest.raises(ZeroDivisionError), db.writing(engine) as connection:  # noqa: PT012
+        save_row(connection, PRODUCTS, renamed, person_id=person_id, now=NOW)
+        assert name(connection) == "新米"
+        raise ZeroDivisionError
+    with db.reading(engine) as connection:
+        assert name(connection) == stored.cells["name"]
+    with db.writing(engine) as connection:
+        save_row(connection, PRODUCTS, renamed, person_id=person_id, now=NOW)
+        assert name(connection) == "新米"
+        with db.reading(engine) as another:
+            assert name(another) == stored.cells["name"]
+    with db.reading(engine) as connection:
+        assert name(connection) == "新米"
+        rows = read_rows(connection)[PRODUCTS.name]
+        assert rows == tuple(row.as_row() for row in list_rows(connection, PRODUCTS))
+        assert read_rows(connection)[PRODUCTS.name] is rows

@@ -66,6 +66,14 @@ def test_sheets_come_by_day_vehicle_and_start(sample: Scenario, sample_plan: Pla
     assert {s.trip_id for s in sheets} == {t.trip_id for t in sample_plan.trips}
 
 
+def test_a_sheet_of_its_own_is_the_same_as_among_all(sample: Scenario, sample_plan: Plan) -> None:
+    everything = route_sheets(sample, sample_plan)
+    for sheet in everything[:3]:
+        assert route_sheets(sample, sample_plan, only={sheet.trip_id}) == (sheet,)
+    some = {sheet.trip_id for sheet in everything[1::2]}
+    assert route_sheets(sample, sample_plan, only=some) == everything[1::2]
+
+
 def test_loading_lists_hold_all_that_is_loaded(sample: Scenario, sample_plan: Plan) -> None:
     lists = loading_lists(sample, sample_plan)
     loaded = sum(s.loaded.quantity_g for s in route_sheets(sample, sample_plan))

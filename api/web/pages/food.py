@@ -1,7 +1,7 @@
 """What food a base has, by zone and days left, and its lots, the soonest date first."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
@@ -137,10 +137,11 @@ class StockPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """A row of stock with the zone that it lies in."""
+    """A row of stock with the zone that it lies in, and how urgent it is."""
 
     row: StockRow
     zone: Zone
+    band: DaysLeft
 
 
 def stock_page(
@@ -155,11 +156,16 @@ def stock_page(
 ) -> StockPage:
     """Build the page from all rows that the person may see; ``choice`` narrows what is shown."""
     here = [
-        Shelf(row=row, zone=known.zone_of(row.account, food=row.zone))
+        Shelf(row=row, zone=known.zone_of(row.account, food=row.zone), band=row.band)
         for row in rows
         if choice.site_id in ("", row.site_id)
     ]
-    wanted = [shelf for shelf in here if _is_chosen(shelf, choice)]
+    wanted = [shelf for shelf in here if _is_chosen(shelf, choice)] if choice.is_narrow else here
+    free: dict[DaysLeft, list[Shelf]] = defaultdict(list)
+    for shelf in here:
+        if shelf.row.account.kind is AccountKind.SHELF:
+            free[shelf.band].append(shelf)
+    in_date = [shelf for band in DaysLeft if band is not DaysLeft.EXPIRED for shelf in free[band]]
     first = min(max(choice.first, 0), max(len(wanted) - 1, 0))
     part = wanted[first : first + LOTS_OF_PAGE]
     last = first + len(part)
@@ -169,9 +175,11 @@ def stock_page(
         site_name=known.site_name(choice.site_id, role=role),
         sites=_sites(rows, known, role, choice) if has_choice_of_site else (),
         zones=tuple(Zone),
-        bands=tuple(_band_line(band, here, choice) for band in DaysLeft),
-        available=_cells(lambda shelf: shelf.row.is_available, here, choice, band=None),
-        expired_g=_expired_g(shelf.row for shelf in here),
+        bands=tuple(
+            BandLine(band=band, cells=_cells(free[band], choice, band=band)) for band in DaysLeft
+        ),
+        available=_cells(in_date, choice, band=None),
+        expired_g=sum(x.row.quantity_g for x in here if x.band is DaysLeft.EXPIRED),
         states=_states(here, choice),
         held_g=_held_g(shelf.row for shelf in here),
         lots=tuple(_shelf_line(shelf, known, role) for shelf in part),
@@ -191,30 +199,22 @@ def _is_chosen(shelf: Shelf, choice: StockChoice) -> bool:
     row = shelf.row
     return (
         choice.zone in ("", shelf.zone)
-        and choice.band in ("", row.band)
+        and choice.band in ("", shelf.band)
         and choice.state in ("", row.account.kind)
     )
 
 
-def _band_line(band: DaysLeft, here: Iterable[Shelf], choice: StockChoice) -> BandLine:
-    def is_free(shelf: Shelf) -> bool:
-        return shelf.row.account.kind is AccountKind.SHELF and shelf.row.band is band
-
-    return BandLine(band=band, cells=_cells(is_free, here, choice, band=band))
-
-
 def _cells(
-    is_counted: Callable[[Shelf], bool],
-    here: Iterable[Shelf],
-    choice: StockChoice,
-    *,
-    band: DaysLeft | None,
+    counted: Iterable[Shelf], choice: StockChoice, *, band: DaysLeft | None
 ) -> tuple[StockCell, ...]:
     """Return a cell for each zone and one for all; without ``band`` they lead nowhere."""
-    counted = [shelf for shelf in here if is_counted(shelf)]
+    by_zone: dict[Zone | None, list[StockRow]] = defaultdict(list)
+    for shelf in counted:
+        by_zone[shelf.zone].append(shelf.row)
+        by_zone[None].append(shelf.row)
     cells = []
     for zone in (*Zone, None):
-        part = [shelf.row for shelf in counted if zone in (None, shelf.zone)]
+        part = by_zone[zone]
         wanted = StockChoice(
             site_id=choice.site_id,
             zone=str(zone or ""),
