@@ -70,6 +70,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "api.cli_serve:serve",
         "Serve the pages and the API until Ctrl-C, from the database of the settings.",
     ),
+    "work": (
+        "api.cli_work:work",
+        "Plan the runs that wait in a PostgreSQL database until Ctrl-C, and serve nothing.",
+    ),
     "demo": (
         "api.demo:demo",
         "Plan the sample month (架空, invented), print it, write it to demo/ and serve it.",

@@ -262,3 +262,9 @@ def dead_connections_are_used(patch: pytest.MonkeyPatch) -> None:
 def nobody_looks_at_the_folder(patch: pytest.MonkeyPatch) -> None:
     """Nobody looks whether data can be written before something is done with them."""
     patch.setattr("api.data_folder._fault", lambda _: "")
+
+
+@bug
+def silent_machines_keep_their_runs(patch: pytest.MonkeyPatch) -> None:
+    """Nobody takes over the run of a machine that has gone silent."""
+    patch.setattr(jobs.JobRunner, "recover", lambda _: None)
