@@ -1,6 +1,7 @@
 """Notices as mails: files that a mail program opens, and sending them over a listed server."""
 
 import io
+import re
 import smtplib
 import socket
 import ssl
@@ -15,18 +16,27 @@ from email.utils import format_datetime
 from urllib.parse import quote
 
 from api import outbound
+from api.notices.tables import MailTrouble
 from api.settings import Settings, SmtpSecurity
 
+TEMPORARY, LASTING = 400, 500
+"""Where the codes of mail servers begin for what may work later, and for what will not."""
+
+_ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 SOCKET_S = 20.0
 """Longest silence of the mail server."""
 
 
 class MailFailed(Exception):
-    """A mail that was not handed over; the text says why. ``is_server`` = no other will be now."""
+    """A mail that was not handed over; the text is the cause for the log, without addresses.
 
-    def __init__(self, cause: str, *, is_server: bool) -> None:
+    ``is_server``: no other mail will be handed over now.
+    """
+
+    def __init__(self, error: Exception, *, is_server: bool) -> None:
+        self.trouble = _trouble(error)
         self.is_server = is_server
-        super().__init__(cause)
+        super().__init__(_cause(error))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +99,11 @@ class Postbox:
         try:
             self._server.send_message(message)
         except smtplib.SMTPServerDisconnected as error:
-            raise MailFailed(_cause(error), is_server=True) from None
+            raise MailFailed(error, is_server=True) from None
         except smtplib.SMTPException as error:
-            raise MailFailed(_cause(error), is_server=False) from None
+            raise MailFailed(error, is_server=False) from None
         except OSError as error:
-            raise MailFailed(_cause(error), is_server=True) from None
+            raise MailFailed(error, is_server=True) from None
 
 
 @contextmanager
@@ -102,7 +112,7 @@ def open_postbox(settings: Settings) -> Iterator[Postbox]:
     try:
         server = _connected(settings)
     except (outbound.OutboundFailed, smtplib.SMTPException, OSError) as error:
-        raise MailFailed(_cause(error), is_server=True) from None
+        raise MailFailed(error, is_server=True) from None
     try:
         yield Postbox(server, settings.smtp_from)
     finally:
@@ -150,6 +160,30 @@ class _Server(smtplib.SMTP):
             raise
 
 
+_TROUBLES: tuple[tuple[type[Exception], MailTrouble], ...] = (
+    (smtplib.SMTPRecipientsRefused, MailTrouble.ADDRESS),
+    (smtplib.SMTPAuthenticationError, MailTrouble.SIGN_IN),
+    (smtplib.SMTPNotSupportedError, MailTrouble.SIGN_IN),
+    (smtplib.SMTPSenderRefused, MailTrouble.SENDER),
+    (smtplib.SMTPResponseException, MailTrouble.REFUSED),
+    (outbound.OutboundFailed, MailTrouble.NOT_LISTED),
+    (ssl.SSLError, MailTrouble.CERTIFICATE),
+    (OSError, MailTrouble.AWAY),
+)
+"""The first that fits; what smtplib raises of a connection that ended is an ``OSError``, too."""
+
+
+def _trouble(error: Exception) -> MailTrouble:
+    codes: list[int] = []
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in error.recipients.values()]
+    elif isinstance(error, smtplib.SMTPResponseException):
+        codes = [error.smtp_code]
+    if codes and all(TEMPORARY <= code < LASTING for code in codes):
+        return MailTrouble.BUSY
+    return next((told for kind, told in _TROUBLES if isinstance(error, kind)), MailTrouble.OTHER)
+
+
 def _cause(error: Exception) -> str:
     """Say what went wrong in a line; the server's own words are told, passwords are in none."""
     match error:
@@ -171,4 +205,4 @@ def _text(said: bytes | str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())[:300]
+    return _ADDRESS.sub("…@…", " ".join(text.split()))[:300]

@@ -13,7 +13,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from api.notices.gather import NoticeKind
-from api.notices.tables import MailState, notice_addresses, notice_sendings
+from api.notices.tables import MailState, MailTrouble, notice_addresses, notice_sendings
 
 UNCLEAR_AFTER = timedelta(minutes=10)
 """A mail that was being handed over for so long when its server went away may have left."""
@@ -110,7 +110,13 @@ def ask_sending(
             _set(connection, known.sending_id, state=MailState.WAITING, cause="", now=by[1])
             continue
         if known is not None and known.state == MailState.WAITING:  # the newer one says it all
-            _set(connection, known.sending_id, state=MailState.FAILED, cause="replaced", now=by[1])
+            _set(
+                connection,
+                known.sending_id,
+                state=MailState.FAILED,
+                cause=MailTrouble.REPLACED,
+                now=by[1],
+            )
         values = {
             "sending_id": str(uuid4()),
             "plan_id": plan_id,

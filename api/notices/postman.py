@@ -60,9 +60,9 @@ class Postman:
             with open_postbox(self._settings) as postbox:
                 return self._send_all(postbox, first)
         except MailFailed as failed:
-            self._end(first, cause=str(failed))
+            self._end(first, failed)
             with writing(self._engine) as connection:
-                count = outbox.fail_waiting(connection, cause=str(failed), now=self._now())
+                count = outbox.fail_waiting(connection, cause=failed.trouble, now=self._now())
             log.warning("mail_server_away", cause=str(failed), failed=count + 1)
             return 0
 
@@ -70,7 +70,7 @@ class Postman:
         count, sending = 0, first
         while True:
             failed = self._hand_over(postbox, sending)
-            self._end(sending, cause=str(failed) if failed else "")
+            self._end(sending, failed)
             count += failed is None
             is_over = self._stopping.is_set() or (failed is not None and failed.is_server)
             following = None if is_over else self._take()
@@ -93,7 +93,9 @@ class Postman:
         with writing(self._engine) as connection:
             return outbox.take_one(connection, now=self._now())
 
-    def _end(self, sending: Sending, *, cause: str) -> None:
+    def _end(self, sending: Sending, failed: MailFailed | None) -> None:
+        trouble = failed.trouble if failed else ""
         with writing(self._engine) as connection:
-            outbox.end(connection, sending.sending_id, cause=cause, now=self._now())
-        log.info("mail", sending_id=sending.sending_id, is_sent=not cause)
+            outbox.end(connection, sending.sending_id, cause=trouble, now=self._now())
+        more = {"cause": str(failed)} if failed else {}
+        log.info("mail", sending_id=sending.sending_id, is_sent=failed is None, **more)

@@ -17,6 +17,21 @@ class MailState(StrEnum):
     UNCLEAR = "unclear"
 
 
+class MailTrouble(StrEnum):
+    """What went wrong with a mail, as people are told it with what to do."""
+
+    ADDRESS = "address"
+    BUSY = "busy"
+    REFUSED = "refused"
+    SENDER = "sender"
+    SIGN_IN = "sign_in"
+    CERTIFICATE = "certificate"
+    NOT_LISTED = "not_listed"
+    AWAY = "away"
+    REPLACED = "replaced"
+    OTHER = "other"
+
+
 STATES = tuple(map(str, MailState))
 
 notice_addresses = Table(

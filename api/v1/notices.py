@@ -31,7 +31,9 @@ class NoticeOut(Out):
     """What one addressee is told. ``changes`` is null where no plan was approved before.
 
     ``address`` is empty where none is known. ``state`` is how the last mail stands, null = none was
-    asked for; ``cause`` says why it failed; ``is_old`` tells that text or address differ since.
+    asked for; ``cause`` says why it failed: address, busy, refused, sender,
+    sign_in, certificate, not_listed, away, replaced or other. ``is_old`` tells that text or address
+    differ since.
     """
 
     kind: NoticeKind

@@ -65,7 +65,7 @@ def notice_pages(month: StoredPlan) -> dict[str, Page]:
             if i != 2
             else "another",
             state=state,
-            cause="550 no such box" if state is MailState.FAILED else "",
+            cause="address" if state is MailState.FAILED else "",
             tries=1,
             changed_at=NOW,
         )

@@ -1,6 +1,8 @@
 """Notices of approved plans: what they tell, their files, and how they are sent."""
 
 import io
+import smtplib
+import ssl
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +26,7 @@ from api.notices import outbox, postman
 from api.notices.gather import ChangeKind, NoticeKind, counted, gather_notices
 from api.notices.mail import Mail, MailFailed, open_postbox
 from api.notices.postman import Postman
+from api.notices.tables import MailTrouble
 from api.notices.text import body_of, title_of
 from api.settings import Settings
 from api.store import add_plan
@@ -171,7 +174,7 @@ def test_files_are_made_of_approved_plans_alone_and_changes_are_told(
         assert desk.path in desk.client.get(links.plan(desk.plan_id)).text
         page = desk.client.get(desk.path).text
         assert "はじめてのお知らせ" in page
-        assert "HAKOBI_SMTP_HOST" in page
+        assert "メールを送るサーバーは設定されていません" in page
         assert desk.send(to__hall__x="1").headers["location"].endswith("done=saved")
         wrong = {"to__hall__HALL-01": "ab", "to__hall__HALL-02": "b@example.jp"}
         refused = desk.send(**wrong)
@@ -305,7 +308,8 @@ def test_mails_go_once_and_a_failed_one_is_tried_again(
         assert "ごろ" in message.get_content()
         assert desk.states() == {"HALL-01": "sent", "HALL-02": "failed", "HALL-03": "sent"}
         page = desk.client.get(desk.path).text
-        assert "550 no such box" in page
+        assert "この宛先を受け付けませんでした" in page
+        assert "550" not in page
         assert "もう一度送る" in page
         server.refused.clear()
         assert desk.send(send="hall:HALL-02").headers["location"].endswith("done=asked")
@@ -328,7 +332,9 @@ def test_a_server_that_is_away_and_one_that_was_ended_lose_nothing(
         desk.send(**{f"to__hall__HALL-0{i}": f"h{i}@example.jp" for i in (1, 2)}, send="all")
         assert desk.work() == 0
         assert set(desk.states().values()) == {"failed"}
-        assert "ConnectionRefused" in desk.client.get(desk.path).text
+        page = desk.client.get(desk.path).text
+        assert "メールサーバーにつながりませんでした" in page
+        assert "Refused" not in page
         desk.send(send="hall:HALL-01")
         with writing(desk.engine) as connection:
             taken = outbox.take_one(connection, now=NOW)  # and then that server is killed
@@ -380,3 +386,22 @@ def test_a_server_without_encryption_gets_no_mail_unless_that_is_set(tmp_path: P
         Settings(**mail_settings(server, smtp_user=USER))
     with pytest.raises(ValueError, match="HAKOBI_SMTP_FROM"):
         Settings(**mail_settings(server, smtp_from="nobody"))
+
+
+def test_what_went_wrong_is_told_by_what_to_do_and_the_log_has_no_addresses() -> None:
+    def refused(code: int) -> Exception:
+        return smtplib.SMTPRecipientsRefused({"a@b.jp": (code, b"no <a@b.jp> here")})
+
+    told: dict[Exception, MailTrouble] = {
+        refused(550): MailTrouble.ADDRESS,
+        refused(451): MailTrouble.BUSY,
+        smtplib.SMTPSenderRefused(553, b"not you", "x@y.jp"): MailTrouble.SENDER,
+        smtplib.SMTPDataError(554, b"spam"): MailTrouble.REFUSED,
+        smtplib.SMTPServerDisconnected("gone"): MailTrouble.AWAY,
+        ssl.SSLCertVerificationError("self-signed"): MailTrouble.CERTIFICATE,
+        TimeoutError(): MailTrouble.AWAY,
+        ValueError("?"): MailTrouble.OTHER,
+    }
+    failures = {MailFailed(error, is_server=False): trouble for error, trouble in told.items()}
+    assert all(failed.trouble == trouble for failed, trouble in failures.items())
+    assert str(next(iter(failures))) == "550 no <…@…> here"

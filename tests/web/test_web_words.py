@@ -16,7 +16,7 @@ from api.driver.told import FailReason, Flag, ReportKind, ReportState
 from api.excel.guard import Refusal
 from api.excel.preview import RowState
 from api.notices.gather import ChangeKind, NoticeKind
-from api.notices.tables import MailState
+from api.notices.tables import MailState, MailTrouble
 from api.pack import Part
 from api.passwords import PasswordFault
 from api.person import Role
@@ -88,6 +88,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "part_": tuple(Part),
     "did_": WORDED,
     "log_kind_": tuple(Kind),
+    "mail_trouble_": tuple(MailTrouble),
 }
 """Keys that templates build from a code."""
 CODE_FAMILIES: dict[str, tuple[str, ...]] = {

@@ -9,7 +9,7 @@ from typing import ClassVar
 from api.notices.desk import NoticeMail, Notices
 from api.notices.gather import NoticeKind, counted
 from api.notices.outbox import AGAIN, Key, Letter, Sending
-from api.notices.tables import MailState
+from api.notices.tables import MailState, MailTrouble
 from api.store import StoredPlan
 from api.web import notice_links
 from api.web.pages.heads import PlanHead, plan_head
@@ -34,7 +34,7 @@ class NoticeRow:
     eml_url: str
     state: str
     state_at: datetime | None
-    cause: str
+    trouble: MailTrouble | None
     is_old: bool
 
 
@@ -123,7 +123,7 @@ def notices_page(
                 eml_url=notice_links.notice_eml(month.plan_id, *key),
                 state=last.state if last else "",
                 state_at=last.changed_at if last else None,
-                cause=last.cause if last else "",
+                trouble=_trouble(last.cause) if last else None,
                 is_old=last is not None and last.digest != letter.digest,
             )
         )
@@ -153,3 +153,9 @@ def _changes(notices: Notices | None) -> tuple[tuple[str, int], ...]:
 
 def _count(rows: Iterable[NoticeRow], *states: MailState) -> int:
     return sum(1 for row in rows if row.state in states)
+
+
+def _trouble(cause: str) -> MailTrouble | None:
+    if not cause:
+        return None
+    return MailTrouble(cause) if cause in set(MailTrouble) else MailTrouble.OTHER

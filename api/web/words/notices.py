@@ -55,9 +55,10 @@ NOTICE_TEXTS: Mapping[str, Text] = {
     "notices_send_all": Text("宛先のある全員に送る", "Send to all with an address"),
     "notices_save": Text("宛先を保存", "Save the addresses"),
     "notices_no_server": Text(
-        "メールを送るサーバーは設定されていません（HAKOBI_SMTP_HOST）。"
+        "メールを送るサーバーは設定されていません。送りたいときは、管理者に頼んでください。"
         "ファイルで保存するか、文をコピーしてください。",
-        "No mail server is set (HAKOBI_SMTP_HOST). Download the files or copy the texts.",
+        "No mail server is set; ask the administrator for one. Download the files or copy the "
+        "texts.",
     ),
     "notices_wrong": Text(
         "メールアドレスではないものがあります。何も保存せず、何も送っていません。",
@@ -86,7 +87,48 @@ NOTICE_TEXTS: Mapping[str, Text] = {
     "notices_state_failed": Text("送れませんでした", "Not sent"),
     "notices_state_unclear": Text("送れたかわかりません", "May have been sent"),
     "notices_state_at": Text("{at}。", "{at}."),
-    "notices_cause": Text("わけ：{cause}", "Reason: {cause}"),
+    "mail_trouble_address": Text(
+        "宛先のメールサーバーが、この宛先を受け付けませんでした。宛先の書きまちがいがないか確かめてください。",
+        "The mail server does not take this address. Look whether it is mistyped.",
+    ),
+    "mail_trouble_busy": Text(
+        "メールサーバーが混んでいます。しばらくしてから、もう一度送ってください。",
+        "The mail server is busy. Send it again in a while.",
+    ),
+    "mail_trouble_refused": Text(
+        "メールサーバーが、このメールを受け付けませんでした。管理者に伝えてください。",
+        "The mail server did not take this mail. Tell the administrator.",
+    ),
+    "mail_trouble_sender": Text(
+        "メールサーバーが、差出人の宛先を受け付けませんでした。管理者に、差出人の設定を確かめてもらってください。",
+        "The mail server did not take the sender's address. Ask the administrator to check it.",
+    ),
+    "mail_trouble_sign_in": Text(
+        "メールサーバーにサインインできませんでした。管理者に、ユーザー名とパスワードの設定を確かめてもらってください。",
+        "Signing in to the mail server failed. Ask the administrator to check name and password.",
+    ),
+    "mail_trouble_certificate": Text(
+        "メールサーバーの証明書を確かめられないので、送りませんでした。管理者に伝えてください。",
+        "The mail server's certificate could not be proved, so nothing was sent. Tell the "
+        "administrator.",
+    ),
+    "mail_trouble_not_listed": Text(
+        "メールサーバーは、つないでよい相手の一覧にありません。管理者に伝えてください。",
+        "The mail server is not among those that may be connected to. Tell the administrator.",
+    ),
+    "mail_trouble_away": Text(
+        "メールサーバーにつながりませんでした。しばらくしてから、もう一度送ってください。"
+        "続くときは、管理者に伝えてください。",
+        "The mail server could not be reached. Send it again in a while; if that goes on, tell the "
+        "administrator.",
+    ),
+    "mail_trouble_replaced": Text(
+        "新しい文を送ることにしたので、送りませんでした。", "A newer text is sent in its place."
+    ),
+    "mail_trouble_other": Text(
+        "メールを送れませんでした。もう一度送ってもだめなときは、管理者に伝えてください。",
+        "The mail could not be sent. Try again; if that fails, tell the administrator.",
+    ),
     "notices_old": Text(
         "そのあとで、文か宛先が変わりました。", "The text or address has changed since."
     ),
