@@ -10,15 +10,15 @@ CREATE TABLE access_log (
 	digest VARCHAR(64) NOT NULL, 
 	CONSTRAINT pk_access_log PRIMARY KEY (seq)
 );
-INSERT INTO "access_log" VALUES(1,1796439600000000,'8659b582-3dd2-4674-aa3a-c8f41361125a','did','x/0','{"n": 0}','','c041497710e96c12389a7eb56068218d6dbbef8e4830f5ec28e9e39df31c9b15');
-INSERT INTO "access_log" VALUES(2,1796439600000000,'8659b582-3dd2-4674-aa3a-c8f41361125a','did','x/1','{"n": 1}','','eacad8a8e759dbaa0db766c71db2680a6c5c04c0fdfe538509d0340ce04e0084');
-INSERT INTO "access_log" VALUES(3,1796439600000000,'8659b582-3dd2-4674-aa3a-c8f41361125a','did','x/2','{"n": 2}','','d0315b16e1794fda4dabd2422d8a0317ec9454aede7a9a1eaf939892d770f3c3');
-INSERT INTO "access_log" VALUES(4,1796439600000000,'8659b582-3dd2-4674-aa3a-c8f41361125a','did','x/3','{"n": 3}','','9b0fd0e900dd431ee0e33c2bd1b427fe6f9151e5ab75411838f2f15ac7b789e5');
-INSERT INTO "access_log" VALUES(5,1796439600000000,'8659b582-3dd2-4674-aa3a-c8f41361125a','did','x/4','{"n": 4}','','2b00e12d1466941c5daa7d9b167ffca076fae795c39cfec010a6f3cd8d12d3fd');
-INSERT INTO "access_log" VALUES(6,1796439600000000,'8659b582-3dd2-4674-aa3a-c8f41361125a','did','x/5','{"n": 5}','','7de21498ca9e484a0102c4fe3664707c9248fddd1fd0e4979727eb7777fd00fc');
-INSERT INTO "access_log" VALUES(7,1796439600000000,'8659b582-3dd2-4674-aa3a-c8f41361125a','did','x/6','{"n": 6}','','4c91b58c76c067a07ae08ea1a3a98de33ecd40ee30252440d410b6cfd64babc8');
-INSERT INTO "access_log" VALUES(8,1796439600000000,'8659b582-3dd2-4674-aa3a-c8f41361125a','did','x/7','{"n": 7}','','6b159a7afe2ecc6e8d906da0cce609a74d844bd39e456524ed276f944f4069a5');
-INSERT INTO "access_log" VALUES(9,1796439600000000,'8659b582-3dd2-4674-aa3a-c8f41361125a','did','x/8','{"n": 8}','','fc96f814f465065f6bbaae01c7f36f513c947cb391a5134aaecf9d646b572997');
+INSERT INTO "access_log" VALUES(1,1796439600000000,'db5f1a64-2715-48e4-95be-1f9c9877d256','did','x/0','{"n": 0}','','9cf9e5b1f34063722bc32963b696afd534c96b67adf46785a22697802533bea1');
+INSERT INTO "access_log" VALUES(2,1796439600000000,'db5f1a64-2715-48e4-95be-1f9c9877d256','did','x/1','{"n": 1}','','89efaba49b237a2644f2f1c9184d4fc3f9ffcc1cf01ef11f6ebccfa1268bf9bd');
+INSERT INTO "access_log" VALUES(3,1796439600000000,'db5f1a64-2715-48e4-95be-1f9c9877d256','did','x/2','{"n": 2}','','4407f7ce658ec3a2719d9139bfdb39f19cd6f1c9225041799fe08fe2bb52d161');
+INSERT INTO "access_log" VALUES(4,1796439600000000,'db5f1a64-2715-48e4-95be-1f9c9877d256','did','x/3','{"n": 3}','','c88140516234caad9443ef0bcde1f3af1ca9ddb5b5438ff73eaa11411950db56');
+INSERT INTO "access_log" VALUES(5,1796439600000000,'db5f1a64-2715-48e4-95be-1f9c9877d256','did','x/4','{"n": 4}','','3a3ff0b005f7ba27f277dcfcfbaad94181b06db0bc58a40612f9f470937fc724');
+INSERT INTO "access_log" VALUES(6,1796439600000000,'db5f1a64-2715-48e4-95be-1f9c9877d256','did','x/5','{"n": 5}','','557fd2a4c81558669f4424a761120c75bc125d6b6de741186ad06a7322a9d403');
+INSERT INTO "access_log" VALUES(7,1796439600000000,'db5f1a64-2715-48e4-95be-1f9c9877d256','did','x/6','{"n": 6}','','49456fa796b6208479ce0b15b7a3f6e6dc2c6b0c85a34faaae8ad45157190851');
+INSERT INTO "access_log" VALUES(8,1796439600000000,'db5f1a64-2715-48e4-95be-1f9c9877d256','did','x/7','{"n": 7}','','5d2af4e94694bf507422dde263674deb9191e262a0fd3192eeca2852cb5858f7');
+INSERT INTO "access_log" VALUES(9,1796439600000000,'db5f1a64-2715-48e4-95be-1f9c9877d256','did','x/8','{"n": 8}','','e7a40cad12266203b5a04a006dcb7c0f00b318523060eb30074b3158180497b1');
 CREATE TABLE access_log_starts (
 	seq BIGINT NOT NULL, 
 	digest VARCHAR(64) NOT NULL, 
@@ -59,6 +59,7 @@ CREATE TABLE approvals (
 	CONSTRAINT pk_approvals PRIMARY KEY (number), 
 	CONSTRAINT fk_approvals_plan_id FOREIGN KEY(plan_id) REFERENCES plans (plan_id)
 );
+INSERT INTO "approvals" VALUES(1,'5d888fac66d7e82f','2026-09',1,'approvals person_id','2026-12-05 03:00:00.000000');
 CREATE TABLE backups (
 	backup_id VARCHAR(36) NOT NULL, 
 	made_at DATETIME NOT NULL, 
@@ -68,6 +69,7 @@ CREATE TABLE backups (
 	digest VARCHAR(64) NOT NULL, 
 	CONSTRAINT pk_backups PRIMARY KEY (backup_id)
 );
+INSERT INTO "backups" VALUES('backups backup_id','2026-12-05 03:00:00.000000','backups file',1,1,'backups digest');
 CREATE TABLE balances (
 	account_no INTEGER NOT NULL, 
 	lot_no INTEGER NOT NULL, 
@@ -102,7 +104,7 @@ CREATE TABLE calendar_feeds (
 	CONSTRAINT uq_calendar_feeds_token_hash UNIQUE (token_hash), 
 	CONSTRAINT fk_calendar_feeds_created_by FOREIGN KEY(created_by) REFERENCES people (person_id)
 );
-INSERT INTO "calendar_feeds" VALUES('f1','driver','ひみつ太郎','cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc','8659b582-3dd2-4674-aa3a-c8f41361125a','2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000');
+INSERT INTO "calendar_feeds" VALUES('f1','driver','ひみつ太郎','cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc','db5f1a64-2715-48e4-95be-1f9c9877d256','2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000');
 CREATE TABLE driver_links (
 	link_id VARCHAR(36) NOT NULL, 
 	plan_id VARCHAR(16) NOT NULL, 
@@ -124,7 +126,7 @@ CREATE TABLE driver_links (
 	CONSTRAINT fk_driver_links_person_id FOREIGN KEY(person_id) REFERENCES people (person_id), 
 	CONSTRAINT fk_driver_links_created_by FOREIGN KEY(created_by) REFERENCES people (person_id)
 );
-INSERT INTO "driver_links" VALUES('link-1','5d888fac66d7e82f','T1','bffa7756-11d6-4a70-af5b-1d07fcb08bd6','aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa','2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000',0,NULL,'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb',NULL,'8659b582-3dd2-4674-aa3a-c8f41361125a','2026-12-05 03:00:00.000000',NULL);
+INSERT INTO "driver_links" VALUES('link-1','5d888fac66d7e82f','T1','42b7b314-5a00-4919-84a7-6f45d2f42107','aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa','2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000',0,NULL,'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb',NULL,'db5f1a64-2715-48e4-95be-1f9c9877d256','2026-12-05 03:00:00.000000',NULL);
 CREATE TABLE entries (
 	seq BIGINT NOT NULL, 
 	entry_id VARCHAR(64) NOT NULL, 
@@ -159,6 +161,7 @@ CREATE TABLE forgotten_rows (
 	forgotten_at DATETIME NOT NULL, 
 	CONSTRAINT pk_forgotten_rows PRIMARY KEY (table_name, row_key)
 );
+INSERT INTO "forgotten_rows" VALUES('forgotten_rows table_name','forgotten_rows row_key','2026-12-05 03:00:00.000000');
 CREATE TABLE frozen_reports (
 	report_id VARCHAR(36) NOT NULL, 
 	kind VARCHAR(11) NOT NULL, 
@@ -172,6 +175,7 @@ CREATE TABLE frozen_reports (
 	CONSTRAINT pk_frozen_reports PRIMARY KEY (report_id), 
 	CONSTRAINT ck_frozen_reports_ck_frozen_reports_kind CHECK (kind IN ('month', 'fiscal_year'))
 );
+INSERT INTO "frozen_reports" VALUES('frozen_reports report_id','month','2026-12-05','2026-12-05','2026-12-05 03:00:00.000000','frozen_reports person_id',1,'frozen_reports ledger_digest','{}');
 CREATE TABLE hall_reports (
 	report_id VARCHAR(36) NOT NULL, 
 	plan_id VARCHAR(16) NOT NULL, 
@@ -189,7 +193,7 @@ CREATE TABLE hall_reports (
 	CONSTRAINT ck_hall_reports_ck_hall_reports_differs_has_weight CHECK ((kind = 'differs') = (quantity_g IS NOT NULL)), 
 	CONSTRAINT ck_hall_reports_ck_hall_reports_has_people CHECK ((kind = 'attendance') = (people_count IS NOT NULL))
 );
-INSERT INTO "hall_reports" VALUES('h1','5d888fac66d7e82f','HALL-01','2026-12-05','absent',NULL,NULL,'ひみつ太郎が不在','8659b582-3dd2-4674-aa3a-c8f41361125a','2026-12-05 03:00:00.000000');
+INSERT INTO "hall_reports" VALUES('h1','5d888fac66d7e82f','HALL-01','2026-12-05','absent',NULL,NULL,'ひみつ太郎が不在','db5f1a64-2715-48e4-95be-1f9c9877d256','2026-12-05 03:00:00.000000');
 CREATE TABLE hold_lots (
 	hold_id VARCHAR(64) NOT NULL, 
 	lot_no INTEGER NOT NULL, 
@@ -225,7 +229,7 @@ CREATE TABLE import_drafts (
 	created_at DATETIME NOT NULL, 
 	CONSTRAINT pk_import_drafts PRIMARY KEY (draft_id)
 );
-INSERT INTO "import_drafts" VALUES('d1','8659b582-3dd2-4674-aa3a-c8f41361125a','x.csv','sites.csv','',X'E381B2E381BFE381A4E5A4AAE9838E','2026-12-05 03:00:00.000000');
+INSERT INTO "import_drafts" VALUES('d1','db5f1a64-2715-48e4-95be-1f9c9877d256','x.csv','sites.csv','',X'E381B2E381BFE381A4E5A4AAE9838E','2026-12-05 03:00:00.000000');
 CREATE TABLE keep_periods (
 	seq INTEGER NOT NULL, 
 	name VARCHAR(40) NOT NULL, 
@@ -235,6 +239,7 @@ CREATE TABLE keep_periods (
 	CONSTRAINT pk_keep_periods PRIMARY KEY (seq), 
 	CONSTRAINT ck_keep_periods_ck_keep_periods_days_from_1 CHECK (days >= 1)
 );
+INSERT INTO "keep_periods" VALUES(1,'keep_periods name',1,'keep_periods person_id','2026-12-05 03:00:00.000000');
 CREATE TABLE known_devices (
 	device_hash VARCHAR(64) NOT NULL, 
 	person_id VARCHAR(36) NOT NULL, 
@@ -243,6 +248,7 @@ CREATE TABLE known_devices (
 	CONSTRAINT pk_known_devices PRIMARY KEY (device_hash), 
 	CONSTRAINT fk_known_devices_person_id FOREIGN KEY(person_id) REFERENCES people (person_id)
 );
+INSERT INTO "known_devices" VALUES('known_devices device_hash','42b7b314-5a00-4919-84a7-6f45d2f42107','2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000');
 CREATE TABLE lots (
 	lot_no INTEGER NOT NULL, 
 	lot_id TEXT NOT NULL, 
@@ -276,89 +282,89 @@ CREATE TABLE master_rows (
 	CONSTRAINT fk_master_rows_person_id FOREIGN KEY(person_id) REFERENCES people (person_id), 
 	CONSTRAINT ck_master_rows_ck_master_rows_version_from_1 CHECK (version >= 1)
 );
-INSERT INTO "master_rows" VALUES(1,'sites.csv','LOGI',1,'{"site_id": "LOGI", "name": "架空中央ロジ拠点", "kind": "logistics_hub", "municipality": "31201", "lat": "35.4919", "lon": "134.22804", "hub_id": "", "service_min": "20", "handling_min_per_100kg": "15", "address": "", "phone": "", "note": "", "public_name": "", "confidential": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(2,'sites.csv','HALL-01',1,'{"site_id": "HALL-01", "name": "架空食堂01", "kind": "dining_hall", "municipality": "31201", "lat": "35.52642", "lon": "134.2364", "hub_id": "LOGI", "service_min": "8", "handling_min_per_100kg": "10", "address": "", "phone": "", "note": "", "public_name": "", "confidential": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(3,'sites.csv','HALL-02',1,'{"site_id": "HALL-02", "name": "架空食堂02", "kind": "dining_hall", "municipality": "28586", "lat": "35.63074", "lon": "134.46366", "hub_id": "LOGI", "service_min": "8", "handling_min_per_100kg": "20", "address": "", "phone": "", "note": "", "public_name": "", "confidential": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(4,'stores.csv','LOGI|ambient',1,'{"site_id": "LOGI", "zone": "ambient", "capacity_l": "295"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(5,'stores.csv','LOGI|cool',1,'{"site_id": "LOGI", "zone": "cool", "capacity_l": "148"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(6,'stores.csv','LOGI|chilled',1,'{"site_id": "LOGI", "zone": "chilled", "capacity_l": "108"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(7,'stores.csv','LOGI|frozen',1,'{"site_id": "LOGI", "zone": "frozen", "capacity_l": "66"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(8,'stores.csv','HALL-01|ambient',1,'{"site_id": "HALL-01", "zone": "ambient", "capacity_l": "319"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(9,'stores.csv','HALL-01|cool',1,'{"site_id": "HALL-01", "zone": "cool", "capacity_l": "50"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(10,'stores.csv','HALL-01|chilled',1,'{"site_id": "HALL-01", "zone": "chilled", "capacity_l": "40"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(11,'stores.csv','HALL-01|frozen',1,'{"site_id": "HALL-01", "zone": "frozen", "capacity_l": "43"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(12,'stores.csv','HALL-02|ambient',1,'{"site_id": "HALL-02", "zone": "ambient", "capacity_l": "345"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(13,'stores.csv','HALL-02|chilled',1,'{"site_id": "HALL-02", "zone": "chilled", "capacity_l": "43"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(14,'outages.csv','8a5ce5c8-83f9-4e54-ba49-7341a70c5632',1,'{"site_id": "HALL-01", "zone": "chilled", "from": "2026-07-17", "to": "2026-07-18", "capacity_l": "12"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(15,'vehicles.csv','KEI-1',1,'{"vehicle_id": "KEI-1", "base_id": "LOGI", "payload_kg": "350", "ambient_l": "1500", "cool_l": "120", "chilled_l": "150", "frozen_l": "60", "cool_hold_min": "240", "chilled_hold_min": "150", "frozen_hold_min": "150", "yen_per_km": "16", "yen_per_hour": "1100", "yen_per_trip": "300"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(16,'vehicles.csv','VAN-1',1,'{"vehicle_id": "VAN-1", "base_id": "LOGI", "payload_kg": "420", "ambient_l": "1800", "cool_l": "144", "chilled_l": "180", "frozen_l": "72", "cool_hold_min": "240", "chilled_hold_min": "150", "frozen_hold_min": "150", "yen_per_km": "16", "yen_per_hour": "1100", "yen_per_trip": "300"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(17,'shifts.csv','a3f21cd2-07f0-4478-aa8e-bac822d5f0bd',1,'{"vehicle_id": "KEI-1", "date": "2026-07-15", "start": "09:00", "end": "14:00", "driver": "架空運転者KEI-1"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(18,'shifts.csv','35f6d82e-b9ab-4e1b-879b-db85a478f1ca',1,'{"vehicle_id": "VAN-1", "date": "2026-07-16", "start": "08:00", "end": "15:00", "driver": "架空運転者VAN-1"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(19,'products.csv','RICE',1,'{"product_id": "RICE", "name": "白米", "category": "staple", "zone": "cool", "litre_per_kg": "1.3", "allergens": "", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(20,'products.csv','GENMAI',1,'{"product_id": "GENMAI", "name": "玄米", "category": "staple", "zone": "cool", "litre_per_kg": "1.35", "allergens": "", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(21,'products.csv','BREAD',1,'{"product_id": "BREAD", "name": "食パン", "category": "staple", "zone": "ambient", "litre_per_kg": "4.8", "allergens": "小麦;乳;卵?", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(22,'products.csv','SOMEN',1,'{"product_id": "SOMEN", "name": "そうめん", "category": "staple", "zone": "ambient", "litre_per_kg": "2.1", "allergens": "小麦", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(23,'products.csv','UDON',1,'{"product_id": "UDON", "name": "ゆでうどん", "category": "staple", "zone": "chilled", "litre_per_kg": "1.6", "allergens": "小麦", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(24,'products.csv','POTATO',1,'{"product_id": "POTATO", "name": "じゃがいも", "category": "vegetable", "zone": "ambient", "litre_per_kg": "1.6", "allergens": "", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(25,'products.csv','ONION',1,'{"product_id": "ONION", "name": "玉ねぎ", "category": "vegetable", "zone": "ambient", "litre_per_kg": "1.7", "allergens": "", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(26,'products.csv','CABBAGE',1,'{"product_id": "CABBAGE", "name": "キャベツ", "category": "vegetable", "zone": "chilled", "litre_per_kg": "3.3", "allergens": "", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(27,'products.csv','SPINACH',1,'{"product_id": "SPINACH", "name": "ほうれん草", "category": "vegetable", "zone": "chilled", "litre_per_kg": "6", "allergens": "", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(28,'products.csv','DAIKON',1,'{"product_id": "DAIKON", "name": "大根", "category": "vegetable", "zone": "chilled", "litre_per_kg": "2", "allergens": "", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(29,'products.csv','FROZENVEG',1,'{"product_id": "FROZENVEG", "name": "冷凍ミックス野菜", "category": "vegetable", "zone": "frozen", "litre_per_kg": "2.2", "allergens": "", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(30,'products.csv','APPLE',1,'{"product_id": "APPLE", "name": "りんご", "category": "fruit", "zone": "chilled", "litre_per_kg": "2.1", "allergens": "りんご", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(31,'products.csv','MIKAN',1,'{"product_id": "MIKAN", "name": "みかん", "category": "fruit", "zone": "ambient", "litre_per_kg": "1.9", "allergens": "", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(32,'products.csv','PEAR',1,'{"product_id": "PEAR", "name": "梨", "category": "fruit", "zone": "chilled", "litre_per_kg": "2", "allergens": "", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(33,'products.csv','CHICKEN',1,'{"product_id": "CHICKEN", "name": "冷凍鶏もも", "category": "protein", "zone": "frozen", "litre_per_kg": "1.5", "allergens": "鶏肉", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(34,'products.csv','PORK',1,'{"product_id": "PORK", "name": "冷凍豚こま", "category": "protein", "zone": "frozen", "litre_per_kg": "1.5", "allergens": "豚肉", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(35,'products.csv','FISH',1,'{"product_id": "FISH", "name": "冷凍さば", "category": "protein", "zone": "frozen", "litre_per_kg": "1.7", "allergens": "さば", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(36,'products.csv','EGG',1,'{"product_id": "EGG", "name": "鶏卵", "category": "protein", "zone": "chilled", "litre_per_kg": "2.6", "allergens": "卵", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(37,'products.csv','TOFU',1,'{"product_id": "TOFU", "name": "豆腐", "category": "protein", "zone": "chilled", "litre_per_kg": "1.5", "allergens": "大豆", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(38,'products.csv','TUNA',1,'{"product_id": "TUNA", "name": "ツナ缶", "category": "protein", "zone": "ambient", "litre_per_kg": "1.2", "allergens": "大豆?", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(39,'products.csv','CURRY',1,'{"product_id": "CURRY", "name": "レトルトカレー", "category": "protein", "zone": "ambient", "litre_per_kg": "1.6", "allergens": "小麦;乳;牛肉", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(40,'products.csv','MILK',1,'{"product_id": "MILK", "name": "牛乳", "category": "dairy", "zone": "chilled", "litre_per_kg": "1.05", "allergens": "乳", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(41,'products.csv','YOGURT',1,'{"product_id": "YOGURT", "name": "ヨーグルト", "category": "dairy", "zone": "chilled", "litre_per_kg": "1.4", "allergens": "乳", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(42,'products.csv','MISO',1,'{"product_id": "MISO", "name": "味噌", "category": "seasoning", "zone": "ambient", "litre_per_kg": "1.1", "allergens": "大豆;小麦?", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(43,'products.csv','OIL',1,'{"product_id": "OIL", "name": "食用油", "category": "seasoning", "zone": "ambient", "litre_per_kg": "1.3", "allergens": "", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(44,'products.csv','COOKIE',1,'{"product_id": "COOKIE", "name": "焼き菓子", "category": "snack", "zone": "ambient", "litre_per_kg": "7", "allergens": "小麦;乳;卵", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(45,'products.csv','TEA',1,'{"product_id": "TEA", "name": "麦茶", "category": "drink", "zone": "ambient", "litre_per_kg": "1.1", "allergens": "", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(46,'products.csv','NUTS',1,'{"product_id": "NUTS", "name": "ミックスナッツ", "category": "other", "zone": "ambient", "litre_per_kg": "1.8", "allergens": "くるみ;落花生", "jan": "", "maker": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(47,'needs.csv','ff71b29c-223b-480f-8591-6fdfcddfb32b',1,'{"site_id": "HALL-01", "date": "2026-07-17", "ready_by": "15:30", "meals": "58", "category": "staple", "kg": "15.7"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(48,'needs.csv','6a4bac91-3bb1-46c1-ab1e-5a4d22bf3631',1,'{"site_id": "HALL-01", "date": "2026-07-17", "ready_by": "15:30", "meals": "58", "category": "vegetable", "kg": "14.7"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(49,'needs.csv','346a888d-84c8-4bce-aca6-599c13649923',1,'{"site_id": "HALL-01", "date": "2026-07-17", "ready_by": "15:30", "meals": "58", "category": "protein", "kg": "10.5"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(50,'needs.csv','871d19fc-1dff-4b17-b383-ac2b2d60a18a',1,'{"site_id": "HALL-01", "date": "2026-07-17", "ready_by": "15:30", "meals": "58", "category": "fruit", "kg": "3.8"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(51,'needs.csv','4e495143-1538-4d4f-a131-7978421f3985',1,'{"site_id": "HALL-01", "date": "2026-07-17", "ready_by": "15:30", "meals": "58", "category": "seasoning", "kg": "1.4"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(52,'needs.csv','f383a421-84dc-42bc-88a5-19cdabeadfbf',1,'{"site_id": "HALL-01", "date": "2026-07-17", "ready_by": "15:30", "meals": "58", "category": "snack", "kg": "1.9"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(53,'needs.csv','68863968-2899-4180-a130-4f810a3fc2cf',1,'{"site_id": "HALL-02", "date": "2026-07-17", "ready_by": "16:30", "meals": "49", "category": "staple", "kg": "13.3"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(54,'needs.csv','51e8e500-a82d-41f0-a4ef-cc829eae40f1',1,'{"site_id": "HALL-02", "date": "2026-07-17", "ready_by": "16:30", "meals": "49", "category": "vegetable", "kg": "12.5"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(55,'needs.csv','0a2ebf83-460b-45dd-af8f-efdc6388c000',1,'{"site_id": "HALL-02", "date": "2026-07-17", "ready_by": "16:30", "meals": "49", "category": "protein", "kg": "8.8"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(56,'needs.csv','0a3cb63b-7564-4e3b-9ad8-75a2a2464ce4',1,'{"site_id": "HALL-02", "date": "2026-07-17", "ready_by": "16:30", "meals": "49", "category": "seasoning", "kg": "1.2"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(57,'needs.csv','ad4355cd-9f03-419b-a8d4-5239272526d0',1,'{"site_id": "HALL-02", "date": "2026-07-17", "ready_by": "16:30", "meals": "49", "category": "snack", "kg": "1.6"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(58,'needs.csv','051296e9-f05a-40a3-8f70-75b4169fb713',1,'{"site_id": "HALL-02", "date": "2026-07-17", "ready_by": "16:30", "meals": "49", "category": "drink", "kg": "1.2"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(59,'windows.csv','3e8a0c34-8340-45c5-b7f9-3bc2a9cbc11f',1,'{"site_id": "LOGI", "day": "0", "open": "08:00", "close": "17:30"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(60,'windows.csv','58950d91-032f-4bf1-8c08-671cc9df38ee',1,'{"site_id": "LOGI", "day": "1", "open": "08:00", "close": "17:30"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(61,'windows.csv','f81ce6b7-14c4-42e0-a7e0-22ea26e6b976',1,'{"site_id": "LOGI", "day": "2", "open": "08:00", "close": "17:30"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(62,'windows.csv','93f20301-4b46-4a5a-802a-41bc1ae584ad',1,'{"site_id": "LOGI", "day": "3", "open": "08:00", "close": "17:30"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(63,'windows.csv','6e4019b5-f829-4228-aee9-1a0b732c0766',1,'{"site_id": "LOGI", "day": "4", "open": "08:00", "close": "17:30"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(64,'windows.csv','638ffe1b-4261-4050-9660-d17c82242b71',1,'{"site_id": "LOGI", "day": "5", "open": "08:00", "close": "17:30"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(65,'windows.csv','1e14c63f-e0db-4c40-9a5a-933ed70be235',1,'{"site_id": "HALL-01", "day": "2", "open": "10:00", "close": "16:00"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(66,'windows.csv','78deea77-0d87-4c2e-81bd-1b345d872a00',1,'{"site_id": "HALL-01", "day": "4", "open": "09:30", "close": "15:00"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(67,'windows.csv','f07ef9b8-d9dc-4626-b173-ff2db0092fff',1,'{"site_id": "HALL-01", "day": "5", "open": "10:00", "close": "16:00"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(68,'windows.csv','630fef5f-d8aa-4453-b42c-c019e79ce12d',1,'{"site_id": "HALL-02", "day": "2", "open": "09:00", "close": "16:00"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(69,'windows.csv','b1a94503-913a-441d-b91f-98ec2cf65ee8',1,'{"site_id": "HALL-02", "day": "6", "open": "09:00", "close": "15:00"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(70,'history.csv','HALL-01',1,'{"site_id": "HALL-01", "need_kg": "71", "used_kg": "33.37", "counted_to": "2026-07-15"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(71,'history.csv','HALL-02',1,'{"site_id": "HALL-02", "need_kg": "46", "used_kg": "23.46", "counted_to": "2026-07-15"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(72,'travel.csv','LOGI|HALL-01',1,'{"from_id": "LOGI", "to_id": "HALL-01", "minutes": "10.7", "km": "5.39"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(73,'travel.csv','LOGI|HALL-02',1,'{"from_id": "LOGI", "to_id": "HALL-02", "minutes": "62.3", "km": "34.56"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(74,'travel.csv','HALL-01|LOGI',1,'{"from_id": "HALL-01", "to_id": "LOGI", "minutes": "12", "km": "5.39"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(75,'travel.csv','HALL-01|HALL-02',1,'{"from_id": "HALL-01", "to_id": "HALL-02", "minutes": "64.9", "km": "31.03"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(76,'travel.csv','HALL-02|LOGI',1,'{"from_id": "HALL-02", "to_id": "LOGI", "minutes": "71.1", "km": "34.56"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(77,'travel.csv','HALL-02|HALL-01',1,'{"from_id": "HALL-02", "to_id": "HALL-01", "minutes": "62.8", "km": "31.03"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(78,'arrivals.csv','L0001',1,'{"lot_id": "L0001", "product_id": "APPLE", "site_id": "LOGI", "available_on": "2026-07-17", "kg": "6", "case_kg": "1", "expiry_kind": "best_before", "expires_on": "2026-08-01", "donor": "架空寄附者40", "programme": "", "note": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(79,'arrivals.csv','L0003',1,'{"lot_id": "L0003", "product_id": "MILK", "site_id": "LOGI", "available_on": "2026-07-17", "kg": "6", "case_kg": "1", "expiry_kind": "use_by", "expires_on": "2026-07-23", "donor": "架空寄附者40", "programme": "", "note": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(80,'settings.csv','settings',1,'{"use_by_margin_days": "0", "best_before_margin_days": "-7", "ambient_hold_days": "31", "cool_hold_days": "31", "chilled_hold_days": "2", "frozen_hold_days": "21", "fill_step": "0.01", "waste_step_kg": "1", "budget_yen": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(81,'sites.csv','LOGI',2,'{"site_id": "LOGI", "name": "架空中央ロジ拠点", "kind": "logistics_hub", "municipality": "31201", "lat": "35.4919", "lon": "134.22804", "hub_id": "", "service_min": "20", "handling_min_per_100kg": "15", "address": "", "phone": "", "note": "ひみつ太郎", "public_name": "", "confidential": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(82,'sites.csv','LOGI',3,'{"site_id": "LOGI", "name": "架空中央ロジ拠点", "kind": "logistics_hub", "municipality": "31201", "lat": "35.4919", "lon": "134.22804", "hub_id": "", "service_min": "20", "handling_min_per_100kg": "15", "address": "", "phone": "", "note": "", "public_name": "", "confidential": ""}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
-INSERT INTO "master_rows" VALUES(83,'shifts.csv','a3f21cd2-07f0-4478-aa8e-bac822d5f0bd',2,'{"vehicle_id": "KEI-1", "date": "2026-07-15", "start": "09:00", "end": "14:00", "driver": "ひみつ太郎"}',0,'d8f926c2-0403-4383-b214-51f733e04f5b','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(1,'sites.csv','LOGI',1,'{"site_id": "LOGI", "name": "架空中央ロジ拠点", "kind": "logistics_hub", "municipality": "31201", "lat": "35.4919", "lon": "134.22804", "hub_id": "", "service_min": "20", "handling_min_per_100kg": "15", "address": "", "phone": "", "note": "", "public_name": "", "confidential": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(2,'sites.csv','HALL-01',1,'{"site_id": "HALL-01", "name": "架空食堂01", "kind": "dining_hall", "municipality": "31201", "lat": "35.52642", "lon": "134.2364", "hub_id": "LOGI", "service_min": "8", "handling_min_per_100kg": "10", "address": "", "phone": "", "note": "", "public_name": "", "confidential": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(3,'sites.csv','HALL-02',1,'{"site_id": "HALL-02", "name": "架空食堂02", "kind": "dining_hall", "municipality": "28586", "lat": "35.63074", "lon": "134.46366", "hub_id": "LOGI", "service_min": "8", "handling_min_per_100kg": "20", "address": "", "phone": "", "note": "", "public_name": "", "confidential": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(4,'stores.csv','LOGI|ambient',1,'{"site_id": "LOGI", "zone": "ambient", "capacity_l": "295"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(5,'stores.csv','LOGI|cool',1,'{"site_id": "LOGI", "zone": "cool", "capacity_l": "148"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(6,'stores.csv','LOGI|chilled',1,'{"site_id": "LOGI", "zone": "chilled", "capacity_l": "108"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(7,'stores.csv','LOGI|frozen',1,'{"site_id": "LOGI", "zone": "frozen", "capacity_l": "66"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(8,'stores.csv','HALL-01|ambient',1,'{"site_id": "HALL-01", "zone": "ambient", "capacity_l": "319"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(9,'stores.csv','HALL-01|cool',1,'{"site_id": "HALL-01", "zone": "cool", "capacity_l": "50"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(10,'stores.csv','HALL-01|chilled',1,'{"site_id": "HALL-01", "zone": "chilled", "capacity_l": "40"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(11,'stores.csv','HALL-01|frozen',1,'{"site_id": "HALL-01", "zone": "frozen", "capacity_l": "43"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(12,'stores.csv','HALL-02|ambient',1,'{"site_id": "HALL-02", "zone": "ambient", "capacity_l": "345"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(13,'stores.csv','HALL-02|chilled',1,'{"site_id": "HALL-02", "zone": "chilled", "capacity_l": "43"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(14,'outages.csv','7f9368cf-99ba-4321-8af5-159e2f4c568f',1,'{"site_id": "HALL-01", "zone": "chilled", "from": "2026-07-17", "to": "2026-07-18", "capacity_l": "12"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(15,'vehicles.csv','KEI-1',1,'{"vehicle_id": "KEI-1", "base_id": "LOGI", "payload_kg": "350", "ambient_l": "1500", "cool_l": "120", "chilled_l": "150", "frozen_l": "60", "cool_hold_min": "240", "chilled_hold_min": "150", "frozen_hold_min": "150", "yen_per_km": "16", "yen_per_hour": "1100", "yen_per_trip": "300"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(16,'vehicles.csv','VAN-1',1,'{"vehicle_id": "VAN-1", "base_id": "LOGI", "payload_kg": "420", "ambient_l": "1800", "cool_l": "144", "chilled_l": "180", "frozen_l": "72", "cool_hold_min": "240", "chilled_hold_min": "150", "frozen_hold_min": "150", "yen_per_km": "16", "yen_per_hour": "1100", "yen_per_trip": "300"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(17,'shifts.csv','245e3cc0-5404-42b7-84a3-1b3c4a726f2f',1,'{"vehicle_id": "KEI-1", "date": "2026-07-15", "start": "09:00", "end": "14:00", "driver": "架空運転者KEI-1"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(18,'shifts.csv','be5a9b71-bdeb-4386-b63f-371392249b05',1,'{"vehicle_id": "VAN-1", "date": "2026-07-16", "start": "08:00", "end": "15:00", "driver": "架空運転者VAN-1"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(19,'products.csv','RICE',1,'{"product_id": "RICE", "name": "白米", "category": "staple", "zone": "cool", "litre_per_kg": "1.3", "allergens": "", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(20,'products.csv','GENMAI',1,'{"product_id": "GENMAI", "name": "玄米", "category": "staple", "zone": "cool", "litre_per_kg": "1.35", "allergens": "", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(21,'products.csv','BREAD',1,'{"product_id": "BREAD", "name": "食パン", "category": "staple", "zone": "ambient", "litre_per_kg": "4.8", "allergens": "小麦;乳;卵?", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(22,'products.csv','SOMEN',1,'{"product_id": "SOMEN", "name": "そうめん", "category": "staple", "zone": "ambient", "litre_per_kg": "2.1", "allergens": "小麦", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(23,'products.csv','UDON',1,'{"product_id": "UDON", "name": "ゆでうどん", "category": "staple", "zone": "chilled", "litre_per_kg": "1.6", "allergens": "小麦", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(24,'products.csv','POTATO',1,'{"product_id": "POTATO", "name": "じゃがいも", "category": "vegetable", "zone": "ambient", "litre_per_kg": "1.6", "allergens": "", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(25,'products.csv','ONION',1,'{"product_id": "ONION", "name": "玉ねぎ", "category": "vegetable", "zone": "ambient", "litre_per_kg": "1.7", "allergens": "", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(26,'products.csv','CABBAGE',1,'{"product_id": "CABBAGE", "name": "キャベツ", "category": "vegetable", "zone": "chilled", "litre_per_kg": "3.3", "allergens": "", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(27,'products.csv','SPINACH',1,'{"product_id": "SPINACH", "name": "ほうれん草", "category": "vegetable", "zone": "chilled", "litre_per_kg": "6", "allergens": "", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(28,'products.csv','DAIKON',1,'{"product_id": "DAIKON", "name": "大根", "category": "vegetable", "zone": "chilled", "litre_per_kg": "2", "allergens": "", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(29,'products.csv','FROZENVEG',1,'{"product_id": "FROZENVEG", "name": "冷凍ミックス野菜", "category": "vegetable", "zone": "frozen", "litre_per_kg": "2.2", "allergens": "", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(30,'products.csv','APPLE',1,'{"product_id": "APPLE", "name": "りんご", "category": "fruit", "zone": "chilled", "litre_per_kg": "2.1", "allergens": "りんご", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(31,'products.csv','MIKAN',1,'{"product_id": "MIKAN", "name": "みかん", "category": "fruit", "zone": "ambient", "litre_per_kg": "1.9", "allergens": "", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(32,'products.csv','PEAR',1,'{"product_id": "PEAR", "name": "梨", "category": "fruit", "zone": "chilled", "litre_per_kg": "2", "allergens": "", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(33,'products.csv','CHICKEN',1,'{"product_id": "CHICKEN", "name": "冷凍鶏もも", "category": "protein", "zone": "frozen", "litre_per_kg": "1.5", "allergens": "鶏肉", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(34,'products.csv','PORK',1,'{"product_id": "PORK", "name": "冷凍豚こま", "category": "protein", "zone": "frozen", "litre_per_kg": "1.5", "allergens": "豚肉", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(35,'products.csv','FISH',1,'{"product_id": "FISH", "name": "冷凍さば", "category": "protein", "zone": "frozen", "litre_per_kg": "1.7", "allergens": "さば", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(36,'products.csv','EGG',1,'{"product_id": "EGG", "name": "鶏卵", "category": "protein", "zone": "chilled", "litre_per_kg": "2.6", "allergens": "卵", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(37,'products.csv','TOFU',1,'{"product_id": "TOFU", "name": "豆腐", "category": "protein", "zone": "chilled", "litre_per_kg": "1.5", "allergens": "大豆", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(38,'products.csv','TUNA',1,'{"product_id": "TUNA", "name": "ツナ缶", "category": "protein", "zone": "ambient", "litre_per_kg": "1.2", "allergens": "大豆?", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(39,'products.csv','CURRY',1,'{"product_id": "CURRY", "name": "レトルトカレー", "category": "protein", "zone": "ambient", "litre_per_kg": "1.6", "allergens": "小麦;乳;牛肉", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(40,'products.csv','MILK',1,'{"product_id": "MILK", "name": "牛乳", "category": "dairy", "zone": "chilled", "litre_per_kg": "1.05", "allergens": "乳", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(41,'products.csv','YOGURT',1,'{"product_id": "YOGURT", "name": "ヨーグルト", "category": "dairy", "zone": "chilled", "litre_per_kg": "1.4", "allergens": "乳", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(42,'products.csv','MISO',1,'{"product_id": "MISO", "name": "味噌", "category": "seasoning", "zone": "ambient", "litre_per_kg": "1.1", "allergens": "大豆;小麦?", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(43,'products.csv','OIL',1,'{"product_id": "OIL", "name": "食用油", "category": "seasoning", "zone": "ambient", "litre_per_kg": "1.3", "allergens": "", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(44,'products.csv','COOKIE',1,'{"product_id": "COOKIE", "name": "焼き菓子", "category": "snack", "zone": "ambient", "litre_per_kg": "7", "allergens": "小麦;乳;卵", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(45,'products.csv','TEA',1,'{"product_id": "TEA", "name": "麦茶", "category": "drink", "zone": "ambient", "litre_per_kg": "1.1", "allergens": "", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(46,'products.csv','NUTS',1,'{"product_id": "NUTS", "name": "ミックスナッツ", "category": "other", "zone": "ambient", "litre_per_kg": "1.8", "allergens": "くるみ;落花生", "jan": "", "maker": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(47,'needs.csv','1d8e0cdd-4532-4760-9c43-c89394e83c79',1,'{"site_id": "HALL-01", "date": "2026-07-17", "ready_by": "15:30", "meals": "58", "category": "staple", "kg": "15.7"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(48,'needs.csv','8e620a6d-a03f-4a49-bb0a-a710486b6673',1,'{"site_id": "HALL-01", "date": "2026-07-17", "ready_by": "15:30", "meals": "58", "category": "vegetable", "kg": "14.7"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(49,'needs.csv','d72833b3-aeab-4e32-a157-4a0477dd0797',1,'{"site_id": "HALL-01", "date": "2026-07-17", "ready_by": "15:30", "meals": "58", "category": "protein", "kg": "10.5"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(50,'needs.csv','18faa8c6-31bb-4145-bf09-1bb1d1b542ed',1,'{"site_id": "HALL-01", "date": "2026-07-17", "ready_by": "15:30", "meals": "58", "category": "fruit", "kg": "3.8"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(51,'needs.csv','67c4bfb8-ef54-4d12-8789-625a228b86fd',1,'{"site_id": "HALL-01", "date": "2026-07-17", "ready_by": "15:30", "meals": "58", "category": "seasoning", "kg": "1.4"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(52,'needs.csv','d96803cb-6ff0-4caa-b3ba-b578a89f05e4',1,'{"site_id": "HALL-01", "date": "2026-07-17", "ready_by": "15:30", "meals": "58", "category": "snack", "kg": "1.9"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(53,'needs.csv','342d89c0-8e08-4117-9437-2363f6ae3519',1,'{"site_id": "HALL-02", "date": "2026-07-17", "ready_by": "16:30", "meals": "49", "category": "staple", "kg": "13.3"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(54,'needs.csv','689d79b8-8050-496b-bf65-2aa3d0ea7818',1,'{"site_id": "HALL-02", "date": "2026-07-17", "ready_by": "16:30", "meals": "49", "category": "vegetable", "kg": "12.5"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(55,'needs.csv','df6f2e96-ddc5-4c99-996d-be3c5ea773f2',1,'{"site_id": "HALL-02", "date": "2026-07-17", "ready_by": "16:30", "meals": "49", "category": "protein", "kg": "8.8"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(56,'needs.csv','6db33024-2398-494b-88be-d5602c1d186a',1,'{"site_id": "HALL-02", "date": "2026-07-17", "ready_by": "16:30", "meals": "49", "category": "seasoning", "kg": "1.2"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(57,'needs.csv','ae6be9b9-5977-4da5-8960-ec6438fbfc43',1,'{"site_id": "HALL-02", "date": "2026-07-17", "ready_by": "16:30", "meals": "49", "category": "snack", "kg": "1.6"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(58,'needs.csv','666da79b-93f2-48ca-82ce-bb946f0003ea',1,'{"site_id": "HALL-02", "date": "2026-07-17", "ready_by": "16:30", "meals": "49", "category": "drink", "kg": "1.2"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(59,'windows.csv','4117cf8a-e324-437a-89bb-e7a6aec881a5',1,'{"site_id": "LOGI", "day": "0", "open": "08:00", "close": "17:30"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(60,'windows.csv','6b492c4d-a9a3-4425-956d-0b4c8630a17b',1,'{"site_id": "LOGI", "day": "1", "open": "08:00", "close": "17:30"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(61,'windows.csv','f63ecca7-4a1b-40a3-8982-3fc3fc655f03',1,'{"site_id": "LOGI", "day": "2", "open": "08:00", "close": "17:30"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(62,'windows.csv','60e1bd8e-5329-4659-8bb2-8ad5ce81913a',1,'{"site_id": "LOGI", "day": "3", "open": "08:00", "close": "17:30"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(63,'windows.csv','4b340daf-7797-4112-80b3-f17ee7aed3b0',1,'{"site_id": "LOGI", "day": "4", "open": "08:00", "close": "17:30"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(64,'windows.csv','2b0fdc70-cde2-45f2-bcd0-deaa61abbb0e',1,'{"site_id": "LOGI", "day": "5", "open": "08:00", "close": "17:30"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(65,'windows.csv','50bbbb9a-eaa3-4757-b88c-d231ccd80a7d',1,'{"site_id": "HALL-01", "day": "2", "open": "10:00", "close": "16:00"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(66,'windows.csv','64622fd3-ac38-421d-8d74-7a374c09f5b3',1,'{"site_id": "HALL-01", "day": "4", "open": "09:30", "close": "15:00"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(67,'windows.csv','be73bdbd-5d98-4ee0-ad28-30dd52c06297',1,'{"site_id": "HALL-01", "day": "5", "open": "10:00", "close": "16:00"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(68,'windows.csv','94e59dc6-d405-4191-b173-ab072e00189b',1,'{"site_id": "HALL-02", "day": "2", "open": "09:00", "close": "16:00"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(69,'windows.csv','3711139a-5870-4c58-83f9-cb9ad3027153',1,'{"site_id": "HALL-02", "day": "6", "open": "09:00", "close": "15:00"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(70,'history.csv','HALL-01',1,'{"site_id": "HALL-01", "need_kg": "71", "used_kg": "33.37", "counted_to": "2026-07-15"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(71,'history.csv','HALL-02',1,'{"site_id": "HALL-02", "need_kg": "46", "used_kg": "23.46", "counted_to": "2026-07-15"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(72,'travel.csv','LOGI|HALL-01',1,'{"from_id": "LOGI", "to_id": "HALL-01", "minutes": "10.7", "km": "5.39"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(73,'travel.csv','LOGI|HALL-02',1,'{"from_id": "LOGI", "to_id": "HALL-02", "minutes": "62.3", "km": "34.56"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(74,'travel.csv','HALL-01|LOGI',1,'{"from_id": "HALL-01", "to_id": "LOGI", "minutes": "12", "km": "5.39"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(75,'travel.csv','HALL-01|HALL-02',1,'{"from_id": "HALL-01", "to_id": "HALL-02", "minutes": "64.9", "km": "31.03"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(76,'travel.csv','HALL-02|LOGI',1,'{"from_id": "HALL-02", "to_id": "LOGI", "minutes": "71.1", "km": "34.56"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(77,'travel.csv','HALL-02|HALL-01',1,'{"from_id": "HALL-02", "to_id": "HALL-01", "minutes": "62.8", "km": "31.03"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(78,'arrivals.csv','L0001',1,'{"lot_id": "L0001", "product_id": "APPLE", "site_id": "LOGI", "available_on": "2026-07-17", "kg": "6", "case_kg": "1", "expiry_kind": "best_before", "expires_on": "2026-08-01", "donor": "架空寄附者40", "programme": "", "note": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(79,'arrivals.csv','L0003',1,'{"lot_id": "L0003", "product_id": "MILK", "site_id": "LOGI", "available_on": "2026-07-17", "kg": "6", "case_kg": "1", "expiry_kind": "use_by", "expires_on": "2026-07-23", "donor": "架空寄附者40", "programme": "", "note": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(80,'settings.csv','settings',1,'{"use_by_margin_days": "0", "best_before_margin_days": "-7", "ambient_hold_days": "31", "cool_hold_days": "31", "chilled_hold_days": "2", "frozen_hold_days": "21", "fill_step": "0.01", "waste_step_kg": "1", "budget_yen": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(81,'sites.csv','LOGI',2,'{"site_id": "LOGI", "name": "架空中央ロジ拠点", "kind": "logistics_hub", "municipality": "31201", "lat": "35.4919", "lon": "134.22804", "hub_id": "", "service_min": "20", "handling_min_per_100kg": "15", "address": "", "phone": "", "note": "ひみつ太郎", "public_name": "", "confidential": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(82,'sites.csv','LOGI',3,'{"site_id": "LOGI", "name": "架空中央ロジ拠点", "kind": "logistics_hub", "municipality": "31201", "lat": "35.4919", "lon": "134.22804", "hub_id": "", "service_min": "20", "handling_min_per_100kg": "15", "address": "", "phone": "", "note": "", "public_name": "", "confidential": ""}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
+INSERT INTO "master_rows" VALUES(83,'shifts.csv','245e3cc0-5404-42b7-84a3-1b3c4a726f2f',2,'{"vehicle_id": "KEI-1", "date": "2026-07-15", "start": "09:00", "end": "14:00", "driver": "ひみつ太郎"}',0,'e6a50b05-2b5b-4647-bb4b-b0098fab402c','2026-12-05 03:00:00.000000');
 CREATE TABLE notice_addresses (
 	kind VARCHAR(6) NOT NULL, 
 	subject TEXT NOT NULL, 
@@ -368,6 +374,7 @@ CREATE TABLE notice_addresses (
 	CONSTRAINT pk_notice_addresses PRIMARY KEY (kind, subject), 
 	CONSTRAINT fk_notice_addresses_person_id FOREIGN KEY(person_id) REFERENCES people (person_id)
 );
+INSERT INTO "notice_addresses" VALUES('notice','notice_addresses subject','notice_addresses address','42b7b314-5a00-4919-84a7-6f45d2f42107','2026-12-05 03:00:00.000000');
 CREATE TABLE notice_sendings (
 	sending_id VARCHAR(36) NOT NULL, 
 	plan_id VARCHAR(16) NOT NULL, 
@@ -388,7 +395,7 @@ CREATE TABLE notice_sendings (
 	CONSTRAINT fk_notice_sendings_person_id FOREIGN KEY(person_id) REFERENCES people (person_id), 
 	CONSTRAINT ck_notice_sendings_ck_notice_sendings_state CHECK (state IN ('waiting', 'sending', 'sent', 'failed', 'unclear'))
 );
-INSERT INTO "notice_sendings" VALUES('n1','5d888fac66d7e82f','driver','ひみつ太郎','ひみつ太郎@example.jp','ひみつ太郎','ひみつ太郎','dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd','sent','',1,'8659b582-3dd2-4674-aa3a-c8f41361125a','2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000');
+INSERT INTO "notice_sendings" VALUES('n1','5d888fac66d7e82f','driver','ひみつ太郎','ひみつ太郎@example.jp','ひみつ太郎','ひみつ太郎','dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd','sent','',1,'db5f1a64-2715-48e4-95be-1f9c9877d256','2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000');
 CREATE TABLE oidc_links (
 	person_id VARCHAR(36) NOT NULL, 
 	issuer TEXT NOT NULL, 
@@ -403,11 +410,13 @@ CREATE TABLE oidc_links (
 	CONSTRAINT fk_oidc_links_person_id FOREIGN KEY(person_id) REFERENCES people (person_id), 
 	CONSTRAINT fk_oidc_links_created_by FOREIGN KEY(created_by) REFERENCES people (person_id)
 );
+INSERT INTO "oidc_links" VALUES('42b7b314-5a00-4919-84a7-6f45d2f42107','oidc_links issuer','oidc_links expected','oidc_links subject','42b7b314-5a00-4919-84a7-6f45d2f42107','2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000');
 CREATE TABLE oidc_used (
 	state_hash VARCHAR(64) NOT NULL, 
 	used_at DATETIME NOT NULL, 
 	CONSTRAINT pk_oidc_used PRIMARY KEY (state_hash)
 );
+INSERT INTO "oidc_used" VALUES('oidc_used state_hash','2026-12-05 03:00:00.000000');
 CREATE TABLE passkey_challenges (
 	holder_hash VARCHAR(64) NOT NULL, 
 	person_id VARCHAR(36) NOT NULL, 
@@ -416,7 +425,7 @@ CREATE TABLE passkey_challenges (
 	CONSTRAINT pk_passkey_challenges PRIMARY KEY (holder_hash), 
 	CONSTRAINT fk_passkey_challenges_person_id FOREIGN KEY(person_id) REFERENCES people (person_id)
 );
-INSERT INTO "passkey_challenges" VALUES('dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd','8659b582-3dd2-4674-aa3a-c8f41361125a','x','2026-12-05 03:00:00.000000');
+INSERT INTO "passkey_challenges" VALUES('dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd','db5f1a64-2715-48e4-95be-1f9c9877d256','x','2026-12-05 03:00:00.000000');
 CREATE TABLE passkeys (
 	passkey_id VARCHAR(36) NOT NULL, 
 	person_id VARCHAR(36) NOT NULL, 
@@ -430,7 +439,7 @@ CREATE TABLE passkeys (
 	CONSTRAINT fk_passkeys_person_id FOREIGN KEY(person_id) REFERENCES people (person_id), 
 	CONSTRAINT uq_passkeys_credential_id UNIQUE (credential_id)
 );
-INSERT INTO "passkeys" VALUES('k1','8659b582-3dd2-4674-aa3a-c8f41361125a','ひみつ太郎の電話','id','key',0,'2026-12-05 03:00:00.000000',NULL);
+INSERT INTO "passkeys" VALUES('k1','db5f1a64-2715-48e4-95be-1f9c9877d256','ひみつ太郎の電話','id','key',0,'2026-12-05 03:00:00.000000',NULL);
 CREATE TABLE people (
 	person_id VARCHAR(36) NOT NULL, 
 	username VARCHAR(64) NOT NULL, 
@@ -446,9 +455,9 @@ CREATE TABLE people (
 	CONSTRAINT fk_people_created_by FOREIGN KEY(created_by) REFERENCES people (person_id), 
 	CONSTRAINT ck_people_ck_people_role CHECK (role IN ('admin', 'council', 'hub', 'driver', 'hall'))
 );
-INSERT INTO "people" VALUES('d8f926c2-0403-4383-b214-51f733e04f5b','kanri','テスト admin','admin',NULL,'!',NULL,'2026-11-27 13:57:43.522837',NULL);
-INSERT INTO "people" VALUES('8659b582-3dd2-4674-aa3a-c8f41361125a','himitsu.taro','ひみつ太郎','council',NULL,'!','2026-12-05 03:00:00.000000','2026-11-27 13:57:43.526621',NULL);
-INSERT INTO "people" VALUES('bffa7756-11d6-4a70-af5b-1d07fcb08bd6','link-1','ひみつ太郎','driver',NULL,'!',NULL,'2026-12-05 03:00:00.000000',NULL);
+INSERT INTO "people" VALUES('e6a50b05-2b5b-4647-bb4b-b0098fab402c','kanri','テスト admin','admin',NULL,'!',NULL,'2026-11-27 19:23:27.426348',NULL);
+INSERT INTO "people" VALUES('db5f1a64-2715-48e4-95be-1f9c9877d256','himitsu.taro','ひみつ太郎','council',NULL,'!','2026-12-05 03:00:00.000000','2026-11-27 19:23:27.436370',NULL);
+INSERT INTO "people" VALUES('42b7b314-5a00-4919-84a7-6f45d2f42107','link-1','ひみつ太郎','driver',NULL,'!',NULL,'2026-12-05 03:00:00.000000',NULL);
 CREATE TABLE person_pins (
 	person_id VARCHAR(36) NOT NULL, 
 	pin_hash TEXT NOT NULL, 
@@ -456,6 +465,7 @@ CREATE TABLE person_pins (
 	CONSTRAINT pk_person_pins PRIMARY KEY (person_id), 
 	CONSTRAINT fk_person_pins_person_id FOREIGN KEY(person_id) REFERENCES people (person_id)
 );
+INSERT INTO "person_pins" VALUES('42b7b314-5a00-4919-84a7-6f45d2f42107','person_pins pin_hash','2026-12-05 03:00:00.000000');
 CREATE TABLE plan_explanations (
 	plan_id VARCHAR(16) NOT NULL, 
 	site_id TEXT NOT NULL, 
@@ -464,6 +474,7 @@ CREATE TABLE plan_explanations (
 	CONSTRAINT pk_plan_explanations PRIMARY KEY (plan_id, site_id), 
 	CONSTRAINT fk_plan_explanations_plan_id FOREIGN KEY(plan_id) REFERENCES plans (plan_id)
 );
+INSERT INTO "plan_explanations" VALUES('5d888fac66d7e82f','plan_explanations site_id','{}','2026-12-05 03:00:00.000000');
 CREATE TABLE plan_parents (
 	plan_id VARCHAR(16) NOT NULL, 
 	parent_id VARCHAR(16) NOT NULL, 
@@ -475,6 +486,7 @@ CREATE TABLE plan_parents (
 	CONSTRAINT fk_plan_parents_plan_id FOREIGN KEY(plan_id) REFERENCES plans (plan_id), 
 	CONSTRAINT fk_plan_parents_parent_id FOREIGN KEY(parent_id) REFERENCES plans (plan_id)
 );
+INSERT INTO "plan_parents" VALUES('5d888fac66d7e82f','5d888fac66d7e82f','2026-12-05','{}','plan_parents person_id','2026-12-05 03:00:00.000000','plan_parents proposal_id');
 CREATE TABLE plan_proposals (
 	plan_id VARCHAR(16) NOT NULL, 
 	proposal_id VARCHAR(36) NOT NULL, 
@@ -487,6 +499,7 @@ CREATE TABLE plan_proposals (
 	CONSTRAINT uq_plan_proposals_proposal_id UNIQUE (proposal_id), 
 	CONSTRAINT fk_plan_proposals_plan_id FOREIGN KEY(plan_id) REFERENCES plans (plan_id)
 );
+INSERT INTO "plan_proposals" VALUES('5d888fac66d7e82f','plan_proposals proposal_id','2026-12-05',X'78','{}','{}','2026-12-05 03:00:00.000000');
 CREATE TABLE plan_wishes (
 	wish_id VARCHAR(36) NOT NULL, 
 	plan_id VARCHAR(16) NOT NULL, 
@@ -496,6 +509,7 @@ CREATE TABLE plan_wishes (
 	CONSTRAINT pk_plan_wishes PRIMARY KEY (wish_id), 
 	CONSTRAINT fk_plan_wishes_plan_id FOREIGN KEY(plan_id) REFERENCES plans (plan_id)
 );
+INSERT INTO "plan_wishes" VALUES('plan_wishes wish_id','5d888fac66d7e82f','{}','plan_wishes person_id','2026-12-05 03:00:00.000000');
 CREATE TABLE plans (
 	plan_id VARCHAR(16) NOT NULL, 
 	fingerprint VARCHAR(64) NOT NULL, 
@@ -574,6 +588,7 @@ CREATE TABLE readings (
 	CONSTRAINT fk_readings_entry_id FOREIGN KEY(entry_id) REFERENCES entries (entry_id), 
 	CONSTRAINT ck_readings_ck_readings_source CHECK (source IN ('screen', 'paper'))
 );
+INSERT INTO "readings" VALUES('readings reading_id','readings site_id','readings unit_id','2026-12-05 03:00:00.000000',1,'readings person_id','screen','readings note','readings action','2026-12-05 03:00:00.000000',NULL,NULL,NULL,NULL);
 CREATE TABLE readings_taken_back (
 	reading_id VARCHAR(50) NOT NULL, 
 	person_id TEXT NOT NULL, 
@@ -584,6 +599,7 @@ CREATE TABLE readings_taken_back (
 	CONSTRAINT fk_readings_taken_back_reading_id FOREIGN KEY(reading_id) REFERENCES readings (reading_id), 
 	CONSTRAINT fk_readings_taken_back_entry_id FOREIGN KEY(entry_id) REFERENCES entries (entry_id)
 );
+INSERT INTO "readings_taken_back" VALUES('readings reading_id','readings_taken_back person_id','2026-12-05 03:00:00.000000','readings_taken_back reason',NULL);
 CREATE TABLE recovery_codes (
 	code_hash VARCHAR(64) NOT NULL, 
 	person_id VARCHAR(36) NOT NULL, 
@@ -591,6 +607,7 @@ CREATE TABLE recovery_codes (
 	CONSTRAINT pk_recovery_codes PRIMARY KEY (code_hash), 
 	CONSTRAINT fk_recovery_codes_person_id FOREIGN KEY(person_id) REFERENCES people (person_id)
 );
+INSERT INTO "recovery_codes" VALUES('recovery_codes code_hash','42b7b314-5a00-4919-84a7-6f45d2f42107','2026-12-05 03:00:00.000000');
 CREATE TABLE runs (
 	run_id VARCHAR(36) NOT NULL, 
 	scenario_id VARCHAR(16) NOT NULL, 
@@ -623,6 +640,7 @@ CREATE TABLE runs (
 	CONSTRAINT ck_runs_ck_runs_failed_has_cause CHECK (state <> 'failed' OR cause IS NOT NULL), 
 	CONSTRAINT ck_runs_ck_runs_running_has_lease CHECK ((state = 'running') = (lease_until IS NOT NULL))
 );
+INSERT INTO "runs" VALUES('runs run_id','033743fe745cc7cf','running',0.5,1,'2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000',1,1,'2026-12-05 03:00:00.000000',1,'runs stage',0.5,0.5,'{}',0.5,1,1,0.5,'5d888fac66d7e82f','runs cause_code','runs cause',1,'fairest');
 CREATE TABLE scenarios (
 	scenario_id VARCHAR(16) NOT NULL, 
 	fingerprint VARCHAR(64) NOT NULL, 
@@ -644,6 +662,7 @@ CREATE TABLE second_factors (
 	CONSTRAINT pk_second_factors PRIMARY KEY (person_id), 
 	CONSTRAINT fk_second_factors_person_id FOREIGN KEY(person_id) REFERENCES people (person_id)
 );
+INSERT INTO "second_factors" VALUES('42b7b314-5a00-4919-84a7-6f45d2f42107','second_factors nonce','2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000',1);
 CREATE TABLE sessions (
 	token_hash VARCHAR(64) NOT NULL, 
 	person_id VARCHAR(36) NOT NULL, 
@@ -654,7 +673,7 @@ CREATE TABLE sessions (
 	CONSTRAINT pk_sessions PRIMARY KEY (token_hash), 
 	CONSTRAINT fk_sessions_person_id FOREIGN KEY(person_id) REFERENCES people (person_id)
 );
-INSERT INTO "sessions" VALUES('d2439d464eac7cc1807379e399bfd718b6c33915d7b27ab32e451fa1aafa2b00','8659b582-3dd2-4674-aa3a-c8f41361125a','2026-11-27 13:57:43.527943','2026-11-27 13:57:43.527943','2026-11-28 01:57:43.527943','2026-12-05 03:00:00.000000',0,0,NULL,NULL);
+INSERT INTO "sessions" VALUES('5e1e8874146a73d2bd0448c3d2c16d1132a2a07e65fd355d404c69d845271fc9','db5f1a64-2715-48e4-95be-1f9c9877d256','2026-11-27 19:23:27.440057','2026-11-27 19:23:27.440057','2026-11-28 07:23:27.440057','2026-12-05 03:00:00.000000',0,0,NULL,NULL);
 CREATE TABLE sign_in_tries (
 	bucket VARCHAR(64) NOT NULL, 
 	since_at DATETIME NOT NULL, 
@@ -680,6 +699,7 @@ CREATE TABLE stock_take_counts (
 	CONSTRAINT fk_stock_take_counts_lot_no FOREIGN KEY(lot_no) REFERENCES lots (lot_no), 
 	CONSTRAINT ck_stock_take_counts_ck_stock_take_counts_not_below_zero CHECK (counted_g >= 0)
 );
+INSERT INTO "stock_take_counts" VALUES('T1','1',1,'chilled',1,100,'2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000','person-1','',8,100);
 CREATE TABLE stock_take_ends (
 	take_id VARCHAR(64) NOT NULL, 
 	state VARCHAR(9) NOT NULL, 
@@ -694,6 +714,7 @@ CREATE TABLE stock_take_ends (
 	CONSTRAINT fk_stock_take_ends_entry_id FOREIGN KEY(entry_id) REFERENCES entries (entry_id), 
 	CONSTRAINT ck_stock_take_ends_ck_stock_take_ends_state CHECK (state IN ('closed', 'cancelled'))
 );
+INSERT INTO "stock_take_ends" VALUES('T1','closed','2026-12-05 03:00:00.000000','person-1','counted',NULL,'4bd6464486328613114ac5ea52f12ecee6aa16fc6c1ccdf2e48991bc348fc826','{"entry_ids": [], "lines": [{"unit_id": "chilled", "lot_id": "L99-0", "snapshot_g": 100, "counted_g": 100, "book_g": 100, "counted_at": "2026-12-05T03:00:00+00:00", "counted_by": "person-1", "reason": "", "counts": 1}]}');
 CREATE TABLE stock_takes (
 	take_id VARCHAR(64) NOT NULL, 
 	site_id TEXT NOT NULL, 
@@ -705,6 +726,7 @@ CREATE TABLE stock_takes (
 	snapshot TEXT NOT NULL, 
 	CONSTRAINT pk_stock_takes PRIMARY KEY (take_id)
 );
+INSERT INTO "stock_takes" VALUES('T1','LOGI','["chilled"]','','2026-12-05 03:00:00.000000','person-1',8,'[["chilled", "L99-0", 100]]');
 CREATE TABLE trip_photos (
 	photo_id VARCHAR(36) NOT NULL, 
 	plan_id VARCHAR(16) NOT NULL, 
@@ -719,7 +741,7 @@ CREATE TABLE trip_photos (
 	CONSTRAINT fk_trip_photos_plan_id FOREIGN KEY(plan_id) REFERENCES plans (plan_id), 
 	CONSTRAINT fk_trip_photos_person_id FOREIGN KEY(person_id) REFERENCES people (person_id)
 );
-INSERT INTO "trip_photos" VALUES('f1','5d888fac66d7e82f','T1','HALL-01','bffa7756-11d6-4a70-af5b-1d07fcb08bd6',X'612070686F746F','2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000',0);
+INSERT INTO "trip_photos" VALUES('f1','5d888fac66d7e82f','T1','HALL-01','42b7b314-5a00-4919-84a7-6f45d2f42107',X'612070686F746F','2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000',0);
 CREATE TABLE trip_reports (
 	report_id VARCHAR(36) NOT NULL, 
 	number INTEGER NOT NULL, 
@@ -741,7 +763,7 @@ CREATE TABLE trip_reports (
 	CONSTRAINT fk_trip_reports_person_id FOREIGN KEY(person_id) REFERENCES people (person_id), 
 	CONSTRAINT fk_trip_reports_resolved_by FOREIGN KEY(resolved_by) REFERENCES people (person_id)
 );
-INSERT INTO "trip_reports" VALUES('r1',1,'5d888fac66d7e82f','T1','bffa7756-11d6-4a70-af5b-1d07fcb08bd6','{"kind": "fail", "note": "ひみつ太郎の電話", "reason": "other", "site_id": "HALL-01"}','2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000',0,'kept','[]',NULL,NULL,'ひみつ太郎に電話した');
+INSERT INTO "trip_reports" VALUES('r1',1,'5d888fac66d7e82f','T1','42b7b314-5a00-4919-84a7-6f45d2f42107','{"kind": "fail", "note": "ひみつ太郎の電話", "reason": "other", "site_id": "HALL-01"}','2026-12-05 03:00:00.000000','2026-12-05 03:00:00.000000',0,'kept','[]',NULL,NULL,'ひみつ太郎に電話した');
 CREATE INDEX ix_plans_scenario_id ON plans (scenario_id);
 CREATE INDEX ix_runs_scenario_id ON runs (scenario_id);
 CREATE INDEX ix_runs_state_created_at ON runs (state, created_at);
