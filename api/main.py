@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import sys
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -45,6 +46,11 @@ UNPACKED = (
 KEPT_S = 75
 """Seconds that a silent connection is kept: longer than proxies keep theirs, so that none is closed
 just when the next request goes out on it."""
+
+SWITCH_S = 0.0005
+"""How long a thread may compute before another gets the interpreter. With Python's 5 ms a request
+that waits for the database twenty times waits 120 ms more where one thread computes meanwhile; with
+this 13 ms. Switching takes a hundredth of the time."""
 
 OPENAPI_URL = "/api/v1/openapi.json"
 
@@ -134,6 +140,7 @@ def serve(
     Raises ``DatabaseError`` before anything is served when the database is unsafe or newer.
     """
     logs.configure(settings)
+    sys.setswitchinterval(SWITCH_S)
     open_database(settings).dispose()
     app = create_app(settings, first_code=first_code)
     _settle(app)

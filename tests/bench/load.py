@@ -1,11 +1,11 @@
 """Measure a region's people at once: `python -m tests.bench.load [--seconds 60] [--at-once]`.
 
-On loopback, a server of its own process: operators receive food, look for lots and open their
-pages, planners look at plans while plans are made in workers, and within a minute 200 phones of
-drivers send a report. Each waits a second or so between two things, as people do. Told are the
-times per kind of request, errors, and whether every acknowledged entry is in the book and it fits.
-With ``--at-once`` all phones send once more at the same instant, and what that does to everybody is
-told in rows of its own.
+On loopback, a server of its own process: operators receive food and take it out, look for lots and
+open their pages, planners look at plans while plans are made in workers, and within a minute 200
+phones of drivers send a report. Each waits a second or so between two things, as people do. Told
+are the times per kind of request, errors, and whether every acknowledged entry is in the book and
+it fits. With ``--at-once`` all phones send once more at the same instant, and what that does to
+everybody is told in rows of its own.
 """
 
 import argparse
@@ -58,6 +58,8 @@ AT_ONCE = ", all phones at once"
 AT_ONCE_S = 20.0
 """How long people work on while all phones send at the same instant."""
 BASE = "LOGI"
+LOTS_EACH = 4
+"""How many lots an operator has received and not taken out."""
 SEEDS = (4, 5, 1, 2, 7, 8, 9, 10)
 """Months that are tried, one after the other, for one in which trips drive today."""
 
@@ -73,22 +75,24 @@ class Tally:
     errors: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(self, client: httpx2.Client, what: str, method: str, path: str, **more: object) -> int:
-        """Ask once, time it, note an error; return the status, 0 where there is none."""
+    def ask(
+        self, client: httpx2.Client, what: str, method: str, path: str, **more: object
+    ) -> httpx2.Response | None:
+        """Ask once, time it, note an error; return the answer, None where there is none."""
         what += self.errand
+        answer = None
         began = time.perf_counter()
         try:
-            status = client.request(method, path, **more).status_code  # type: ignore[arg-type]
+            answer = client.request(method, path, **more)  # type: ignore[arg-type]
         except httpx2.HTTPError as error:
-            status = 0
             with self.lock:
                 self.errors.append(f"{what}: {type(error).__name__}")
         took_ms = (time.perf_counter() - began) * 1000
         with self.lock:
             self.times_ms[what].append(took_ms)
-            if status >= 400:
-                self.errors.append(f"{what}: {status}")
-        return status
+            if answer is not None and answer.status_code >= 400:
+                self.errors.append(f"{what}: {answer.status_code}")
+        return answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,32 +110,68 @@ class World:
 
 
 def operate(world: World, token: str, tally: Tally, *, until: float, seed: int) -> None:
-    """Receive, search and look, one thing after another, with time to think."""
+    """Receive, take out, search and look, one thing after another, with time to think.
+
+    As much goes out as comes, as at a base: its stock stays as large as it is.
+    """
     chance = random.Random(seed)
     products = list(world.stored.scenario.products)
+    here: list[dict[str, object]] = []
     with httpx2.Client(base_url=world.url, headers=bearer(token), timeout=60) as client:
         while time.monotonic() < until:
             time.sleep(chance.uniform(*THINKING_S))
-            kind = chance.choice(("receive", "receive", "hub page", "find", "stock page"))
-            if kind == "receive":
-                entry_id = str(uuid4())
-                body = {
-                    "entry_id": entry_id,
-                    "occurred_at": datetime.now(UTC).isoformat(),
-                    "site_id": BASE,
-                    "product_id": chance.choice(products),
-                    "quantity_g": 1000 * chance.randint(1, 9),
-                    "expiry_kind": "best_before",
-                    "expires": f"{day_of(datetime.now(UTC)) + timedelta(days=30)}",
-                }
-                status = tally.ask(client, "receive", "POST", "/api/v1/lots", json=body)
-                if status in (200, 201):
-                    with tally.lock:
-                        tally.entries.append(entry_id)
+            kind = chance.choice(("write", "write", "hub page", "find", "stock page"))
+            if kind == "write" and len(here) >= LOTS_EACH:
+                body, path = _taken_out(here.pop(0)), "/api/v1/entries"
+                _write(client, "take out", path, body, tally)
+            elif kind == "write":
+                body = _received(chance.choice(products), chance)
+                here += _write(client, "receive", "/api/v1/lots", body, tally)
             elif kind == "find":
                 tally.ask(client, "find", "GET", "/hub/find", params={"q": "米"})
             else:
                 tally.ask(client, kind, "GET", "/hub" if kind == "hub page" else "/stock")
+
+
+def _received(product_id: str, chance: random.Random) -> dict[str, object]:
+    return {
+        "entry_id": str(uuid4()),
+        "occurred_at": datetime.now(UTC).isoformat(),
+        "site_id": BASE,
+        "product_id": product_id,
+        "quantity_g": 1000 * chance.randint(1, 9),
+        "expiry_kind": "best_before",
+        "expires": f"{day_of(datetime.now(UTC)) + timedelta(days=30)}",
+    }
+
+
+def _taken_out(posting: dict[str, object]) -> dict[str, object]:
+    move = {
+        "lot_id": posting["lot_id"],
+        "source": posting["account"],
+        "target": "waste/damaged",
+        "quantity_g": posting["quantity_g"],
+    }
+    return {
+        "entry_id": str(uuid4()),
+        "kind": "dispose",
+        "occurred_at": datetime.now(UTC).isoformat(),
+        "moves": [move],
+        "reason": "damaged",
+    }
+
+
+def _write(
+    client: httpx2.Client, what: str, path: str, body: dict[str, object], tally: Tally
+) -> list[dict[str, object]]:
+    """Write an entry; return where its food is now, empty where it was not acknowledged."""
+    answer = tally.ask(client, what, "POST", path, json=body)
+    if answer is None or answer.status_code not in (200, 201):
+        return []
+    with tally.lock:
+        tally.entries.append(str(body["entry_id"]))
+    postings = answer.json()["postings"]
+    return [posting for posting in postings if posting["quantity_g"] > 0]
 
 
 def plan(world: World, token: str, tally: Tally, *, until: float, seed: int) -> None:
