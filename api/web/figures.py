@@ -96,6 +96,12 @@ class Figures:
         """Return 令和8年12月5日(2026-12-05)（土） or Saturday 5 December 2026."""
         return wareki.long_day(day, language=str(self.language))
 
+    def month(self, month: str) -> str:
+        """Return a month that is written YYYY-MM as 2026年12月 or December 2026."""
+        pattern = "y年M月" if self.language is Language.JAPANESE else "MMMM y"
+        first = date.fromisoformat(f"{month}-01")
+        return format_date(first, pattern, locale=str(self.language))
+
     def weekday(self, day: date) -> str:
         """Return 土 or Sat."""
         return wareki.weekday(day, language=str(self.language))
@@ -158,6 +164,7 @@ def filters(language: Language) -> Mapping[str, Callable[..., str]]:
         "era_day": by_language.era_day,
         "weekday": by_language.weekday,
         "holiday": by_language.holiday,
+        "month": by_language.month,
         "moment": by_language.moment,
         "full_moment": by_language.full_moment,
         "seconds": by_language.seconds,

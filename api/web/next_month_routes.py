@@ -1,5 +1,6 @@
 """The routes of the page that prepares a month."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -31,6 +32,12 @@ from logistics.month_days import month_after, month_before, month_of, month_text
 from logistics.scenario_columns import LOTS, NEEDS, SHIFTS, SITES
 
 REFUSED = 422
+BEFORE_REIWA = 2018
+"""The year before 令和元年."""
+
+_TYPED = re.compile(
+    r"(?:令和\s*(?P<era>元|\d{1,2})|(?P<year>\d{4}))\s*[-/.年]\s*(?P<month>\d{1,2})\s*月?"
+)
 MOST_LETTERS = 200
 
 Text = Annotated[str, Form(max_length=1000)]
@@ -50,7 +57,13 @@ def next_month_router() -> APIRouter:
 
 
 def _typed_month(text: str) -> date | None:
-    return month_of(unicodedata.normalize("NFKC", text).strip())
+    """Return the first day of 2027-01, 2027/1, 2027年1月 or 令和9年1月; None = it is no month."""
+    found = _TYPED.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None:
+        return None
+    era = found["era"]
+    year = int(found["year"]) if era is None else BEFORE_REIWA + (1 if era == "元" else int(era))
+    return month_of(f"{year:04}-{int(found['month']):02}")
 
 
 def _wanted(text: str) -> date:

@@ -62,7 +62,10 @@ def until_over(client: TestClient, run: httpx2.Response) -> httpx2.Response:
 def test_a_month_takes_five_steps_from_the_last_one_to_an_approved_plan(
     council: TestClient,
 ) -> None:
-    page = council.get(links.next_month("2027-01")).raise_for_status()
+    for typed in ("２０２７年１月", "2027/1", "令和9年1月"):
+        page = council.get(links.NEXT_MONTH, params={"month": typed}).raise_for_status()
+        assert '<span class="heading-note">2027年1月</span>' in page.text
+    assert council.get(links.NEXT_MONTH, params={"month": "1月"}).status_code == 422
 
     action, _ = form_of(page, "/draft")  # 1: draft from last month
     drafted = {"from_month": f"{NOVEMBER.start:%Y-%m}", "without_year_end": "1"}

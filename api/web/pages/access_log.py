@@ -10,6 +10,7 @@ from api.access import Accessed, Kind
 from api.web import personal_links
 from api.web.words.doings import DOING_TEXTS
 from inventory.days import JST
+from logistics.master_columns import FORMS, table_name
 
 STEP = 100
 """Rows of one page."""
@@ -63,7 +64,8 @@ class LogLine:
     """A row; its time is Japanese.
 
     ``word`` is the key of the action's words, empty where it is a route's name. ``subject_url``
-    leads to the page of the person that it is about.
+    leads to the page of the person that it is about; ``table`` is the one of
+    master data that it is about.
     """
 
     seq: int
@@ -73,6 +75,7 @@ class LogLine:
     is_machine: bool
     word: str
     action: str
+    table: str
     subject: str
     subject_url: str
     before: str
@@ -151,6 +154,7 @@ def _line(row: Accessed, names: Mapping[str, str], *, leads: bool) -> LogLine:
     about = row.subject.removeprefix(PERSON) if row.subject.startswith(PERSON) else ""
     at = row.at.astimezone(JST)
     more = {k: v for k, v in row.detail.items() if k not in ("before", "after")}
+    file, _, _ = row.subject.partition("/")
     return LogLine(
         seq=row.seq,
         day=at.date(),
@@ -159,6 +163,7 @@ def _line(row: Accessed, names: Mapping[str, str], *, leads: bool) -> LogLine:
         is_machine=row.person_id.startswith("@"),
         word=row.action if row.action in WORDED else "",
         action=row.action,
+        table=table_name(FORMS[file]) if file in FORMS else "",
         subject=names.get(about, about) if about else row.subject,
         subject_url=personal_links.person(about) if leads and about in names else "",
         before=_told(row.detail.get("before")),

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
+from api import wareki
 from api.plan_changes import Proposal, Wish
 from api.store import StoredPlan
 from api.web import links
 from api.web.language import Language
 from api.web.pages.heads import PlanHead, plan_head
+from api.web.words import text
+from api.web.words.change_faults import change_fault_text
 from inventory.model import Category, ExpiryKind, ProductId, Zone
 from logistics.change_file import forms_of
 from logistics.events import KINDS as EVENT_KINDS
@@ -147,7 +150,7 @@ def changes_page(
         replan_url=links.changes(plan_id, "replan"),
         accept_url=links.changes(plan_id, "accept"),
         discard_url=links.changes(plan_id, "discard"),
-        wishes=tuple(_wish(month, w) for w in wishes),
+        wishes=tuple(_wish(month, w, language) for w in wishes),
         proposal=_proposal(proposal, language) if proposal else None,
         first=first,
         day=shown,
@@ -155,16 +158,21 @@ def changes_page(
         trips=tuple(_trip(month.scenario, t) for t in month.plan.trips if t.day == shown),
         news=tuple(_form(month.scenario, kind, wishes) for kind in NEWS_KINDS),
         problem=problem[0],
-        detail=problem[1],
+        detail=_detail(problem[1], language) if problem[1] else "",
     )
 
 
-def _wish(month: StoredPlan, wish: Wish) -> WishLine:
+def _detail(told: str, language: Language) -> str:
+    labels = {name: text(f"change_field_{name}", language=language) for name in NEWS_FIELDS}
+    return change_fault_text(told, labels=labels, language=language)
+
+
+def _wish(month: StoredPlan, wish: Wish, language: Language) -> WishLine:
     entry, scenario = wish.entry, month.scenario
     names = {str(s.site_id): s.shown_name for s in scenario.sites.values()}
     lot_id = entry.get("lot_id", "")
     lots = {str(k): scenario.product_of(k).name for k in scenario.lots}
-    raw = {k: str(v) for k, v in entry.items() if k != "kind"}
+    raw = {k: _shown(str(v), language) for k, v in entry.items() if k != "kind"}
     places = {"date": "", "to": "", "from": "", "kg": "", "vehicle_id": "", "trip_id": ""}
     places |= {"available_on": ""} | raw
     product = scenario.products.get(ProductId(entry.get("product_id", "")))
@@ -182,6 +190,14 @@ def _wish(month: StoredPlan, wish: Wish) -> WishLine:
         kind=entry["kind"],
         places=places,
     )
+
+
+def _shown(value: str, language: Language) -> str:
+    """Return a value of an entry, a day as people write it."""
+    try:
+        return wareki.short_day(date.fromisoformat(value), language=language.value)
+    except ValueError:
+        return value
 
 
 def _proposal(proposal: Proposal, language: Language) -> ProposalPart:

@@ -119,9 +119,11 @@ MASTER_TEXTS: Mapping[str, Text] = {
         "Copy what repeats, see what is missing, and build the month to be planned.",
     ),
     "next_month_label": Text("準備する月", "Month to prepare"),
-    "next_month_help": Text("2027-01のように入れてください。", "Write it like 2027-01."),
+    "next_month_help": Text(
+        "2027-01、2027年1月、令和9年1月のように入れてください。", "Write it like 2027-01."
+    ),
     "next_month_wrong": Text(
-        "月として読めません。2027-01のように入れてください。",
+        "月として読めません。2027-01か、2027年1月のように入れてください。",
         "This is no month. Write it like 2027-01.",
     ),
     "next_show": Text("この月を見る", "Show this month"),
