@@ -134,16 +134,17 @@ def queue_is_emptied_before_the_answer(patch: pytest.MonkeyPatch) -> None:
     """The phone forgets a report once it was sent, whatever the server says."""
     line = '    const answer = await ask("/d/reports", asJson({'
     drops = '    for (const entry of queue) await drop("outbox", entry.order);\n'
-    _change_script(patch, line, drops + line)
+    change_script(patch, line, drops + line)
 
 
 def queue_is_sent_backwards(patch: pytest.MonkeyPatch) -> None:
     """The newest report is sent first."""
     line = "reports: queue.map((entry) => entry.report),"
-    _change_script(patch, line, "reports: queue.map((entry) => entry.report).reverse(),")
+    change_script(patch, line, "reports: queue.map((entry) => entry.report).reverse(),")
 
 
-def _change_script(patch: pytest.MonkeyPatch, line: str, other: str) -> None:
+def change_script(patch: pytest.MonkeyPatch, line: str, other: str) -> None:
+    """Serve the phone's script with another line in place of one."""
     script = (static_files.STATIC_FOLDER / "driver.js").read_text()
     assert script.count(line) == 1
     changed = Path(tempfile.mkdtemp()) / "driver.js"

