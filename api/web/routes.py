@@ -14,6 +14,7 @@ from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runne
 from api.driver import access
 from api.driver.photos import KeptPhoto, photos_of
 from api.driver.plan_moves import told_elsewhere
+from api.driver.told_stops import told_stops
 from api.excel.guard import MOST_BYTES
 from api.own_months import own_part_of_months
 from api.permissions import scope_of
@@ -329,6 +330,7 @@ def show_trip(
         link=_link(connection, plan_id, trip_id, reach=reach, settings=settings),
         photos=_photos(connection, plan_id, trip_id, reach),
         elsewhere=told_elsewhere(connection, month, own_parts.get_trip(month, trip_id, reach)),
+        told=told_stops(connection, plan_id, trip_id),
     )
     return with_tiles(html(request, page), settings)
 

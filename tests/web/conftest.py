@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from api.driver.plan_moves import Elsewhere
+from api.driver.told_stops import ToldStop
 from api.own_lots import MOST_FOUND
 from api.store import StoredPlan, StoredScenario
 from api.web.language import Language
@@ -45,7 +46,7 @@ from tests.web.master_pages import master_pages, next_month_pages, people_pages
 from tests.web.needs_pages import needs_pages, wish_pages
 from tests.web.notice_pages import notice_pages
 from tests.web.personal_pages import personal_pages
-from tests.web.serving import Site, serve_site
+from tests.web.serving import NOW, Site, serve_site
 from tests.web.sign_in_pages import sign_in_pages
 
 FAULT = FaultLine(
@@ -127,6 +128,11 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
             sheet=sheet,
             map_svg=trip_map(sheet, language=Language.JAPANESE),
             elsewhere=[Elsewhere(site_id=sheet.stops[0].site_id, trip_id=sheet.trip_id)],
+            told={
+                str(sheet.stops[0].site_id): ToldStop(loaded_g=1_000, temperature_dc=-155),
+                str(sheet.stops[1].site_id): ToldStop(delivered_g=500, at=NOW),
+                str(sheet.stops[2].site_id): ToldStop(fail_reason="road", at=NOW),
+            },
         ),
         "map": map_page(
             month,

@@ -282,6 +282,10 @@ def test_the_office_makes_links_looks_at_reports_and_keys_in_paper(phone: Phone)
     with reading(phone.engine) as connection:
         told = reports_of(connection, going.stored.plan_id, going.trip.trip_id)
     assert [t for r in told if (t := r.content["temperature_dc"]) is not None] == [-15]
+    sheet = phone.client.get(links.trip(going.stored.plan_id, going.trip.trip_id)).text
+    assert sheet.count("✓ 届けました") == len(going.calls)
+    assert sheet.count("✓ 積みました") == len(going.loads)
+    assert "温度 -1.5℃" in sheet
     again = phone.client.get(address).text
     assert again.count("✓ 記録済み") == len(going.loads) + len(going.calls)
     assert not re.search(r'id="(un)?load-[^>]*>\s*<option value="planned" selected', again)

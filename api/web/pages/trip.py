@@ -3,16 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import ClassVar
 
 from api.driver.photos import KeptPhoto
 from api.driver.plan_moves import Elsewhere
+from api.driver.told_stops import ToldStop
 from api.store import StoredPlan
 from api.web import links
 from api.web.pages.driver import LinkPart
 from api.web.pages.heads import PlanHead, plan_head
 from api.web.pages.map import MapBox, map_box
 from logistics.sheet import RouteSheet
+
+NOTHING_TOLD: Mapping[str, ToldStop] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +32,8 @@ class TripPage:
     """A route sheet on a screen. ``map_svg`` is our own drawing, or empty where there is none.
 
     ``link`` is for those who hand it out; ``photos`` are by site; ``elsewhere`` has the stops, by
-    their shown names, at which another trip has delivered, and which.
+    their shown names, at which another trip has delivered, and which; ``told`` is what is recorded
+    of each stop, by site.
     """
 
     template: ClassVar[str] = "trip.html"
@@ -41,6 +46,7 @@ class TripPage:
     link: LinkPart | None
     photos: Mapping[str, tuple[PhotoLine, ...]]
     elsewhere: tuple[tuple[str, str], ...]
+    told: Mapping[str, ToldStop]
 
 
 def trip_page(
@@ -52,6 +58,7 @@ def trip_page(
     link: LinkPart | None = None,
     photos: Sequence[KeptPhoto] = (),
     elsewhere: Sequence[Elsewhere] = (),
+    told: Mapping[str, ToldStop] = NOTHING_TOLD,
 ) -> TripPage:
     """Build the page of one trip."""
     return TripPage(
@@ -75,4 +82,5 @@ def trip_page(
         elsewhere=tuple(
             (month.scenario.sites[e.site_id].shown_name, str(e.trip_id)) for e in elsewhere
         ),
+        told=told,
     )
