@@ -50,7 +50,7 @@ from api.web.pages.halls import halls_page
 from api.web.pages.month import RunForm, month_page
 from api.web.pages.own import own_page
 from api.web.pages.start import FaultLine, start_page
-from api.web.pages.trip import trip_page
+from api.web.pages.trip import Went, trip_page
 from api.web.passkey_routes import passkey_router
 from api.web.people_routes import people_router
 from api.web.person_routes import person_router
@@ -328,9 +328,11 @@ def show_trip(
         map_svg=trip_map(sheet, language=chosen_language(request)),
         tile_url=settings.tile_url,
         link=_link(connection, plan_id, trip_id, reach=reach, settings=settings),
-        photos=_photos(connection, plan_id, trip_id, reach),
-        elsewhere=told_elsewhere(connection, month, own_parts.get_trip(month, trip_id, reach)),
-        told=told_stops(connection, plan_id, trip_id),
+        went=Went(
+            photos=_photos(connection, plan_id, trip_id, reach),
+            elsewhere=told_elsewhere(connection, month, own_parts.get_trip(month, trip_id, reach)),
+            told=told_stops(connection, plan_id, trip_id),
+        ),
     )
     return with_tiles(html(request, page), settings)
 

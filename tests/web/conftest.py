@@ -21,7 +21,7 @@ from api.web.pages.pack import pack_page
 from api.web.pages.problem import ProblemPage
 from api.web.pages.run import run_page
 from api.web.pages.start import FaultLine, start_page
-from api.web.pages.trip import trip_page
+from api.web.pages.trip import Went, trip_page
 from api.web.render import Page
 from logistics.model import Scenario
 from logistics.plan_model import Plan
@@ -127,12 +127,14 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
             month,
             sheet=sheet,
             map_svg=trip_map(sheet, language=Language.JAPANESE),
-            elsewhere=[Elsewhere(site_id=sheet.stops[0].site_id, trip_id=sheet.trip_id)],
-            told={
-                str(sheet.stops[0].site_id): ToldStop(loaded_g=1_000, temperature_dc=-155),
-                str(sheet.stops[1].site_id): ToldStop(delivered_g=500, at=NOW),
-                str(sheet.stops[2].site_id): ToldStop(fail_reason="road", at=NOW),
-            },
+            went=Went(
+                elsewhere=[Elsewhere(site_id=sheet.stops[0].site_id, trip_id=sheet.trip_id)],
+                told={
+                    str(sheet.stops[0].site_id): ToldStop(loaded_g=1_000, temperature_dc=-155),
+                    str(sheet.stops[1].site_id): ToldStop(delivered_g=500, at=NOW),
+                    str(sheet.stops[2].site_id): ToldStop(fail_reason="road", at=NOW),
+                },
+            ),
         ),
         "map": map_page(
             month,

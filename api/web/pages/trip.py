@@ -1,9 +1,8 @@
 """One trip's route sheet: what the code on the paper leads to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import ClassVar
 
 from api.driver.photos import KeptPhoto
@@ -16,8 +15,6 @@ from api.web.pages.heads import PlanHead, plan_head
 from api.web.pages.map import MapBox, map_box
 from logistics.sheet import RouteSheet
 
-NOTHING_TOLD: Mapping[str, ToldStop] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoLine:
@@ -25,6 +22,18 @@ class PhotoLine:
 
     url: str
     taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Went:
+    """How a trip went so far: its photos, stops that another trip served, what is recorded."""
+
+    photos: Sequence[KeptPhoto] = ()
+    elsewhere: Sequence[Elsewhere] = ()
+    told: Mapping[str, ToldStop] = field(default_factory=dict)
+
+
+NOT_YET = Went()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +65,7 @@ def trip_page(
     map_svg: str,
     tile_url: str = "",
     link: LinkPart | None = None,
-    photos: Sequence[KeptPhoto] = (),
-    elsewhere: Sequence[Elsewhere] = (),
-    told: Mapping[str, ToldStop] = NOTHING_TOLD,
+    went: Went = NOT_YET,
 ) -> TripPage:
     """Build the page of one trip."""
     return TripPage(
@@ -74,13 +81,13 @@ def trip_page(
                     url=links.trip_photo(month.plan_id, sheet.trip_id, photo.photo_id),
                     taken_at=photo.device_at,
                 )
-                for photo in photos
+                for photo in went.photos
                 if photo.site_id == site_id
             )
-            for site_id in {photo.site_id for photo in photos}
+            for site_id in {photo.site_id for photo in went.photos}
         },
         elsewhere=tuple(
-            (month.scenario.sites[e.site_id].shown_name, str(e.trip_id)) for e in elsewhere
+            (month.scenario.sites[e.site_id].shown_name, str(e.trip_id)) for e in went.elsewhere
         ),
-        told=told,
+        told=went.told,
     )
