@@ -63,7 +63,8 @@ def _scenario_entries(archive: zipfile.ZipFile, findings: Findings) -> dict[str,
     folders: dict[PurePosixPath, dict[str, zipfile.ZipInfo]] = defaultdict(dict)
     for info in archive.infolist():
         path = PurePosixPath(info.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or _DRIVE.match(info.filename):
+        is_outside = path.is_absolute() or ".." in path.parts or _DRIVE.match(info.filename)
+        if is_outside or not info.filename:
             findings.fault("zip_path", ARCHIVE, value=info.filename)
         elif not info.is_dir() and _JUNK.isdisjoint(path.parts) and path.name[:2] != "._":
             if path.name in folders[path.parent]:
