@@ -35,6 +35,8 @@ from api.web.routes import web_router
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 LEAST_PACKED = 1_000
 """Bytes; what is smaller is sent as it is."""
+PACKED_TO = 6
+"""Of 9, which take half as long again and save a thirtieth."""
 
 UNPACKED = (
     *DEFAULT_EXCLUDED_CONTENT_TYPES,
@@ -91,7 +93,12 @@ def create_app(settings: Settings, *, first_code: str = "") -> FastAPI:
         max_body_size=settings.max_body_bytes,
     )
     errors.install(app, error_page=error_page)
-    app.add_middleware(GZipMiddleware, minimum_size=LEAST_PACKED, exclude_content_types=UNPACKED)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=LEAST_PACKED,
+        compresslevel=PACKED_TO,
+        exclude_content_types=UNPACKED,
+    )
     app.add_middleware(Guard, settings=settings, error_page=error_page)
     return app
 

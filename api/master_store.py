@@ -6,6 +6,7 @@ commits.
 """
 
 import json
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from weakref import WeakKeyDictionary, WeakSet
 import sqlalchemy as sa
 
 from api.db import is_writing
+from api.forget_tables import forgotten_rows
 from api.master_tables import master_rows
 from api.store import NotStored, StoreError
 from logistics.errors import Fault
@@ -37,6 +39,10 @@ _kept: WeakKeyDictionary[sa.Engine, dict[str, tuple[tuple[Any, ...] | None, "_Ro
 """The rows of each file that were read last, and the version that was then the last of all."""
 _changing: WeakSet[sa.Connection] = WeakSet()
 """Transactions that have changed rows: what they read may never have been."""
+_blanked_rows: WeakKeyDictionary[sa.Engine, tuple[float, int]] = WeakKeyDictionary()
+"""How many rows were blanked, and when that was looked up."""
+BLANKED_EVERY_S = 60.0
+"""For so long after people were forgotten what was read before may still tell of them."""
 _seen: WeakKeyDictionary[sa.Connection, tuple[Any, ...] | None] = WeakKeyDictionary()
 
 
@@ -124,9 +130,11 @@ class RowNamed(MasterError):
 def _newest_seen(connection: sa.Connection) -> tuple[Any, ...] | None:
     """Return the version that was written last when a transaction that reads first asked for it.
 
-    Pages read many files: they see all of them as they were at one moment.
+    Pages read many files: they see all of them as they were at one moment. So does whoever writes
+    on SQLite, where nobody else can meanwhile.
     """
-    if is_writing(connection):
+    is_alone = is_writing(connection) and connection.dialect.name == "sqlite"
+    if connection in _changing or (is_writing(connection) and not is_alone):
         return _newest_of_all(connection)
     if connection not in _seen:
         _seen[connection] = _newest_of_all(connection)
@@ -150,10 +158,19 @@ def read_rows(
 
 
 def _newest_of_all(connection: sa.Connection) -> tuple[Any, ...] | None:
-    """Return the version that was written last: rows are only ever added."""
-    query = sa.select(master_rows).order_by(master_rows.c.seq.desc()).limit(1)
-    row = connection.execute(query).first()
-    return tuple(row) if row else None
+    """Return the version that was written last, and how many were blanked to forget people."""
+    row = connection.execute(_LAST).first()
+    return (*row, _blanked(connection)) if row else None
+
+
+def _blanked(connection: sa.Connection) -> int:
+    """Return how many rows have been blanked: looked up now and then, for they are many in time."""
+    known = _blanked_rows.get(connection.engine)
+    if known is not None and time.monotonic() < known[0] + BLANKED_EVERY_S:
+        return known[1]
+    found = connection.execute(_BLANKED).scalar_one()
+    _blanked_rows[connection.engine] = time.monotonic(), found
+    return found
 
 
 def _listed(connection: sa.Connection, form: FileFormat, newest: tuple[Any, ...] | None) -> _Rows:
@@ -328,6 +345,12 @@ def _values(
     }
 
 
+_LAST = sa.select(master_rows).order_by(master_rows.c.seq.desc()).limit(1)
+_BLANKED = (
+    sa.select(sa.func.count())
+    .select_from(forgotten_rows)
+    .where(forgotten_rows.c.table_name == master_rows.name)
+)
 _later = master_rows.alias("later")
 _first = master_rows.alias("first")
 _IS_NEWEST = ~sa.exists().where(

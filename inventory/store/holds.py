@@ -25,7 +25,7 @@ from inventory.keeping_errors import HoldDecided, HoldUnknown
 from inventory.model import DatePolicy
 from inventory.store.book import lock, post
 from inventory.store.open_holds import held_g
-from inventory.store.parts import parts
+from inventory.store.parts import parts, total
 from inventory.store.read import find_entry, read_detail
 from inventory.store.tables import accounts, balances, entries, hold_lots, holds, lots
 
@@ -65,10 +65,15 @@ def list_holds(
         wanted.append(holds.c.cause == str(cause))
     if site_id is not None:
         wanted.append(_of_site(site_id))
-    count = sa.select(sa.func.count()).select_from(holds).where(*wanted)
     query = _HOLDS.where(*wanted).order_by(holds.c.opened_seq.desc()).limit(limit).offset(offset)
     found = tuple(map(_hold_of, connection.execute(query)))
-    return found, connection.execute(count).scalar_one()
+    return found, total(
+        connection,
+        lambda: sa.select(sa.func.count()).select_from(holds).where(*wanted),
+        found=len(found),
+        limit=limit,
+        offset=offset,
+    )
 
 
 def _of_site(site_id: str) -> sa.ColumnElement[bool]:

@@ -12,7 +12,7 @@ from inventory.days import instant_of
 from inventory.entry import Entry, EntryId, EntryKind, PersonId, Posting, Recorded
 from inventory.errors import EntryUnknown, LotUnknown
 from inventory.lot import LotFacts, lot_of
-from inventory.store.parts import parts
+from inventory.store.parts import parts, total
 from inventory.store.tables import accounts, balances, entries, lots, postings
 
 
@@ -111,10 +111,15 @@ def list_entries(
     offset: int = 0,
 ) -> tuple[tuple[Recorded, ...], int]:
     """Return entries that fit all conditions, newest first, and how many there are."""
-    count = sa.select(sa.func.count()).select_from(entries).where(*wanted)
     query = sa.select(entries).where(*wanted).order_by(entries.c.seq.desc())
     rows = connection.execute(query.limit(limit).offset(offset)).all()
-    return tuple(read_entries(connection, rows)), connection.execute(count).scalar_one()
+    return tuple(read_entries(connection, rows)), total(
+        connection,
+        lambda: sa.select(sa.func.count()).select_from(entries).where(*wanted),
+        found=len(rows),
+        limit=limit,
+        offset=offset,
+    )
 
 
 def of_lot(lot_id: str) -> sa.ColumnElement[bool]:

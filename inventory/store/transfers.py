@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from inventory.accounts import AT_SITE, AccountKind, read_account
 from inventory.entry import Entry, EntryKind, Recorded
-from inventory.store.parts import parts
+from inventory.store.parts import parts, total
 from inventory.store.read import read_entries
 from inventory.store.tables import accounts, balances, entries, lots, postings
 
@@ -93,13 +93,18 @@ def list_transfers(
     query = sa.select(accounts.c.owner, seq).select_from(_sends())
     query = query.where(*_wanted(site_id=site_id, is_open=is_open))
     query = query.group_by(accounts.c.account_no, accounts.c.owner)
-    count = sa.select(sa.func.count()).select_from(query.subquery())
     rows = connection.execute(query.order_by(seq.desc()).limit(limit).offset(offset)).all()
     seqs = {row.owner: row.seq for row in rows}
     sent = _entries_of(connection, list(seqs.values()))
     sums = _sums(connection, list(seqs))
     found = tuple(_transfer(owner, sent[seqs[owner]], sums[owner]) for owner in seqs)
-    return found, connection.execute(count).scalar_one()
+    return found, total(
+        connection,
+        lambda: sa.select(sa.func.count()).select_from(query.subquery()),
+        found=len(rows),
+        limit=limit,
+        offset=offset,
+    )
 
 
 _SENT = (

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from api import book, db
+from api import book, db, forgetting, master_store
 from api.master_store import (
     RowChange,
     RowConflict,
@@ -24,9 +24,11 @@ from api.master_store import (
     row_history,
     save_row,
 )
+from api.master_tables import master_rows
 from api.settings import Settings
 from api.store import NotStored
 from logistics.master_columns import FORMS
+from logistics.master_rows import MasterRow
 from tests.master_making import small_region
 from tests.signing_in import a_person
 
@@ -238,6 +240,29 @@ def test_a_row_that_is_not_there_is_said_so(engine: sa.Engine, row_id: str) -> N
         for ask in (get_row, row_history):
             with pytest.raises(NotStored):
                 ask(connection, PRODUCTS, row_id)
+
+
+def test_who_is_forgotten_is_not_kept(
+    engine: sa.Engine, region: None, person_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row that stays the current one is blanked without another version."""
+    shifts = FORMS["shifts.csv"]
+    cells = {column.name: "" for column in shifts.columns} | {"driver": "運転 花子"}
+    row = MasterRow(row_id="S1", cells=cells)
+    with db.writing(engine) as connection:
+        add_versions(connection, shifts, [row], person_id=person_id, now=NOW)
+        last = small_region()["products.csv"][:1]
+        add_versions(connection, PRODUCTS, last, person_id=person_id, now=NOW)
+    with db.reading(engine) as connection:
+        assert [r.cells["driver"] for r in list_rows(connection, shifts)].count("運転 花子") == 1
+        query = sa.select(master_rows.c.seq).where(master_rows.c.row_id == "S1")
+        seqs = connection.execute(query).scalars().all()
+    with db.writing(engine) as connection:
+        forgetting._drop_contacts(connection, seqs, NOW)
+    monkeypatch.setattr(master_store, "BLANKED_EVERY_S", 0.0)  # a minute later
+    with db.reading(engine) as connection:
+        assert "運転 花子" not in [r.cells["driver"] for r in list_rows(connection, shifts)]
+        assert "運転 花子" not in [r["driver"] for r in read_rows(connection)[shifts.name]]
 
 
 def test_the_names_that_are_kept_are_those_of_the_last_write(

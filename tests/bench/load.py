@@ -58,6 +58,8 @@ AT_ONCE = ", all phones at once"
 AT_ONCE_S = 20.0
 """How long people work on while all phones send at the same instant."""
 BASE = "LOGI"
+RUN_S = 20
+"""How long a plan is made; a planner asks for another when those of all are made."""
 LOTS_EACH = 4
 """How many lots an operator has received and not taken out."""
 SEEDS = (4, 5, 1, 2, 7, 8, 9, 10)
@@ -180,8 +182,12 @@ def plan(world: World, token: str, tally: Tally, *, until: float, seed: int) -> 
     month, base = f"/months/{world.stored.scenario_id}", f"/plans/{world.stored.plan_id}"
     pages = (month, base, f"{base}/halls", f"{base}/calendar", "/needs")
     with httpx2.Client(base_url=world.url, headers=bearer(token), timeout=60) as client:
-        tally.ask(client, "start a run", "POST", f"{month}/runs", data={"time_limit_s": "20"})
+        run_at_s = time.monotonic()
         while time.monotonic() < until:
+            if time.monotonic() >= run_at_s:
+                wish = {"time_limit_s": f"{RUN_S}"}
+                tally.ask(client, "start a run", "POST", f"{month}/runs", data=wish)
+                run_at_s += PLANNERS * RUN_S + RUN_S
             time.sleep(chance.uniform(*THINKING_S))
             tally.ask(client, "plan page", "GET", chance.choice(pages))
 
