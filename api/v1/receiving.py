@@ -25,7 +25,7 @@ from inventory.model import ExpiryKind, Zone
 from inventory.receiving import check_intake, come_anew, lot_id_for, receive
 from inventory.storage_limit import read_storage_limit
 from inventory.store import read
-from inventory.store.arrivals import is_undone
+from inventory.store.arrivals import is_known, is_undone
 from inventory.store.projections import lot_records
 from logistics.master_columns import PROGRAMMES
 
@@ -94,8 +94,15 @@ def receive_food(
     reach.require_site(sent.site_id)
     known = read.find_entry(connection, sent.entry_id)
     was = None if known is None else next(map(kept_lot, lot_records(known.entry.detail)), None)
-    lot = lot_of(sent, region(connection), settings, was=was)
-    is_anew = "amended" in known.entry.detail if known else is_undone(connection, lot.lot_id)
+    lot_id = sent.lot_id or lot_id_for(
+        sent.entry_id,
+        day=day_of(sent.occurred_at),
+        is_taken=lambda number: number != was.lot_id if was else is_known(connection, number),
+    )
+    lot = lot_of(sent, region(connection), settings, lot_id=lot_id, was=was)
+    is_anew = bool(sent.lot_id) and is_undone(connection, lot_id)
+    if known is not None:
+        is_anew = "amended" in known.entry.detail
     if known is None and sent.programme_id:
         least = least_days_left(connection, sent.programme_id)
         if not sent.intake_reason:
@@ -122,7 +129,12 @@ def least_days_left(connection: sa.Connection, programme_id: str) -> int:
 
 
 def lot_of(
-    sent: LotIn, known: Region, settings: Settings, *, was: LotFacts | None = None
+    sent: LotIn,
+    known: Region,
+    settings: Settings,
+    *,
+    lot_id: str,
+    was: LotFacts | None = None,
 ) -> LotFacts:
     """Return the facts of a new lot; what was left out comes from its product.
 
@@ -135,7 +147,7 @@ def lot_of(
     label = label_date(sent.expires, expires_on=sent.expires_on, today=day)
     limit = read_storage_limit(sent.storage) if sent.storage else None
     return LotFacts(
-        lot_id=sent.lot_id or lot_id_for(sent.entry_id, day=day),
+        lot_id=lot_id,
         product_id=sent.product_id,
         zone=sent.zone or (was.zone if was else Zone(product["zone"])),
         case_g=sent.case_g,

@@ -86,6 +86,12 @@ def came_lots(connection: sa.Connection) -> frozenset[str]:
     return frozenset(connection.execute(sa.select(lots.c.lot_id).where(_CAME)).scalars())
 
 
+def is_known(connection: sa.Connection, lot_id: str) -> bool:
+    """Tell whether the book knows a lot."""
+    wanted = sa.select(lots.c.lot_no).where(lots.c.lot_id == lot_id)
+    return connection.execute(wanted).first() is not None
+
+
 def is_undone(connection: sa.Connection, lot_id: str) -> bool:
     """Tell whether the book knows a lot all of whose arrivals were undone."""
     wanted = sa.select(lots.c.lot_id).where(lots.c.lot_id == lot_id, sa.not_(_CAME))

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from api.db import writing
 from api.master_store import add_versions
 from api.person import Role
+from inventory import receiving
 from logistics.master_columns import FORMS
 from logistics.master_rows import MasterRow
 from tests.inventory.book_words import NOW
@@ -120,3 +121,23 @@ def test_what_cannot_come_in_is_refused_with_its_code(
     hub: TestClient, changes: dict[str, Any], code: str
 ) -> None:
     assert send(hub, **changes)[1]["code"] == code
+
+
+def test_a_number_that_another_lot_has_is_not_given_again(
+    hub: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of a day's lots with the same six letters were one lot, and the second was refused."""
+    monkeypatch.setattr(receiving, "MARK_LETTERS", (1, 8))
+    ids = {i: str(uuid4()) for i in range(20)}
+    lots = {}
+    for i, entry_id in ids.items():
+        status, answered = send(hub, entry_id=entry_id)
+        assert status == 201, answered
+        lots[i] = answered["postings"][0]["lot_id"]
+    assert len(set(lots.values())) == len(ids)
+    assert {len(lot_id) for lot_id in lots.values()} == {len("261201-") + n for n in (1, 8)}
+    for i, entry_id in ids.items():
+        status, answered = send(hub, entry_id=entry_id)
+        assert (status, answered["postings"][0]["lot_id"]) == (200, lots[i])
+        status, _ = send(hub, entry_id=entry_id, quantity_g=1)
+        assert status == 409

@@ -34,6 +34,9 @@ def test_a_lot_without_a_number_gets_one_from_its_day_and_entry() -> None:
     assert number.startswith("261201-")
     assert number == lot_id_for("entry-1", day=TODAY)
     assert len({lot_id_for(f"entry-{i}", day=TODAY) for i in range(200)}) == 200
+    longer = lot_id_for("entry-1", day=TODAY, is_taken={number}.__contains__)
+    assert (longer[: len(number)], len(longer)) == (number, len(number) + 2)
+    assert lot_id_for("entry-1", day=TODAY, is_taken=lambda _: True).startswith(longer)
 
 
 @pytest.mark.parametrize(
