@@ -51,7 +51,7 @@ from api.web.pages.hub_trip import (
 )
 from api.web.pages.lot import Place
 from api.web.render import Page
-from inventory.accounts import AccountKind
+from inventory.accounts import AccountKind, reserved
 from inventory.expiry import DaysLeft
 from inventory.holds import Decision
 from inventory.model import ExpiryKind, Zone
@@ -108,7 +108,8 @@ def _home() -> dict[str, Page]:
         HubTask(word="hub_task_holds", count=1, url="/hub/holds", is_urgent=True),
         HubTask(word="hub_task_sent", count=2, url="/hub/transfers", is_urgent=False),
     ]
-    stock = a_stock_page((a_stock_row(in_days=-1), a_stock_row()))
+    kept = reserved("LOGI", "chilled", plan_id="plan-1")
+    stock = a_stock_page((a_stock_row(in_days=-1), a_stock_row(), a_stock_row(kept, in_days=-2)))
     shown = DayOfTrips(
         day=TODAY,
         trips=(trip, replace(trip, trip_id="T2", is_loaded=False)),

@@ -83,6 +83,8 @@ def test_the_first_page_has_the_shelves_and_the_trips(hub: Hub) -> None:
     page = hub.page(f"/hub?day={trip.day}")
     assert trip_path(hub, trip) in page
     assert f"{sum(grams.values()) / 1000:,.1f} kg" in page
+    lot = next(row.lot.lot_id for row in hub.stock() if row.is_available)
+    assert f'href="/hub/lots/{lot}"' in hub.page(f"/lots/{lot}")  # from the shelves to the forms
     free_g = sum(row.quantity_g for row in hub.stock() if row.is_available)
     assert f"{free_g / 1000:,.1f}" in page
     policy = hub.client.get("/hub").headers

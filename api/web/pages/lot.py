@@ -9,7 +9,7 @@ from api.book import Region
 from api.own_lots import MOST_HISTORY, LotStory
 from api.person import Role
 from api.v1.lots import LotFactsOut
-from api.web import links
+from api.web import hub_links, links
 from api.web.links import StockChoice
 from inventory.accounts import Account, AccountKind, read_account
 from inventory.entry import EntryKind, Posting, Recorded
@@ -66,7 +66,10 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotPage:
-    """A lot. ``is_whole`` tells that no older entries are left out."""
+    """A lot. ``is_whole`` tells that no older entries are left out.
+
+    ``hub_url`` is where a base moves it, sends it on or throws it away.
+    """
 
     template: ClassVar[str] = "lot.html"
 
@@ -76,6 +79,7 @@ class LotPage:
     days_left: int
     photo_url: str
     stock_url: str
+    hub_url: str
     places: tuple[PlaceLine, ...]
     on_hand_g: int
     history: tuple[HistoryLine, ...]
@@ -126,6 +130,7 @@ def lot_page(story: LotStory, *, facts: LotFactsOut, names: Names, day: date) ->
         days_left=days_left(facts.last_use_on, day=day),
         photo_url=links.label_photo(facts.photo_id) if facts.photo_id else "",
         stock_url=links.stock(StockChoice()),
+        hub_url=hub_links.lot(facts.lot_id),
         places=places,
         on_hand_g=sum(line.quantity_g for line in places),
         history=tuple(

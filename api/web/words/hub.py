@@ -10,7 +10,7 @@ HUB_TEXTS: Mapping[str, Text] = {
     "hub_home": Text("今日", "Today"),
     "hub_receive": Text("受け入れ", "Receive"),
     "hub_transfers": Text("拠点間移動", "Transfers"),
-    "hub_temperatures": Text("温度の記録", "Temperatures"),
+    "hub_temperatures": Text("温度の記録", "Cold log"),
     "hub_takes": Text("棚卸", "Stock-take"),
     "hub_holds": Text("保留・回収", "Holds, recalls"),
     # finding
@@ -133,6 +133,11 @@ HUB_TEXTS: Mapping[str, Text] = {
         "便のために予約した食品は、この表に入りません。",
         "Food that is reserved for trips is not in this table:",
     ),
+    "hub_expired_reserved": Text(
+        "うち {kg} kg は予約済みで、下の表に入っていません",
+        "{kg} kg of it are reserved and not in the table below",
+    ),
+    "lot_to_hub": Text("動かす・送る・捨てる", "Move, send or throw away"),
     "hub_reserved_kg": Text("予約済み {kg} kg（{count}ロット）", "{kg} kg reserved ({count} lots)"),
     "hub_written_lots": Text("{count}ロット・{kg} kg を見る", "Show the {count} lots, {kg} kg"),
     "hub_unit": Text("置き場", "Unit"),
