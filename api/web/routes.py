@@ -45,7 +45,7 @@ from api.web.oidc_routes import oidc_router
 from api.web.pack_routes import pack_router
 from api.web.pages.calendar import calendar_page
 from api.web.pages.driver import LinkPart, link_part
-from api.web.pages.hall import hall_page, why_part
+from api.web.pages.hall import as_of, hall_page, why_part
 from api.web.pages.halls import halls_page
 from api.web.pages.month import RunForm, month_page
 from api.web.pages.own import own_page
@@ -63,6 +63,7 @@ from api.web.stock_routes import stock_router
 from api.web.tablet_routes import tablet_router
 from api.web.wish_routes import wish_router
 from api.web.words.faults import fault_text
+from inventory.days import day_of
 from logistics.errors import Fault, ScenarioRefused
 from logistics.model import SiteId
 from logistics.scenario_columns import SITES
@@ -307,7 +308,7 @@ def show_hall(
             problem=problem_of(request),
         ),
     )
-    return html(request, page)
+    return html(request, as_of(page, day_of(utc_now())))
 
 
 def show_trip(

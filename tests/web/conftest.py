@@ -12,7 +12,7 @@ from api.web.links import StockChoice
 from api.web.maps import trip_map
 from api.web.pages.calendar import calendar_page
 from api.web.pages.compare import compare_page
-from api.web.pages.hall import hall_page
+from api.web.pages.hall import as_of, hall_page
 from api.web.pages.halls import halls_page
 from api.web.pages.map import map_page
 from api.web.pages.month import RunForm, month_page
@@ -120,7 +120,9 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         "calendar, empty": calendar_page(nothing),
         "halls": halls_page(month, summary=summary),
         **{
-            f"hall {site.site_id}": hall_page(month, site_id=site.site_id, summary=summary)
+            f"hall {site.site_id}": as_of(
+                hall_page(month, site_id=site.site_id, summary=summary), month.scenario.start
+            )
             for site in month.scenario.recipients[::6]
         },
         "trip": trip_page(

@@ -6,7 +6,7 @@ import pytest
 
 from api.store import StoredPlan
 from api.web.pages.calendar import TripKind, calendar_page, trip_kind
-from api.web.pages.hall import hall_page
+from api.web.pages.hall import as_of, hall_page
 from api.web.pages.halls import halls_page
 from api.web.pages.month_board import month_board
 from api.web.pages.overview import overview_page
@@ -104,6 +104,11 @@ def test_a_halls_month_tells_every_delivery_and_every_meal_once(month: StoredPla
         assert page.used_g == used_g
         assert page.need_g == month.scenario.month_need_g.get(site.site_id, 0)
         assert page.received_g == sum(g for _, g, _ in real)
+        for day in (*month.scenario.days, month.scenario.days[-1] + timedelta(days=1)):
+            coming = [d for d in came if d.day >= day]
+            following = as_of(page, day).following
+            assert (following is None) is (not coming)
+            assert not following or following.day == min(d.day for d in coming)
 
 
 def test_a_delivery_stands_with_the_first_session_it_is_in_time_for(month: StoredPlan) -> None:

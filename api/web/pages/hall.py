@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -83,7 +83,10 @@ class WhyPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HallPage:
-    """One recipient's deliveries and meals. ``late`` are deliveries after the last session."""
+    """One recipient's deliveries and meals. ``late`` are deliveries after the last session.
+
+    ``following`` is the next delivery; None = there is none, or nobody said which day it is.
+    """
 
     template: ClassVar[str] = "hall.html"
 
@@ -105,6 +108,14 @@ class HallPage:
     exclusions: tuple[ExclusionLine, ...]
     sessions: tuple[Session, ...]
     late: tuple[Delivery, ...]
+    following: Delivery | None = None
+
+
+def as_of(page: HallPage, today: date) -> HallPage:
+    """Return the page of a hall with what comes next."""
+    deliveries = [*page.late, *(d for session in page.sessions for d in session.deliveries)]
+    coming = sorted((d.day, d.arrive_min, n) for n, d in enumerate(deliveries) if d.day >= today)
+    return replace(page, following=deliveries[coming[0][2]]) if coming else page
 
 
 def hall_page(

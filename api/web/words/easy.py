@@ -32,6 +32,7 @@ EASY_TEMPLATES = frozenset(
 
 EASY_TEXTS: Mapping[str, str] = {
     **EASY_DRIVER_TEXTS,
+    "hall_following": "｜次《つぎ》に｜届《とど》く｜日《ひ》",
     "reports_link": "｜届《とど》いたことを｜知《し》らせる",
     "wishes_link": "ほしいもの・いらないもの",
     "wishes_lead": "｜次《つぎ》の｜月《つき》から｜使《つか》います。いつでも｜変《か》えられます。",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from api.web.words.model import Text
 
 HALL_REPORT_TEXTS: Mapping[str, Text] = {
+    "hall_following": Text("次に届く日", "Comes next"),
     "reports_link": Text("届いたことを知らせる", "Report what came"),
     "reports_title": Text("届く食品と報告: {name}", "What comes, and reports: {name}"),
     "reports_lead": Text(
