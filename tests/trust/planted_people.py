@@ -298,3 +298,15 @@ def one_right_too_many(patch: pytest.MonkeyPatch) -> None:
     """The council may change people's accounts."""
     grants = {**permissions.ROUTES["change_person"], Role.COUNCIL: Scope.ALL}
     patch.setitem(permissions.ROUTES, "change_person", grants)  # type: ignore[arg-type]
+
+
+@bug
+def old_sessions_stay(patch: pytest.MonkeyPatch) -> None:
+    """Whoever signs in keeps the session from before, too."""
+    begin = auth.begin_session
+
+    def beside(*known: Any, instead_of: str | None = None, **more: Any) -> Any:
+        del instead_of
+        return begin(*known, **more)
+
+    patch.setattr(auth, "begin_session", beside)

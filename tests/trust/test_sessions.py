@@ -8,14 +8,16 @@ from fastapi.testclient import TestClient
 from api import auth, people
 from api.db import reading, writing
 from api.main import create_app
+from api.passwords import Passwords
 from api.people_tables import sessions
 from api.person import Person, Role
 from api.settings import Settings
-from tests.signing_in import a_person, a_token, bearer
+from tests.signing_in import a_person, a_token, bearer, engine_of, quick_passwords
 from tests.trust.planted import caught
 
 NOW = datetime(2026, 12, 20, 3, 0, tzinfo=UTC)
 WHO = "/api/v1/session"
+PASSWORD = "otokoto-no-hitsuji"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -87,12 +89,41 @@ def check_tokens_are_not_kept(client: TestClient) -> None:
         assert token not in str(connection.execute(sessions.select()).all())
 
 
+def check_signing_in_begins_anew(client: TestClient) -> None:
+    """A token that somebody else chose, or that was there before, is worth nothing afterwards.
+
+    Signing in again ends the session before; each token is another one.
+    """
+    engine = engine_of(client)
+    person = a_person(engine, Role.COUNCIL, username="fresh")
+    kept = Passwords(time_cost=1, memory_kib=64).hashed(PASSWORD, username="fresh")
+    with writing(engine) as connection:
+        people.set_password(connection, person.person_id, password_hash=kept, now=NOW)
+    chosen = "a" * 43
+    client.cookies.clear()
+    client.cookies.set(auth.COOKIE, chosen)
+    seen = [chosen]
+    for _ in range(2):
+        form = {"username": "fresh", "password": PASSWORD}
+        assert client.post("/login", data=form, follow_redirects=False).status_code == 303
+        seen.append({c.name: c.value for c in client.cookies.jar}[auth.COOKIE] or "")
+        client.cookies.clear()
+        client.cookies.set(auth.COOKIE, seen[-1])
+    client.cookies.clear()
+    found = [client.get(WHO, headers=bearer(token)).status_code for token in seen]
+    assert (found, len(set(seen))) == ([401, 401, 200], 3)
+
+
 def test_sessions_end(sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
     quiet = sqlite_settings.model_copy(update={"run_workers": 0})
     with TestClient(create_app(quiet), base_url="http://127.0.0.1") as client:
+        quick_passwords(client)
         check_whoever_ends_it(client)
         check_tokens_are_not_kept(client)
+        check_signing_in_begins_anew(client)
+        with caught("old_sessions_stay"):
+            check_signing_in_begins_anew(client)
         with caught("signing_out_ends_one_session"):
             check_whoever_ends_it(client)
         with caught("tokens_are_kept"):
