@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from tests.trust.design_rows import ASVS, CONFLICTS, THREATS
 from tests.trust.planted import BUGS
 
 FOLDER = Path(__file__).parent
@@ -42,3 +43,15 @@ def test_every_bug_is_planted_and_every_promise_has_one() -> None:
 
 def test_every_promise_of_the_design_has_its_file() -> None:
     assert [p for p, file in PROMISES.items() if not (FOLDER.parent / file).is_file()] == []
+
+
+def test_every_row_of_the_design_has_its_tests() -> None:
+    """They are there; that they prove it is told by their planted bugs."""
+    missing = []
+    for rows in (ASVS, THREATS, CONFLICTS):
+        for row, tests in rows.items():
+            for file, _, name in (test.partition("::") for test in tests):
+                path = FOLDER.parent / file
+                if not path.is_file() or f"def {name}(" not in path.read_text(encoding="utf-8"):
+                    missing.append((row, file, name))
+    assert missing == []
