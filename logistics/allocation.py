@@ -63,7 +63,7 @@ class Weights:
     worst_most: float = math.inf
     waste_kg: float = 12.0
     fill_kg: float = 4.0
-    cost_yen: float = 0.0004
+    cost_yen: float = 0.0012
 
 
 @dataclass
@@ -94,6 +94,7 @@ class Allocation:
     service_rows: dict[tuple[int, int], int] = field(default_factory=dict)
     room_rows: dict[tuple[SiteId, Zone, date], int] = field(default_factory=dict)
     worst: int = -1
+    budget_row: int | None = None
 
     @cached_property
     def merged(self) -> frozenset[int]:

@@ -4,6 +4,7 @@ Tours are first filled with the halls that have waited longest; ``tour_search`` 
 """
 
 import math
+import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -56,6 +57,15 @@ class State:
         driven = sum(driving_yen(self.allocation.scenario, tour) for tour in self.tours)
         return self.solution.objective + weight * driven
 
+    @property
+    def yen_left(self) -> float:
+        """What of the budget is not spent; without a budget there is no limit."""
+        row, program = self.allocation.budget_row, self.allocation.program
+        if row is None:
+            return math.inf
+        hours = sum(factor * self.solution.values[c] for c, factor in program.entries(row))
+        return float(program.row_upper[row] - hours)
+
 
 class Calendar:
     """Makes tours and solves their allocation, until ``budget`` ends."""
@@ -83,23 +93,31 @@ class Calendar:
         seen: dict[SiteId, int] = {}
         tours: list[Tour] = []
         budget, spent = self.scenario.objective.budget_yen, 0.0
-        for shift in drivable_shifts(self.scenario):
+        shifts = drivable_shifts(self.scenario)
+        for number, shift in enumerate(shifts, start=1):
             tour = self.opened(shift, self.supply_choice(shift))
             base_id = tour.sites[0]
             order = [s.site_id for s in self.recipients if s.site_id != base_id]
             order.sort(key=lambda s: (seen.get(s, 0), self._minutes(base_id, s)))
             for site_id in order:
-                longer = self.inserted(tour, site_id)
-                if longer:
-                    tour = longer
-                    seen[site_id] = seen.get(site_id, 0) + 1
-            spent += self._expected_yen(tour)
-            over = budget is not None and spent > BUDGET_SHARE * float(budget)
-            tours.append(idle_tour(self.scenario, shift) if over else tour)
+                tour = self.inserted(tour, site_id) or tour
+            spent_with_it = spent + self.yen(tour, typical_handled_g(self.scenario, tour))
+            if budget is not None and spent_with_it > self._may_be_spent(number / len(shifts)):
+                tours.append(idle_tour(self.scenario, shift))
+                continue
+            spent = spent_with_it
+            for site_id in set(tour.sites[1:-1]):
+                seen[site_id] = seen.get(site_id, 0) + 1
+            tours.append(tour)
         return tuple(tours)
 
-    def _expected_yen(self, tour: Tour) -> float:
-        timing = self.timing(tour, typical_handled_g(self.scenario, tour))
+    def _may_be_spent(self, share: float) -> float:
+        """Return the yen that the first tours of a share of the month may take."""
+        return BUDGET_SHARE * share * float(self.scenario.objective.budget_yen or 0)
+
+    def yen(self, tour: Tour, handled_g: list[int]) -> float:
+        """Return what a tour costs that handles so much at each stop."""
+        timing = None if tour.is_idle else self.timing(tour, handled_g)
         minutes = timing.duration_min if timing else 0
         per_hour = float(vehicle_of(self.scenario, tour).yen_per_hour)
         return driving_yen(self.scenario, tour) + per_hour * minutes / 60
@@ -119,25 +137,35 @@ class Calendar:
         return tuple(s.site_id for s in found[:1] if s.site_id != base_id)
 
     def opened(self, shift: Shift, supplies: tuple[SiteId, ...]) -> Tour:
-        """Return a shift's tour that loads at its base, if food is there, and at ``supplies``."""
+        """Return a shift's tour that loads at its base, if food is there, and at ``supplies``.
+
+        Where its base is closed, nothing is handled there.
+        """
         idle = idle_tour(self.scenario, shift)
         base = self.scenario.sites[idle.sites[0]]
-        tour = replace(idle, works=(base.is_supply, not base.is_supply or bool(supplies)))
+        brings = not base.is_supply or bool(supplies)
+        for works in dict.fromkeys(
+            (first and base.is_supply, last and brings)
+            for first in (True, False)
+            for last in (True, False)
+        ):
+            tour = self._loading(replace(idle, works=works), supplies)
+            if tour is not None:
+                return tour
+        return idle
+
+    def _loading(self, tour: Tour, supplies: tuple[SiteId, ...]) -> Tour | None:
+        """Return an empty tour that loads at its base, if it works there, and where else it can."""
+        if self.timings([tour]) is None:
+            return None
+        loads = tour.works[0]
         position = 1
         for site_id in supplies:
             longer = tour.with_stop(position, site_id)
             if self.timings([longer]):
-                tour = longer
+                tour, loads = longer, True
                 position += 1
-        if self.timings([tour]) is None:
-            tour = replace(tour, works=(tour.works[0], *tour.works[1:-1], False))
-        if self.timings([tour]) is None:
-            return idle
-        loads = any(
-            w and self.scenario.sites[s].is_supply
-            for s, w in zip(tour.sites, tour.works, strict=True)
-        )
-        return tour if loads else idle
+        return tour if loads else None
 
     def timing(self, tour: Tour, handled_g: list[int]) -> Timing | None:
         """Return a tour's timing, in time for the meals where that can be had."""
@@ -204,8 +232,16 @@ class Calendar:
             tours.append(kept if moves else idle_tour(self.scenario, tour.shift))
         return tuple(tours)
 
-    def filled(self, t: int, tour: Tour, handled: list[int], prices: Prices) -> Tour:
-        """Return a tour with the stops of best gain a minute that fit into it."""
+    def filled(
+        self,
+        t: int,
+        tour: Tour,
+        handled: list[int],
+        prices: Prices,
+        *,
+        most_yen: float = math.inf,
+    ) -> Tour:
+        """Return a tour with the stops of best gain a minute that fit, for at most so many yen."""
         gains = {
             n: g
             for n, s in enumerate(self.recipients)
@@ -226,10 +262,27 @@ class Calendar:
             del gains[n]
             longer = tour.with_stop(position, self.recipients[n].site_id)
             with_it = [*handled[:position], self.extra_g, *handled[position:]]
-            if time_tour(self.scenario, longer, with_it) is not None:
+            if time_tour(self.scenario, longer, with_it) is None:
+                continue
+            if most_yen == math.inf or self.yen(longer, with_it) <= most_yen:
                 tour, handled = longer, with_it
                 found = self._longer_by(tour, handled)
         return tour
+
+    def make_affordable(self, tours: list[Tour], t: int, state: State, rng: random.Random) -> None:
+        """Let vehicles stay at home that handle least for a yen, until tour ``t`` can be paid."""
+        handled = handled_g(state)
+        old, typical = state.tours[t], typical_handled_g(self.scenario, tours[t])
+        lacking = self.yen(tours[t], typical) - self.yen(old, handled[id(old)]) - state.yen_left
+        yen = {k: self.yen(x, handled[id(x)]) for k, x in enumerate(tours) if k != t}
+        ranks = [
+            (sum(handled[id(tours[k])]) / y * rng.uniform(0.5, 1), k) for k, y in yen.items() if y
+        ]
+        for _, k in sorted(ranks):
+            if lacking <= 0:
+                break
+            tours[k] = idle_tour(self.scenario, tours[k].shift)
+            lacking -= yen[k]
 
     def _longer_by(self, tour: Tour, handled: list[int]) -> tuple[np.ndarray, np.ndarray]:
         return self.insertions.longer_by(tour, handled, self.extra_g, loads_first=self.loads_first)
@@ -241,10 +294,17 @@ class Calendar:
         """
         prices = Prices(state.allocation, state.solution, self.deliverable)
         handled = handled_g(state)
-        return tuple(
-            self.filled(t, tour, [int(g * share) for g in handled[id(tour)]], prices)
-            for t, tour in enumerate(state.tours)
-        )
+        tours, left_yen = [], state.yen_left
+        for t, tour in enumerate(state.tours):
+            now_g = [int(g * share) for g in handled[id(tour)]]
+            most_yen = left_yen + self.yen(tour, now_g) if left_yen < math.inf else math.inf
+            longer = self.filled(t, tour, now_g, prices, most_yen=most_yen)
+            if longer is not tour and left_yen < math.inf:
+                known_g = dict(zip(tour.sites[1:-1], now_g[1:-1], strict=True))
+                stops_g = [known_g.get(s, self.extra_g) for s in longer.sites[1:-1]]
+                left_yen = most_yen - self.yen(longer, [now_g[0], *stops_g, now_g[-1]])
+            tours.append(longer)
+        return tuple(tours)
 
 
 def drivable_shifts(scenario: Scenario) -> list[Shift]:

@@ -26,7 +26,8 @@ def _define_budget(allocation: Allocation, hours: list[tuple[int, float]]) -> No
     budget = allocation.scenario.objective.budget_yen
     if budget is not None:
         fixed = sum(driving_yen(allocation.scenario, t) for t in allocation.tours)
-        allocation.program.add_row(hours, upper=float(budget) - fixed)
+        row = allocation.program.add_row(hours, upper=float(budget) - fixed)
+        allocation.budget_row = row
 
 
 def _define_load_limits(allocation: Allocation, t: int, flows: list[Flow]) -> None:

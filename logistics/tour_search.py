@@ -4,6 +4,7 @@ Its duals say what to try next: which stops a tour made anew has, where it loads
 would help somebody badly off.
 """
 
+import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -239,8 +240,13 @@ class TourSearch(Calendar):
         t, opened, site_id = found
         tours = list(state.tours)
         tours[t] = self._with_help(opened, site_id, tours[t], handled_g(state)[id(tours[t])])
+        if state.yen_left < math.inf:
+            self.make_affordable(tours, t, state, self.random)
         helped = self.state(tuple(tours), state)
-        return helped and self.state(self.saturated(helped, self.random.choice((0.6, 0.9))), helped)
+        if helped is None:
+            return None
+        full = self.state(self.saturated(helped, self.random.choice((0.6, 0.9))), helped)
+        return full if full and full.cost < helped.cost else helped
 
     def _with_help(self, opened: Tour, site_id: SiteId, tour: Tour, handled: list[int]) -> Tour:
         """Return an opened tour that comes to a recipient and to as many others as a tour does."""
@@ -308,6 +314,9 @@ class TourSearch(Calendar):
             return None
         built: State | None = emptied
         tours = list(state.tours)
+        most_yen = emptied.yen_left
+        if most_yen < math.inf:
+            most_yen += sum(self.yen(tours[t], [0] * len(tours[t].sites)) for t in which)
         for t in which:
             tours[t] = idle_tour(self.scenario, tours[t].shift)
         for t in which:
@@ -321,8 +330,10 @@ class TourSearch(Calendar):
                 else self.opened(shift, supplies)
             )
             supplies = None
-            tours[t] = self.filled(t, opened, [0] * len(opened.sites), prices)
+            handled = [0] * len(opened.sites)
+            tours[t] = self.filled(t, opened, handled, prices, most_yen=most_yen)
             built = self.state(tuple(tours), built)
+            most_yen = built.yen_left if built else 0.0
         return built
 
     def _without(self, state: State, which: Sequence[int]) -> State | None:
