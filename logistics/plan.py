@@ -28,8 +28,14 @@ from logistics.trip_task import TimedVisit, TripTask
 from logistics.trips import cheapest_order, timed_as_given
 from logistics.variety import varied
 
-SEARCH_SHARE = 0.6
-"""Share of the time for tours; whole cases take the rest."""
+WHOLE_SHARE = 0.4
+"""Share of the time that is kept for whole cases; tours take the rest."""
+MOST_WHOLE_SHARE = 0.65
+WHOLE_IN_PROGRAMS = 12.0
+"""Whole cases are good after as long as the first program of a month took, so many times.
+
+On a slow or busy machine that is a greater share of the time.
+"""
 FIRST_LOOK_SHARE = 0.12
 """Share of the time after which tours are made whole once, for whoever stops early."""
 PROOF_SHARE = 0.2
@@ -250,10 +256,11 @@ def _searched(
     """Return the best tours found in their share of the time, or None where there are none."""
     whole = best.budget
     calendar = TourSearch(deliverable.scenario, deliverable, whole, seed=seed, weights=best.weights)
+    began_s = whole.seconds
     state = calendar.state(calendar.first_tours(is_shuffled=best.turn > 0))
     if state is None:
         return None
-    part = whole.part(SEARCH_SHARE)
+    part = whole.part(1.0 - _whole_share(whole, program_s=whole.seconds - began_s))
     calendar.budget = part
     looked = whole.iterations is not None
 
@@ -273,6 +280,14 @@ def _searched(
     task = _Search(deliverable.scenario, best.weights, part.left_s, seed + PARTNER)
     with partner(_search_beside, task, is_wanted=has_partner) as calendar.exchange:
         return calendar.improved(state, report)
+
+
+def _whole_share(budget: Budget, *, program_s: float) -> float:
+    """Return the share of what is left that whole cases need."""
+    if budget.iterations is not None or budget.left_s <= 0:
+        return WHOLE_SHARE
+    needed = WHOLE_IN_PROGRAMS * program_s / budget.left_s
+    return min(MOST_WHOLE_SHARE, max(WHOLE_SHARE, needed))
 
 
 class _Search(NamedTuple):
