@@ -32,6 +32,8 @@ PG_WRITERS = 8
 Most append to a chain and so wait for one another; more of them only hold threads.
 """
 PG_CONNECTIONS = 30
+SQLITE_CONNECTIONS = 20
+"""Connections that stay open: opening one and setting it up takes longer than most questions."""
 _turns: WeakKeyDictionary[sa.Engine, Turns] = WeakKeyDictionary()
 """Whose turn it is to write, for each database that is open here."""
 _full: WeakSet[sa.Engine] = WeakSet()
@@ -77,7 +79,11 @@ def make_engine(settings: Settings) -> sa.Engine:
     if url.get_backend_name() == "sqlite":
         if url.database and url.database != ":memory:":
             Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        engine = sa.create_engine(url.set(drivername="sqlite+pysqlite"), hide_parameters=True)
+        engine = sa.create_engine(
+            url.set(drivername="sqlite+pysqlite"),
+            pool_size=SQLITE_CONNECTIONS,
+            hide_parameters=True,
+        )
         sa.event.listen(engine, "connect", _set_pragmas)
         sa.event.listen(engine, "begin", _begin)
         _turns[engine] = Turns(1)
