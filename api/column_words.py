@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from api.settings import data_folder
+from logistics.errors import Fault
 from logistics.master_columns import ARRIVALS
 from logistics.scenario_columns import LOTS
 
@@ -66,6 +67,13 @@ def column_label(file: str, column: str, *, language: str) -> str:
     """Return what a column is called in a language, ``ja`` or ``en``."""
     label, _ = _parts(_description(file, column, language))
     return label[:1].upper() + label[1:]
+
+
+def missing_column(fault: Fault, *, language: str) -> str:
+    """Return what the column is called that is not there; empty where something else is wrong."""
+    if fault.code not in ("column_missing", "column_absent"):
+        return ""
+    return column_label(fault.file, fault.column, language=language)
 
 
 def column_help(file: str, column: str, *, language: str) -> str:

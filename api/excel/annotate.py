@@ -9,6 +9,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
 
+from api.column_words import missing_column
 from api.excel.guard import FileRefused, Refusal, is_workbook
 from api.excel.preview import CellFault
 from api.excel.reading import read_sheets
@@ -35,10 +36,13 @@ def annotated(
     notes: dict[tuple[str, str], list[str]] = {}
     for fault in faults:
         rule, remedy = fault_text(fault.fault, language=language)
-        listed.append([fault.sheet, fault.cell, fault.fault.value, rule, remedy])
+        missing = missing_column(fault.fault, language=language.value)
+        value = fault.fault.value or missing
+        listed.append([fault.sheet, fault.cell, value, rule, remedy])
         for cell in listed[listed.max_row]:
             cell.data_type = "s"
-        notes.setdefault((_free_name(fault.sheet, ()), fault.cell), []).append(f"{rule} {remedy}")
+        told = f"{missing} {rule} {remedy}".strip()
+        notes.setdefault((_free_name(fault.sheet, ()), fault.cell), []).append(told)
     fill = PatternFill("solid", start_color=COLOUR)
     for (name, place), texts in notes.items():
         if name not in book.sheetnames:

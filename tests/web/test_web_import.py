@@ -130,6 +130,17 @@ def test_what_cannot_be_read_says_why_and_what_to_do(client: TestClient) -> None
     assert broken.status_code == 422
     assert "保存しなおしてください" in broken.text
     assert client.get(links.import_preview("nothing")).status_code == 404
+    unknown = client.get(sent(client, b"not excel", "x.xlsx")).text
+    assert "何の表か分かりません" in unknown
+    assert "取り込む必要はありません" not in unknown
+    some = [["lot_id", "product_id", "site_id"], ["X-1", "RICE", "LOGI"]]
+    lacking = sent(client, book(some, sheet="届く予定の食品")(), "届く予定.xlsx")
+    page = client.get(lacking).text
+    assert "列がありません" in page
+    assert "<code>1ケースの重さ" in page  # which one
+    marked = client.get(lacking + "/marked.xlsx").content
+    listed = openpyxl.load_workbook(io.BytesIO(marked)).worksheets[0]
+    assert any("1ケースの重さ" in str(row) for row in listed.values)
 
 
 def test_an_export_is_taken_in_without_a_change(client: TestClient) -> None:

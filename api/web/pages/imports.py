@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from api.column_words import missing_column
 from api.excel.drafts import Draft
 from api.excel.preview import CellFault, Preview, RowPreview, RowState, SheetPreview
 from api.web import links
 from api.web.language import Language
 from api.web.words.codes import coded
 from api.web.words.faults import fault_text
+from logistics.errors import Fault
 from logistics.master_columns import MASTER_FILES, table_name
 from logistics.model import SUPPLY_KINDS, SiteKind
 
@@ -90,7 +92,7 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPreviewPage:
-    """What a file would change, before anybody confirms."""
+    """What a file would change, before anybody confirms. ``is_unknown``: it has no known table."""
 
     template: ClassVar[str] = "import_preview.html"
 
@@ -107,6 +109,7 @@ class ImportPreviewPage:
     marked_url: str
     back_url: str
     is_outdated: bool
+    is_unknown: bool
 
 
 def import_page(*, table: str = "", problem: str = "", done: int | None = None) -> ImportPage:
@@ -149,6 +152,7 @@ def import_preview_page(
         marked_url=links.import_marked(draft.draft_id),
         back_url=links.IMPORT,
         is_outdated=is_outdated,
+        is_unknown=not any(sheet.form for sheet in found.sheets),
     )
 
 
@@ -188,11 +192,15 @@ def _rows(faults: Sequence[CellFault], language: Language) -> tuple[FaultRow, ..
             FaultRow(
                 sheet=fault.sheet,
                 cell=fault.cell,
-                value=coded(
-                    fault.fault.file, fault.fault.column, fault.fault.value, language=language
-                ),
+                value=_value(fault.fault, language),
                 rule=rule,
                 remedy=remedy,
             )
         )
     return tuple(found)
+
+
+def _value(fault: Fault, language: Language) -> str:
+    """Return the value that is wrong; of a column that is not there, what it is called."""
+    value = coded(fault.file, fault.column, fault.value, language=language)
+    return value or missing_column(fault, language=language.value)

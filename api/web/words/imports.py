@@ -96,6 +96,13 @@ IMPORT_TEXTS: Mapping[str, Text] = {
     "import_from_to": Text("{column}: {old} → {new}", "{column}: {old} → {new}"),
     "import_blank": Text("（空）", "(blank)"),
     "import_confirm": Text("{count}行を取り込む", "Take in {count} rows"),
+    "import_unknown": Text(
+        "何の表か分かりません。まだ何も取り込んでいません。"
+        "「何の表ですか」で表を選ぶか、1行目の見出しをひな形に合わせてください。",
+        "No table was recognised; nothing was taken in. Choose the table, or use the headings of "
+        "the template in the first row.",
+    ),
+    "import_choose_again": Text("もう一度選ぶ", "Choose again"),
     "import_nothing": Text(
         "変わる行はありません。取り込む必要はありません。",
         "Nothing would change; there is nothing to take in.",
