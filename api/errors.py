@@ -21,6 +21,7 @@ from api.answer import Answer, answer_of
 from api.approvals import PlanOutdated
 from api.care_answers import CARE_ANSWERS
 from api.db import DatabaseError, DatabaseUnsafe, SchemaNewer
+from api.driver.reports import TripFull
 from api.driver_answers import DRIVER_ANSWERS
 from api.food_answers import BOOK_ANSWERS
 from api.import_answers import IMPORT_ANSWERS
@@ -140,6 +141,11 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "終わるのを待つか、どれかを取り消してください。",
             "Wait until one has ended, or cancel one.",
         ),
+    ),
+    TripFull: answer_of(
+        429,
+        ("この便の記録が多すぎます", "Too much was told of this trip"),
+        ("本部に知らせてください。", "Tell the office."),
     ),
     DatabaseError: answer_of(503, ("データベースを使えません", "No database"), _ADMINISTRATOR),
     DatabaseUnsafe: answer_of(

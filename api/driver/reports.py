@@ -18,7 +18,7 @@ from api.driver_tables import trip_reports
 from api.permissions import Scope
 from api.person import Person
 from api.reach import Reach
-from api.store import NotStored, StoredPlan
+from api.store import NotStored, StoredPlan, StoreError
 from api.trip_work import TripDesk, TripWorkDone, Work
 from inventory.accounts import vehicle
 from inventory.entry import Entry, EntryKind
@@ -31,12 +31,22 @@ from logistics.plan_model import Trip
 
 MOST_SKEW = timedelta(minutes=10)
 LATE = timedelta(hours=24)
-
+MOST_OF_TRIP = 1_000
+"""Reports: no trip has a tenth of them, but somebody with a lost phone might send for ever."""
 
 _ENTRIES: Mapping[ReportKind, EntryKind] = {
     ReportKind.LOAD: EntryKind.LOAD,
     ReportKind.DELIVER: EntryKind.DELIVER,
 }
+
+
+class TripFull(StoreError):
+    """A trip of which more was told than can be true."""
+
+    code = "trip_full"
+    remedy = (
+        "Tell the office: it looks at what was told, and ends the link if it is not the driver."
+    )
 
 
 class TripReports:
@@ -62,8 +72,16 @@ class TripReports:
         self._reach = Reach(person, scope=Scope.ALL, route_name="tell_trip")
 
     def tell(self, reports: Sequence[Report], *, sent_at: datetime) -> list[Kept]:
-        """Take reports in their order; ``sent_at`` is the phone's clock when it sent them."""
+        """Take reports in their order; ``sent_at`` is the phone's clock when it sent them.
+
+        Raises ``TripFull``: the phone keeps what it has.
+        """
         lock(self._connection)
+        known = sa.select(sa.func.count()).select_from(trip_reports)
+        mine = trip_reports.c.trip_id == self._trip.trip_id
+        known = known.where(trip_reports.c.plan_id == self._stored.plan_id, mine)
+        if self._connection.execute(known).scalar_one() >= MOST_OF_TRIP:
+            raise TripFull("More was told of the trip than one can have.")
         skew = self._now - sent_at
         return [self._tell(report, skew=skew) for report in reports]
 

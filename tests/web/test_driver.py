@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from api.clock import utc_now
 from api.db import reading, writing
-from api.driver import access
+from api.driver import access, reports
 from api.driver.reports import find_report, reports_of, to_look_at
 from api.forgetting import forget
 from api.main import create_app
@@ -241,6 +241,20 @@ def test_what_was_noted_is_taken_for_a_week_and_a_clock_that_is_off_is_put_right
     phone.now = phone.going.link.closes_at + access.TOLD_FOR
     sent = {"key": phone.key, "sent_at": phone.now.isoformat(), "reports": []}
     assert phone.client.post("/d/reports", json=sent).status_code == 404
+
+
+def test_what_is_told_of_a_trip_has_an_end(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A phone that is refused keeps what it has: nothing is answered as taken."""
+    monkeypatch.setattr(reports, "MOST_OF_TRIP", 2)
+    phone.open()
+    told = [report("temperature", "", phone.now, temperature_dc=n) for n in range(3)]
+    assert [t["state"] for t in phone.tell(*told[:2])] == ["written", "written"]
+    sent = {"key": phone.key, "sent_at": phone.now.isoformat(), "reports": told[2:]}
+    answer = phone.client.post("/d/reports", json=sent)
+    assert answer.status_code == 429
+    with reading(phone.engine) as connection:
+        kept = reports_of(connection, phone.going.stored.plan_id, phone.going.trip.trip_id)
+    assert len(kept) == 2
 
 
 def test_the_office_makes_links_looks_at_reports_and_keys_in_paper(phone: Phone) -> None:
