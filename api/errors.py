@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from api.answer import Answer, answer_of
 from api.approvals import PlanOutdated
 from api.care_answers import CARE_ANSWERS
+from api.data_folder import DataReadOnly
 from api.db import DatabaseError, DatabaseUnsafe, SchemaNewer
 from api.driver.reports import TripFull
 from api.driver_answers import DRIVER_ANSWERS
@@ -148,6 +149,9 @@ ANSWERS: Mapping[type[Exception], Answer] = {
         ("本部に知らせてください。", "Tell the office."),
     ),
     DatabaseError: answer_of(503, ("データベースを使えません", "No database"), _ADMINISTRATOR),
+    DataReadOnly: answer_of(
+        503, ("データを書き込めません", "Data cannot be written"), _ADMINISTRATOR
+    ),
     DatabaseUnsafe: answer_of(
         503, ("データベースの設定が安全ではありません", "The database is unsafe"), _ADMINISTRATOR
     ),
