@@ -82,6 +82,25 @@ REASONS: Mapping[ReasonCode, Wordings] = {
         "end of the month or wasted.",
     ),
 }
+WHOLE: Mapping[ReasonCode, Wordings] = {
+    ReasonCode.FEW_VISITS: (
+        "開催は{total}回ありますが、どの回も、前の開催のあとに便がありません。",
+        "None of its sessions ({total}) has a delivery since the session before.",
+    ),
+    ReasonCode.EXCLUDED: (
+        "{category} {want} kg すべてが、ここへ届けてはいけない食品です。",
+        "All {want} kg ({category}) must not be delivered here.",
+    ),
+    ReasonCode.CASES_TOO_LARGE: (
+        "{category} {want} kg すべてで、1ケースがここの今月の必要量より大きいです。",
+        "All {want} kg ({category}) come in cases larger than its need of the month.",
+    ),
+    ReasonCode.VEHICLE_FULL: (
+        "ここへの便（{total}便）は、すべて車がいっぱいです。",
+        "The vehicle is full on every trip that comes here ({total}).",
+    ),
+}
+"""The same where the part is the whole, as it is shown."""
 NO_OPEN_DAY: Wordings = (
     "今月は、受け取れる日がありません。",
     "It has no day this month on which it takes food.",
@@ -109,6 +128,8 @@ WASTES: Mapping[WasteCause, Wordings] = {
 def reason_text(reason: Reason, lang: str) -> str:
     """Return one sentence about why a recipient lacks food; ``lang`` is ``ja`` or ``en``."""
     wordings = REASONS[reason.code]
+    if reason.code in WHOLE and _is_whole(reason):
+        wordings = WHOLE[reason.code]
     if reason.code is ReasonCode.NO_VEHICLE_ON_OPEN_DAY and not reason.total:
         wordings = NO_OPEN_DAY
     return _said(wordings, lang).format(
@@ -122,6 +143,12 @@ def reason_text(reason: Reason, lang: str) -> str:
         share=_percent(reason.share),
         month_share=_percent(reason.month_share),
     )
+
+
+def _is_whole(reason: Reason) -> bool:
+    counted = reason.count == reason.total
+    weighed = _kg(reason.have_g) == _kg(reason.want_g)
+    return counted if reason.total else bool(reason.want_g) and weighed
 
 
 def waste_text(line: WasteLine, lang: str) -> str:

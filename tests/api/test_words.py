@@ -94,3 +94,25 @@ def test_names_are_those_of_the_pages(language: Language) -> None:
         assert zone_text(zone, language) == text(f"zone_{zone}", language=language)
     for category in Category:
         assert category_text(category, language) == text(f"category_{category}", language=language)
+
+
+WHOLES = {
+    ReasonCode.FEW_VISITS: ("どの回も、前の開催のあとに", "None of its sessions (4)"),
+    ReasonCode.VEHICLE_FULL: ("ここへの便（4便）は、すべて", "on every trip that comes here (4)"),
+    ReasonCode.EXCLUDED: ("果物 38.0 kg すべてが、", "All 38.0 kg (Fruit) must"),
+    ReasonCode.CASES_TOO_LARGE: ("果物 38.0 kg すべてで、", "All 38.0 kg (Fruit) come"),
+}
+
+
+@pytest.mark.parametrize("code", WHOLES)
+def test_where_the_part_is_the_whole_it_is_told_once(code: ReasonCode) -> None:
+    is_counted = code in (ReasonCode.FEW_VISITS, ReasonCode.VEHICLE_FULL)
+    part = {"count": 4, "total": 4} if is_counted else {"have_g": 38_020, "want_g": 38_040}
+    whole = Reason(code=code, missing_g=1, category=Category.FRUIT, **part)  # type: ignore[arg-type]
+    for lang, words in zip(LANGUAGES, WHOLES[code], strict=True):
+        told = reason_text(whole, lang)
+        assert words in told
+        assert "のうち" not in told
+        assert "{" not in told
+    less = replace(whole, total=5) if is_counted else replace(whole, want_g=38_140)
+    assert "のうち" in reason_text(less, "ja")

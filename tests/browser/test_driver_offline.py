@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.db import open_database, reading
@@ -193,3 +193,46 @@ def test_names_and_places_are_let_go_when_a_trip_is_long_over(
     change_script(monkeypatch, "  await letGo();\n", "")
     with pytest.raises(AssertionError):
         check_names_are_let_go(browser, tmp_path_factory.mktemp("with-a-bug"))
+
+
+def test_two_lots_of_one_product_are_told_apart(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, port = Settings(data_dir=tmp_path, run_workers=0), free_port()
+    engine = open_database(settings)
+    going = a_going_trip(engine, settings)
+    engine.dispose()
+    monkeypatch.setattr(driver_routes, "utc_now", lambda: going.starts_at)
+    with server(settings, port):
+        context = browser.new_context(
+            viewport={"width": 360, "height": 740}, locale="ja", service_workers="block"
+        )
+        context.clock.set_fixed_time(going.starts_at)
+        page = context.new_page()
+
+        def doubled(route: Route) -> None:
+            answer = route.fetch()
+            data = answer.json()
+            (stop, *_) = (stop for stop in data["stops"] if stop["unload"])
+            line = stop["unload"][0] | {"name": "米", "expiry_kind": "use_by"}
+            line |= {"quantity_g": 6_000, "cases": 3, "case_g": 2_000, "expires_on": "2026-12-31"}
+            later = line | {"lot_id": "B", "expires_on": "2027-01-02", "cases": 1, "case_g": 6_000}
+            stop["unload"] = [line | {"lot_id": "A"}, later, later | {"lot_id": "C"}]
+            route.fulfill(response=answer, json=data)
+
+        page.route("**/d/trip?*", doubled)
+        page.goto(f"http://127.0.0.1:{port}/d#{going.token}")
+        page.get_by_label("番号").fill(going.pin)
+        page.get_by_role("button", name="開く").click()
+        stop = page.locator("#stops .stop", has_text="米").first
+        stop.wait_for()
+        told = stop.locator(".food li li").all_inner_texts()
+        assert told[:3] == [
+            "米 (消費期限 2026/12/31) 6 kg = 3ケース × 2 kg",
+            "米 (消費期限 2027/01/02 B) 6 kg = 1ケース × 6 kg",
+            "米 (消費期限 2027/01/02 C) 6 kg = 1ケース × 6 kg",
+        ]
+        typed = stop.locator(".lines label").all_text_contents()
+        assert typed[0] == "米 (消費期限 2026/12/31) (kg) "
+        assert len(set(typed)) == len(typed)
+        context.close()

@@ -101,6 +101,9 @@ def test_the_code_and_the_number_open_one_trip_in_its_time(phone: Phone) -> None
     trip = phone.trip().json()
     assert trip["trip_id"] == phone.going.trip.trip_id
     assert [s["site_id"] for s in trip["stops"]] == [s.site_id for s in phone.going.trip.stops]
+    lines = [line for s in trip["stops"] for line in (*s["load"], *s["unload"])]
+    assert all(line["cases"] * line["case_g"] == line["quantity_g"] for line in lines)
+    assert {len(line["expires_on"]) for line in lines} == {10}
     cookie = next(c for c in phone.client.cookies.jar if c.name == f"hakobi_trip-{phone.key}")
     assert cookie.has_nonstandard_attr("HttpOnly")
     assert str(cookie._rest.get("SameSite")).lower() == "strict"  # type: ignore[attr-defined]

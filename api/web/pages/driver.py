@@ -263,7 +263,10 @@ def _line_data(groups: Sequence[ZoneGroup]) -> list[dict[str, object]]:
             "lot_id": line.lot_id,
             "name": line.product_name,
             "zone": line.zone,
+            "expiry_kind": line.expiry_kind,
+            "expires_on": line.expires_on.isoformat(),
             "cases": line.cases,
+            "case_g": line.case_g,
             "quantity_g": line.quantity_g,
         }
         for line in _lines(groups)

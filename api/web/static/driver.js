@@ -188,6 +188,27 @@ function id() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+/** Lots that bear a product's name on the whole trip: where there are two, its last day tells them
+ * apart, and where even that is the same, the lot. */
+const namesakes = (line) => trip.stops.flatMap((stop) => [...stop.load, ...stop.unload])
+  .filter((other) => other.name === line.name && other.lot_id !== line.lot_id);
+const lastDay = (line) => `${words[line.expiry_kind]} ${line.expires_on?.replaceAll("-", "/")}`;
+
+function named(line) {
+  const others = line.expires_on ? namesakes(line) : [];
+  if (!others.length) return line.name;
+  const isAlike = others.some((other) => lastDay(other) === lastDay(line));
+  return `${line.name} (${lastDay(line)}${isAlike ? ` ${line.lot_id}` : ""})`;
+}
+
+/** Kilograms, and the cases that they come in where they are whole ones. */
+function amount(line) {
+  const { case_g: grams, cases, quantity_g: whole } = line;
+  if (!grams || cases * grams !== whole) return `${kilograms(whole)} kg`;
+  const told = words[cases === 1 ? "case" : "cases"].replace("{count}", cases);
+  return `${kilograms(whole)} kg = ${told.replace("{kg}", kilograms(grams))}`;
+}
+
 function food(title, lines) {
   const part = at("#food").content.cloneNode(true);
   at("h3", part).textContent = title;
@@ -201,7 +222,7 @@ function food(title, lines) {
     const list = document.createElement("ul");
     for (const line of mine) {
       const one = document.createElement("li");
-      one.textContent = `${line.name} ${kilograms(line.quantity_g)} kg`;
+      one.textContent = `${named(line)} ${amount(line)}`;
       list.append(one);
     }
     item.append(head, list);
@@ -234,7 +255,7 @@ function card(stop, number) {
   at('[data-act="load"]', part).hidden = !stop.load.length;
   for (const line of lines) {
     const label = document.createElement("label");
-    label.textContent = `${line.name} (kg) `;
+    label.textContent = `${named(line)} (kg) `;
     const input = document.createElement("input");
     Object.assign(input, { inputMode: "decimal", value: kilograms(line.quantity_g), autocomplete: "off" });
     input.dataset.lot = line.lot_id;

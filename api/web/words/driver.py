@@ -72,6 +72,8 @@ DRIVER_TEXTS: Mapping[str, Text] = {
     "driver_map": Text("地図アプリで開く", "Open in a map app"),
     "driver_call": Text("電話", "Call"),
     "driver_office": Text("事務所に電話", "Call the office"),
+    "driver_case": Text("{count}ケース × {kg} kg", "{count} case × {kg} kg"),
+    "driver_cases": Text("{count}ケース × {kg} kg", "{count} cases × {kg} kg"),
     "driver_to_load": Text("積むもの", "To load"),
     "driver_to_unload": Text("おろすもの", "To unload"),
     "driver_needs_script": Text(

@@ -39,6 +39,8 @@ EASY_DRIVER_TEXTS: Mapping[str, str] = {
     "driver_map": "｜地図《ちず》を｜開《ひら》く",
     "driver_call": "｜電話《でんわ》",
     "driver_office": "｜事務所《じむしょ》に｜電話《でんわ》する",
+    "driver_case": "{count}｜箱《はこ》 × {kg} kg",
+    "driver_cases": "{count}｜箱《はこ》 × {kg} kg",
     "driver_to_load": "｜積《つ》む｜物《もの》",
     "driver_to_unload": "おろす｜物《もの》",
     "driver_needs_script": "この｜画面《がめん》は｜使《つか》えません。｜紙《かみ》を｜使《つか》ってください。",
