@@ -185,13 +185,13 @@ def _commit(draft: Draft, halts: list[Halt], *, number: int) -> Trip:
         trip_id=TripId(f"T{number:03}"),
         vehicle_id=draft.vehicle.vehicle_id,
         day=draft.day,
-        stops=to_stops(halts),
+        stops=to_stops(draft.scenario, halts),
     )
 
 
 def _price_yen(scenario: Scenario, draft: Draft, halts: list[Halt]) -> Fraction:
     vehicle, total = draft.vehicle, Fraction(draft.vehicle.yen_per_trip)
-    stops = to_stops(halts)
+    stops = to_stops(scenario, halts)
     minutes = stops[-1].depart_min - stops[0].arrive_min
     for here, there in pairwise(stops):
         leg = scenario.leg(here.site_id, there.site_id)

@@ -377,9 +377,15 @@ def _boxes_hold(draft: Draft, halts: list[Halt]) -> bool:
     return True
 
 
-def to_stops(halts: list[Halt]) -> tuple[PlanStop, ...]:
-    """Return the stops as a plan has them, without those in between at which nothing happens."""
-    last = len(halts) - 1
+def to_stops(scenario: Scenario, halts: list[Halt]) -> tuple[PlanStop, ...]:
+    """Return the stops as a plan has them, without those in between at which nothing happens.
+
+    A place is still passed where the listed way without it takes longer.
+    """
+    kept = halts[:1]
+    for i, halt in enumerate(halts[1:], start=1):
+        if halt.handled_g or halt is halts[-1] or not _leads_on(scenario, kept[-1], halts[i + 1]):
+            kept.append(halt)
     return tuple(
         PlanStop(
             site_id=x.site_id,
@@ -388,6 +394,11 @@ def to_stops(halts: list[Halt]) -> tuple[PlanStop, ...]:
             unload=tuple(x.unload),
             load=tuple(x.load),
         )
-        for i, x in enumerate(halts)
-        if x.handled_g or i in (0, last)
+        for x in kept
     )
+
+
+def _leads_on(scenario: Scenario, here: Halt, there: Halt) -> bool:
+    """Tell whether the way from one stop straight to another takes no longer than there is."""
+    leg = scenario.leg(here.site_id, there.site_id)
+    return leg is not None and here.depart_min + leg.duration_min <= there.arrive_min
