@@ -23,10 +23,10 @@ from logistics.by_hand_stock import (
     overflow,
     receive,
 )
-from logistics.by_hand_trips import Draft, Habit, Halt, build, lots_to_load, to_stops
+from logistics.by_hand_trips import Draft, Habit, Halt, build, lots_to_load
 from logistics.check import CheckReport, check
 from logistics.model import Scenario, Shift, SiteId
-from logistics.plan_model import Bounds, MadeBy, Plan, PlanMetrics, Trip, TripId, Use
+from logistics.plan_model import Bounds, MadeBy, Plan, PlanMetrics, PlanStop, Trip, TripId, Use
 from logistics.scenario import fingerprint
 
 BUDGET_MARGIN_YEN = 1
@@ -185,13 +185,13 @@ def _commit(draft: Draft, halts: list[Halt], *, number: int) -> Trip:
         trip_id=TripId(f"T{number:03}"),
         vehicle_id=draft.vehicle.vehicle_id,
         day=draft.day,
-        stops=to_stops(draft.scenario, halts),
+        stops=_to_stops(draft.scenario, halts),
     )
 
 
 def _price_yen(scenario: Scenario, draft: Draft, halts: list[Halt]) -> Fraction:
     vehicle, total = draft.vehicle, Fraction(draft.vehicle.yen_per_trip)
-    stops = to_stops(scenario, halts)
+    stops = _to_stops(scenario, halts)
     minutes = stops[-1].depart_min - stops[0].arrive_min
     for here, there in pairwise(stops):
         leg = scenario.leg(here.site_id, there.site_id)
@@ -226,3 +226,30 @@ def _plan(
             seconds=0.0,
         ),
     )
+
+
+def _to_stops(scenario: Scenario, halts: list[Halt]) -> tuple[PlanStop, ...]:
+    """Return the stops as a plan has them, without those in between at which nothing happens.
+
+    A place is still passed where the listed way without it takes longer.
+    """
+    kept = halts[:1]
+    for i, halt in enumerate(halts[1:], start=1):
+        if halt.handled_g or halt is halts[-1] or not _leads_on(scenario, kept[-1], halts[i + 1]):
+            kept.append(halt)
+    return tuple(
+        PlanStop(
+            site_id=x.site_id,
+            arrive_min=x.arrive_min,
+            depart_min=x.depart_min,
+            unload=tuple(x.unload),
+            load=tuple(x.load),
+        )
+        for x in kept
+    )
+
+
+def _leads_on(scenario: Scenario, here: Halt, there: Halt) -> bool:
+    """Tell whether the way from one stop straight to another takes no longer than there is."""
+    leg = scenario.leg(here.site_id, there.site_id)
+    return leg is not None and here.depart_min + leg.duration_min <= there.arrive_min

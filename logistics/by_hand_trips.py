@@ -8,7 +8,7 @@ from itertools import pairwise
 from inventory.model import Category, LotId, Zone
 from logistics.by_hand_stock import Meals, Pantry, Portion
 from logistics.model import Scenario, Shift, SiteId, Vehicle
-from logistics.plan_model import LotQuantity, PlanStop
+from logistics.plan_model import LotQuantity
 
 AHEAD_DAYS = 14
 RUSH_DAYS = 4
@@ -375,30 +375,3 @@ def _boxes_hold(draft: Draft, halts: list[Halt]) -> bool:
                 return False
         left_min |= {x.lot_id: halt.depart_min for x in halt.load}
     return True
-
-
-def to_stops(scenario: Scenario, halts: list[Halt]) -> tuple[PlanStop, ...]:
-    """Return the stops as a plan has them, without those in between at which nothing happens.
-
-    A place is still passed where the listed way without it takes longer.
-    """
-    kept = halts[:1]
-    for i, halt in enumerate(halts[1:], start=1):
-        if halt.handled_g or halt is halts[-1] or not _leads_on(scenario, kept[-1], halts[i + 1]):
-            kept.append(halt)
-    return tuple(
-        PlanStop(
-            site_id=x.site_id,
-            arrive_min=x.arrive_min,
-            depart_min=x.depart_min,
-            unload=tuple(x.unload),
-            load=tuple(x.load),
-        )
-        for x in kept
-    )
-
-
-def _leads_on(scenario: Scenario, here: Halt, there: Halt) -> bool:
-    """Tell whether the way from one stop straight to another takes no longer than there is."""
-    leg = scenario.leg(here.site_id, there.site_id)
-    return leg is not None and here.depart_min + leg.duration_min <= there.arrive_min
