@@ -7,7 +7,7 @@ the person's sessions, so that it holds from the next request on.
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +22,8 @@ from api.store import NotStored, StoreError
 _USERNAME = re.compile(r"[\w.@+-]{1,64}")
 _PERSON_ID = re.compile("[0-9A-Za-z-]{1,36}")
 LONGEST_NAME = 100
+SENT_AGAIN = timedelta(minutes=10)
+"""Within this time a form that comes once more is the same, not another person."""
 NO_PASSWORD = "!"
 """A hash that no password has."""
 FORGOTTEN = "~"
@@ -134,6 +136,27 @@ def add_person(
     row = get_person(connection, person_id)
     access.note(connection, "person_added", f"person/{person_id}", after=_told(row))
     return row.person
+
+
+def added_just_now(
+    connection: sa.Connection, new: NewPerson, *, by: str, now: datetime
+) -> Person | None:
+    """Return who was added by the same form, sent a moment ago by the same person.
+
+    None where anything differs, or where that person has signed in since.
+    """
+    row = find_row(connection, new.username)
+    if row is None or row.disabled_at is not None or now - row.created_at > SENT_AGAIN:
+        return None
+    person = row.person
+    wanted = (_wanted_name(new.name), new.role, _wanted_site(new.role, new.site_id))
+    known = sa.select(people.c.created_by).where(people.c.person_id == person.person_id)
+    if (person.name, person.role, person.site_id) != wanted or (
+        connection.execute(known).scalar_one() != by
+    ):
+        return None
+    begun = sa.select(sessions.c.person_id).where(sessions.c.person_id == person.person_id)
+    return None if connection.execute(begun.limit(1)).first() else person
 
 
 def _wanted_role(role: Role) -> Role:

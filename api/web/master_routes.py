@@ -256,9 +256,19 @@ def _saved(
 
 
 def delete_row(table: str, row_id: str, desk: ADesk, sent: SentTexts) -> Response:
-    """Delete a row and show the table, or who names the row, or what was saved meanwhile."""
+    """Delete a row and show the table, or who names the row, or what was saved meanwhile.
+
+    A row that is deleted already is answered like one that is deleted now.
+    """
     form = desk.form(table)
-    seen = desk.view.row(form, row_id)
+    gone = RedirectResponse(f"{links.master_table(table)}?deleted=1", SEE_OTHER)
+    try:
+        seen = desk.view.row(form, row_id)
+    except NotStored:
+        newest, *_ = desk.view.history(form, row_id)
+        if newest.row.is_deleted and newest.may_write:
+            return gone
+        raise
     cells, version = seen.row.cells, seen.row.version
     try:
         desk.view.delete(
@@ -277,5 +287,5 @@ def delete_row(table: str, row_id: str, desk: ADesk, sent: SentTexts) -> Respons
         found = desk.conflict(form, conflict)
         filled = RowForm(cells=cells, seen_version=version, conflict=found)
     else:
-        return RedirectResponse(f"{links.master_table(table)}?deleted=1", SEE_OTHER)
+        return gone
     return desk.row_page(form, filled, seen=seen, status=CONFLICT)

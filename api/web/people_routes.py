@@ -287,22 +287,30 @@ def add_person(
     fresh: Annotated[Fresh, Depends(_fresh)],
     connection: Connection,
 ) -> Response:
-    """Add a person and show the password once, or tell in place what was wrong."""
+    """Add a person and show the password once, or tell in place what was wrong.
+
+    Sent twice, the second answer shows a password that holds: the first is never seen.
+    """
+    now = utc_now()
     try:
         added = people.add_person(
             connection,
             wish,
             password_hash=fresh.password_hash,
-            now=utc_now(),
+            now=now,
             created_by=admin.person_id,
         )
     except PersonRefused as refused:
         problem = f"person_wrong_{refused.field}"
         return _people(request, admin, connection, wish=wish, problem=problem, field=refused.field)
     except UsernameTaken:
-        return _people(
-            request, admin, connection, wish=wish, problem="person_taken", field="username"
-        )
+        found = people.added_just_now(connection, wish, by=admin.person_id, now=now)
+        if found is None:
+            return _people(
+                request, admin, connection, wish=wish, problem="person_taken", field="username"
+            )
+        added = found
+        people.set_password(connection, added.person_id, password_hash=fresh.password_hash, now=now)
     return _people(request, admin, connection, told=_told(added, fresh))
 
 

@@ -108,6 +108,18 @@ def test_what_names_a_row_is_told_with_names_and_links(council: TestClient) -> N
     assert council.get(link).status_code == 200
 
 
+def test_a_row_that_is_deleted_twice_is_answered_alike(council: TestClient) -> None:
+    place = a_need(council).replace("/rows/", "/delete/")
+    sent = [
+        council.post(place, data={"seen_version": "1"}, follow_redirects=False) for _ in range(2)
+    ]
+    assert {(x.status_code, x.headers.get("location")) for x in sent} == {
+        (303, "/master/needs?deleted=1")
+    }
+    nothing = council.post("/master/needs/delete/nothing", data={"seen_version": "1"})
+    assert nothing.status_code == 404
+
+
 def test_a_row_is_copied_into_a_new_one_without_its_id(council: TestClient) -> None:
     link = next(x for x in links_in(council.get(a_need(council))) if "like=" in x)
     copy = council.get(link)

@@ -51,6 +51,19 @@ def form_of(text: str, word: str, username: str) -> str:
     return next(x for x in re.findall('action="([^"]+)"', row) if x.endswith(word))
 
 
+def test_adding_somebody_twice_adds_one_and_shows_a_password_that_holds(admin: TestClient) -> None:
+    first, page = (admin.post("/people", data=NEW) for _ in range(2))
+    password = told_password(page.text)
+    assert page.status_code == 200
+    assert password not in ("", told_password(first.text))
+    assert set(rows_of(page.text)) == {"admin", "council", "yazu"}
+    other = admin.post("/people", data={**NEW, "name": "別の人"})
+    assert other.status_code == 422
+    form = {"username": "yazu", "password": password, "next": "/stock"}
+    signed_out(admin)
+    assert admin.post("/login", data=form, follow_redirects=False).status_code == 303
+
+
 def test_somebody_is_added_signs_in_and_the_password_is_shown_once(admin: TestClient) -> None:
     page = admin.post("/people", data=NEW)
     password = told_password(page.text)
