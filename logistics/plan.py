@@ -28,14 +28,13 @@ from logistics.trip_task import TimedVisit, TripTask
 from logistics.trips import cheapest_order, timed_as_given
 from logistics.variety import varied
 
-WHOLE_SHARE = 0.4
-"""Share of the time that is kept for whole cases; tours take the rest."""
+WHOLE_SHARES = (0.2, 0.4)
+"""Share of the time that is kept for whole cases, at least and at most; tours take the rest."""
+WHOLE_IN_PROGRAMS = 60.0
+"""Whole cases hardly get better after as long as the first program of a month took, so often."""
+USABLE_IN_PROGRAMS = 12.0
 MOST_WHOLE_SHARE = 0.65
-WHOLE_IN_PROGRAMS = 12.0
-"""Whole cases are good after as long as the first program of a month took, so many times.
-
-On a slow or busy machine that is a greater share of the time.
-"""
+"""They are good to use after so long, and get it even if that is more: on a busy machine."""
 FIRST_LOOK_SHARE = 0.12
 """Share of the time after which tours are made whole once, for whoever stops early."""
 PROOF_SHARE = 0.2
@@ -284,10 +283,12 @@ def _searched(
 
 def _whole_share(budget: Budget, *, program_s: float) -> float:
     """Return the share of what is left that whole cases need."""
+    least, most = WHOLE_SHARES
     if budget.iterations is not None or budget.left_s <= 0:
-        return WHOLE_SHARE
-    needed = WHOLE_IN_PROGRAMS * program_s / budget.left_s
-    return min(MOST_WHOLE_SHARE, max(WHOLE_SHARE, needed))
+        return most
+    programs = program_s / budget.left_s
+    enough = min(most, max(least, WHOLE_IN_PROGRAMS * programs))
+    return max(enough, min(MOST_WHOLE_SHARE, USABLE_IN_PROGRAMS * programs))
 
 
 class _Search(NamedTuple):
