@@ -10,6 +10,7 @@ from inventory.accounts import AccountKind
 from inventory.days import day_of, instant_of, microseconds_of, moment_of
 from inventory.entry import EntryKind
 from inventory.store.parts import parts
+from inventory.store.read import STANDS
 from inventory.store.tables import accounts, balances, entries, lots, postings
 
 _COMES = tuple(
@@ -25,10 +26,6 @@ _COMES = tuple(
     )
 )
 _NOT_USE = tuple(map(str, (EntryKind.EAT, EntryKind.OPEN, EntryKind.REVERSE)))
-_reversal = entries.alias("reversal")
-_STANDS = sa.not_(sa.exists().where(_reversal.c.reverses == entries.c.entry_id))
-"""The entry was not reversed: what was undone never came, whenever it was undone."""
-
 _CAME = sa.exists().where(balances.c.lot_no == lots.c.lot_no, balances.c.quantity_g != 0)
 
 
@@ -66,7 +63,7 @@ def _arrivals(
             .join(entries, entries.c.seq == postings.c.seq)
             .where(lots.c.lot_id.in_(part))
             .where(postings.c.quantity_g > 0, accounts.c.site_id != "")
-            .where(entries.c.kind.in_(_COMES), _STANDS)
+            .where(entries.c.kind.in_(_COMES), STANDS)
         )
         rows += [tuple(row) for row in connection.execute(query)]
     return sorted(rows, key=lambda row: row[2], reverse=True)
@@ -122,7 +119,7 @@ def _came_less_waste(connection: sa.Connection, first: date, until: date) -> lis
         .join_from(postings, accounts)
         .join(entries, entries.c.seq == postings.c.seq)
         .where(accounts.c.kind.in_([str(AccountKind.SHELF), str(AccountKind.QUARANTINE)]))
-        .where(entries.c.kind.not_in(_NOT_USE), _STANDS)
+        .where(entries.c.kind.not_in(_NOT_USE), STANDS)
         .where(entries.c.occurred_us >= _start_of(first), entries.c.occurred_us < _start_of(until))
         .group_by(accounts.c.site_id)
     )

@@ -132,6 +132,11 @@ def of_lot(lot_id: str) -> sa.ColumnElement[bool]:
     return sa.or_(entries.c.seq.in_(moved), entries.c.seq.in_(amended))
 
 
+_reversal = entries.alias("reversal")
+STANDS = sa.not_(sa.exists().where(_reversal.c.reverses == entries.c.entry_id))
+"""The condition that an entry was not undone: what was undone never was, whenever it was undone."""
+
+
 def undoing(entry_id: str) -> sa.ColumnElement[bool]:
     """Return the condition of ``list_entries``: the entry undoes another."""
     return entries.c.reverses == entry_id

@@ -6,15 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from inventory.entry import EntryKind, Recorded
-from inventory.store.read import read_entries
+from inventory.store.read import STANDS, read_entries
 from inventory.store.tables import entries
 
 SWAP = "swap"
 """Where the detail of an entry that reserves says what it stands in for."""
-
-
-_undoing = entries.alias("undoing")
-_UNDONE = sa.exists().where(_undoing.c.reverses == entries.c.entry_id)
 
 
 def swap_detail(*, from_lot: str, missing_g: int, site_id: str) -> dict[str, Any]:
@@ -27,7 +23,7 @@ def swap_entries(connection: sa.Connection, plan_id: str) -> Iterator[Recorded]:
     query = (
         sa.select(entries)
         .where(entries.c.plan_id == plan_id, entries.c.trip_id != "")
-        .where(entries.c.kind == str(EntryKind.RESERVE), sa.not_(_UNDONE))
+        .where(entries.c.kind == str(EntryKind.RESERVE), STANDS)
         .order_by(entries.c.seq)
     )
     for recorded in read_entries(connection, connection.execute(query).all()):

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from inventory.accounts import AT_SITE, AccountKind, read_account
 from inventory.entry import Entry, EntryKind, Recorded
 from inventory.store.parts import parts, total
-from inventory.store.read import read_entries
+from inventory.store.read import STANDS, read_entries
 from inventory.store.tables import accounts, balances, entries, lots, postings
 
 _TO = "to"
@@ -112,7 +112,6 @@ _SENT = (
     accounts.c.kind == str(AccountKind.TRANSIT),
     postings.c.quantity_g > 0,
 )
-_undoing = entries.alias("undoing")
 _legs, _places = postings.alias("legs"), accounts.alias("places")
 
 
@@ -124,7 +123,7 @@ def _sends() -> sa.FromClause:
 
 def _wanted(*, site_id: str | None, is_open: bool | None) -> Iterable[sa.ColumnElement[bool]]:
     yield from _SENT
-    yield sa.not_(sa.exists().where(_undoing.c.reverses == entries.c.entry_id))
+    yield STANDS
     if site_id is not None:
         at_site = _places.c.account_no == _legs.c.account_no, _places.c.site_id == site_id
         left = sa.exists().where(_legs.c.seq == entries.c.seq, *at_site)
