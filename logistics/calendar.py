@@ -93,6 +93,7 @@ class Calendar:
         seen: dict[SiteId, int] = {}
         tours: list[Tour] = []
         budget, spent = self.scenario.objective.budget_yen, 0.0
+        most = math.inf if budget is None else BUDGET_SHARE * float(budget)
         shifts = drivable_shifts(self.scenario)
         for number, shift in enumerate(shifts, start=1):
             tour = self.opened(shift, self.supply_choice(shift))
@@ -102,7 +103,7 @@ class Calendar:
             for site_id in order:
                 tour = self.inserted(tour, site_id) or tour
             spent_with_it = spent + self.yen(tour, typical_handled_g(self.scenario, tour))
-            if budget is not None and spent_with_it > self._may_be_spent(number / len(shifts)):
+            if spent_with_it > most * number / len(shifts):
                 tours.append(idle_tour(self.scenario, shift))
                 continue
             spent = spent_with_it
@@ -111,13 +112,11 @@ class Calendar:
             tours.append(tour)
         return tuple(tours)
 
-    def _may_be_spent(self, share: float) -> float:
-        """Return the yen that the first tours of a share of the month may take."""
-        return BUDGET_SHARE * share * float(self.scenario.objective.budget_yen or 0)
-
     def yen(self, tour: Tour, handled_g: list[int]) -> float:
         """Return what a tour costs that handles so much at each stop."""
-        timing = None if tour.is_idle else self.timing(tour, handled_g)
+        return self._timed_yen(tour, None if tour.is_idle else self.timing(tour, handled_g))
+
+    def _timed_yen(self, tour: Tour, timing: Timing | None) -> float:
         minutes = timing.duration_min if timing else 0
         per_hour = float(vehicle_of(self.scenario, tour).yen_per_hour)
         return driving_yen(self.scenario, tour) + per_hour * minutes / 60
@@ -262,9 +261,10 @@ class Calendar:
             del gains[n]
             longer = tour.with_stop(position, self.recipients[n].site_id)
             with_it = [*handled[:position], self.extra_g, *handled[position:]]
-            if time_tour(self.scenario, longer, with_it) is None:
+            timing = time_tour(self.scenario, longer, with_it)
+            if timing is None:
                 continue
-            if most_yen == math.inf or self.yen(longer, with_it) <= most_yen:
+            if most_yen == math.inf or self._timed_yen(longer, timing) <= most_yen:
                 tour, handled = longer, with_it
                 found = self._longer_by(tour, handled)
         return tour
