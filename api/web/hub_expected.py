@@ -27,7 +27,7 @@ def expected_rows(desk: HubDesk, *, days: int = COMING_DAYS) -> list[MasterRow]:
     """Return what is expected at the base within some days and has not come, by its day."""
     rows = read_rows(desk.connection, (ARRIVALS,))
     first = desk.day - timedelta(days=LATE_DAYS)
-    last = desk.day + timedelta(days=days - 1)
+    last = _last_of(desk, days)
     came = came_lots(desk.connection)
     arrivals = expected_arrivals(rows, month=last, as_of=first, known=came)
     found = [
@@ -36,6 +36,11 @@ def expected_rows(desk: HubDesk, *, days: int = COMING_DAYS) -> list[MasterRow]:
         if row["site_id"] == desk.base_id and date.fromisoformat(row["available_on"]) <= last
     ]
     return sorted(found, key=lambda row: (row["available_on"], row["lot_id"]))
+
+
+def _last_of(desk: HubDesk, days: int) -> date:
+    """Return the last of so many days, of which today is the first."""
+    return desk.day + timedelta(days=days - 1)
 
 
 def receive_url(row: MasterRow) -> str:
@@ -73,8 +78,9 @@ def expected_choices(
     With None the only one that is due is chosen, and none where there are several.
     """
     rows = [r for r in expected_rows(desk, days=EARLY_DAYS) if r["product_id"] == product_id]
-    due = {r["lot_id"] for r in expected_rows(desk)} & {r["lot_id"] for r in rows}
-    chosen = (min(due) if len(due) == 1 else "") if wanted is None else wanted
+    due_by = _last_of(desk, COMING_DAYS)
+    due = [r["lot_id"] for r in rows if date.fromisoformat(r["available_on"]) <= due_by]
+    chosen = (due[0] if len(due) == 1 else "") if wanted is None else wanted
     return tuple(
         ExpectedChoice(
             lot_id=row["lot_id"],

@@ -47,33 +47,24 @@ def _transfers_page(
     """Build the page; ``sent`` is the form of a transfer that was refused, to be mended."""
     found, _ = transfers.list_transfers(desk.connection, site_id=desk.base_id, is_open=True)
     lots = read.find_lots(desk.connection, [lot.lot_id for x in found for lot in x.lots])
-    wrong_id, form = sent or ("", Form({}))
-    empty = Form({})
-    incoming = [
-        _transfer_line(desk, x, lots, form=form if x.transfer_id == wrong_id else empty)
-        for x in found
-        if x.to_site_id == desk.base_id
-    ]
-    outgoing = [
-        _transfer_line(desk, x, lots, form=None) for x in found if x.to_site_id != desk.base_id
-    ]
+    forms = dict([sent]) if sent else {}
+    lines = [_transfer_line(desk, x, lots, forms.get(x.transfer_id, Form({}))) for x in found]
     return HubTransfersPage(
         frame=desk.frame("hub_transfers", problem=problem),
-        incoming=tuple(incoming),
-        outgoing=tuple(outgoing),
+        incoming=tuple(line for line in lines if line.url),
+        outgoing=tuple(line for line in lines if not line.url),
         units=unit_choices(desk),
     )
 
 
 def _transfer_line(
-    desk: HubDesk, found: Transfer, lots: Mapping[str, LotFacts], *, form: Form | None
+    desk: HubDesk, found: Transfer, lots: Mapping[str, LotFacts], form: Form
 ) -> TransferLine:
-    """Return a transfer; ``form`` is that by which it is taken in, None = it was sent."""
-    other = found.to_site_id if form is None else found.from_site_id
-    form = form or Form({})
+    """Return a transfer; ``form`` is that by which it is taken in, where it comes to the base."""
+    is_coming = found.to_site_id == desk.base_id
     return TransferLine(
         transfer_id=found.transfer_id,
-        other_name=desk.site_name(other),
+        other_name=desk.site_name(found.from_site_id if is_coming else found.to_site_id),
         sent_at=found.sent_at,
         note=found.note,
         lots=tuple(
@@ -90,7 +81,7 @@ def _transfer_line(
             for lot in found.lots
             if lot.under_way_g > 0
         ),
-        url="" if found.to_site_id != desk.base_id else hub_links.transfer(found.transfer_id),
+        url=hub_links.transfer(found.transfer_id) if is_coming else "",
         entry_id=form.entry_id(),
         reason=form.text("reason"),
         is_wrong=bool(form.sent),

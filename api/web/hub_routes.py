@@ -48,9 +48,6 @@ from inventory.store.reservations import loaded_trips
 from logistics.giving import loaded_at
 
 MOST_TEXT = 500
-COMING_DAYS = 2
-"""What comes today and tomorrow is shown; what is late, too."""
-LATE_DAYS = 14
 
 
 def hub_router() -> APIRouter:
