@@ -40,17 +40,18 @@ def unwritable(settings: Settings) -> str:
 
 
 def _places(settings: Settings) -> Iterator[Path]:
-    yield _nearest(settings.data_dir.absolute())
+    yield nearest(settings.data_dir.absolute())
     name = make_url(settings.database_url).database if settings.is_sqlite else None
     if name:
         file = Path(name).absolute()
-        yield _nearest(file.parent)
+        yield nearest(file.parent)
         for ending in BESIDE:
             if (path := file.with_name(file.name + ending)).exists():
                 yield path
 
 
-def _nearest(folder: Path) -> Path:
+def nearest(folder: Path) -> Path:
+    """Return a folder, or where it is not there yet, the one above it that is."""
     return next(path for path in (folder, *folder.parents) if path.exists())
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 
 from api.access import first_fault
 from api.backup_tables import backups
-from api.data_folder import DataReadOnly, unwritable
+from api.data_folder import DataReadOnly, nearest, unwritable
 from api.db import DatabaseError, SchemaState, make_engine, reading, schema_state, verify_durability
 from api.sealing import RecipientUnreadable, read_recipients
 from api.settings import Settings
@@ -117,7 +117,7 @@ def _sealing(settings: Settings) -> Iterator[Finding]:
 
 def _disk(settings: Settings) -> Iterator[Finding]:
     folder = settings.data_dir.absolute()
-    there = next(p for p in (folder, *folder.parents) if p.exists())
+    there = nearest(folder)
     free_mb = shutil.disk_usage(there).free // MB
     level = Level.OK if free_mb >= LITTLE_FREE_MB else Level.WARNING
     level = Level.WRONG if free_mb < LEAST_FREE_MB else level

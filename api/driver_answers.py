@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from api.answer import Answer, answer_of
 from api.driver.access import LinkPaused, LinkRefused
+from api.driver.reports import TripFull
 from api.pack import PackEmpty
 
 DRIVER_ANSWERS: Mapping[type[Exception], Answer] = {
@@ -30,5 +31,10 @@ DRIVER_ANSWERS: Mapping[type[Exception], Answer] = {
             "15分待つか、事務所に新しいリンクを頼んでください。",
             "Wait a quarter of an hour, or ask the office for a new link.",
         ),
+    ),
+    TripFull: answer_of(
+        429,
+        ("この便の記録が多すぎます", "Too much was told of this trip"),
+        ("本部に知らせてください。", "Tell the office."),
     ),
 }

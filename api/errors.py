@@ -22,7 +22,6 @@ from api.approvals import PlanOutdated
 from api.care_answers import CARE_ANSWERS
 from api.data_folder import DataReadOnly
 from api.db import DatabaseError, DatabaseUnsafe, SchemaNewer
-from api.driver.reports import TripFull
 from api.driver_answers import DRIVER_ANSWERS
 from api.food_answers import BOOK_ANSWERS
 from api.import_answers import IMPORT_ANSWERS
@@ -142,11 +141,6 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "終わるのを待つか、どれかを取り消してください。",
             "Wait until one has ended, or cancel one.",
         ),
-    ),
-    TripFull: answer_of(
-        429,
-        ("この便の記録が多すぎます", "Too much was told of this trip"),
-        ("本部に知らせてください。", "Tell the office."),
     ),
     DatabaseError: answer_of(503, ("データベースを使えません", "No database"), _ADMINISTRATOR),
     DataReadOnly: answer_of(

@@ -60,6 +60,14 @@ def short_day(day: date, *, language: str = "ja") -> str:
     return f"{day.month}月{day.day}日（{weekday(day)}）"
 
 
+def short_day_of(text: str, *, language: str = "ja") -> str:
+    """Return an ISO date as ``short_day`` has it, and any other text as it is."""
+    try:
+        return short_day(date.fromisoformat(text), language=language)
+    except ValueError:
+        return text
+
+
 @lru_cache(maxsize=DAYS)
 def weekday(day: date, *, language: str = "ja") -> str:
     """Return 土, or Sat in English."""

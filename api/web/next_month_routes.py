@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import coming_months, master_store
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
+from api.excel.cells import ERA_FIRST_YEARS
 from api.master_access import MasterView
 from api.reach import Reach
 from api.stock_lots import stock_lots
@@ -32,9 +33,6 @@ from logistics.month_days import month_after, month_before, month_of, month_text
 from logistics.scenario_columns import LOTS, NEEDS, SHIFTS, SITES
 
 REFUSED = 422
-BEFORE_REIWA = 2018
-"""The year before 令和元年."""
-
 _TYPED = re.compile(
     r"(?:令和\s*(?P<era>元|\d{1,2})|(?P<year>\d{4}))\s*[-/.年]\s*(?P<month>\d{1,2})\s*月?"
 )
@@ -62,7 +60,7 @@ def _typed_month(text: str) -> date | None:
     if found is None:
         return None
     era = found["era"]
-    year = int(found["year"]) if era is None else BEFORE_REIWA + (1 if era == "元" else int(era))
+    year = ERA_FIRST_YEARS["令和"] - 1 + int(era.replace("元", "1")) if era else int(found["year"])
     return month_of(f"{year:04}-{int(found['month']):02}")
 
 

@@ -172,7 +172,11 @@ def _wish(month: StoredPlan, wish: Wish, language: Language) -> WishLine:
     names = {str(s.site_id): s.shown_name for s in scenario.sites.values()}
     lot_id = entry.get("lot_id", "")
     lots = {str(k): scenario.product_of(k).name for k in scenario.lots}
-    raw = {k: _shown(str(v), language) for k, v in entry.items() if k != "kind"}
+    raw = {
+        k: wareki.short_day_of(str(v), language=language.value)
+        for k, v in entry.items()
+        if k != "kind"
+    }
     places = {"date": "", "to": "", "from": "", "kg": "", "vehicle_id": "", "trip_id": ""}
     places |= {"available_on": ""} | raw
     product = scenario.products.get(ProductId(entry.get("product_id", "")))
@@ -190,14 +194,6 @@ def _wish(month: StoredPlan, wish: Wish, language: Language) -> WishLine:
         kind=entry["kind"],
         places=places,
     )
-
-
-def _shown(value: str, language: Language) -> str:
-    """Return a value of an entry, a day as people write it."""
-    try:
-        return wareki.short_day(date.fromisoformat(value), language=language.value)
-    except ValueError:
-        return value
 
 
 def _proposal(proposal: Proposal, language: Language) -> ProposalPart:

@@ -6,7 +6,6 @@ wrong without more.
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 from api import wareki
 from api.web.language import Language
@@ -130,18 +129,13 @@ def change_fault_text(told: str, *, labels: Mapping[str, str], language: Languag
     for pattern, words in _PROBLEMS:
         found = re.fullmatch(pattern, problem, re.DOTALL)
         if found:
-            places = {name: _shown(text, language) for name, text in found.groupdict().items()}
+            places = {
+                name: wareki.short_day_of(text.strip("'\" "), language=language.value)
+                for name, text in found.groupdict().items()
+            }
             return lead + _in(words, language).format(**places)
     return lead + _in(_UNKNOWN, language)
 
 
 def _in(words: Text, language: Language) -> str:
     return words.ja if language is Language.JAPANESE else words.en
-
-
-def _shown(text: str, language: Language) -> str:
-    plain = text.strip("'\" ")
-    try:
-        return wareki.short_day(date.fromisoformat(plain), language=language.value)
-    except ValueError:
-        return plain
