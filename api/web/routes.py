@@ -86,15 +86,17 @@ def web_router(*, max_upload_bytes: int) -> APIRouter:
     The names are those of the permissions.
     """
     made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    made.include_router(_branch(first_router()))
-    made.include_router(_branch(second_factor_router()))
-    made.include_router(_branch(passkey_router()))
-    made.include_router(_branch(oidc_router()))
-    made.include_router(_branch(tablet_router()))
+    for router in (
+        first_router,
+        second_factor_router,
+        passkey_router,
+        oidc_router,
+        tablet_router,
+    ):
+        made.include_router(_branch(router()))
     made.include_router(photo_router(), max_body_size=LARGEST_BODY_BYTES)
-    made.include_router(
-        _branch(driver_router())
-    )  # before the page of a trip, whose id may hold a slash
+    # Before the page of a trip, whose id may hold a slash.
+    made.include_router(_branch(driver_router()))
     gets: Mapping[str, tuple[str, Callable[..., Response]]] = {
         "page_start": ("/", show_start),
         "page_month": ("/months/{scenario_id}", show_month),
@@ -109,25 +111,28 @@ def web_router(*, max_upload_bytes: int) -> APIRouter:
     made.add_api_route(
         "/months/{scenario_id}/runs", start_run, methods=["POST"], name="page_start_run"
     )
-    made.include_router(_branch(run_router()))
-    made.include_router(_branch(map_router()))
-    made.include_router(_branch(people_router()))
-    made.include_router(_branch(person_router()))
-    made.include_router(_branch(access_router()))
-    made.include_router(_branch(pack_router()))
-    made.include_router(_branch(feed_router()))
-    made.include_router(_branch(notice_router()))
-    made.include_router(_branch(plan_router()))
-    made.include_router(_branch(change_router()))
-    made.include_router(_branch(explain_router()))
-    made.include_router(_branch(hall_report_router()))
-    made.include_router(_branch(wish_router()))
-    made.include_router(_branch(frozen_router()))
-    made.include_router(_branch(master_router()))
-    made.include_router(_branch(next_month_router()))
-    made.include_router(_branch(needs_router()))
-    made.include_router(_branch(hub_router()))
-    made.include_router(_branch(stock_router()))
+    for router in (
+        run_router,
+        map_router,
+        people_router,
+        person_router,
+        access_router,
+        pack_router,
+        feed_router,
+        notice_router,
+        plan_router,
+        change_router,
+        explain_router,
+        hall_report_router,
+        wish_router,
+        frozen_router,
+        master_router,
+        next_month_router,
+        needs_router,
+        hub_router,
+        stock_router,
+    ):
+        made.include_router(_branch(router()))
     uploads = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     uploads.add_api_route(links.UPLOAD, upload_month, methods=["POST"], name="page_upload_month")
     made.include_router(import_router(), max_body_size=MOST_BYTES + FORM_FRAME)
