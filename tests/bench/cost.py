@@ -26,7 +26,7 @@ from rich.table import Table
 from api.main import create_app
 from inventory.days import day_of
 from tests.as_browsers import FROM_OWN_PAGES
-from tests.bench.load import BASE, World, worlds
+from tests.bench.load_world import BASE, World, worlds
 from tests.signing_in import bearer
 
 WARMING = 5

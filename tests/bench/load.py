@@ -9,21 +9,15 @@ everybody is told in rows of its own.
 """
 
 import argparse
-import json
 import random
 import statistics
-import subprocess
-import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import httpx2
@@ -31,25 +25,15 @@ import sqlalchemy as sa
 from rich.console import Console
 from rich.table import Table
 
-from api import approvals
-from api.db import auditing, open_database, reading, writing
-from api.driver import access
+from api.db import auditing, reading
 from api.driver_tables import trip_reports
-from api.person import Role
-from api.settings import Settings
-from api.store import StoredPlan
 from inventory.days import day_of
 from inventory.store.audit import audit
 from inventory.store.tables import entries
-from logistics.generate import generate_month
-from logistics.model import Scenario
 from tests.as_browsers import FROM_OWN_PAGES
-from tests.driving import planned_month
-from tests.postgresql import server_in
-from tests.signing_in import a_person, a_token, bearer
-from tests.taking_in import moved_to, the_evening_before
+from tests.bench.load_world import BASE, PLANNERS, World, worlds
+from tests.signing_in import bearer
 
-OPERATORS, PLANNERS, PHONES = 50, 5, 200
 THINKING_S = (0.5, 2.0)
 GOAL_MS = 300.0
 PHONE_DEADLINE_S = 60.0
@@ -57,13 +41,10 @@ PHONES_WITHIN_S = 60.0
 AT_ONCE = ", all phones at once"
 AT_ONCE_S = 20.0
 """How long people work on while all phones send at the same instant."""
-BASE = "LOGI"
 RUN_S = 20
 """How long a plan is made; a planner asks for another when those of all are made."""
 LOTS_EACH = 4
 """How many lots an operator has received and not taken out."""
-SEEDS = (4, 5, 1, 2, 7, 8, 9, 10)
-"""Months that are tried, one after the other, for one in which trips drive today."""
 
 
 @dataclass(kw_only=True)
@@ -95,20 +76,6 @@ class Tally:
             if answer is not None and answer.status_code >= 400:
                 self.errors.append(f"{what}: {answer.status_code}")
         return answer
-
-
-@dataclass(frozen=True, kw_only=True)
-class World:
-    """A served region in the middle of its month."""
-
-    url: str
-    settings: Settings
-    engine: sa.Engine
-    stored: StoredPlan
-    operators: list[str]
-    planners: list[str]
-    phones: list[tuple[str, str, str]]
-    process_id: int
 
 
 def operate(world: World, token: str, tally: Tally, *, until: float, seed: int) -> None:
@@ -229,87 +196,6 @@ def phones_sync(world: World, tally: Tally, *, within_s: float) -> None:
             list(people.map(send, range(len(world.phones))))
 
 
-@contextmanager
-def served(settings: Settings) -> Iterator[World]:
-    """Make the region, serve it by `hakobi serve`, and give it."""
-    engine = open_database(settings)
-    stored = planned_month(engine, _driving_today(day_of(datetime.now(UTC))))
-    council = a_person(engine, Role.COUNCIL)
-    with writing(engine) as connection:
-        before = the_evening_before(stored.scenario.start)
-        approvals.approve(connection, stored, person_id=council.person_id, now=before)
-    operators = [
-        a_token(engine, a_person(engine, Role.HUB, site_id=BASE, username=f"hub-{i}"))
-        for i in range(OPERATORS)
-    ]
-    planners = [a_token(engine, a_person(engine, username=f"plan-{i}")) for i in range(PLANNERS)]
-    phones = _phones(engine, settings, stored, by=council.person_id)
-    environment = {
-        "HAKOBI_DATA_DIR": str(settings.data_dir),
-        "HAKOBI_DATABASE_URL": settings.database_url,
-        "HAKOBI_LOG_LEVEL": "ERROR",
-        "PATH": "/usr/bin:/bin",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--json"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        text = process.stdout.readline()
-        while not text.rstrip().endswith("}"):
-            text += process.stdout.readline()
-        yield World(
-            url=json.loads(text)["url"],
-            settings=settings,
-            engine=engine,
-            stored=stored,
-            operators=operators,
-            planners=planners,
-            phones=phones,
-            process_id=process.pid,
-        )
-    finally:
-        process.terminate()
-        process.wait(30)
-        engine.dispose()
-
-
-def _driving_today(today: date) -> Scenario:
-    """Return a whole month in which trips drive today, as its plan by hand has it."""
-    for seed in SEEDS:
-        month = moved_to(generate_month(seed=seed), today.replace(day=1))
-        with TemporaryDirectory() as folder:
-            engine = open_database(Settings(data_dir=Path(folder)))
-            plan = planned_month(engine, month).plan
-            engine.dispose()
-        if any(trip.day == today for trip in plan.trips):
-            return month
-    raise SystemExit("No trip drives today in any of the months tried.")
-
-
-def _phones(
-    engine: sa.Engine, settings: Settings, stored: StoredPlan, *, by: str
-) -> list[tuple[str, str, str]]:
-    """Open links of trips of today; phones share them, for there are fewer trips than phones."""
-    now, key = datetime.now(UTC), access.key_of(settings)
-    opened: list[tuple[str, str, str]] = []
-    with writing(engine) as connection:
-        for trip in stored.plan.trips:
-            if trip.day != day_of(now):
-                continue
-            link = access.make_link(
-                connection, stored.plan_id, trip, driver="運転 花子", key=key, by=(by, now)
-            )
-            token, pin = access.token_of(key, link.link_id), access.pin_of(key, link.link_id)
-            session, _ = access.open_link(connection, token=token, pin=pin, key=key, now=now)
-            cookie = f"hakobi_trip-{link.link_id}={session}"
-            opened.append((link.link_id, cookie, str(trip.stops[0].site_id)))
-    return [opened[i % len(opened)] for i in range(PHONES)]
-
-
 def staff(world: World, tally: Tally, *, until: float) -> list[Callable[[], None]]:
     """Return what each operator and planner does until then."""
     work: list[Callable[[], None]] = [
@@ -365,20 +251,6 @@ def show(name: str, world: World, tallies: Sequence[Tally]) -> bool:
     )
     console.print(f"the book fits: {is_clean}")
     return not lost and is_clean and not errors
-
-
-def worlds(names: Iterable[str]) -> Iterator[tuple[str, World]]:
-    """Serve a region on each of the databases, one after the other."""
-    for name in names:
-        with TemporaryDirectory() as folder:
-            path = Path(folder)
-            server = server_in(path / "pg") if name == "postgresql" else nullcontext("")
-            path.chmod(0o755)
-            with server as url:
-                more = {"database_url": url} if url else {}
-                settings = Settings(data_dir=path / "data", **more)
-                with served(settings) as world:
-                    yield name, world
 
 
 def main() -> None:

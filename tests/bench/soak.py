@@ -17,7 +17,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.bench.load import Tally, World, phones_client, show, staff, sync, worlds
+from tests.bench.load import Tally, phones_client, show, staff, sync
+from tests.bench.load_world import World, worlds
 
 EVERY_S = 5.0
 PHONES_EVERY_S = 60.0

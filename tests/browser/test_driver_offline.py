@@ -94,6 +94,15 @@ def opened(context: BrowserContext, base: str, going: Going) -> Page:
     return page
 
 
+def a_trip_in(folder: Path) -> tuple[Settings, int, Going]:
+    """Store a trip under way in a folder; return how it is served, at which port, and the trip."""
+    settings = Settings(data_dir=folder, run_workers=0)
+    engine = open_database(settings)
+    going = a_going_trip(engine, settings)
+    engine.dispose()
+    return settings, free_port(), going
+
+
 def count_waiting(page: Page) -> str:
     return page.locator("#count").inner_text()
 
@@ -101,10 +110,7 @@ def count_waiting(page: Page) -> str:
 def test_nothing_is_lost_or_doubled_whatever_fails(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings, port = Settings(data_dir=tmp_path, run_workers=0), free_port()
-    engine = open_database(settings)
-    going = a_going_trip(engine, settings)
-    engine.dispose()
+    settings, port, going = a_trip_in(tmp_path)
     monkeypatch.setattr(driver_routes, "utc_now", lambda: going.starts_at)
     base = f"http://127.0.0.1:{port}"
     context = browser.new_context(viewport={"width": 360, "height": 740}, locale="ja")
@@ -152,10 +158,7 @@ EVERYTHING = """async () => {
 
 def check_names_are_let_go(browser: Browser, folder: Path) -> None:
     """Without a signal, too; what waits stays and is sent. Two days off is not long over."""
-    settings, port = Settings(data_dir=folder, run_workers=0), free_port()
-    engine = open_database(settings)
-    going = a_going_trip(engine, settings)
-    engine.dispose()
+    settings, port, going = a_trip_in(folder)
     names = [stop.name for stop in going.sheet.stops if stop.unload]
     context = browser.new_context(viewport={"width": 360, "height": 740}, locale="ja")
     context.clock.set_fixed_time(going.starts_at)
@@ -198,10 +201,7 @@ def test_names_and_places_are_let_go_when_a_trip_is_long_over(
 def test_two_lots_of_one_product_are_told_apart(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings, port = Settings(data_dir=tmp_path, run_workers=0), free_port()
-    engine = open_database(settings)
-    going = a_going_trip(engine, settings)
-    engine.dispose()
+    settings, port, going = a_trip_in(tmp_path)
     monkeypatch.setattr(driver_routes, "utc_now", lambda: going.starts_at)
     with server(settings, port):
         context = browser.new_context(

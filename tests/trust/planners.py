@@ -1,6 +1,5 @@
 """Several machines that plan from one database: processes that a test may kill."""
 
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -8,7 +7,6 @@ from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from uuid import uuid4
 
-import pytest
 import sqlalchemy as sa
 
 from api import run_store, store
@@ -19,20 +17,14 @@ from api.run_store import Run, RunWish
 from api.settings import Settings
 from logistics.generate import generate_month
 from tests.trust.plain_planner import COMMAND
-from tests.trust.planted import BUGS
-from tests.trust.served import FORKS
+from tests.trust.served import FORKS, begin
 
 LEASE_S = 1.5
 LIMIT_S = 20
 
 
 def _work(environment: dict[str, str], bugs: tuple[str, ...]) -> None:
-    os.environ.update(environment)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    patch = pytest.MonkeyPatch()
-    for name in bugs:
-        BUGS[name](patch)
-    settings = Settings()
+    settings = begin(environment, bugs)
     with current_database(settings) as engine:
         work_until(threading.Event(), engine, settings, command=COMMAND)
 

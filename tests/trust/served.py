@@ -33,14 +33,19 @@ FORKS = get_context("forkserver")
 FORKS.set_forkserver_preload(["api.main", "tests.trust.planted"])
 
 
-def _serve(environment: dict[str, str], bugs: tuple[str, ...]) -> None:
-    """Serve until the end; what is written to the log goes nowhere."""
+def begin(environment: dict[str, str], bugs: tuple[str, ...]) -> Settings:
+    """Make this process one with such settings and bugs, whose log goes nowhere."""
     os.environ.update(environment)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     patch = pytest.MonkeyPatch()
     for name in bugs:
         BUGS[name](patch)
-    serve(Settings())
+    return Settings()
+
+
+def _serve(environment: dict[str, str], bugs: tuple[str, ...]) -> None:
+    """Serve until the end."""
+    serve(begin(environment, bugs))
 
 
 @dataclass
