@@ -23,6 +23,7 @@ from ortools.math_opt import (
 )
 from ortools.math_opt.core.python import solver as math_opt
 from ortools.util.python.solve_interrupter import SolveInterrupter
+from pybind11_abseil.status import StatusCode, StatusNotOk
 from scipy.sparse import csc_matrix, csr_matrix
 
 INFINITY = math.inf
@@ -293,26 +294,37 @@ def _run_glop(
     asked: model_parameters_pb2.ModelSolveParametersProto,
     stop: Callable[[], bool],
 ) -> Any:
-    """Return what GLOP answers; None = it cannot work with the program."""
+    """Return what GLOP answers; None = it lost its way in rounded numbers.
+
+    Raises:
+        ValueError: the program is none, as with a cost that is no number.
+    """
     interrupter = SolveInterrupter()
     answers: list[Any] = []
+    refusals: list[StatusNotOk] = []
 
     def run() -> None:
-        answers.append(
-            math_opt.solve(
-                model,
-                parameters_pb2.SOLVER_TYPE_GLOP,
-                parameters_pb2.SolverInitializerProto(),
-                parameters,
-                asked,
-                None,
-                callback_pb2.CallbackRegistrationProto(),
-                None,
-                interrupter.pybind_interrupter,
+        try:
+            answers.append(
+                math_opt.solve(
+                    model,
+                    parameters_pb2.SOLVER_TYPE_GLOP,
+                    parameters_pb2.SolverInitializerProto(),
+                    parameters,
+                    asked,
+                    None,
+                    callback_pb2.CallbackRegistrationProto(),
+                    None,
+                    interrupter.pybind_interrupter,
+                )
             )
-        )
+        except StatusNotOk as refused:
+            refusals.append(refused)
 
     _run_until(run, interrupter.interrupt, stop)
+    for refused in refusals:
+        if refused.status.code() == StatusCode.INVALID_ARGUMENT:
+            raise ValueError(str(refused)) from refused
     return answers[0] if answers else None
 
 

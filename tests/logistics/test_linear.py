@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pybind11_abseil.status import BuildStatusNotOk, StatusCode
 
+from logistics import linear
 from logistics.linear import LinearProgram
 
 
@@ -27,6 +29,24 @@ def test_a_program_with_two_columns() -> None:
     program.add_row([(x, 1.0)], lower=5.0)
     assert program.solve(time_limit_s=10) is None
     assert program.solve(time_limit_s=0) is None
+
+
+def test_a_cost_that_is_no_number_is_refused() -> None:
+    program = LinearProgram()
+    program.add_row([(program.add_column(cost=float("nan")), 1.0)], lower=1.0)
+    with pytest.raises(ValueError, match="NaN"):
+        program.solve(time_limit_s=10)
+
+
+def test_a_solver_that_lost_its_way_has_found_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(*_: object) -> None:
+        raise BuildStatusNotOk(StatusCode.INTERNAL, "Unexpected GLOP termination reason: ABNORMAL")
+
+    program = LinearProgram()
+    program.add_row([(program.add_column(cost=1.0), 1.0)], lower=1.0)
+    assert program.solve(time_limit_s=10) is not None
+    monkeypatch.setattr(linear.math_opt, "solve", lost)
+    assert program.solve(time_limit_s=10) is None
 
 
 def random_program(seed: int, names: list[int]) -> LinearProgram:
