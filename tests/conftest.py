@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from api.settings import data_folder
 from api.web import vendor_build
@@ -18,6 +19,12 @@ from tests.shared_routes import shared_routes
 
 os.environ.setdefault("HAKOBI_EXPLAIN_S", "0")
 """What is planned in tests is explained where a test is about that."""
+
+settings.register_profile(
+    "untimed", settings.get_profile(settings.get_current_profile_name()), deadline=None
+)
+settings.load_profile("untimed")
+"""No test is timed, on a busy machine neither."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

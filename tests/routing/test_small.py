@@ -84,7 +84,7 @@ PLAIN = FEATURES - {"shipments", "periods", "breaks", "few_vehicles", "prizes"}
 
 
 @given(seed=st.integers(0, 10**6), features=st.frozensets(st.sampled_from(sorted(PLAIN))))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_one_more_stop_never_makes_a_plan_cheaper(seed: int, features: frozenset[str]) -> None:
     more = with_closed_legs(make_problem(seed, stops=4, features=features))
     fewer = replace(more, stops=more.stops[:-1])
@@ -93,7 +93,7 @@ def test_one_more_stop_never_makes_a_plan_cheaper(seed: int, features: frozenset
 
 
 @given(seed=st.integers(0, 10**6), features=st.frozensets(st.sampled_from(sorted(FEATURES))))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_wider_window_never_makes_a_plan_dearer(seed: int, features: frozenset[str]) -> None:
     problem = make_problem(seed, stops=4, features=features | {"windows"})
     stop = problem.stops[seed % 4]
