@@ -33,7 +33,11 @@ Most append to a chain and so wait for one another; more of them only hold threa
 """
 PG_CONNECTIONS = 30
 SQLITE_CONNECTIONS = 20
-"""Connections that stay open: opening one and setting it up takes longer than most questions."""
+"""Connections that stay open: opening one and setting it up takes longer than most questions.
+
+The one used last is taken first, so that only as many as are needed at once keep pages and
+prepared statements at hand.
+"""
 _turns: WeakKeyDictionary[sa.Engine, Turns] = WeakKeyDictionary()
 """Whose turn it is to write, for each database that is open here."""
 _full: WeakSet[sa.Engine] = WeakSet()
@@ -81,7 +85,9 @@ def make_engine(settings: Settings) -> sa.Engine:
             Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         engine = sa.create_engine(
             url.set(drivername="sqlite+pysqlite"),
+            poolclass=sa.QueuePool,
             pool_size=SQLITE_CONNECTIONS,
+            pool_use_lifo=True,
             hide_parameters=True,
         )
         sa.event.listen(engine, "connect", _set_pragmas)
@@ -93,7 +99,11 @@ def make_engine(settings: Settings) -> sa.Engine:
     if url.get_backend_name() != "postgresql":
         raise DatabaseUnsafe(f"hakobi works on SQLite and PostgreSQL, not on {url.drivername}.")
     engine = sa.create_engine(
-        url, pool_pre_ping=True, pool_size=PG_CONNECTIONS, hide_parameters=True
+        url,
+        pool_pre_ping=True,
+        pool_size=PG_CONNECTIONS,
+        pool_use_lifo=True,
+        hide_parameters=True,
     )
     _turns[engine] = Turns(PG_WRITERS)
     return engine

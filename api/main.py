@@ -17,6 +17,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import errors, logs, watching
+from api.arenas import share_arenas
 from api.daily import DailyWork
 from api.db import PG_WRITERS, open_database
 from api.deps import Running, require_permission
@@ -146,6 +147,7 @@ def serve(
 
     Raises ``DatabaseError`` before anything is served when the database is unsafe or newer.
     """
+    share_arenas()
     logs.configure(settings)
     sys.setswitchinterval(SWITCH_S)
     open_database(settings).dispose()

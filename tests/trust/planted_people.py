@@ -310,3 +310,16 @@ def old_sessions_stay(patch: pytest.MonkeyPatch) -> None:
         return begin(*known, **more)
 
     patch.setattr(auth, "begin_session", beside)
+
+
+@bug
+def sessions_are_kept_in_memory(patch: pytest.MonkeyPatch) -> None:
+    """Whose token was looked up is remembered, and nobody forgets it."""
+    kept: dict[str, Any] = {}
+    find = auth.find_session
+
+    def remembering(connection: Any, token: str, **named: Any) -> Any:
+        kept[token] = find(connection, token, **named)
+        return kept[token]
+
+    patch.setattr(auth, "find_session", remembering)
