@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from api.answer import Answer, answer_of
-from api.driver.access import LinkPaused, LinkRefused
 from api.driver.reports import TripFull
 from api.pack import PackEmpty
+from api.pin_links import LinkPaused, LinkRefused
 
 DRIVER_ANSWERS: Mapping[type[Exception], Answer] = {
     PackEmpty: answer_of(

@@ -16,7 +16,6 @@ from api.auth import Begun
 from api.clock import utc_now
 from api.db import reading, writing
 from api.deps import Running
-from api.driver.access import key_of
 from api.person import (
     Person,
     Role,
@@ -26,6 +25,7 @@ from api.person import (
     SignInPaused,
     Verified,
 )
+from api.server_key import key_of
 from api.settings import SecondFactor, Settings
 from api.throttle import Bucket, Source
 

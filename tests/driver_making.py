@@ -12,6 +12,8 @@ from api.db import writing
 from api.driver import access
 from api.driver.access import Link
 from api.person import Person, Role
+from api.pin_links import pin_of, token_of
+from api.server_key import key_of
 from api.settings import Settings
 from api.store import StoredPlan
 from inventory.days import JST
@@ -72,7 +74,7 @@ def a_going_trip(engine: sa.Engine, settings: Settings, *, calls: int = 3) -> Go
                 for x in s.load
             )
         )
-        key = access.key_of(settings)
+        key = key_of(settings)
         link = access.make_link(
             connection, stored.plan_id, trip, driver="運転 花子", key=key,
             by=(council.person_id, now),
@@ -83,8 +85,8 @@ def a_going_trip(engine: sa.Engine, settings: Settings, *, calls: int = 3) -> Go
         trip=trip,
         sheet=next(s for s in sheets if s.trip_id == trip.trip_id),
         link=link,
-        token=access.token_of(key, link.link_id),
-        pin=access.pin_of(key, link.link_id),
+        token=token_of(key, link.link_id),
+        pin=pin_of(key, link.link_id),
         council=council,
     )
 

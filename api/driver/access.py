@@ -5,24 +5,20 @@ database knows the token by its SHA-256 only. Functions take an open connection;
 commits.
 """
 
-import hmac
 import secrets
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import sqlalchemy as sa
 
 from api.auth import SEEN_EVERY, hashed
 from api.driver_tables import driver_links
-from api.kept_files import KEY_FILE
 from api.people import NO_PASSWORD, NewPerson, add_person, person_of
 from api.people_tables import people
 from api.person import Person, Role
-from api.settings import Settings
-from api.store import NotStored, StoreError
+from api.pin_links import row_to_open, token_of
+from api.store import NotStored
 from inventory.days import moment_of
 from logistics.plan_model import Trip
 
@@ -30,25 +26,6 @@ OPENS_BEFORE = timedelta(hours=12)
 CLOSES_AFTER = timedelta(hours=24)
 TOLD_FOR = timedelta(days=7)
 """What was noted on a trip is taken so long after its link has closed."""
-MOST_WRONG_PINS = 5
-PAUSE = timedelta(minutes=15)
-TOKEN_BYTES = 16
-PIN_DIGITS = 4
-KEY_BYTES = 32
-
-
-class LinkRefused(StoreError):
-    """A link and a number that open no trip; which of them is wrong is not told."""
-
-    code = "link_refused"
-    remedy = "Type the number once more, or ask the office for a new link."
-
-
-class LinkPaused(StoreError):
-    """Too many wrong numbers: nothing is tried for a while."""
-
-    code = "link_paused"
-    remedy = "Wait a quarter of an hour, or ask the office for a new link."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,31 +43,6 @@ class Link:
     closes_at: datetime
     seen_at: datetime | None
     is_open: bool = True
-
-
-def key_of(settings: Settings) -> bytes:
-    """Return the server's own key, made when it is first asked for; only its owner reads it."""
-    path = Path(settings.data_dir) / KEY_FILE
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=True)
-        if not path.read_bytes():
-            path.write_bytes(secrets.token_bytes(KEY_BYTES))
-        return path.read_bytes()
-
-
-def token_of(key: bytes, link_id: str) -> str:
-    """Return the 128 bits that the code on the paper holds."""
-    digest = hmac.digest(key, f"token {link_id}".encode(), "sha256")[:TOKEN_BYTES]
-    return urlsafe_b64encode(digest).decode().rstrip("=")
-
-
-def pin_of(key: bytes, link_id: str) -> str:
-    """Return the four digits that are told apart from the paper."""
-    digest = hmac.digest(key, f"pin {link_id}".encode(), "sha256")
-    return f"{int.from_bytes(digest[:8]) % 10**PIN_DIGITS:0{PIN_DIGITS}d}"
 
 
 def make_link(
@@ -162,28 +114,11 @@ def open_link(
     A phone that had the trip before has it no more. Raises ``LinkRefused`` and ``LinkPaused``;
     whoever catches these commits all the same, since wrong numbers are counted.
     """
-    row = connection.execute(
-        _query().where(
-            driver_links.c.token_hash == hashed(token), driver_links.c.revoked_at.is_(None)
-        )
-    ).one_or_none()
-    if row is None or not row.opens_at <= now < row.closes_at:
-        raise LinkRefused("The link opens no trip now.")
+    row = row_to_open(connection, driver_links, _query(), token=token, pin=pin, key=key, now=now)
     mine = driver_links.c.link_id == row.link_id
-    if row.blocked_until is not None and now < row.blocked_until:
-        raise LinkPaused("Too many wrong numbers.")
-    if not hmac.compare_digest(pin_of(key, row.link_id).encode(), pin.encode()):
-        wrong = row.wrong_pins + 1
-        is_over = wrong >= MOST_WRONG_PINS
-        values = {"wrong_pins": 0 if is_over else wrong}
-        blocked = {"blocked_until": now + PAUSE} if is_over else {}
-        connection.execute(sa.update(driver_links).where(mine).values(**values, **blocked))
-        raise LinkRefused("The number is wrong.")
     session = secrets.token_urlsafe(32)
     connection.execute(
-        sa.update(driver_links)
-        .where(mine)
-        .values(session_hash=hashed(session), wrong_pins=0, seen_at=now)
+        sa.update(driver_links).where(mine).values(session_hash=hashed(session), seen_at=now)
     )
     return session, _link(row)
 

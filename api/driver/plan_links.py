@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from api import store
 from api.driver import access
 from api.driver_tables import driver_links, trip_reports
+from api.server_key import key_of
 from api.settings import Settings
 from api.store import NotStored, StoredPlan
 from logistics.model import Scenario
@@ -25,7 +26,7 @@ def make_plan_links(
 
     ``by`` is who makes them and when.
     """
-    key = access.key_of(settings)
+    key = key_of(settings)
     there = access.links_of(connection, stored.plan_id)
     waiting = [trip for trip in stored.plan.trips if trip.trip_id not in there]
     for trip in waiting:

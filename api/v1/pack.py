@@ -14,7 +14,9 @@ from api.driver import access
 from api.pack import Pack, PackChoice, Part, gather
 from api.pack_paper import pack_pdf
 from api.people import name_of
+from api.pin_links import pin_of
 from api.reach import Reach
+from api.server_key import key_of
 from api.settings import Settings
 from api.shelves import read_shelves
 from api.store import StoredPlan
@@ -102,6 +104,6 @@ def link_numbers(
     connection: sa.Connection, stored: StoredPlan, settings: Settings
 ) -> Mapping[TripId, str]:
     """Return the numbers of the links that a plan's trips have."""
-    key = access.key_of(settings)
+    key = key_of(settings)
     found = access.links_of(connection, stored.plan_id)
-    return {TripId(k): access.pin_of(key, link.link_id) for k, link in found.items()}
+    return {TripId(k): pin_of(key, link.link_id) for k, link in found.items()}

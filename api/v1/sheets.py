@@ -11,7 +11,9 @@ from api.deps import AppSettings, Connection, CurrentReach
 from api.driver import access
 from api.pdf import PdfResult, route_sheets_pdf
 from api.permissions import scope_of
+from api.pin_links import token_of
 from api.reach import Reach
+from api.server_key import key_of
 from api.settings import Settings
 from api.shelves import Shelves, read_shelves
 from api.store import StoredPlan
@@ -127,9 +129,9 @@ def link_addresses(
 ) -> Callable[[TripId], str]:
     """Return the phone's link of each trip, or the trip's page where it has none."""
     usual = trip_addresses(settings.base_url, plan_id)
-    key = access.key_of(settings)
+    key = key_of(settings)
     tokens = {
-        trip_id: access.token_of(key, link.link_id)
+        trip_id: token_of(key, link.link_id)
         for trip_id, link in access.links_of(connection, plan_id).items()
     }
     phone = f"{settings.base_url}{links.DRIVER}#"

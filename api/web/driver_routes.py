@@ -13,11 +13,12 @@ from api.auth import is_secure
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.driver import access
-from api.driver.access import LinkPaused, LinkRefused
 from api.driver.photos import may_have_photos
 from api.driver.reports import TripReports, find_report, reports_of, resolve, to_look_at
 from api.driver.told import FailReason, Kept, Report, ReportKind
 from api.permissions import scope_of
+from api.pin_links import LinkPaused, LinkRefused
+from api.server_key import key_of
 from api.store import StoredPlan
 from api.swapped import as_swapped
 from api.v1.base import In, Instant
@@ -110,7 +111,7 @@ def give_worker() -> Response:
 
 def open_trip(sent: OpenIn, connection: Connection, settings: AppSettings) -> Response:
     """Open a trip to the phone that shows its code and the number."""
-    key, now = access.key_of(settings), utc_now()
+    key, now = key_of(settings), utc_now()
     try:
         session, link = access.open_link(
             connection, token=sent.token, pin=sent.pin, key=key, now=now
@@ -209,7 +210,7 @@ def make_link(
         plan_id,
         trip,
         driver=shift.driver if shift else "",
-        key=access.key_of(settings),
+        key=key_of(settings),
         by=(person.person_id, utc_now()),
     )
     return RedirectResponse(links.trip(plan_id, trip_id), SEE_OTHER)

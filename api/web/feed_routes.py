@@ -21,9 +21,9 @@ from api.calendars.events import calendar_of
 from api.calendars.text import calendar_text
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
-from api.driver.access import key_of
 from api.people import plain_username
 from api.reach import Reach
+from api.server_key import key_of
 from api.settings import Settings
 from api.store import NotStored
 from api.web import links

@@ -15,7 +15,6 @@ from api import sign_in as signing
 from api.clock import utc_now
 from api.db import reading, writing
 from api.deps import Connection, CurrentPerson, Running, running, running_app, write_done
-from api.driver.access import key_of
 from api.oidc import links as known
 from api.oidc import tickets
 from api.oidc.links import NameRefused
@@ -29,6 +28,7 @@ from api.person import (
     SignInPaused,
     Verified,
 )
+from api.server_key import key_of
 from api.settings import SecondFactor, Settings
 from api.store import NotStored
 from api.throttle import source_of

@@ -14,12 +14,12 @@ from api import sign_in as signing
 from api.clock import utc_now
 from api.db import reading
 from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
-from api.driver.access import key_of
 from api.oidc import links as provider_links
 from api.oidc import tickets
 from api.oidc.tickets import Ticket
 from api.passkeys import PasskeyRefused, Shown, Site
 from api.person import Person, SecondFactorNeeded, SecondFactorWrong, SignInPaused, Verified
+from api.server_key import key_of
 from api.settings import Settings
 from api.throttle import source_of
 from api.web import links

@@ -19,6 +19,8 @@ from api.excel.guard import MOST_BYTES
 from api.own_months import own_part_of_months
 from api.permissions import scope_of
 from api.person import Person, Role
+from api.pin_links import pin_of
+from api.server_key import key_of
 from api.settings import Settings
 from api.store import NotStored
 from api.swapped import as_swapped
@@ -350,7 +352,7 @@ def _link(
     if scope_of(reach.person.role, "page_make_link") is None:
         return None
     found = access.find_link(connection, plan_id, trip_id)
-    pin = access.pin_of(access.key_of(settings), found.link_id) if found else ""
+    pin = pin_of(key_of(settings), found.link_id) if found else ""
     return link_part(plan_id, trip_id, found, pin=pin)
 
 

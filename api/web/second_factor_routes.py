@@ -15,7 +15,6 @@ from api.auth import begin_session, device_of
 from api.clock import utc_now
 from api.db import reading
 from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
-from api.driver.access import key_of
 from api.people import end_sessions
 from api.person import (
     Person,
@@ -24,6 +23,7 @@ from api.person import (
     SignInFailed,
     SignInPaused,
 )
+from api.server_key import key_of
 from api.settings import Settings
 from api.store import NotStored
 from api.throttle import source_of

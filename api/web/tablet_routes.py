@@ -15,8 +15,8 @@ from api.auth import Session
 from api.clock import utc_now
 from api.db import reading, writing
 from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
-from api.driver.access import key_of
 from api.person import Person, SignInFailed, SignInPaused
+from api.server_key import key_of
 from api.settings import Settings
 from api.throttle import source_of
 from api.web import links

@@ -7,9 +7,9 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from api import auth
-from api.driver.access import key_of
 from api.oidc import tickets
 from api.oidc.tickets import Ticket
+from api.server_key import key_of
 from api.settings import Settings
 from api.web import links
 

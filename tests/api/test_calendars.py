@@ -17,10 +17,10 @@ from api.calendars.events import Event, FeedCalendar
 from api.calendars.tables import calendar_feeds
 from api.calendars.text import calendar_text
 from api.db import reading, writing
-from api.driver.access import key_of
 from api.main import create_app
 from api.people import plain_username
 from api.person import Role
+from api.server_key import key_of
 from api.settings import Settings
 from api.web import feed_routes, links
 from inventory.days import moment_of

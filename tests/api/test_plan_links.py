@@ -13,9 +13,11 @@ from fastapi.testclient import TestClient
 from api import store
 from api.db import reading, writing
 from api.driver import access
-from api.driver.access import Link, LinkRefused
+from api.driver.access import Link
 from api.main import create_app
 from api.person import Role
+from api.pin_links import LinkRefused, pin_of, token_of
+from api.server_key import key_of
 from api.settings import Settings
 from api.v1 import approvals as approval_routes
 from api.web import links, plan_routes
@@ -49,11 +51,11 @@ class Month:
 
     def opened(self, link: Link, trip: Trip) -> str:
         """Open a trip with what its paper tells, when it begins; the plan that the phone has."""
-        key, (opens_at, _) = access.key_of(self.settings), access.window_of(trip)
+        key, (opens_at, _) = key_of(self.settings), access.window_of(trip)
         with writing(self.engine) as connection:
             _, found = access.open_link(
-                connection, token=access.token_of(key, link.link_id),
-                pin=access.pin_of(key, link.link_id), key=key, now=opens_at,
+                connection, token=token_of(key, link.link_id),
+                pin=pin_of(key, link.link_id), key=key, now=opens_at,
             )  # fmt: skip
         return found.plan_id
 
@@ -131,11 +133,11 @@ def test_links_are_made_at_a_button_and_printed_with_their_numbers_apart(month: 
     assert "リンクなし" in paper_text(month.client.get(pack, params={"part": "numbers"}))
     made = month.client.post(links.make_plan_links(plan_id), follow_redirects=False)
     assert made.status_code == 303
-    key = access.key_of(month.settings)
+    key = key_of(month.settings)
     numbers = paper_text(month.client.get(pack, params={"part": "numbers"}))
     for trip_id, link in month.links().items():
         assert f"{trip_id}" in numbers
-        assert access.pin_of(key, link.link_id) in numbers
+        assert pin_of(key, link.link_id) in numbers
     day = month.stored.plan.trips[0].day.isoformat()
     chosen = month.client.get(pack, params={"day": day, "trip": "", "base": "", "part": "routes"})
     assert "案DRAFT" in paper_text(chosen)

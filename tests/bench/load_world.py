@@ -16,6 +16,8 @@ from api import approvals
 from api.db import open_database, writing
 from api.driver import access
 from api.person import Role
+from api.pin_links import pin_of, token_of
+from api.server_key import key_of
 from api.settings import Settings
 from api.store import StoredPlan
 from inventory.days import day_of
@@ -111,7 +113,7 @@ def _phones(
     engine: sa.Engine, settings: Settings, stored: StoredPlan, *, by: str
 ) -> list[tuple[str, str, str]]:
     """Open links of trips of today; phones share them, for there are fewer trips than phones."""
-    now, key = datetime.now(UTC), access.key_of(settings)
+    now, key = datetime.now(UTC), key_of(settings)
     opened: list[tuple[str, str, str]] = []
     with writing(engine) as connection:
         for trip in stored.plan.trips:
@@ -120,7 +122,7 @@ def _phones(
             link = access.make_link(
                 connection, stored.plan_id, trip, driver="運転 花子", key=key, by=(by, now)
             )
-            token, pin = access.token_of(key, link.link_id), access.pin_of(key, link.link_id)
+            token, pin = token_of(key, link.link_id), pin_of(key, link.link_id)
             session, _ = access.open_link(connection, token=token, pin=pin, key=key, now=now)
             cookie = f"hakobi_trip-{link.link_id}={session}"
             opened.append((link.link_id, cookie, str(trip.stops[0].site_id)))

@@ -25,6 +25,8 @@ from api.driver import access, reports
 from api.driver_tables import driver_links
 from api.main import serve
 from api.person import Role
+from api.pin_links import pin_of, token_of
+from api.server_key import key_of
 from api.settings import Settings
 from api.store import StoredPlan
 from api.web import driver_routes, photo_routes, static_files
@@ -70,7 +72,7 @@ def a_region(folder: Path) -> Region:
     stored = planned_month(engine, generate_month(seed=SEED, halls=HALLS, days=DAYS))
     now = moment_of(stored.scenario.start, minutes=BEGINS_MIN)
     council = a_person(engine, Role.COUNCIL)
-    key = access.key_of(settings)
+    key = key_of(settings)
     with writing(engine) as connection:
         _receive_all(connection, stored, now)
         approvals.approve(connection, stored, person_id=council.person_id, now=now)
@@ -88,8 +90,8 @@ def a_region(folder: Path) -> Region:
         Sheet(
             trip=trip,
             key=link.link_id,
-            token=access.token_of(key, link.link_id),
-            pin=access.pin_of(key, link.link_id),
+            token=token_of(key, link.link_id),
+            pin=pin_of(key, link.link_id),
         )
         for trip in stored.plan.trips
         if any(stop.unload for stop in trip.stops)

@@ -17,9 +17,9 @@ import sqlalchemy as sa
 from api import backups, copies
 from api.clock import utc_now
 from api.db import auditing, make_engine, reading, writing
-from api.driver.access import KEY_FILE, key_of
-from api.kept_files import FILES_TABLE
+from api.kept_files import FILES_TABLE, KEY_FILE
 from api.label_photos import read_photo, store_photo
+from api.server_key import key_of
 from api.settings import Settings
 from inventory.store.audit import audit
 from tests.api.asked_world import a_photo

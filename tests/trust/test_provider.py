@@ -18,10 +18,10 @@ from structlog.testing import capture_logs
 from api import people, second_factor
 from api.clock import utc_now
 from api.db import reading, writing
-from api.driver.access import key_of
 from api.main import create_app
 from api.oidc.provider import Provider, ProviderFault
 from api.person import Person, Role
+from api.server_key import key_of
 from api.settings import SecondFactor, Settings
 from tests.oidc_provider import CLIENT_ID, SECRET, Account, TestProvider, provider_served
 from tests.signing_in import a_person, a_token, bearer, quick_passwords

@@ -19,11 +19,11 @@ from typer.testing import CliRunner
 from api import people, second_factor, throttle
 from api.cli import app
 from api.db import reading, writing
-from api.driver.access import key_of
 from api.main import create_app
 from api.passwords import Passwords
 from api.person import Role
 from api.second_factor_tables import recovery_codes, second_factors
+from api.server_key import key_of
 from api.settings import SecondFactor, Settings
 from tests.signing_in import a_person, a_token, bearer, quick_passwords
 from tests.trust.planted import caught

@@ -13,10 +13,10 @@ from fastapi.testclient import TestClient
 
 from api import auth, people, tablets, throttle
 from api.db import reading, writing
-from api.driver.access import key_of
 from api.main import create_app
 from api.passwords import Passwords
 from api.person import Person, Role
+from api.server_key import key_of
 from api.settings import Settings
 from api.tablet_tables import person_pins
 from tests.signing_in import a_person, quick_passwords

@@ -19,6 +19,7 @@ from api.driver.reports import find_report, reports_of, to_look_at
 from api.forgetting import forget
 from api.main import create_app
 from api.person import Role
+from api.pin_links import PAUSE
 from api.settings import Settings
 from api.web import driver_routes, keying_routes, links
 from inventory.accounts import vehicle
@@ -115,7 +116,7 @@ def test_five_wrong_numbers_make_a_pause_even_for_the_right_one(phone: Phone) ->
     wrong = "0000" if phone.going.pin != "0000" else "1111"
     assert [phone.open(pin=wrong) for _ in range(5)] == [422] * 5
     assert phone.open() == 429
-    phone.now += access.PAUSE
+    phone.now += PAUSE
     assert phone.open() == 200
 
 
