@@ -5,10 +5,11 @@ PostgreSQL. A database that does not keep these promises is refused at the start
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
@@ -27,10 +28,10 @@ BUSY_TIMEOUT_MS = 10_000
 MIGRATION_LOCK = 0x68616B6F6269  # any number that no other program on the server takes
 _BEGIN = "hakobi_begin"
 PG_WRITERS = 8
-"""Transactions that write at the same time in one process on PostgreSQL.
-
-Most append to a chain and so wait for one another; more of them only hold threads.
-"""
+"""Transactions that write at the same time in one process on PostgreSQL."""
+PG_REQUESTS = 4
+"""Requests among them. Most append to the book's chain and so wait for one another; more of them
+only hold threads, and what pages write on the side would wait behind them."""
 PG_CONNECTIONS = 30
 SQLITE_CONNECTIONS = 20
 """Connections that stay open: opening one and setting it up takes longer than most questions.
@@ -38,6 +39,10 @@ SQLITE_CONNECTIONS = 20
 The one used last is taken first, so that only as many as are needed at once keep pages and
 prepared statements at hand.
 """
+FRESH_S = 0.1
+"""A connection that was used so shortly ago is not asked whether it lives: no server of a database
+ends and comes back within that time, and asking takes as long as a question."""
+_USED = "hakobi_used_s"
 _turns: WeakKeyDictionary[sa.Engine, Turns] = WeakKeyDictionary()
 """Whose turn it is to write, for each database that is open here."""
 _full: WeakSet[sa.Engine] = WeakSet()
@@ -99,12 +104,10 @@ def make_engine(settings: Settings) -> sa.Engine:
     if url.get_backend_name() != "postgresql":
         raise DatabaseUnsafe(f"hakobi works on SQLite and PostgreSQL, not on {url.drivername}.")
     engine = sa.create_engine(
-        url,
-        pool_pre_ping=True,
-        pool_size=PG_CONNECTIONS,
-        pool_use_lifo=True,
-        hide_parameters=True,
+        url, pool_size=PG_CONNECTIONS, pool_use_lifo=True, hide_parameters=True
     )
+    sa.event.listen(engine, "checkin", _note_use)
+    sa.event.listen(engine, "checkout", partial(_ask_whether_alive, engine.dialect))
     _turns[engine] = Turns(PG_WRITERS)
     return engine
 
@@ -124,6 +127,22 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 def _begin(connection: sa.Connection) -> None:
     mode = connection.get_execution_options().get(_BEGIN, "DEFERRED")
     connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _note_use(_connection: Any, record: sa.pool.ConnectionPoolEntry) -> None:
+    record.info[_USED] = time.monotonic()
+
+
+def _ask_whether_alive(
+    dialect: sa.Dialect, connection: Any, record: sa.pool.ConnectionPoolEntry, _proxy: object
+) -> None:
+    """Have the pool open a connection anew that was not used just now and is dead."""
+    if time.monotonic() - record.info.get(_USED, 0.0) < FRESH_S:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise sa.exc.InvalidatePoolError from error
 
 
 @contextmanager

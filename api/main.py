@@ -19,7 +19,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from api import errors, logs, watching
 from api.arenas import share_arenas
 from api.daily import DailyWork
-from api.db import PG_WRITERS, open_database
+from api.db import PG_REQUESTS, open_database
 from api.deps import Running, require_permission
 from api.guards import Guard
 from api.jobs import JobRunner
@@ -110,7 +110,8 @@ def _lifespan(settings: Settings, first_code: str) -> Callable[[FastAPI], Any]:
         engine = await run_in_threadpool(open_database, settings)
         watching.watch_queries(engine, slow_ms=settings.slow_query_ms)
         runner = JobRunner(engine, settings)
-        writers = asyncio.Semaphore(1 if settings.is_sqlite else PG_WRITERS)
+        writers = asyncio.Semaphore(1 if settings.is_sqlite else PG_REQUESTS)
+        aside = writers if settings.is_sqlite else asyncio.Semaphore(1)
         app.state.running = Running(
             settings=settings,
             engine=engine,
@@ -118,7 +119,7 @@ def _lifespan(settings: Settings, first_code: str) -> Callable[[FastAPI], Any]:
             first_code=first_code,
             provider=Provider(settings) if settings.oidc_issuer else None,
             writers=writers,
-            small_writes=SmallWrites(engine, writers),
+            small_writes=SmallWrites(engine, aside),
         )
         runner.start()
         daily = DailyWork(engine)

@@ -39,6 +39,9 @@ from inventory.store.read import facts_of, find_entry, read_detail
 from inventory.store.tables import accounts, balances, entries, hold_lots, holds, lots, postings
 
 CHAIN_LOCK = 0x68616B6F6C64  # any number that no other program on the server takes
+_LOCK = sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK))
+_LOCKED_IN = "hakobi_locked_in"
+"""The transaction that has the lock; whoever needs it asks for it, and the database once."""
 HANDED_ON = frozenset(
     {
         AccountKind.SHELF,
@@ -62,6 +65,8 @@ class _Last:
     recorded_us: int
     digest: str
     is_known: bool
+    lot_no: int = 0
+    account_no: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +100,7 @@ def post(connection: sa.Connection, entry: Entry, *, now: datetime, policy: Date
         return _again(connection, entry)
     if entry.kind is EntryKind.REVERSE:
         _check_reversal(connection, entry)
-    numbers = _numbers(connection, entry)
+    numbers = _numbers(connection, entry, last)
     _check_dates(entry, numbers.facts, policy)
     _check_held_lots(entry, numbers.held)
     check_holds(connection, entry)
@@ -105,8 +110,14 @@ def post(connection: sa.Connection, entry: Entry, *, now: datetime, policy: Date
 
 def lock(connection: sa.Connection) -> None:
     """Let no other writer append until this transaction ends."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK)))
+    if connection.dialect.name != "postgresql":
+        return
+    transaction = connection.get_transaction()
+    if transaction is not None and connection.info.get(_LOCKED_IN) is transaction:
+        return
+    connection.execute(_LOCK)
+    if not connection.in_nested_transaction():  # rolled back alone it lets go of its locks
+        connection.info[_LOCKED_IN] = connection.get_transaction()
 
 
 _LAST = (
@@ -118,6 +129,8 @@ _LAST = (
         .where(entries.alias("same").c.entry_id == sa.bindparam("entry_id"))
         .exists()
         .label("is_known"),
+        sa.select(sa.func.max(lots.c.lot_no)).scalar_subquery().label("lot_no"),
+        sa.select(sa.func.max(accounts.c.account_no)).scalar_subquery().label("account_no"),
     )
     .order_by(entries.c.seq.desc())
     .limit(1)
@@ -125,11 +138,11 @@ _LAST = (
 
 
 def _last(connection: sa.Connection, entry_id: str) -> _Last:
-    """Return the end of the chain, and whether an entry is in the book already."""
+    """Return the end of the chain, the numbers so far, and whether an entry is in the book."""
     row = connection.execute(_LAST, {"entry_id": entry_id}).one_or_none()
     if row is None:
         return _Last(seq=0, recorded_us=-(2**62), digest=FIRST_DIGEST, is_known=False)
-    return _Last(**row._mapping)
+    return _Last(**{name: value or 0 for name, value in row._mapping.items()})
 
 
 def _again(connection: sa.Connection, entry: Entry) -> Recorded:
@@ -156,12 +169,11 @@ def _check_reversal(connection: sa.Connection, entry: Entry) -> None:
         raise ReversalRefused(f"The entry {entry.reverses} was reversed already, by {other}.")
 
 
-def _numbers(connection: sa.Connection, entry: Entry) -> _Numbers:
+def _numbers(connection: sa.Connection, entry: Entry, last: _Last) -> _Numbers:
     known = _known_lots(connection, entry)
     lot_nos, facts = known.numbers, known.facts
     new_lots = projections.new_lots(entry.detail)
-    next_no = _highest(connection, lots.c.lot_no) if new_lots else 0
-    for number, lot in enumerate(new_lots, start=next_no + 1):
+    for number, lot in enumerate(new_lots, start=last.lot_no + 1):
         if lot.lot_id in lot_nos:
             raise LotKnown(lot.lot_id)
         lot_nos[lot.lot_id], facts[lot.lot_id] = number, lot
@@ -175,8 +187,7 @@ def _numbers(connection: sa.Connection, entry: Entry) -> _Numbers:
         rows = connection.execute(_ACCOUNTS, {"names": part})
         account_nos |= {row.name: row.account_no for row in rows}
     new_accounts = [name for name in names if name not in account_nos]
-    next_no = _highest(connection, accounts.c.account_no) if new_accounts else 0
-    for number, name in enumerate(new_accounts, start=next_no + 1):
+    for number, name in enumerate(new_accounts, start=last.account_no + 1):
         account_nos[name] = number
     return _Numbers(
         lot=lot_nos,
@@ -227,10 +238,6 @@ def _known_lots(connection: sa.Connection, entry: Entry) -> _Lots:
     return found
 
 
-def _highest(connection: sa.Connection, column: sa.Column[int]) -> int:
-    return connection.execute(sa.select(sa.func.coalesce(sa.func.max(column), 0))).scalar_one()
-
-
 def _check_dates(entry: Entry, facts: Mapping[str, LotFacts], policy: DatePolicy) -> None:
     """Refuse to hand on food after its last day; that it was eaten can be told, with a reason."""
     told_late = entry.kind is EntryKind.EAT and not entry.reason
@@ -263,7 +270,8 @@ def _new_balances(
     """Return the rows of the balances that an entry leaves."""
     there: dict[tuple[int, int], int] = {}
     keys = [(numbers.account[p.account], numbers.lot[p.lot_id]) for p in entry.postings]
-    for part in parts(keys, most=200):
+    new = {numbers.lot[lot_id] for lot_id in numbers.new_lots}  # of these there is nothing yet
+    for part in parts([key for key in keys if key[1] not in new], most=200):
         asked = {"accounts": list({a for a, _ in part}), "lots": list({b for _, b in part})}
         rows = connection.execute(_BALANCES, asked)
         there |= {(r.account_no, r.lot_no): r.quantity_g for r in rows}

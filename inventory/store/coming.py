@@ -38,7 +38,8 @@ def hold_what_comes(connection: sa.Connection, entry: Entry) -> Entry:
         return _as_written(entry, known.entry)
     held: dict[str, list[str]] = defaultdict(list)
     hold_of: dict[str, str] = {}
-    marked = holds_of_lots(connection, entry.lot_ids)
+    new = {lot.lot_id for lot in projections.new_lots(entry.detail)}  # nothing has held them yet
+    marked = holds_of_lots(connection, [k for k in entry.lot_ids if k not in new])
     for lot in map(lot_of, projections.lot_records(entry.detail)):
         for hold_id in open_recalls_for(connection, lot):
             hold_of.setdefault(lot.lot_id, hold_id)

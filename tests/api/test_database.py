@@ -109,3 +109,17 @@ def test_another_kind_of_database_is_refused() -> None:
 def test_the_password_of_the_database_is_not_shown() -> None:
     settings = Settings(database_url="postgresql://user:hunter2@host/name")
     assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize(("fresh_s", "asks"), [(60.0, False), (0.0, True)])
+def test_a_connection_is_asked_whether_it_lives_unless_it_was_used_just_now(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch, fresh_s: float, asks: bool
+) -> None:
+    pings: list[object] = []
+    with db.reading(engine):
+        pass
+    monkeypatch.setattr(engine.dialect, "do_ping", pings.append)
+    monkeypatch.setattr(db, "FRESH_S", fresh_s)
+    with db.reading(engine):
+        pass
+    assert len(pings) == (asks and engine.dialect.name == "postgresql")

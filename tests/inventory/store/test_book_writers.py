@@ -25,6 +25,7 @@ from inventory.errors import (
 from inventory.keeping_errors import HoldDecided, HoldUnknown
 from inventory.ledger import reverse
 from inventory.store.audit import audit
+from inventory.store.book import lock
 from inventory.store.read import get_entry, list_entries
 from inventory.store.stock import quantity_g
 from inventory.store.tables import entries
@@ -310,3 +311,24 @@ def test_a_refused_hold_leaves_its_transaction_clean_for_the_next(engine: sa.Eng
     with reading(engine) as connection:
         assert list_entries(connection)[1] == 26
     assert in_order(engine) == 26
+
+
+def test_the_lock_is_asked_for_once_and_again_where_it_was_let_go(engine: sa.Engine) -> None:
+    asked: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, text: str, *_more: Any) -> None:
+        asked.extend(["lock"] if "advisory" in text else [])
+
+    sa.event.listen(engine, "before_cursor_execute", listen)
+    wanted = 0 if engine.dialect.name == "sqlite" else 1
+    with writing(engine) as connection:
+        lock(connection)
+        write(connection, received(a_lot("LOT-1"), 1000))
+        assert len(asked) == wanted
+    with writing(engine) as connection:
+        savepoint = connection.begin_nested()
+        lock(connection)
+        savepoint.rollback()  # PostgreSQL lets go of what was locked since
+        lock(connection)
+        lock(connection)
+        assert len(asked) == 3 * wanted
