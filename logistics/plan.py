@@ -10,7 +10,7 @@ from logistics.assemble import Timer, assemble
 from logistics.bound import Bounding
 from logistics.by_hand import plan_by_hand, with_figures
 from logistics.calendar import State
-from logistics.cases import polished, rounded_down, whole_cases
+from logistics.cases import polished, whole_cases
 from logistics.check import check
 from logistics.check_report import Goals
 from logistics.classes import lot_classes
@@ -36,7 +36,11 @@ USABLE_IN_PROGRAMS = 12.0
 MOST_WHOLE_SHARE = 0.65
 """They are good to use after so long, and get it even if that is more: on a busy machine."""
 FIRST_LOOK_SHARE = 0.12
-"""Share of the time after which tours are made whole once, for whoever stops early."""
+LOOK_SHARE = 0.03
+MOST_LOOK_SHARE = 0.15
+LOOK_IN_PROGRAMS = 4.0
+"""After and in such shares of the time tours are made whole once, for whoever stops early or has
+a busy machine; it takes as long as some first programs of a month."""
 PROOF_SHARE = 0.2
 """Share of the time by which the bound of the worst fill is known, or not waited for."""
 WASTE_FIRST = Weights(worst_fill=300.0, waste_kg=120.0)
@@ -221,32 +225,41 @@ def _make_whole(
     allocation = _whole(deliverable, state.tours, timings, weights)
     left_s = best.budget.left_s
     task = _Cases(deliverable.scenario, state.tours, timings, weights, left_s, seed + PARTNER)
+    with partner(_make_whole_beside, task, is_wanted=has_partner) as exchange:
+        _offer_whole_cases(
+            allocation, best, best.budget, stage="whole cases", seed=seed, exchange=exchange
+        )
+    if len(allocation.flows) <= MOST_FLOWS:
+        search = TourSearch(
+            deliverable.scenario, deliverable, best.budget, seed=seed, weights=weights
+        )
+        SmallSearch(search, lambda a, s: best.offer(a, s, stage="whole cases")).run(state.tours)
+
+
+def _offer_whole_cases(
+    allocation: Allocation,
+    best: _Best,
+    budget: Budget,
+    *,
+    stage: str,
+    seed: int,
+    exchange: Exchange | None = None,
+) -> None:
+    """Offer better and better plans in whole cases of an allocation, now and then, and the last."""
     waiting: list[Solution] = []
     offered_s = -math.inf
 
     def found(solution: Solution) -> None:
         nonlocal offered_s
         waiting[:] = [solution]
-        is_time = best.budget.seconds >= offered_s + OFFERED_EVERY_S
-        if is_time or best.budget.iterations is not None:
-            best.offer(allocation, waiting.pop(), stage="whole cases")
-            offered_s = best.budget.seconds
+        is_time = budget.seconds >= offered_s + OFFERED_EVERY_S
+        if is_time or budget.iterations is not None:
+            best.offer(allocation, waiting.pop(), stage=stage)
+            offered_s = budget.seconds
 
-    with partner(_make_whole_beside, task, is_wanted=has_partner) as exchange:
-        whole_cases(
-            allocation,
-            best.budget,
-            seed=seed,
-            found=found,
-            exchange=exchange,
-        )
+    whole_cases(allocation, budget, seed=seed, found=found, exchange=exchange)
     for solution in waiting:
-        best.offer(allocation, solution, stage="whole cases")
-    if len(allocation.flows) <= MOST_FLOWS:
-        search = TourSearch(
-            deliverable.scenario, deliverable, best.budget, seed=seed, weights=weights
-        )
-        SmallSearch(search, lambda a, s: best.offer(a, s, stage="whole cases")).run(state.tours)
+        best.offer(allocation, solution, stage=stage)
 
 
 def _searched(
@@ -259,9 +272,10 @@ def _searched(
     state = calendar.state(calendar.first_tours(is_shuffled=best.turn > 0))
     if state is None:
         return None
-    part = whole.part(1.0 - _whole_share(whole, program_s=whole.seconds - began_s))
+    program_s = whole.seconds - began_s
+    part = whole.part(1.0 - _whole_share(whole, program_s=program_s))
     calendar.budget = part
-    looked = whole.iterations is not None
+    looked = whole.iterations is not None or best.turn > 0
 
     def report(better: State) -> None:
         nonlocal looked
@@ -269,10 +283,11 @@ def _searched(
             looked = True
             timings = better.allocation.timings
             allocation = _whole(deliverable, better.tours, timings, best.weights)
-            rounded = rounded_down(allocation, part)
-            if rounded is not None:
-                best.offer(allocation, rounded, stage="tours")
-                best.bring_in_cheapest_order(stage="tours")
+            look_s = max(LOOK_SHARE * whole.time_limit_s, LOOK_IN_PROGRAMS * program_s)
+            ends_s = whole.seconds + min(look_s, MOST_LOOK_SHARE * whole.time_limit_s)
+            look = replace(whole, time_limit_s=ends_s)
+            _offer_whole_cases(allocation, best, look, stage="tours", seed=seed)
+            best.bring_in_cheapest_order(stage="tours")
         best.tell("tours")
 
     best.tell("tours")

@@ -2,10 +2,15 @@
 
 import importlib.util
 import sys
+from functools import partial
 from pathlib import Path
+from time import process_time
 from types import ModuleType
 
 import pytest
+
+from logistics import plan
+from logistics.progress import Budget
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +24,9 @@ def referee(shared: Path) -> ModuleType:
     sys.modules["referee"] = module  # its dataclasses look their module up
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def processor_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let plans take seconds of this process, not of a clock: a busy machine changes nothing."""
+    monkeypatch.setattr(plan, "Budget", partial(Budget, clock=process_time))

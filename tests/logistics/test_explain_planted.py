@@ -30,6 +30,7 @@ from logistics.unhindered import unhindered_g
 from tests.bench.explain import Explained, does_what_it_says, explained
 from tests.logistics.planted import Planted, easy_month, planted_month
 
+pytestmark = pytest.mark.usefixtures("processor_time")
 PLAN_S = 1.0
 PROVED = {
     Obstacle.OWN_STORE,

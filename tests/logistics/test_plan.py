@@ -65,6 +65,7 @@ COST_IN_A_QUARTER_OF_THE_TIME = {"kirin-2026-12-small-stores": 1.1}
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("processor_time")
 def test_the_sample_month_is_better_than_by_hand(sample: Scenario, referee: ModuleType) -> None:
     told: list[Progress] = []
     plan = make_plan(sample, time_limit_s=30, seed=1, watch=told.append)
@@ -85,6 +86,7 @@ def test_the_sample_month_is_better_than_by_hand(sample: Scenario, referee: Modu
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("processor_time")
 @pytest.mark.parametrize("name", sorted(BY_HAND.keys() - {"kirin-2026-12"}))
 def test_trial_months_are_better_than_by_hand(shared: Path, referee: ModuleType, name: str) -> None:
     month = read_scenario(shared / "scenarios" / name).scenario
