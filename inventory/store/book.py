@@ -142,7 +142,8 @@ def _last(connection: sa.Connection, entry_id: str) -> _Last:
     row = connection.execute(_LAST, {"entry_id": entry_id}).one_or_none()
     if row is None:
         return _Last(seq=0, recorded_us=-(2**62), digest=FIRST_DIGEST, is_known=False)
-    return _Last(**{name: value or 0 for name, value in row._mapping.items()})
+    found: dict[str, Any] = {name: value or 0 for name, value in row._mapping.items()}
+    return _Last(**found)
 
 
 def _again(connection: sa.Connection, entry: Entry) -> Recorded:

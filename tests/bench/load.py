@@ -159,8 +159,10 @@ def plan(world: World, token: str, tally: Tally, *, until: float, seed: int) -> 
             tally.ask(client, "plan page", "GET", chance.choice(pages))
 
 
-def sync(world: World, client: httpx2.Client, number: int, tally: Tally) -> None:
-    """Send a report of a phone."""
+def sync(
+    world: World, client: httpx2.Client, number: int, tally: Tally, *, has_news: bool = True
+) -> None:
+    """Send a report of a phone, or ask without one."""
     key, cookie, site_id = world.phones[number]
     now = datetime.now(UTC).isoformat()
     told = {
@@ -170,7 +172,7 @@ def sync(world: World, client: httpx2.Client, number: int, tally: Tally) -> None
         "at": now,
         "temperature_dc": 40,
     }
-    body = {"key": key, "sent_at": now, "reports": [told]}
+    body = {"key": key, "sent_at": now, "reports": [told] if has_news else []}
     sent = FROM_OWN_PAGES | {"Cookie": cookie, "Connection": "close"}
     tally.ask(client, "phone syncs", "POST", "/d/reports", json=body, headers=sent)
 

@@ -1,9 +1,9 @@
 """Have a region's people work for half an hour: ``python -m tests.bench.soak [--minutes 30]``.
 
 The people of ``tests.bench.load``: operators and planners, with plans made in workers, and all 200
-phones of drivers, each syncing once a minute. Told are the times per kind of request, errors,
-whether every acknowledged entry is in the book, and the memory of the server and of its workers:
-at the start, at the end, the most, and how it grew in the second half.
+phones of drivers, each syncing once a minute, every fourth time with a report. Told are the times
+per kind of request, errors, whether every acknowledged entry is in the book, and the memory of the
+server and of its workers: at the start, at the end, the most, and how it grew in the second half.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from rich.console import Console
@@ -22,6 +23,8 @@ from tests.bench.load_world import World, worlds
 
 EVERY_S = 5.0
 PHONES_EVERY_S = 60.0
+NEWS_EVERY = 4
+"""Which sync of a phone has a report: one of trips that are few takes no more than 2,000."""
 SENDERS = 20
 LEAST_S = 600.0
 GOAL_MB_PER_MINUTE = 1.0
@@ -74,14 +77,15 @@ def phones(world: World, tally: Tally, *, until: float) -> None:
     """Have every phone sync once in each minute, at a moment of its own."""
     chance = random.Random(1)
     with phones_client(world) as client, ThreadPoolExecutor(SENDERS) as senders:
-        while time.monotonic() < until:
+        for turn in count():
             began = time.monotonic()
             moments = sorted(chance.uniform(0, PHONES_EVERY_S) for _ in world.phones)
             for number, moment in enumerate(moments):
                 if began + moment >= until:
                     return
                 time.sleep(max(0.0, began + moment - time.monotonic()))
-                senders.submit(sync, world, client, number, tally)
+                news = (turn + number) % NEWS_EVERY == 0
+                senders.submit(sync, world, client, number, tally, has_news=news)
 
 
 def soak(world: World, *, minutes: float) -> tuple[Tally, list[Memory]]:
