@@ -34,6 +34,7 @@ from logistics.sheet_model import (
     ZoneAmount,
     ZoneGroup,
 )
+from logistics.turns import Turn, turns_of
 
 __all__ = [
     "LoadingList",
@@ -62,14 +63,11 @@ def route_sheets(
     Raises PlanForeign when the plan names a site, vehicle or lot that the scenario lacks.
     """
     _refuse_foreign(scenario, plan)
-    by_vehicle_day: dict[tuple[date, VehicleId], list[Trip]] = defaultdict(list)
-    for trip in plan.trips:
-        by_vehicle_day[trip.day, trip.vehicle_id].append(trip)
+    trips = {trip.trip_id: trip for trip in plan.trips}
     return tuple(
-        _sheet(scenario, trip, number=number, count=len(trips), reveal=reveal)
-        for _, trips in sorted(by_vehicle_day.items())
-        for number, trip in enumerate(sorted(trips, key=_start), start=1)
-        if only is None or trip.trip_id in only
+        _sheet(scenario, trips[trip_id], turn=turn, reveal=reveal)
+        for trip_id, turn in turns_of(plan.trips).items()
+        if only is None or trip_id in only
     )
 
 
@@ -86,10 +84,6 @@ def loading_lists(
         if sheet.loaded.quantity_g and (only is None or sheet.trip_id in only):
             by_vehicle_day[sheet.day, sheet.vehicle_id].append(sheet)
     return tuple(_loading_list(scenario, sheets) for sheets in by_vehicle_day.values())
-
-
-def _start(trip: Trip) -> tuple[int, str]:
-    return (trip.stops[0].arrive_min if trip.stops else 0, trip.trip_id)
 
 
 def _refuse_foreign(scenario: Scenario, plan: Plan) -> None:
@@ -159,9 +153,7 @@ class _Aboard:
         )
 
 
-def _sheet(
-    scenario: Scenario, trip: Trip, *, number: int, count: int, reveal: frozenset[SiteId]
-) -> RouteSheet:
+def _sheet(scenario: Scenario, trip: Trip, *, turn: Turn, reveal: frozenset[SiteId]) -> RouteSheet:
     vehicle = scenario.vehicles[trip.vehicle_id]
     base = scenario.sites[vehicle.base_id]
     office = _office(scenario, base)
@@ -172,8 +164,8 @@ def _sheet(
         vehicle_id=trip.vehicle_id,
         base_name=base.shown_name,
         driver=_driver(scenario, trip),
-        trip_number=number,
-        trip_count=count,
+        trip_number=turn.number,
+        trip_count=turn.count,
         payload_g=vehicle.payload_g,
         stops=_stops(scenario, trip, vehicle, reveal=reveal),
         office_name=office.shown_name if office else "",

@@ -30,6 +30,7 @@ from api.web.phone_links import cookie_of, link_of, trip_of
 from api.web.static_files import STATIC_FOLDER
 from logistics.plan_model import Trip
 from logistics.sheet import RouteSheet, assigned_shift, route_sheets
+from logistics.turns import Turn, turns_of
 
 MOST_REPORTS = 200
 MOST_G = 100_000_000
@@ -227,7 +228,7 @@ def revoke_link(
 
 def show_reports(request: Request, connection: Connection, reach: CurrentReach) -> Response:
     """Show what the office has not looked at yet, of the own trips."""
-    found: list[Kept] = []
+    found: list[tuple[Kept, Trip, Turn]] = []
     names: dict[str, str] = {}
     plans: dict[str, StoredPlan] = {}
     for kept in to_look_at(connection):
@@ -236,7 +237,7 @@ def show_reports(request: Request, connection: Connection, reach: CurrentReach) 
         stored = plans[kept.plan_id]
         trip = next((t for t in stored.plan.trips if t.trip_id == kept.trip_id), None)
         if trip is not None and reach.trip(stored.scenario, trip):
-            found.append(kept)
+            found.append((kept, trip, turns_of(stored.plan.trips)[trip.trip_id]))
             names |= {str(k): site.shown_name for k, site in stored.scenario.sites.items()}
     written = {"1": True, "0": False}.get(request.query_params.get("written", ""))
     page = reports_page(found, names=names, is_written=written)

@@ -46,6 +46,7 @@ from inventory.model import Zone
 from inventory.store import holds, read, transfers
 from inventory.store.reservations import loaded_trips
 from logistics.giving import loaded_at
+from logistics.turns import turns_of
 
 MOST_TEXT = 500
 
@@ -163,13 +164,14 @@ def _trips_of_day(desk: HubDesk, day: date) -> DayOfTrips:
 
 def _trip_lines(desk: HubDesk, stored: StoredPlan, day: date) -> Iterator[HubTripLine]:
     loaded = loaded_trips(desk.connection, stored.plan_id)
-    sites = stored.scenario.sites
+    sites, turns = stored.scenario.sites, turns_of(stored.plan.trips)
     for trip in own_parts.own_trips(stored, desk.reach).plan.trips:
         grams = sum(loaded_at(trip, desk.base_id).values())
         if trip.day == day and grams:
             yield HubTripLine(
                 url=hub_links.trip(stored.plan_id, trip.trip_id),
                 trip_id=trip.trip_id,
+                turn=turns[trip.trip_id],
                 vehicle_id=trip.vehicle_id,
                 start_min=trip.stops[0].arrive_min,
                 loaded_g=grams,

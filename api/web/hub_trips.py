@@ -35,6 +35,7 @@ from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at
 from logistics.plan_model import Trip
 from logistics.sheet import assigned_shift
+from logistics.turns import turns_of
 
 KEPT = (AccountKind.SHELF, AccountKind.RESERVED, AccountKind.PICKED)
 
@@ -81,6 +82,7 @@ def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str =
     return HubTripPage(
         frame=desk.frame("hub_home", problem=problem),
         trip_id=trip.trip_id,
+        turn=turns_of(at.stored.plan.trips)[trip.trip_id],
         day=trip.day,
         vehicle_id=trip.vehicle_id,
         driver=shift.driver if shift else "",

@@ -20,6 +20,7 @@ from api.web.map_data import collection, road_features, site_features, trip_feat
 from api.web.maps import known_roads
 from api.web.pages.map import map_page
 from logistics.model import Site
+from logistics.turns import turns_of
 
 GEOJSON = "application/geo+json"
 A_DAY_S = 24 * 3600
@@ -47,13 +48,15 @@ def show_map(
     settings: AppSettings,
 ) -> Response:
     """Show the sites and one day's trips as lists, with a map on demand."""
-    month = _own_plan(connection, plan_id, reach)
+    stored = own_parts.get_plan(connection, plan_id, reach)
+    month = own_parts.own_trips(stored, reach)
     page = map_page(
         month,
         sites=_sites(month, reach),
         revealed=reach.revealed(month.scenario),
         day=_day(month, request.query_params.get("day", "")),
         tile_url=settings.tile_url,
+        turns=turns_of(stored.plan.trips),
     )
     return with_tiles(html(request, page, address=str(request.url.path)), settings)
 

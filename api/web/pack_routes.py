@@ -13,6 +13,7 @@ from api.driver.plan_links import make_plan_links
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.pack import pack_page
+from logistics.turns import turns_of
 
 
 def pack_router() -> APIRouter:
@@ -38,6 +39,7 @@ def show_pack(
         own,
         is_approved=approvals.is_approved(connection, stored),
         link_count=sum(1 for trip in own.plan.trips if trip.trip_id in linked),
+        turns=turns_of(stored.plan.trips),
     )
     return html(request, page, address=links.pack(plan_id))
 

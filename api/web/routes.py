@@ -70,6 +70,7 @@ from logistics.errors import Fault, ScenarioRefused
 from logistics.model import SiteId
 from logistics.scenario_columns import SITES
 from logistics.scenario_zip import read_scenario_zip
+from logistics.turns import turns_of
 
 MOST_LETTERS = 20
 """Of a time that is typed."""
@@ -278,8 +279,9 @@ def show_calendar(
     request: Request, plan_id: str, connection: Connection, reach: CurrentReach
 ) -> Response:
     """Show the own trips of a plan by vehicle and day."""
-    month = own_parts.own_trips(own_parts.get_plan(connection, plan_id, reach), reach)
-    return html(request, calendar_page(month, base_id=reach.only_site()))
+    stored = own_parts.get_plan(connection, plan_id, reach)
+    month, turns = own_parts.own_trips(stored, reach), turns_of(stored.plan.trips)
+    return html(request, calendar_page(month, base_id=reach.only_site(), turns=turns))
 
 
 def show_halls(

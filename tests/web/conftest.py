@@ -26,6 +26,7 @@ from api.web.render import Page
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.sheet import route_sheets
+from logistics.turns import turns_of
 from tests.web.approval_pages import approval_pages
 from tests.web.change_making import change_pages, report_pages
 from tests.web.driver_pages import driver_pages
@@ -112,11 +113,11 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         ),
         "overview, empty": overview_page(nothing, summary=told(nothing)),
         "calendar": calendar_page(month),
-        "pack": pack_page(month, is_approved=False, link_count=3),
+        "pack": pack_page(month, is_approved=False, link_count=3, turns=turns_of(month.plan.trips)),
         **feed_pages(),
         **notice_pages(month),
         **sign_in_pages(),
-        "pack, empty": pack_page(nothing, is_approved=True, link_count=0),
+        "pack, empty": pack_page(nothing, is_approved=True, link_count=0, turns={}),
         "calendar, empty": calendar_page(nothing),
         "halls": halls_page(month, summary=summary),
         **{
@@ -144,8 +145,11 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
             revealed=frozenset(),
             day=month.plan.trips[0].day,
             tile_url="",
+            turns=turns_of(month.plan.trips),
         ),
-        "map, empty": map_page(nothing, sites=(), revealed=frozenset(), day=None, tile_url=""),
+        "map, empty": map_page(
+            nothing, sites=(), revealed=frozenset(), day=None, tile_url="", turns={}
+        ),
         "stock": a_stock_page(
             (a_stock_row(in_days=-1), a_stock_row(), a_stock_row(HELD), a_stock_row(CAR, in_days=0))
         ),

@@ -7,6 +7,7 @@ from api.store import StoredPlan
 from api.web.pages.driver import KeyingState, driver_page, keying_page, reports_page
 from api.web.render import Page
 from logistics.sheet import route_sheets
+from logistics.turns import Turn
 from tests.web.serving import NOW
 
 
@@ -48,6 +49,9 @@ def driver_pages(month: StoredPlan) -> dict[str, Page]:
         "driver": driver_page(),
         "keying": keying_page(month, sheet=sheet, ids=ids, state=KeyingState()),
         "keying, done": keying_page(month, sheet=sheet, ids=ids, state=told, done=3, flagged=1),
-        "reports": reports_page(kept, names={site_id: sheet.stops[0].name}),
+        "reports": reports_page(
+            [(one, month.plan.trips[0], Turn(number=2, count=2)) for one in kept],
+            names={site_id: sheet.stops[0].name},
+        ),
         "reports, none": reports_page([], names={}),
     }

@@ -55,6 +55,7 @@ from inventory.accounts import AccountKind, reserved
 from inventory.expiry import DaysLeft
 from inventory.holds import Decision
 from inventory.model import ExpiryKind, Zone
+from logistics.turns import Turn
 from tests.inventory.book_words import NOW, TODAY
 from tests.web.food_making import a_stock_page, a_stock_row
 
@@ -90,6 +91,7 @@ def _home() -> dict[str, Page]:
     trip = HubTripLine(
         url="/hub/trips/p/T1",
         trip_id="T1",
+        turn=Turn(number=2, count=3),
         vehicle_id="KEI-1",
         start_min=570,
         loaded_g=120_000,
@@ -232,6 +234,7 @@ def _trip() -> dict[str, Page]:
     page = HubTripPage(
         frame=a_frame(problem="hub_not_ticked"),
         trip_id="T1",
+        turn=Turn(number=1, count=2),
         day=TODAY,
         vehicle_id="KEI-1",
         driver="市職員A",

@@ -5,17 +5,22 @@ from datetime import date, timedelta
 import pytest
 
 from api.store import StoredPlan
+from api.web.language import Language
 from api.web.pages.calendar import TripKind, calendar_page, trip_kind
 from api.web.pages.hall import as_of, hall_page
 from api.web.pages.halls import halls_page
 from api.web.pages.month_board import month_board
 from api.web.pages.overview import overview_page
+from api.web.pages.pack import pack_page
 from api.web.pages.run import REFRESH_S, run_page
 from api.web.pages.start import start_page
 from api.web.pages.stock import base_stocks
+from api.web.render import render
 from inventory.model import Zone
 from logistics.model import Scenario, SiteId, SiteKind
 from logistics.plan_model import Plan, PlanStop, Trip, TripId, Use
+from logistics.sheet import route_sheets
+from logistics.turns import turns_of
 from tests.web.making import a_run, month_row, stored_plan, told
 
 
@@ -29,6 +34,25 @@ def test_the_calendar_has_every_trip_once_in_its_row_and_column(month: StoredPla
     ]
     assert Counter(shown) == Counter((t.vehicle_id, t.day, t.trip_id) for t in month.plan.trips)
     assert page.trip_count == len(month.plan.trips)
+
+
+def test_pages_number_a_vehicle_s_trips_of_a_day_as_the_papers_do(month: StoredPlan) -> None:
+    papers = {
+        sheet.trip_id: (sheet.trip_number, sheet.trip_count)
+        for sheet in route_sheets(month.scenario, month.plan)
+    }
+    assert any(count > 1 for _, count in papers.values())
+    turns = turns_of(month.plan.trips)
+    last = [t for t in month.plan.trips if turns[t.trip_id].number == turns[t.trip_id].count > 1]
+    own = replace(month, plan=replace(month.plan, trips=tuple(last)))
+    calendar = calendar_page(own, turns=turns)
+    pack = pack_page(own, is_approved=True, link_count=0, turns=turns)
+    marks = [trip for day in calendar.days for trip in day.trips]
+    assert len(marks) == len(pack.trips) == len(last)
+    for shown in (*marks, *pack.trips):
+        assert (shown.turn.number, shown.turn.count) == papers[TripId(shown.trip_id)]
+    html = render(calendar, language=Language.JAPANESE, switch_url="/")
+    assert all(f">{turns[t.trip_id].number}便</span>" in html for t in last)
 
 
 def test_the_calendar_has_a_row_a_vehicle_and_a_column_a_day(month: StoredPlan) -> None:

@@ -26,6 +26,7 @@ from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at
 from logistics.model import Scenario
 from logistics.plan_model import Trip
+from logistics.turns import turns_of
 from tests.api.asked_world import a_photo
 from tests.paper.conftest import read_paper
 from tests.web.hub_world import BASE, FRIDGE, JAN, OTHER_BASE, PROGRAMME, Hub, hub_world
@@ -90,6 +91,16 @@ def test_the_first_page_has_the_shelves_and_the_trips(hub: Hub) -> None:
     policy = hub.client.get("/hub").headers
     assert "'wasm-unsafe-eval'" in policy["Content-Security-Policy"]
     assert policy["Permissions-Policy"].startswith("camera=(self)")
+
+
+def test_trips_of_one_vehicle_are_told_apart(hub: Hub) -> None:
+    turns = turns_of(hub.stored.plan.trips)
+    trip = next(t for t, _ in loading(hub.stored) if turns[t.trip_id].count > 1)
+    told = f'<span class="tag">{turns[trip.trip_id].number}便</span>'
+    home = hub.page(f"/hub?day={trip.day}")
+    (line,) = [x for x in home.splitlines() if f'href="{trip_path(hub, trip)}"' in x]
+    assert told in line
+    assert told in hub.page(trip_path(hub, trip))
 
 
 def test_a_known_product_is_received_in_few_steps_and_undone(hub: Hub) -> None:

@@ -12,6 +12,7 @@ from api.web.figures import is_day_off
 from api.web.pages.heads import PlanHead, plan_head
 from logistics.model import Scenario, SiteKind, VehicleId
 from logistics.plan_model import Trip
+from logistics.turns import Turn, Turns, turns_of
 
 
 class TripKind(StrEnum):
@@ -29,6 +30,7 @@ class TripMark:
 
     url: str
     trip_id: str
+    turn: Turn
     kind: TripKind
     vehicle_id: str
     base_name: str
@@ -95,13 +97,14 @@ def trip_kind(scenario: Scenario, trip: Trip) -> TripKind:
     return TripKind.COMBINED if True in goals else TripKind.DELIVERY
 
 
-def trip_mark(month: StoredPlan, trip: Trip) -> TripMark:
+def trip_mark(month: StoredPlan, trip: Trip, turns: Turns) -> TripMark:
     """Describe a trip in short."""
     scenario = month.scenario
     places = [s.site_id for s in trip.stops[1:-1]]
     return TripMark(
         url=links.trip(month.plan_id, trip.trip_id),
         trip_id=trip.trip_id,
+        turn=turns[trip.trip_id],
         kind=trip_kind(scenario, trip),
         vehicle_id=trip.vehicle_id,
         base_name=scenario.sites[trip.stops[0].site_id].shown_name,
@@ -113,14 +116,18 @@ def trip_mark(month: StoredPlan, trip: Trip) -> TripMark:
     )
 
 
-def calendar_page(month: StoredPlan, *, base_id: str | None = None) -> CalendarPage:
+def calendar_page(
+    month: StoredPlan, *, base_id: str | None = None, turns: Turns | None = None
+) -> CalendarPage:
     """Build the calendar of a plan. Vehicles that never could drive have a row all the same.
 
     With ``base_id`` only that base's vehicles have one, and others with a trip in ``month``.
+    ``turns`` are the whole plan's, where ``month`` has own trips only.
     """
+    turns = turns_of(month.plan.trips) if turns is None else turns
     marks: Marks = defaultdict(list)
     for trip in month.plan.trips:
-        marks[trip.vehicle_id, trip.day].append(trip_mark(month, trip))
+        marks[trip.vehicle_id, trip.day].append(trip_mark(month, trip, turns))
     for found in marks.values():
         found.sort(key=lambda m: (m.start_min, m.trip_id))
     known = month.scenario.vehicles

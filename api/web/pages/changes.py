@@ -19,6 +19,7 @@ from logistics.events import KINDS as EVENT_KINDS
 from logistics.locks import KINDS as LOCK_KINDS
 from logistics.model import Scenario
 from logistics.plan_model import Trip
+from logistics.turns import Turn, turns_of
 
 LATER = "lot_later"
 """A donation that comes later: a form for two events, ``lot_missing`` and ``lot_comes``."""
@@ -86,6 +87,7 @@ class TripLine:
     """A trip beside which there are buttons."""
 
     trip_id: str
+    turn: Turn
     vehicle_id: str
     places: tuple[str, ...]
     deliveries: tuple[DeliveryLine, ...]
@@ -143,6 +145,7 @@ def changes_page(
     plan_id = month.plan_id
     days = tuple(sorted({t.day for t in month.plan.trips if t.day >= first}))
     shown = day if day in days else (days[0] if days else first)
+    turns = turns_of(month.plan.trips)
     return ChangesPage(
         head=plan_head(month, tab="tab_changes"),
         url=links.changes(plan_id),
@@ -155,7 +158,9 @@ def changes_page(
         first=first,
         day=shown,
         days=days,
-        trips=tuple(_trip(month.scenario, t) for t in month.plan.trips if t.day == shown),
+        trips=tuple(
+            _trip(month.scenario, t, turns[t.trip_id]) for t in month.plan.trips if t.day == shown
+        ),
         news=tuple(_form(month.scenario, kind, wishes) for kind in NEWS_KINDS),
         problem=problem[0],
         detail=_detail(problem[1], language) if problem[1] else "",
@@ -211,7 +216,7 @@ def _proposal(proposal: Proposal, language: Language) -> ProposalPart:
     )
 
 
-def _trip(scenario: Scenario, trip: Trip) -> TripLine:
+def _trip(scenario: Scenario, trip: Trip, turn: Turn) -> TripLine:
     deliveries = [
         DeliveryLine(
             site_id=str(stop.site_id),
@@ -226,6 +231,7 @@ def _trip(scenario: Scenario, trip: Trip) -> TripLine:
     ]
     return TripLine(
         trip_id=str(trip.trip_id),
+        turn=turn,
         vehicle_id=str(trip.vehicle_id),
         places=tuple(scenario.sites[s.site_id].shown_name for s in trip.stops),
         deliveries=tuple(deliveries),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from api.driver.access import Link
@@ -10,8 +10,10 @@ from api.driver.told import FailReason, Flag, Kept, ReportKind, ReportState
 from api.store import StoredPlan
 from api.web import links
 from api.web.pages.heads import PlanHead, plan_head
+from logistics.plan_model import Trip
 from logistics.sheet import RouteSheet
 from logistics.sheet_model import SheetLine, SheetStop, ZoneGroup
+from logistics.turns import Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,9 @@ class ReportLine:
     """A report that somebody shall look at."""
 
     trip_id: str
+    turn: Turn
+    day: date
+    vehicle_id: str
     trip_url: str
     kind: ReportKind
     site_name: str
@@ -185,7 +190,10 @@ def keying_page(
 
 
 def reports_page(
-    found: Sequence[Kept], *, names: Mapping[str, str], is_written: bool | None = None
+    found: Sequence[tuple[Kept, Trip, Turn]],
+    *,
+    names: Mapping[str, str],
+    is_written: bool | None = None,
 ) -> ReportsPage:
     """Build the list; ``names`` are what sites are called.
 
@@ -195,6 +203,9 @@ def reports_page(
         reports=tuple(
             ReportLine(
                 trip_id=report.trip_id,
+                turn=turn,
+                day=trip.day,
+                vehicle_id=trip.vehicle_id,
                 trip_url=links.trip(report.plan_id, report.trip_id),
                 kind=ReportKind(str(report.content["kind"])),
                 site_name=names.get(str(report.content["site_id"]), ""),
@@ -207,7 +218,7 @@ def reports_page(
                 resolve_url=links.resolve_report(report.report_id),
                 may_be_written=report.may_be_written,
             )
-            for report in found
+            for report, trip, turn in found
         ),
         is_written=is_written,
     )

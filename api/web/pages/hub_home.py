@@ -10,6 +10,7 @@ from api.web.pages.food import BandLine, StateLine, StockCell, StockPage
 from api.web.pages.hub_frame import HubFrame
 from inventory.accounts import AccountKind
 from inventory.model import ExpiryKind, Zone
+from logistics.turns import Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class HubTripLine:
 
     url: str
     trip_id: str
+    turn: Turn
     vehicle_id: str
     start_min: int
     loaded_g: int

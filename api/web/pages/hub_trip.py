@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from api.web.pages.hub_frame import HubFrame
 from inventory.model import ExpiryKind, Zone
+from logistics.turns import Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ class HubTripPage:
 
     frame: HubFrame
     trip_id: str
+    turn: Turn
     day: date
     vehicle_id: str
     driver: str

@@ -10,6 +10,7 @@ from api.web import links
 from api.web.pages.calendar import TripMark, trip_mark
 from api.web.pages.heads import PlanHead, plan_head
 from logistics.model import Site, SiteId, SiteKind
+from logistics.turns import Turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +69,14 @@ def map_page(
     revealed: frozenset[SiteId],
     day: date | None,
     tile_url: str,
+    turns: Turns,
 ) -> MapPage:
-    """Build the page of a plan's own trips on ``day``, and of the sites within reach."""
+    """Build the page of a plan's own trips on ``day``, and of the sites within reach.
+
+    ``turns`` are those of all trips of the plan.
+    """
     days = sorted({trip.day for trip in month.plan.trips})
-    trips = [trip_mark(month, trip) for trip in month.plan.trips if trip.day == day]
+    trips = [trip_mark(month, trip, turns) for trip in month.plan.trips if trip.day == day]
     return MapPage(
         head=plan_head(month, tab="tab_map"),
         box=map_box(links.map_data(month.plan_id, day), tile_url=tile_url),

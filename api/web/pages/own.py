@@ -10,6 +10,7 @@ from api.web import links
 from api.web.pages.calendar import TripMark, trip_mark
 from api.web.pages.heads import is_sample
 from logistics.model import SiteId
+from logistics.turns import turns_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,7 @@ def _month(told: ToldPlan, reach: Reach, *, for_base: bool) -> OwnMonth:
     hall = scenario.sites.get(SiteId(reach.person.site_id or "")) if not for_base else None
     is_hall = hall is not None and not hall.is_supply
     trips = [] if for_base else [t for t in month.plan.trips if reach.trip(scenario, t)]
+    turns = turns_of(month.plan.trips)
     trips.sort(key=lambda t: (t.day, t.stops[0].arrive_min, t.trip_id))
     return OwnMonth(
         name=scenario.name,
@@ -71,5 +73,5 @@ def _month(told: ToldPlan, reach: Reach, *, for_base: bool) -> OwnMonth:
         calendar_url=links.calendar(month.plan_id) if for_base and has_part else "",
         hall_name=hall.shown_name if hall and is_hall else "",
         hall_url=links.hall(month.plan_id, hall.site_id) if hall and is_hall else "",
-        trips=tuple(OwnTrip(day=t.day, mark=trip_mark(month, t)) for t in trips),
+        trips=tuple(OwnTrip(day=t.day, mark=trip_mark(month, t, turns)) for t in trips),
     )

@@ -9,6 +9,7 @@ from api.store import StoredPlan
 from api.web import links
 from api.web.pages.heads import PlanHead, plan_head
 from logistics.model import SUPPLY_KINDS
+from logistics.turns import Turn, Turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class TripChoice:
     """A trip that may be printed alone."""
 
     trip_id: str
+    turn: Turn
     day: date
     vehicle_id: str
 
@@ -54,8 +56,8 @@ class PackPage:
     links_url: str
 
 
-def pack_page(month: StoredPlan, *, is_approved: bool, link_count: int) -> PackPage:
-    """Build the page from a plan with the person's own trips only."""
+def pack_page(month: StoredPlan, *, is_approved: bool, link_count: int, turns: Turns) -> PackPage:
+    """Build the page from a plan with the person's own trips only; ``turns`` are of all trips."""
     trips = sorted(month.plan.trips, key=lambda t: (t.day, t.vehicle_id, t.trip_id))
     known = month.scenario
     used = {known.vehicles[trip.vehicle_id].base_id for trip in trips}
@@ -69,7 +71,8 @@ def pack_page(month: StoredPlan, *, is_approved: bool, link_count: int) -> PackP
         days=tuple(sorted({trip.day for trip in trips})),
         bases=tuple(BaseChoice(site_id=b.site_id, name=b.shown_name) for b in bases),
         trips=tuple(
-            TripChoice(trip_id=t.trip_id, day=t.day, vehicle_id=t.vehicle_id) for t in trips
+            TripChoice(trip_id=t.trip_id, turn=turns[t.trip_id], day=t.day, vehicle_id=t.vehicle_id)
+            for t in trips
         ),
         parts=tuple(PartChoice(part=part, is_usual=part in USUAL_PARTS) for part in Part),
         link_count=link_count,

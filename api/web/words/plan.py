@@ -148,6 +148,7 @@ PLAN_TEXTS: Mapping[str, Text] = {
     "meals": Text("{count}食", "{count} meals"),
     "arrives": Text("着", "arrives"),
     "until": Text("{time}まで荷おろし", "unloading until {time}"),
+    "trip_turn": Text("{number}便", "trip {number}"),
     "trip_named": Text("便 {id}", "Trip {id}"),
     "comes_with": Text("便 {id} で届く食品", "Food that comes with trip {id}"),
     "nothing_comes": Text(
