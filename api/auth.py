@@ -14,6 +14,7 @@ from fastapi import Request
 
 from api import access
 from api.device_names import device_name
+from api.hall_link_tables import hall_links
 from api.people import person_of
 from api.people_tables import people, sessions
 from api.person import Person, Role
@@ -54,7 +55,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A session that has not ended."""
+    """A session that has not ended; ``is_by_link`` = without an account, by a hall's link."""
 
     token_hash: str
     person: Person
@@ -63,6 +64,7 @@ class Session:
     has_second_factor: bool
     is_shared: bool = False
     is_locked: bool = False
+    is_by_link: bool = False
 
     def is_unwritten(self, now: datetime) -> bool:
         """Tell whether it is time to write when it was seen last."""
@@ -190,6 +192,7 @@ def find_session(connection: sa.Connection, token: str, *, now: datetime) -> Ses
             people.c.site_id,
             second_factors.c.confirmed_at,
             sa.exists().where(passkeys.c.person_id == people.c.person_id).label("has_passkey"),
+            sa.exists().where(hall_links.c.person_id == people.c.person_id).label("is_by_link"),
         )
         .join_from(sessions, people, sessions.c.person_id == people.c.person_id)
         .outerjoin(second_factors, second_factors.c.person_id == people.c.person_id)
@@ -208,6 +211,7 @@ def find_session(connection: sa.Connection, token: str, *, now: datetime) -> Ses
         last_seen_at=row.last_seen_at,
         ends_at=row.ends_at,
         is_shared=bool(row.is_shared),
+        is_by_link=bool(row.is_by_link),
         is_locked=bool(row.is_shared) and _is_locked(row.locked_at, row.last_seen_at, now),
         has_second_factor=row.confirmed_at is not None
         or bool(row.has_passkey)

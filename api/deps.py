@@ -24,7 +24,7 @@ from api.db import asking, reading, writing
 from api.jobs import JobRunner
 from api.oidc.provider import Provider
 from api.passwords import Passwords
-from api.permissions import WITHOUT_SECOND_FACTOR, scope_of
+from api.permissions import NOT_BY_LINK, WITHOUT_SECOND_FACTOR, scope_of
 from api.person import (
     Forbidden,
     NotSignedIn,
@@ -163,6 +163,7 @@ async def signed_in_person(
     if session is not None and session.is_unwritten(utc_now()):
         await _write_small(app, "session", partial(auth.write_seen, session=session, now=utc_now()))
     request.state.person = session.person if session else None
+    request.state.is_by_link = session is not None and session.is_by_link
     request.state.must_enrol = session is not None and _must_enrol(app, session)
     return session.person if session else None
 
@@ -186,6 +187,8 @@ async def require_permission(request: Request, person: SignedIn) -> None:
     """Let a request through or raise ``NotSignedIn`` or ``Forbidden``; before every route."""
     route_name = getattr(request.scope.get("route"), "name", "")
     scope = scope_of(person.role if person else Role.PUBLIC, route_name)
+    if request.state.is_by_link and route_name in NOT_BY_LINK:
+        scope = None
     if scope is None:
         if person is None:
             raise NotSignedIn("Nobody is signed in.")

@@ -21,6 +21,7 @@ from api.db import reading, writing
 from api.driver_tables import driver_links, trip_photos, trip_reports
 from api.explain_tables import plan_explanations
 from api.forget_tables import forgotten_rows
+from api.hall_link_tables import hall_links
 from api.import_tables import import_drafts
 from api.master_tables import master_rows
 from api.notices.tables import notice_sendings
@@ -149,28 +150,28 @@ def mark(connection: sa.Connection, table: sa.Table, keys: Keys, now: datetime) 
     connection.execute(insert(forgotten_rows).on_conflict_do_nothing(), rows)
 
 
-def _due_links(connection: sa.Connection, before: datetime, limit: int) -> Keys:
-    wanted = (
-        driver_links.c.closes_at < before,
-        driver_links.c.token_hash.not_like(f"{FORGOTTEN}%"),
-    )
-    query = sa.select(driver_links.c.link_id).where(*wanted).limit(limit)
-    return connection.execute(query).scalars().all()
+def _links(table: sa.Table) -> Any:
+    """Return ``due`` and ``drop`` of links that are blanked, with the names they stand for."""
 
+    def find(connection: sa.Connection, before: datetime, limit: int) -> Keys:
+        known = table.c.token_hash.not_like(f"{FORGOTTEN}%")
+        query = sa.select(table.c.link_id).where(table.c.closes_at < before, known)
+        return connection.execute(query.limit(limit)).scalars().all()
 
-def _drop_links(connection: sa.Connection, keys: Keys, now: datetime) -> None:
-    """Blank links and the names of those whom they stand for; the trip's reports stay."""
-    mine = driver_links.c.link_id.in_(keys)
-    values = {
-        "token_hash": sa.literal(FORGOTTEN) + driver_links.c.link_id,
-        "session_hash": None,
-        "seen_at": None,
-        "blocked_until": None,
-        "revoked_at": sa.func.coalesce(driver_links.c.revoked_at, now),
-    }
-    connection.execute(sa.update(driver_links).where(mine).values(values))
-    whose = sa.select(driver_links.c.person_id).where(mine)
-    _drop_people(connection, connection.execute(whose).scalars().all(), now)
+    def drop(connection: sa.Connection, keys: Keys, now: datetime) -> None:
+        mine = table.c.link_id.in_(keys)
+        values = {
+            "token_hash": sa.literal(FORGOTTEN) + table.c.link_id,
+            "seen_at": None,
+            "blocked_until": None,
+            "revoked_at": sa.func.coalesce(table.c.revoked_at, now),
+        }
+        phone = {"session_hash": None} if "session_hash" in table.c else {}
+        connection.execute(sa.update(table).where(mine).values({**values, **phone}))
+        whose = sa.select(table.c.person_id).where(mine)
+        _drop_people(connection, connection.execute(whose).scalars().all(), now)
+
+    return {"due": find, "drop": drop}
 
 
 def _due_people(connection: sa.Connection, before: datetime, limit: int) -> Keys:
@@ -376,7 +377,8 @@ RULES = (
         period="photos",
         **_rows(trip_photos, lambda before: trip_photos.c.received_at < before),
     ),
-    Rule(table="driver_links", period="links", due=_due_links, drop=_drop_links),
+    Rule(table="driver_links", period="links", **_links(driver_links)),
+    Rule(table="hall_links", period="links", **_links(hall_links)),
     Rule(table="trip_reports", period="notes", due=_due_trip_reports, drop=_drop_trip_reports),
     Rule(table="hall_reports", period="notes", due=_due_hall_reports, drop=_drop_hall_reports),
     Rule(table="people", period="accounts", due=_due_people, drop=_drop_people),

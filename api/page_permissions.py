@@ -164,6 +164,12 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "driver_photo": EVERYONE,
     "page_trip_photo": HUBS_OWN,
     "page_pack": HUBS_OWN,
+    # links to halls
+    "page_hall_links": COUNCIL,
+    "page_make_hall_link": COUNCIL,
+    "page_end_hall_link": COUNCIL,
+    "page_hall_door": EVERYONE,
+    "page_open_hall": EVERYONE,
     "calendar_feed": EVERYONE,
     "page_feeds": OWN_DAYS,
     "page_make_feed": OWN_DAYS,

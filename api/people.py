@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from api import access
 from api.driver_tables import driver_links
+from api.hall_link_tables import hall_links
 from api.people_tables import people, sessions
 from api.person import Person, Role
 from api.store import NotStored, StoreError
@@ -254,12 +255,13 @@ def list_people(
 ) -> tuple[tuple[PersonRow, ...], int]:
     """Return people by user name, the disabled ones last, and how many there are.
 
-    Whoever a driver's link stands for has no account, and is left out, as are those whose name is
-    gone.
+    Whoever a link stands for has no account, and is left out, as are those whose name is gone.
     """
     order = (people.c.disabled_at.is_not(None), people.c.username)
-    of_links = people.c.person_id.in_(sa.select(driver_links.c.person_id))
-    known = sa.not_(sa.or_(of_links, people.c.username.like(f"{FORGOTTEN}%")))
+    of_links = [
+        people.c.person_id.in_(sa.select(x.c.person_id)) for x in (driver_links, hall_links)
+    ]
+    known = sa.not_(sa.or_(*of_links, people.c.username.like(f"{FORGOTTEN}%")))
     rows = connection.execute(_ROWS.where(known).order_by(*order).limit(limit).offset(offset))
     count = sa.select(sa.func.count()).select_from(people).where(known)
     return tuple(map(_row, rows)), connection.execute(count).scalar_one()

@@ -245,6 +245,17 @@ WITHOUT_SECOND_FACTOR = frozenset(
 """What is open to whoever must set up a second factor first."""
 
 
+NOT_BY_LINK = frozenset(
+    {
+        *("page_password", "page_change_password", "page_second_factor", "page_second_factor_code"),
+        *("page_begin_second_factor", "page_confirm_second_factor", "page_remove_second_factor"),
+        *("page_renew_recovery_codes", "page_passkey_options", "page_add_passkey"),
+        *("page_remove_passkey", "page_feeds", "page_make_feed", "page_revoke_feed"),
+    }
+)
+"""What a hall's link does not open although its contact may: what would outlast it."""
+
+
 def scope_of(role: Role, route_name: str) -> Scope | None:
     """Return how far a role may use a route; None = not at all."""
     return ROUTES.get(route_name, {}).get(role)

@@ -60,7 +60,7 @@ PERIODS: Mapping[str, Period] = {
         most_days=1,
     ),
     "links": Period(
-        name=("運転者のリンクと暗証番号、リンクの名前", "Drivers' links, numbers and their names"),
+        name=("運転者と食堂のリンクと暗証番号", "Drivers' and halls' links, numbers and names"),
         after=("リンクが閉じてから", "after the link has closed"),
         usual_days=30,
         least_days=8,
@@ -242,6 +242,13 @@ HELD: Mapping[str, Held] = {
         period="links",
         why=("運転者が便を開くため。", "So that a driver opens the trip."),
     ),
+    "hall_links": Held(
+        what=("食堂がリンクを開いた日時", "When a hall has opened its link"),
+        columns=("seen_at", "token_hash"),
+        persons=("person_id", "created_by"),
+        period="links",
+        why=("食堂が自分のページを開くため。", "So that a hall opens its pages."),
+    ),
     "trip_reports": Held(
         what=("運転者と事務局の自由記入", "Free texts of the driver and the office"),
         columns=("content", "note"),
@@ -254,10 +261,7 @@ HELD: Mapping[str, Held] = {
         columns=("content", "device_at"),
         persons=("person_id",),
         period="photos",
-        why=(
-            "置いた場所や傷みを確かめるため。",
-            "To see where food was left, or damaged.",
-        ),
+        why=("置いた場所や傷みを確かめるため。", "To see where food was left, or damaged."),
     ),
     "hall_reports": Held(
         what=("食堂の自由記入", "Free texts of halls"),
@@ -303,10 +307,7 @@ HELD: Mapping[str, Held] = {
         why=("取り込む前に確かめるため。", "To look at it before it is taken in."),
     ),
     "master_rows": Held(
-        what=(
-            "寄付者・食堂の連絡先、運転者の名前",
-            "Contacts of donors and halls, drivers' names",
-        ),
+        what=("寄付者・食堂の連絡先、運転者の名前", "Contacts of donors, halls; drivers' names"),
         columns=("cells",),
         persons=("person_id",),
         period="contacts",

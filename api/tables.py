@@ -27,6 +27,7 @@ from api import (
     explain_tables,  # noqa: F401  as above
     forget_tables,  # noqa: F401  as above
     frozen_tables,  # noqa: F401  as above
+    hall_link_tables,  # noqa: F401  as above
     import_tables,  # noqa: F401  as above
     master_tables,  # noqa: F401  migrations are compared with all tables
     people_tables,  # noqa: F401  as above

@@ -40,6 +40,7 @@ def html(request: Request, page: Page, *, status: int = 200, address: str = "") 
         person=getattr(request.state, "person", None),
         path=request.url.path,
         is_shared=bool(getattr(request.state, "is_shared", False)),
+        is_by_link=bool(getattr(request.state, "is_by_link", False)),
         has_room=running is None or has_room(running.engine),
     )
     has_easy = page.template in EASY_TEMPLATES

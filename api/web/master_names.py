@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from api.master_access import MasterView
+from api.master_access import MasterView, is_confidential
 from api.web.pages.master import Cell, Names, row_label
 from api.web.pages.master_row import SUGGESTED
 from logistics.master_columns import FORMS
@@ -20,6 +20,16 @@ def recipients_of(view: MasterView) -> dict[str, str]:
         row.row_id: row.cells["name"] or row.cells["public_name"] or row.row_id
         for row in rows
         if row.cells["kind"] not in SUPPLY_KINDS
+    }
+
+
+def shown_recipients(view: MasterView) -> dict[str, str]:
+    """Return by id the recipients' names that others may see, neutral for confidential sites."""
+    rows = (seen.row.cells for seen in view.rows(SITES))
+    return {
+        c["site_id"]: c["public_name" if is_confidential(c) else "name"] or c["site_id"]
+        for c in rows
+        if c["kind"] not in SUPPLY_KINDS
     }
 
 

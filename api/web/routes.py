@@ -33,6 +33,7 @@ from api.web.explain_routes import explain_router, problem_of
 from api.web.feed_routes import feed_router
 from api.web.first_routes import first_router
 from api.web.frozen_routes import frozen_router
+from api.web.hall_link_routes import hall_link_router
 from api.web.hall_report_routes import hall_report_router
 from api.web.hub_routes import hub_router
 from api.web.import_routes import import_router
@@ -122,6 +123,7 @@ def web_router(*, max_upload_bytes: int) -> APIRouter:
         access_router,
         pack_router,
         feed_router,
+        hall_link_router,
         notice_router,
         plan_router,
         change_router,

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from api.permissions import scope_of
+from api.permissions import NOT_BY_LINK, scope_of
 from api.person import Person, Role
-from api.web import hub_links, links, personal_links
+from api.web import hall_link_links, hub_links, links, personal_links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,7 @@ MAIN_LINKS = (
     MainLink(word="nav_needs", url=links.NEEDS, route="page_needs"),
     MainLink(word="nav_next_month", url=links.NEXT_MONTH, route="page_next_month"),
     MainLink(word="nav_master", url=links.MASTER, route="page_master"),
+    MainLink(word="nav_hall_links", url=hall_link_links.HALL_LINKS, route="page_hall_links"),
     MainLink(word="nav_feeds", url=links.FEEDS, route="page_feeds"),
     MainLink(word="nav_reports", url=links.REPORTS, route="page_reports"),
     MainLink(word="nav_frozen", url=links.FROZEN_REPORTS, route="page_frozen_reports"),
@@ -40,16 +41,20 @@ class Viewer:
     """Whoever looks at a page; ``person`` is None where nobody is signed in.
 
     ``path`` is the page's, for the mark in the header. ``has_room`` is False while nothing can be
-    stored; ``is_shared`` tells that others use the device, too.
+    stored; ``is_shared`` tells that others use the device, too,
+    ``is_by_link`` that there is no account behind it, but a link.
     """
 
     person: Person | None = None
     path: str = ""
     has_room: bool = True
     is_shared: bool = False
+    is_by_link: bool = False
 
     def may(self, route: str) -> bool:
         """Tell whether a route is open to the viewer, for own objects at least."""
+        if self.is_by_link and route in NOT_BY_LINK:
+            return False
         role = self.person.role if self.person else Role.PUBLIC
         return scope_of(role, route) is not None
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from api import access, label_photos, master_store, people, second_factor, store
+from api import access, hall_links, label_photos, master_store, people, second_factor, store
 from api.db import reading, writing
 from api.driver.photos import Photo, PhotoState, encoded, keep_photo, may_have_photos
 from api.driver.reports import Report, ReportKind, TripReports
@@ -107,6 +107,7 @@ class World:
     draft_id: str
     draft_digest: str
     link: Mapping[str, str]
+    hall_link_id: str
     reports: Mapping[str, str]
     trip_photos: Mapping[str, str]
     database: Path
@@ -180,6 +181,7 @@ def asked_world(folder: Path) -> Iterator[World]:
             for person in persons.values():
                 second_factor.begin_factor(connection, person.person_id, now=NOW)
             _keep_report(connection, persons["council"])
+            hall_link_id = _keep_hall_link(connection, persons["council"])
             for side in "AB":
                 by = access.By(person_id=persons[f"hub {side}"].person_id, at=NOW)
                 access.write(connection, [access.Note("done", f"an act of {side}", {})], by)
@@ -198,6 +200,7 @@ def asked_world(folder: Path) -> Iterator[World]:
             tokens=tokens,
             draft_id=draft.draft_id,
             draft_digest=found.digest,
+            hall_link_id=hall_link_id,
             link={"token": "no-such-token", "pin": "0000"},
             reports=reports,
             trip_photos=trip_photos,
@@ -266,6 +269,17 @@ def _keep_report(connection: sa.Connection, person: Person) -> None:
     """A report of the month that is under way."""
     wish = ReportWish(report_id=A_REPORT, period=month_period(day_of(NOW).replace(day=1)))
     make_report(connection, wish, person_id=person.person_id, now=NOW)
+
+
+def _keep_hall_link(connection: sa.Connection, person: Person) -> str:
+    """A link to the hall of the first side, in use today."""
+    now = datetime.now(UTC)
+    new = hall_links.NewLink(
+        link_id="", site_id=hall_of("A"), name="A hall", last_day=day_of(now) + timedelta(days=35)
+    )
+    made = hall_links.make_link(connection, new, key=b"key", by=(person.person_id, now))
+    assert made is not None
+    return made.link_id
 
 
 def _keep_best(connection: sa.Connection, prepared: Prepared) -> None:

@@ -7,14 +7,15 @@ side's part: it must be there for the own side and for whoever has everything, a
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from api.auth import hashed, key_of_session
 from api.people import plain_username
 from api.person import Role
-from api.web import hub_links, links, notice_links, personal_links
+from api.web import hall_link_links, hub_links, links, notice_links, personal_links
+from inventory.days import day_of
 from logistics.scenario_zip import zip_scenario
 from tests.api.asked_world import A_FILE, A_REPORT, PASSWORD, Ask, Who, World, a_photo, get, post
 from tests.api.two_bases import (
@@ -654,6 +655,20 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         refused=NOT_APPROVED,
     ),
     "page_make_links": Example(ask=lambda t: post(links.make_plan_links(t.shared_plan_id))),
+    "page_hall_links": Example(ask=lambda t: get(hall_link_links.HALL_LINKS)),
+    "page_make_hall_link": Example(
+        ask=lambda t: post(
+            hall_link_links.HALL_LINKS,
+            data={"site_id": t.hall_id, "last_day": str(day_of(datetime.now(UTC)))},
+        )
+    ),
+    "page_end_hall_link": Example(
+        ask=lambda t: post(hall_link_links.end_hall_link(t.world.hall_link_id))
+    ),
+    "page_hall_door": Example(ask=lambda t: get(hall_link_links.DOOR)),
+    "page_open_hall": Example(
+        ask=lambda t: post(hall_link_links.DOOR, data=t.world.link), in_place=True
+    ),
     "calendar_feed": Example(
         ask=lambda t: get(links.calendar_feed("x" * 32)), refused=dict.fromkeys(Role, 404)
     ),

@@ -177,6 +177,11 @@ ROWS = (
         routes=("page_access_log", "page_access_csv"),
     ),
     Row(
+        what="hall contacts: W, links to halls",
+        grants="all all - - - -",
+        routes=("page_hall_links", "page_make_hall_link", "page_end_hall_link"),
+    ),
+    Row(
         what="true names of confidential sites",
         grants="- all - - - -",
         routes=("list_warnings", "download_scenario"),
@@ -203,6 +208,7 @@ OPEN_TO_EVERYONE = {
     *("page_second_step", "page_second_step_options", "page_send_second_step"),  # with a ticket
     *("driver_page", "driver_worker", "driver_open", "driver_trip", "driver_tell"),  # own sessions
     "driver_photo",
+    *("page_hall_door", "page_open_hall"),  # with a link and its number
     "calendar_feed",  # whoever has its secret address
 }
 

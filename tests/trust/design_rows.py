@@ -16,6 +16,7 @@ ASVS: Rows = {
     ),
     "7.2.3 7.2.4 7.3.1 7.3.2 7.4.1 7.4.2 7.4.5 sessions": (
         "trust/test_sessions.py::test_sessions_end",
+        "trust/test_hall_links.py::test_a_link_ends",
         "trust/test_tablets.py::test_a_shared_tablet",
         "trust/test_access_page.py::test_sessions_are_ended_by_their_person",
     ),
@@ -61,6 +62,7 @@ ASVS: Rows = {
     "14.2.1 no secrets in addresses": (
         "trust/test_secrets.py::test_logs_have_no_secrets",
         "web/test_driver.py::test_the_token_is_in_no_address_and_the_page_needs_no_person",
+        "trust/test_hall_links.py::test_the_database_does_not_have_the_token",
     ),
     "14.3.2 14.3.3 what devices keep": (
         "trust/test_headers.py::test_every_answer_has_its_headers",
@@ -88,7 +90,10 @@ THREATS: Rows = {
     "paths in archives": (
         "logistics/scenario/test_scenario_zip.py::test_paths_that_lead_outside_are_refused",
     ),
-    "guessing": ("trust/test_guessing.py::test_guessing_is_slow",),
+    "guessing": (
+        "trust/test_guessing.py::test_guessing_is_slow",
+        "trust/test_hall_links.py::test_guessing_the_number_is_slow",
+    ),
     "stolen sessions": ("trust/test_sessions.py::test_sessions_end",),
     "open redirects": ("trust/test_redirects.py::test_it_stays_here",),
     "unknown fields, other traps of the framework": (
@@ -113,7 +118,6 @@ OTHERWISE: Mapping[str, str] = {
     "Referrer-Policy": "same-origin: with no-referrer browsers send forms with the origin null, "
     "and where a request comes from could not be asked",
     "R14 Dask": "machines share the runs of a PostgreSQL database (hakobi work)",
-    "hall contact (link)": "halls sign in with accounts; a link to a hall is not built",
     "public: aggregated reports": "the public sees nothing; the council gives reports out",
     "driver's contacts that day": "a driver's account sees them from the plan's approval until a "
     "day after the trip, to prepare it",

@@ -10,6 +10,7 @@ from api import access, people, store
 from api.calendars.tables import calendar_feeds
 from api.db import reading, writing
 from api.driver_tables import driver_links, trip_photos, trip_reports
+from api.hall_link_tables import hall_links
 from api.import_tables import import_drafts
 from api.master_store import RowChange, list_rows, save_row
 from api.month_import import import_month
@@ -59,7 +60,21 @@ def fill_all(engine: sa.Engine) -> Person:
 def _write_rows(connection: sa.Connection, gone: Person, plan_id: str) -> None:
     guest = people.NewPerson(username="link-1", name=SECRET, role=Role.DRIVER)
     driver = people.add_person(connection, guest, password_hash="!", now=OLD)
+    contact = people.NewPerson(username="link-2", name=SECRET, role=Role.HALL, site_id="HALL-01")
+    hall = people.add_person(connection, contact, password_hash="!", now=OLD)
     new: dict[sa.Table, dict[str, Any]] = {
+        hall_links: {
+            "link_id": "link-2",
+            "site_id": "HALL-01",
+            "person_id": hall.person_id,
+            "token_hash": "f" * 64,
+            "opens_at": OLD,
+            "closes_at": OLD,
+            "wrong_pins": 0,
+            "seen_at": OLD,
+            "created_by": gone.person_id,
+            "created_at": OLD,
+        },
         driver_links: {
             "link_id": "link-1",
             "plan_id": plan_id,

@@ -81,6 +81,10 @@ WRITTEN: dict[str, tuple[Cells, tuple[str, ...]]] = {
     ),
     "temperature log": (("-", "-", "o", "-", "-", "-"), ("record_temperatures", "page_hub_read")),
     "reports": (("-", "A", "-", "-", "-", "-"), ("make_report", "page_make_report")),
+    "hall contacts: links": (
+        ("A", "A", "-", "-", "-", "-"),
+        ("page_hall_links", "page_make_hall_link", "page_end_hall_link"),
+    ),
 }
 TABLES: dict[str, tuple[Cells, Cells, tuple[str, ...]]] = {
     "sites, vehicles, rules": (

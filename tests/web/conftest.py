@@ -40,6 +40,7 @@ from tests.web.food_making import (
     a_story,
 )
 from tests.web.frozen_pages import frozen_pages
+from tests.web.hall_link_pages import hall_link_pages
 from tests.web.hub_pages import hub_pages
 from tests.web.import_pages import import_pages
 from tests.web.making import a_run, month_row, stored_plan, told
@@ -115,6 +116,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         "calendar": calendar_page(month),
         "pack": pack_page(month, is_approved=False, link_count=3, turns=turns_of(month.plan.trips)),
         **feed_pages(),
+        **hall_link_pages(),
         **notice_pages(month),
         **sign_in_pages(),
         "pack, empty": pack_page(nothing, is_approved=True, link_count=0, turns={}),

@@ -114,6 +114,7 @@ def test_every_page_is_found() -> None:
         "NextMonthPage",
         "NoticesPage",
         "OverviewPage",
+        *("HallLinksPage", "HallLinkPage", "HallDoorPage"),
         *("OwnPage", "OwnDataPage"),
         "PackPage",
         "PasswordPage",

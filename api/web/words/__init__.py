@@ -17,6 +17,7 @@ from api.web.words.explain import EXPLAIN_TEXTS
 from api.web.words.feeds import FEEDS_TEXTS
 from api.web.words.food import FOOD_TEXTS
 from api.web.words.frozen import FROZEN_TEXTS
+from api.web.words.hall_links import HALL_LINK_TEXTS
 from api.web.words.hall_reports import HALL_REPORT_TEXTS
 from api.web.words.hub import HUB_TEXTS
 from api.web.words.imports import IMPORT_TEXTS
@@ -49,6 +50,7 @@ TEXTS: Mapping[str, Text] = {
     **COMPARE_TEXTS,
     **DOING_TEXTS,
     **DRIVER_TEXTS,
+    **HALL_LINK_TEXTS,
     **HALL_REPORT_TEXTS,
     **FROZEN_TEXTS,
     **EXPLAIN_TEXTS,

@@ -74,6 +74,9 @@ _SAME: Mapping[Text, tuple[str, ...]] = {
     # trips
     Text("運転者のリンクを作った", "made drivers' links"): ("page_make_links", "page_make_link"),
     Text("運転者のリンクを止めた", "stopped a driver's link"): ("page_revoke_link",),
+    Text("食堂のリンクを作った", "made a hall's link"): ("page_make_hall_link",),
+    Text("食堂のリンクを止めた", "stopped a hall's link"): ("page_end_hall_link",),
+    Text("リンクで食堂のページを開いた", "opened a hall's pages by a link"): ("page_open_hall",),
     Text("便を電話で開いた", "opened a trip on a phone"): ("driver_open",),
     Text("便のことを電話から知らせた", "reported from a phone"): ("driver_tell",),
     Text("電話から写真を送った", "sent a photo from a phone"): ("driver_photo",),

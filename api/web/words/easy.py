@@ -14,12 +14,14 @@ from markupsafe import Markup, escape
 from api.web.language import Language
 from api.web.words import text
 from api.web.words.easy_driver import EASY_DRIVER_TEXTS
+from api.web.words.easy_hall_links import EASY_HALL_LINK_TEXTS
 
 EASY_TEMPLATES = frozenset(
     {
         "driver.html",
         "feeds.html",
         "hall.html",
+        "hall_door.html",
         "hall_reports.html",
         "hall_wishes.html",
         "own.html",
@@ -32,6 +34,7 @@ EASY_TEMPLATES = frozenset(
 
 EASY_TEXTS: Mapping[str, str] = {
     **EASY_DRIVER_TEXTS,
+    **EASY_HALL_LINK_TEXTS,
     "hall_following": "｜次《つぎ》に｜届《とど》く｜日《ひ》",
     "reports_link": "｜届《とど》いたことを｜知《し》らせる",
     "wishes_link": "ほしいもの・いらないもの",

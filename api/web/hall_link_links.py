@@ -1,0 +1,17 @@
+"""The addresses of links to dining halls."""
+
+from urllib.parse import quote
+
+DOOR = "/h"
+"""Where a hall opens its pages; the token stands behind # and reaches no server's log."""
+HALL_LINKS = "/hall-links"
+
+
+def door(token: str) -> str:
+    """Return the address that a hall is handed."""
+    return f"{DOOR}#{token}"
+
+
+def end_hall_link(link_id: str) -> str:
+    """Return where a form ends a link."""
+    return f"{HALL_LINKS}/{quote(link_id, safe='')}/end"
