@@ -2,7 +2,9 @@
 
 import secrets
 from pathlib import Path
+from uuid import uuid4
 
+from api.files import replace_whole
 from api.kept_files import KEY_FILE
 from api.settings import Settings
 
@@ -13,10 +15,23 @@ def key_of(settings: Settings) -> bytes:
     """Return the server's own key, made when it is first asked for; only its owner reads it."""
     path = Path(settings.data_dir) / KEY_FILE
     try:
-        return path.read_bytes()
+        key = path.read_bytes()
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=True)
-        if not path.read_bytes():
-            path.write_bytes(secrets.token_bytes(KEY_BYTES))
-        return path.read_bytes()
+        key = b""
+    if not key:
+        _make(path)
+        key = path.read_bytes()
+    return key
+
+
+def _make(path: Path) -> None:
+    """Make the key, whole and on the disk; where several do so at once the first one's holds."""
+    made = path.with_name(f".{path.name}.{uuid4().hex}")
+    replace_whole(made, secrets.token_bytes(KEY_BYTES))
+    try:
+        path.hardlink_to(made)
+    except FileExistsError:
+        if not path.read_bytes():  # a version that wrote it in two steps was stopped between
+            made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)
