@@ -4,10 +4,12 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from re import Pattern
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.routing import iter_route_contexts
 
 from api import access, forgetting, people
 from api.access import Kind, Wanted
@@ -22,7 +24,7 @@ from api.v1.months import attachment
 from api.web import personal_links
 from api.web.answers import SEE_OTHER, html
 from api.web.master_routes import SentTexts
-from api.web.pages.access_log import STEP, LogChoice, Whose, access_log_page, person_ids_of
+from api.web.pages.access_log import STEP, LogChoice, Paths, Whose, access_log_page, person_ids_of
 from api.web.pages.personal_data import personal_data_page
 from inventory.days import JST
 
@@ -55,15 +57,25 @@ def show_log(request: Request, connection: Connection, reach: CurrentReach) -> R
     offset = min(int(first), MOST_PLACE) if first.isdecimal() and len(first) < 9 else 0
     rows, total = access.latest(connection, wanted, limit=STEP, offset=offset)
     access.note(connection, access.LOG_READ, "access_log", **_filled(choice))
+    paths = _paths(request)
     page = access_log_page(
         rows,
         total=total,
         offset=offset,
         choice=choice,
-        names=_names(connection, person_ids_of(rows)),
+        names=_names(connection, person_ids_of(rows, paths)),
+        paths=paths,
         whose=_whose(connection, reach.person),
     )
     return html(request, page, status=REFUSED if choice.problem else 200)
+
+
+def _paths(request: Request) -> Paths:
+    """Return the addresses of all routes, by the name that stands in the log."""
+    found: dict[str, list[Pattern[str]]] = {}
+    for context in iter_route_contexts(request.app.routes):
+        found.setdefault(str(context.name), []).append(context.path_regex)
+    return found
 
 
 def _whose(connection: sa.Connection, viewer: Person) -> Whose:

@@ -127,6 +127,34 @@ def check_the_page(client: TestClient) -> None:
             assert client.get(path, headers=bearer(token)).status_code == 403, (role, path)
 
 
+def test_no_row_shows_an_address(client: TestClient) -> None:
+    """Every route that is written to the log tells what it is about in words."""
+    engine, hub = engine_of(client), add_hub(client)
+    examples = {"table": "sites", "person_id": hub, "kind": "hall"}
+    wanted, silent = {}, set()
+    for context in iter_route_contexts(create_app(Settings()).routes):
+        name, path = str(context.name), str(context.path)
+        if name not in WORDED:
+            continue
+        parts = re.findall(r"{(\w+)(?::path)?}", path)
+        subject = re.sub(r"{(\w+)(?::path)?}", lambda m: examples.get(m[1], f"no-{m[1]}"), path)
+        wanted[name, subject] = [f"no-{part}" for part in parts if part not in examples]
+        if not parts:
+            silent.add(name)
+    assert len(wanted) > 100
+    for (name, subject), values in wanted.items():
+        with writing(engine) as connection:
+            by = access.By(person_id=hub, at=utc_now(), request_id="r")
+            access.write(connection, [access.Note(name, subject, {})], by)
+        rows = client.get(personal_links.access_log(person="yazu")).text.partition("<tbody>")[2]
+        row = rows.partition("</tr>")[0]
+        cell = row.split("<td>")[3]
+        assert subject not in row, name
+        assert all(value in cell for value in values), name
+        assert ("八頭 花子" in cell) is ("{person_id}" in subject or hub in subject), name
+        assert re.sub("<[^>]*>", "", cell).strip() or name in silent, name
+
+
 def test_the_page(client: TestClient) -> None:
     check_the_page(client)
 

@@ -1,5 +1,6 @@
 """Pages of personal data, sessions and the log of accesses, made by hand."""
 
+import re
 from datetime import timedelta
 
 from api.access import Accessed, Kind
@@ -42,6 +43,7 @@ ROWS = (
     a_row(9, "person_changed", subject="person/p2", **RIGHTS),
     a_row(8, "sign_in_failed", who="", network="192.0.2.0/24"),
     a_row(7, "page_disable_person", subject="/people/p2/disable"),
+    a_row(7, "page_delete_master_row", subject="/master/sites/delete/HALL%2F1"),
     a_row(6, "forgotten", who="@hakobi", subject="sessions", rows=3),
     a_row(5, "row_saved", subject="sites.csv/HALL-01", before=1, after=2),
     a_row(4, "signed_in", who="p9", subject="person/p9"),
@@ -63,8 +65,12 @@ def personal_pages() -> dict[str, Page]:
     choice = LogChoice(person="yazu", since="2026-12-01", until="2026-12-31", kind=Kind.READ)
     council = Whose(lead="log_lead_council", leads=False, usernames=("yazu",))
     own = Whose(lead="log_lead_own", asks_who=False, leads=False)
-    whose = {"names": {"p2": HUB.name}, "whose": council}
-    mine = {"names": {"p2": HUB.name}, "whose": own}
+    paths = {
+        "page_disable_person": [re.compile("^/people/(?P<person_id>[^/]+)/disable$")],
+        "page_delete_master_row": [re.compile("^/master/(?P<table>[^/]+)/delete/(?P<row_id>.*)$")],
+    }
+    whose = {"names": {"p2": HUB.name}, "whose": council, "paths": paths}
+    mine = {"names": {"p2": HUB.name}, "whose": own, "paths": paths}
     held = PersonData(
         person_id="p2",
         name=HUB.name,

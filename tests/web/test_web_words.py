@@ -24,7 +24,7 @@ from api.swaps import Missing
 from api.tables import RUN_STATES
 from api.web import render
 from api.web.language import Language
-from api.web.pages.access_log import WORDED
+from api.web.pages.access_log import PARTS_WORDED, WORDED
 from api.web.pages.calendar import TripKind
 from api.web.pages.changes import NEWS_FIELDS, NEWS_KINDS, WISH_KINDS
 from api.web.pages.hub_lot import REASONS
@@ -87,6 +87,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "take_": tuple(TakeState),
     "part_": tuple(Part),
     "did_": WORDED,
+    "log_of_": PARTS_WORDED,
     "log_kind_": tuple(Kind),
     "mail_trouble_": tuple(MailTrouble),
 }
@@ -244,6 +245,7 @@ def test_a_fault_of_an_unknown_code_keeps_its_english_words() -> None:
 def test_codes_are_enums_that_templates_can_name() -> None:
     plain = {
         "did_",
+        "log_of_",
         "driver_to_",
         "change_field_",
         "news_",

@@ -4,11 +4,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from re import Pattern
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 from api.access import Accessed, Kind
 from api.web import personal_links
 from api.web.words.doings import DOING_TEXTS
+from api.web.words.personal import PERSONAL_TEXTS
 from inventory.days import JST
 from logistics.master_columns import FORMS, table_name
 
@@ -16,7 +19,12 @@ STEP = 100
 """Rows of one page."""
 WORDED = tuple(name.removeprefix("did_") for name in DOING_TEXTS)
 """Actions that have words: all that routes of today write; older rows may have others."""
+ABOUT = "log_of_"
+PARTS_WORDED = tuple(n.removeprefix(ABOUT) for n in PERSONAL_TEXTS if n.startswith(ABOUT))
+"""Parts of routes' addresses that have words; "kind" has none, since what it is of says it."""
 PERSON = "person/"
+Paths = Mapping[str, Sequence[Pattern[str]]]
+"""What addresses a route has, by its name."""
 LONGEST_SHOWN = 300
 
 
@@ -65,7 +73,8 @@ class LogLine:
 
     ``word`` is the key of the action's words, empty where it is a route's name. ``subject_url``
     leads to the page of the person that it is about; ``table`` is the one of
-    master data that it is about.
+    master data that it is about. ``parts`` tell an address in words: what, and which; there
+    ``subject`` is empty.
     """
 
     seq: int
@@ -77,6 +86,7 @@ class LogLine:
     action: str
     table: str
     subject: str
+    parts: tuple[tuple[str, str], ...]
     subject_url: str
     before: str
     after: str
@@ -116,9 +126,13 @@ def access_log_page(
     offset: int,
     choice: LogChoice,
     names: Mapping[str, str],
+    paths: Paths,
     whose: Whose = ALL_ACTS,
 ) -> AccessLogPage:
-    """Build the page of rows from the place ``offset`` on; ``names`` are by person's id."""
+    """Build the page of rows from the place ``offset`` on; ``names`` are by person's id.
+
+    ``paths`` are those of the routes of today; an address of a route that is gone stays as it is.
+    """
     back, on = max(0, offset - STEP), offset + STEP
     has_more = on < total
     return AccessLogPage(
@@ -127,7 +141,7 @@ def access_log_page(
         choice=choice,
         kinds=tuple(KindChoice(kind=k, chosen=k == choice.kind) for k in Kind),
         usernames=whose.usernames,
-        lines=tuple(_line(row, names, leads=whose.leads) for row in rows),
+        lines=tuple(_line(row, names, paths, leads=whose.leads) for row in rows),
         first=offset + 1,
         last=offset + len(rows),
         total=total,
@@ -138,20 +152,34 @@ def access_log_page(
     )
 
 
-def person_ids_of(rows: Sequence[Accessed]) -> frozenset[str]:
+def person_ids_of(rows: Sequence[Accessed], paths: Paths) -> frozenset[str]:
     """Return whose names a part of the log needs."""
-    return frozenset(_ids(rows))
+    return frozenset(_ids(rows, paths))
 
 
-def _ids(rows: Sequence[Accessed]) -> Iterator[str]:
+def _ids(rows: Sequence[Accessed], paths: Paths) -> Iterator[str]:
     for row in rows:
         yield row.person_id
         if row.subject.startswith(PERSON):
             yield row.subject.removeprefix(PERSON)
+        yield (_parts(row, paths) or {}).get("person_id", "")
 
 
-def _line(row: Accessed, names: Mapping[str, str], *, leads: bool) -> LogLine:
-    about = row.subject.removeprefix(PERSON) if row.subject.startswith(PERSON) else ""
+def _parts(row: Accessed, paths: Paths) -> dict[str, str] | None:
+    """Return the parts of the address that a route was asked at; None = no route of today."""
+    found = (path.match(row.subject) for path in paths.get(row.action, ()))
+    match = next(filter(None, found), None)
+    if match is None:
+        return None
+    parts = {name: unquote(value) for name, value in match.groupdict().items()}
+    return {name: parts[name] for name in parts if name in PARTS_WORDED}
+
+
+def _line(row: Accessed, names: Mapping[str, str], paths: Paths, *, leads: bool) -> LogLine:
+    parts = _parts(row, paths)
+    person_id = (parts or {}).get("person_id", "")
+    is_person = row.subject.startswith(PERSON)
+    about = row.subject.removeprefix(PERSON) if is_person else person_id
     at = row.at.astimezone(JST)
     more = {k: v for k, v in row.detail.items() if k not in ("before", "after")}
     file, _, _ = row.subject.partition("/")
@@ -164,7 +192,8 @@ def _line(row: Accessed, names: Mapping[str, str], *, leads: bool) -> LogLine:
         word=row.action if row.action in WORDED else "",
         action=row.action,
         table=table_name(FORMS[file]) if file in FORMS else "",
-        subject=names.get(about, about) if about else row.subject,
+        subject="" if parts is not None else names.get(about, about) if about else row.subject,
+        parts=tuple((n, names.get(x, x)) for n, x in (parts or {}).items()),
         subject_url=personal_links.person(about) if leads and about in names else "",
         before=_told(row.detail.get("before")),
         after=_told(row.detail.get("after")),
