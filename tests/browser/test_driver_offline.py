@@ -198,6 +198,49 @@ def test_names_and_places_are_let_go_when_a_trip_is_long_over(
         check_names_are_let_go(browser, tmp_path_factory.mktemp("with-a-bug"))
 
 
+def test_a_change_after_loading_is_told_also_without_a_signal(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, port, going = a_trip_in(tmp_path)
+    monkeypatch.setattr(driver_routes, "utc_now", lambda: going.starts_at)
+    with server(settings, port):
+        context = browser.new_context(
+            viewport={"width": 360, "height": 740}, locale="ja", service_workers="block"
+        )
+        context.clock.set_fixed_time(going.starts_at)
+        base = f"http://127.0.0.1:{port}"
+        page = context.new_page()
+        page.goto(f"{base}/d#{going.token}")
+        page.get_by_label("番号").fill(going.pin)
+        page.get_by_role("button", name="開く").click()
+        page.locator("#stops .stop").first.wait_for()
+
+        def again() -> list[str]:
+            page.goto(f"{base}/d")
+            page.locator("#stops .stop").first.wait_for()
+            page.wait_for_load_state("networkidle")
+            marks = page.locator("#stops .stop", has=page.locator(".changed:visible"))
+            return [text.strip() for text in marks.locator("h2").all_inner_texts()]
+
+        def with_another_stop(route: Route) -> None:
+            answer = route.fetch()
+            data = answer.json()
+            last = next(stop for stop in reversed(data["stops"]) if stop["unload"])
+            data["stops"].append(last | {"site_id": "HALL-NEW", "name": "足した食堂"})
+            route.fulfill(response=answer, json=data)
+
+        assert again() == []
+        assert page.locator("#changed").is_hidden(), "nothing has changed"
+        page.route("**/d/trip?*", with_another_stop)
+        assert again() == ["足した食堂"]
+        assert "変わりました" in page.locator("#changed").inner_text()
+        page.unroute("**/d/trip?*")
+        page.route("**/d/trip?*", lambda route: route.abort())
+        assert again() == ["足した食堂"], "the phone keeps what it was told"
+        assert page.locator("#changed").is_visible()
+        context.close()
+
+
 def test_two_lots_of_one_product_are_told_apart(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -238,6 +238,7 @@ function card(stop, number) {
   at(".when", part).textContent = `${clock(stop.arrive_min)} – ${clock(stop.depart_min)}`;
   at("h2", part).textContent = stop.name;
   at(".address", part).textContent = stop.address;
+  at(".changed", part).hidden = !trip.changes?.sites.includes(stop.site_id);
   if (stop.note) Object.assign(at(".note", part), { textContent: stop.note, hidden: false });
   if (stop.phone) {
     Object.assign(at(".call", part), { href: `tel:${stop.phone.replace(/[^0-9+]/g, "")}`, hidden: false });
@@ -281,6 +282,7 @@ function show() {
   const office = at("#office");
   office.hidden = !trip.office_phone;
   if (trip.office_phone) office.href = `tel:${trip.office_phone.replace(/[^0-9+]/g, "")}`;
+  at("#changed").hidden = !trip.changes?.isChanged;
   const list = at("#stops");
   list.replaceChildren();
   trip.stops.forEach((stop, number) => {
@@ -546,6 +548,16 @@ function flush() {
   return sending;
 }
 
+/** What the office has changed since the phone first had the trip: the stops, and whether one is gone. */
+function changesOf(shown, found) {
+  const plain = ({ site_id, arrive_min, load, unload }) => JSON.stringify([site_id, arrive_min, load, unload]);
+  const old = new Set((shown?.stops ?? found.stops).map(plain));
+  const now = new Set(found.stops.map(plain));
+  const sites = found.stops.filter((stop) => !old.has(plain(stop))).map((stop) => stop.site_id);
+  const isChanged = Boolean(shown?.changes?.isChanged) || sites.length > 0 || [...old].some((stop) => !now.has(stop));
+  return { isChanged, sites: [...new Set([...(shown?.changes?.sites ?? []), ...sites])] };
+}
+
 /** Read a trip anew; tell whether the server gives it. Raises where there is no answer. */
 async function read(key, more = {}) {
   const answer = await ask(`/d/trip?key=${encodeURIComponent(key)}`);
@@ -557,7 +569,8 @@ async function read(key, more = {}) {
   const { told, ...found } = answer.data;
   const trips = await all("trips");
   const before = trips.find((other) => other.key === key);
-  await keepTrip({ ...before, ...found, ...more }, told, trips);
+  const shown = before ?? trips.find((other) => other.trip_id === found.trip_id && other.day === found.day);
+  await keepTrip({ ...before, ...found, ...more, changes: changesOf(shown, found) }, told, trips);
   closed.delete(key);
   return true;
 }

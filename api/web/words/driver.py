@@ -49,6 +49,11 @@ DRIVER_TEXTS: Mapping[str, Text] = {
         "A photo could not be taken. The reports are sent all the same.",
     ),
     "driver_offline": Text("圏外です。そのまま使えます。", "No signal. Go on; nothing is lost."),
+    "driver_changed": Text(
+        "この便は、はじめに開いたあとで変わりました。紙と違うときは、この画面のとおりにしてください。",
+        "This trip has changed since you first opened it. Where paper differs, go by this screen.",
+    ),
+    "driver_stop_changed": Text("変わりました", "Changed"),
     "driver_waiting": Text("未送信", "Not sent yet"),
     "driver_count": Text("件", "reports"),
     "driver_all_sent": Text("すべて送りました", "All is sent"),
