@@ -258,10 +258,7 @@ def list_people(
     Whoever a link stands for has no account, and is left out, as are those whose name is gone.
     """
     order = (people.c.disabled_at.is_not(None), people.c.username)
-    of_links = [
-        people.c.person_id.in_(sa.select(x.c.person_id)) for x in (driver_links, hall_links)
-    ]
-    known = sa.not_(sa.or_(*of_links, people.c.username.like(f"{FORGOTTEN}%")))
+    known = sa.not_(sa.or_(_IS_OF_A_LINK, people.c.username.like(f"{FORGOTTEN}%")))
     rows = connection.execute(_ROWS.where(known).order_by(*order).limit(limit).offset(offset))
     count = sa.select(sa.func.count()).select_from(people).where(known)
     return tuple(map(_row, rows)), connection.execute(count).scalar_one()
@@ -305,6 +302,8 @@ def _change(
     connection: sa.Connection, person_id: str, values: dict[str, Any], *, now: datetime
 ) -> None:
     before = get_person(connection, person_id)
+    if values.keys() & {"password_hash", "role"}:
+        _require_account(connection, person_id)
     connection.execute(sa.update(people).where(people.c.person_id == person_id).values(values))
     end_sessions(connection, person_id, now=now)
     after = get_person(connection, person_id)
@@ -316,6 +315,13 @@ def _change(
         after=_told(after),
         password="password_hash" in values,
     )
+
+
+def _require_account(connection: sa.Connection, person_id: str) -> None:
+    """Raise ``NotStored`` for whoever a link stands for: with a password it would outlast it."""
+    of_a_link = sa.select(people.c.person_id).where(people.c.person_id == person_id, _IS_OF_A_LINK)
+    if connection.execute(of_a_link).first() is not None:
+        raise NotStored("person", person_id)
 
 
 def _told(row: PersonRow) -> dict[str, Any]:
@@ -330,6 +336,9 @@ def end_sessions(connection: sa.Connection, person_id: str, *, now: datetime) ->
     connection.execute(sa.update(sessions).where(running).values(ended_at=now))
 
 
+_IS_OF_A_LINK = sa.or_(
+    *(people.c.person_id.in_(sa.select(x.c.person_id)) for x in (driver_links, hall_links))
+)
 _ROWS: sa.Select[Any] = sa.select(*(c for c in people.c if c.name != "password_hash"))
 
 

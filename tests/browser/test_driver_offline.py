@@ -232,6 +232,8 @@ def test_a_change_after_loading_is_told_also_without_a_signal(
         assert again() == []
         assert page.locator("#changed").is_hidden(), "nothing has changed"
         page.route("**/d/trip?*", with_another_stop)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.locator("#changed").wait_for()
         assert again() == ["足した食堂"]
         assert "変わりました" in page.locator("#changed").inner_text()
         page.unroute("**/d/trip?*")

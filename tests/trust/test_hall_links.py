@@ -23,6 +23,7 @@ from api.main import create_app
 from api.person import Role
 from api.pin_links import MOST_WRONG_PINS, PAUSE
 from api.settings import Settings
+from api.store import NotStored
 from api.web import hall_link_links, links, personal_links
 from inventory.days import day_of
 from inventory.store.schema import metadata
@@ -332,6 +333,12 @@ def check_nothing_outlasts_it(desk: Desk) -> None:
         assert desk.client.post(path).status_code == 403, path
     for path in (personal_links.SESSIONS, personal_links.OWN_DATA):
         assert desk.client.get(path).status_code == 200, path
+    with desk.engine.begin() as connection:
+        (whose,) = connection.execute(sa.select(table.c.person_id)).scalars()
+        with pytest.raises(NotStored):
+            people.set_password(connection, whose, password_hash="x", now=desk.now)
+        with pytest.raises(NotStored):
+            people.change_role(connection, whose, role=Role.ADMIN, site_id=None, now=desk.now)
 
 
 def test_nothing_outlasts_a_link(desk: Desk) -> None:

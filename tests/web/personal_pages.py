@@ -92,9 +92,9 @@ def personal_pages() -> dict[str, Page]:
         "personal data": personal_data_page(days, due),
         "personal data, set": personal_data_page(days, (), done="links"),
         "personal data, refused": personal_data_page(days, (), wrong=("links", "7")),
-        "access log": access_log_page(ROWS, total=6, offset=0, choice=LogChoice(), **whose),  # type: ignore[arg-type]
+        "access log": access_log_page(ROWS, total=7, offset=0, choice=LogChoice(), **whose),  # type: ignore[arg-type]
         "access log, a part": access_log_page(ROWS, total=300, offset=100, choice=choice, **whose),  # type: ignore[arg-type]
-        "access log, own": access_log_page(ROWS, total=6, offset=0, choice=LogChoice(), **mine),  # type: ignore[arg-type]
+        "access log, own": access_log_page(ROWS, total=7, offset=0, choice=LogChoice(), **mine),  # type: ignore[arg-type]
         "access log, a wrong day": access_log_page((), total=0, offset=0, choice=wrong, **whose),  # type: ignore[arg-type]
         "access log, nobody": access_log_page((), total=0, offset=0, choice=nobody, **whose),  # type: ignore[arg-type]
     }

@@ -629,6 +629,16 @@ async function readAgain() {
   }
 }
 
+/** Ask for news of the trips and show them; without a signal, what the phone has. */
+async function showNews() {
+  try {
+    await readAgain();
+    await turnTo(trip?.key ?? (await all("trips")).at(-1)?.key);
+  } catch {
+    // No signal, or no server: what the phone has is shown.
+  }
+}
+
 async function start() {
   await letGo();
   const trips = await all("trips");
@@ -637,12 +647,7 @@ async function start() {
   at("#pin-form").hidden = !token || Boolean(scanned);
   const wanted = scanned ? scanned.key : await currentKey();
   await turnTo(trips.some((other) => other.key === wanted) ? wanted : trips.at(-1)?.key);
-  try {
-    await readAgain();
-    await turnTo(trip?.key ?? (await all("trips")).at(-1)?.key);
-  } catch {
-    // No signal, or no server: what the phone has is shown.
-  }
+  await showNews();
   if (scanned && closed.has(scanned.key)) at("#pin-form").hidden = false;
   else if (scanned) history.replaceState(null, "", "/d");
   at("#no-link").hidden = Boolean(trip) || Boolean(location.hash);
@@ -662,12 +667,16 @@ document.addEventListener("change", (event) => {
   if (event.target.matches(".photo input")) takePhoto(event.target);
 });
 addEventListener("hashchange", start);
-addEventListener("online", flush);
+addEventListener("online", () => {
+  flush();
+  showNews();
+});
 addEventListener("offline", refresh);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;
   refresh();
   flush();
+  showNews();
 });
 setInterval(flush, EVERY_MS);
 await start();
