@@ -1,9 +1,11 @@
 """A server that works for long holds no more memory: nothing is kept of who asked for what."""
 
 import gc
+import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import count
 from uuid import uuid4
 
@@ -88,6 +90,15 @@ def check_memory(settings: Settings) -> None:
         assert grown < LOOKS * ROUNDS * STRANGERS / 2, "something is kept of every request"
 
 
+@pytest.fixture
+def no_logs() -> Iterator[None]:
+    """While a test runs, pytest keeps every line that is logged."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.usefixtures("no_logs")
 def test_memory(sqlite_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     check_memory(sqlite_settings)
     with caught("sessions_are_kept_in_memory"):
