@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import httpx2
+import numpy as np
 import sqlalchemy as sa
 from rich.console import Console
 from rich.table import Table
@@ -234,7 +235,7 @@ def show(name: str, world: World, tallies: Sequence[Tally]) -> bool:
     for column in ("what", "times", "p50 ms", "p95 ms", "max ms", "goal ms"):
         table.add_column(column)
     for what, times in (row for tally in tallies for row in sorted(tally.times_ms.items())):
-        p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
+        p95 = float(np.percentile(times, 95))
         goal = "" if what.endswith(AT_ONCE) else f"{GOAL_MS:.0f}"
         figures = (statistics.median(times), p95, max(times))
         table.add_row(what, str(len(times)), *(f"{ms:.0f}" for ms in figures), goal)
