@@ -30,7 +30,7 @@ from api.web.phone_links import cookie_of, link_of, trip_of
 from api.web.static_files import STATIC_FOLDER
 from logistics.plan_model import Trip
 from logistics.sheet import RouteSheet, assigned_shift, route_sheets
-from logistics.turns import Turn, turns_of
+from logistics.turns import Turn, Turns, turns_of
 
 MOST_REPORTS = 200
 MOST_G = 100_000_000
@@ -230,14 +230,15 @@ def show_reports(request: Request, connection: Connection, reach: CurrentReach) 
     """Show what the office has not looked at yet, of the own trips."""
     found: list[tuple[Kept, Trip, Turn]] = []
     names: dict[str, str] = {}
-    plans: dict[str, StoredPlan] = {}
+    plans: dict[str, tuple[StoredPlan, Turns]] = {}
     for kept in to_look_at(connection):
         if kept.plan_id not in plans:
-            plans[kept.plan_id] = store.get_plan(connection, kept.plan_id)
-        stored = plans[kept.plan_id]
+            asked = store.get_plan(connection, kept.plan_id)
+            plans[kept.plan_id] = asked, turns_of(asked.plan.trips)
+        stored, turns = plans[kept.plan_id]
         trip = next((t for t in stored.plan.trips if t.trip_id == kept.trip_id), None)
         if trip is not None and reach.trip(stored.scenario, trip):
-            found.append((kept, trip, turns_of(stored.plan.trips)[trip.trip_id]))
+            found.append((kept, trip, turns[trip.trip_id]))
             names |= {str(k): site.shown_name for k, site in stored.scenario.sites.items()}
     written = {"1": True, "0": False}.get(request.query_params.get("written", ""))
     page = reports_page(found, names=names, is_written=written)

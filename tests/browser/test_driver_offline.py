@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -198,16 +198,22 @@ def test_names_and_places_are_let_go_when_a_trip_is_long_over(
         check_names_are_let_go(browser, tmp_path_factory.mktemp("with-a-bug"))
 
 
+def phone_without_worker(browser: Browser, now: datetime) -> BrowserContext:
+    """Return a phone whose requests a test may answer itself."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, locale="ja", service_workers="block"
+    )
+    context.clock.set_fixed_time(now)
+    return context
+
+
 def test_a_change_after_loading_is_told_also_without_a_signal(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings, port, going = a_trip_in(tmp_path)
     monkeypatch.setattr(driver_routes, "utc_now", lambda: going.starts_at)
     with server(settings, port):
-        context = browser.new_context(
-            viewport={"width": 360, "height": 740}, locale="ja", service_workers="block"
-        )
-        context.clock.set_fixed_time(going.starts_at)
+        context = phone_without_worker(browser, going.starts_at)
         base = f"http://127.0.0.1:{port}"
         page = context.new_page()
         page.goto(f"{base}/d#{going.token}")
@@ -249,10 +255,7 @@ def test_two_lots_of_one_product_are_told_apart(
     settings, port, going = a_trip_in(tmp_path)
     monkeypatch.setattr(driver_routes, "utc_now", lambda: going.starts_at)
     with server(settings, port):
-        context = browser.new_context(
-            viewport={"width": 360, "height": 740}, locale="ja", service_workers="block"
-        )
-        context.clock.set_fixed_time(going.starts_at)
+        context = phone_without_worker(browser, going.starts_at)
         page = context.new_page()
 
         def doubled(route: Route) -> None:
