@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from api import access, people, store
+from api.auth import begin_session
 from api.calendars.tables import calendar_feeds
 from api.db import reading, writing
 from api.driver_tables import driver_links, trip_photos, trip_reports
@@ -176,6 +177,7 @@ def _write_rows(connection: sa.Connection, gone: Person, plan_id: str) -> None:
     }
     for table, values in new.items():
         connection.execute(sa.insert(table).values(values))
+    begin_session(connection, hall, now=OLD)
 
 
 def _write_contacts(connection: sa.Connection, person_id: str) -> None:
