@@ -13,6 +13,7 @@ from enum import StrEnum
 from inventory.model import ExpiryKind, LotId, ProductId, Zone
 from logistics.model import SiteId, SiteKind, VehicleId
 from logistics.plan_model import TripId
+from logistics.turns import Turn
 
 
 class StopRole(StrEnum):
@@ -187,6 +188,11 @@ class RouteSheet:
     stops: tuple[SheetStop, ...]
     office_name: str
     office_phone: str
+
+    @property
+    def turn(self) -> Turn:
+        """Which of its vehicle's trips of the day it is."""
+        return Turn(number=self.trip_number, count=self.trip_count)
 
     @property
     def depart_min(self) -> int:

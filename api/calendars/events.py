@@ -143,11 +143,12 @@ def _driver(
         names.append(f"配送（{mine[0].driver}）")
     ordered = sorted(mine, key=lambda s: (s.day, s.depart_min, s.trip_id))
     for number, sheet in zip(_numbers(s.day for s in ordered), ordered, strict=True):
+        turn = f" {sheet.turn.number}便" if sheet.turn.count > 1 else ""
         yield _event(
             feed,
             (sheet.day, number),
             minutes=(sheet.depart_min, sheet.return_min),
-            summary=f"配送 {sheet.trip_id} {sheet.vehicle_id}（{len(sheet.calls)}か所）",
+            summary=f"配送 {sheet.trip_id} {sheet.vehicle_id}{turn}（{len(sheet.calls)}か所）",
             description=_round(sheet, is_swapped=sheet.trip_id in swapped),
             location=sheet.base_name,
         )

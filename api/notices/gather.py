@@ -16,6 +16,7 @@ from logistics.model import Scenario, SiteId
 from logistics.plan_model import Plan
 from logistics.sheet import route_sheets
 from logistics.sheet_model import RouteSheet, SheetStop, ZoneGroup
+from logistics.turns import Turn
 
 
 class NoticeKind(StrEnum):
@@ -57,6 +58,7 @@ class Item:
     end_min: int
     trip_id: str
     vehicle_id: str
+    turn: Turn
     zones: tuple[tuple[Zone, int], ...]
     food: tuple[tuple[str, int], ...]
     places: tuple[tuple[int, str], ...] = ()
@@ -183,6 +185,7 @@ def _halt(
         end_min=stop.depart_min,
         trip_id=str(sheet.trip_id),
         vehicle_id=str(sheet.vehicle_id),
+        turn=sheet.turn,
         zones=tuple((group.zone, group.quantity_g) for group in groups),
         food=_food(groups),
     )
@@ -199,6 +202,7 @@ def _drive(sheet: RouteSheet) -> Item:
         end_min=sheet.return_min,
         trip_id=str(sheet.trip_id),
         vehicle_id=str(sheet.vehicle_id),
+        turn=sheet.turn,
         zones=tuple((zone, grams[zone]) for zone in Zone if zone in grams),
         food=(),
         places=tuple((stop.arrive_min, stop.name) for stop in sheet.stops),

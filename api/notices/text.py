@@ -77,20 +77,30 @@ def _change(kind: NoticeKind, change: ItemChange) -> str:
     if some is None:
         raise ValueError("a change has something before or after it")
     where = f"{short_day(some.day)} {_about(kind, some.begin_min)}"
+    turn = _turn(kind, some)
     word = f" {WORDS[some.happening][0]}" if kind is NoticeKind.HUB else ""
     if old is None or new is None:
-        return f"{where}{word}：{'なくなりました' if new is None else '増えました'}"
-    day = f"{short_day(new.day)}{word}："
+        return f"{where}{word}{turn}：{'なくなりました' if new is None else '増えました'}"
+    day = f"{short_day(new.day)}{word}{_turn(kind, new)}："
     if change.kind is ChangeKind.TIME:
         times = f"{_about(kind, old.begin_min)} → {_about(kind, new.begin_min)}"
         car = f"（車両 {old.vehicle_id} → {new.vehicle_id}）"
         told = [times] if old.begin_min != new.begin_min else ["時間は同じ"]
         return day + "".join([*told, car] if old.vehicle_id != new.vehicle_id else told)
     if change.kind is ChangeKind.AMOUNT:
-        return f"{where}{word}：{kg(old.quantity_g)} kg → {kg(new.quantity_g)} kg"
+        return f"{where}{word}{turn}：{kg(old.quantity_g)} kg → {kg(new.quantity_g)} kg"
     return (
-        f"{where}{word}：" + ("行き先" if kind is NoticeKind.DRIVER else "品目") + "が変わりました"
+        f"{where}{word}{turn}："
+        + ("行き先" if kind is NoticeKind.DRIVER else "品目")
+        + "が変わりました"
     )
+
+
+def _turn(kind: NoticeKind, item: Item) -> str:
+    """Tell a vehicle's trips of one day apart, for those who work with trips."""
+    if kind is NoticeKind.HALL or item.turn.count == 1:
+        return ""
+    return f" {item.vehicle_id} {item.turn.number}便"
 
 
 def _about(kind: NoticeKind, minute: int) -> str:
@@ -103,17 +113,18 @@ def _about(kind: NoticeKind, minute: int) -> str:
 def _item(kind: NoticeKind, item: Item) -> Iterator[str]:
     zones = "・".join(f"{ZONE_NAMES[zone][0]} {kg(g)}" for zone, g in item.zones)
     weight = f"{kg(item.quantity_g)} kg" + (f"（{zones}）" if zones else "")
+    turn = f" {item.turn.number}便" if item.turn.count > 1 else ""
     if kind is NoticeKind.DRIVER:
         hours = f"{clock(item.begin_min)}～{clock(item.end_min)}"
-        yield f"{short_day(item.day)} {hours} 車両 {item.vehicle_id}（便 {item.trip_id}）"
+        yield f"{short_day(item.day)} {hours} 車両 {item.vehicle_id}{turn}（便 {item.trip_id}）"
         yield f"　運ぶ量：{weight}"
         for minute, name in item.places:
             yield f"　{clock(minute)} {name}"
         return
     word = WORDS[item.happening][0] if kind is NoticeKind.HUB else ""
-    of_trip = f"（便 {item.trip_id}・車両 {item.vehicle_id}）" if kind is NoticeKind.HUB else ""
+    trip = f"（便 {item.trip_id}・車両 {item.vehicle_id}{turn}）" if kind is NoticeKind.HUB else ""
     when = f"{short_day(item.day)} {_about(kind, item.begin_min)}"
-    yield f"{' '.join(filter(None, (when, word)))}{of_trip} {weight}"
+    yield f"{' '.join(filter(None, (when, word)))}{trip} {weight}"
     yield "　" + "、".join(f"{name} {kg(g)}kg" for name, g in item.food)
 
 
@@ -128,7 +139,9 @@ def _english(notice: Notice) -> Iterator[str]:
         minute = item.begin_min
         minute = minute // ABOUT_MIN * ABOUT_MIN if about else minute
         word = WORDS[item.happening][1]
-        told = f"{day} {about}{clock(minute)}: {kg(item.quantity_g)} kg"
+        several = notice.kind is not NoticeKind.HALL and item.turn.count > 1
+        turn = f", {item.vehicle_id} trip {item.turn.number}" if several else ""
+        told = f"{day} {about}{clock(minute)}{turn}: {kg(item.quantity_g)} kg"
         yield f"{told} {word}" if notice.kind is NoticeKind.HUB else told
     if not notice.items:
         yield "Nothing is planned for you in these days."

@@ -283,4 +283,64 @@ def test_two_lots_of_one_product_are_told_apart(
         typed = stop.locator(".lines label").all_text_contents()
         assert typed[0] == "米 (消費期限 2026/12/31) (kg) "
         assert len(set(typed)) == len(typed)
+        page.unroute_all(behavior="wait")
+        context.close()
+
+
+SECOND = """async () => {
+  const opened = indexedDB.open("hakobi-driver");
+  await new Promise((resolve) => { opened.onsuccess = resolve; });
+  const database = opened.result;
+  const change = database.transaction(["trips"], "readwrite");
+  const trips = change.objectStore("trips");
+  trips.getAll().onsuccess = ({ target: { result: [trip] } }) =>
+    trips.put({ ...trip, key: "B", trip_id: "B", trip_number: 1 });
+  await new Promise((resolve) => { change.oncomplete = resolve; });
+  database.close();
+}"""
+"""Puts a second trip of the same vehicle and day on the phone."""
+
+
+@pytest.mark.parametrize(
+    ("locale", "turns"), [("ja", ("1便", "2便")), ("en", ("trip 1", "trip 2"))]
+)
+def test_two_trips_of_a_vehicle_on_one_day_are_told_apart(
+    locale: str,
+    turns: tuple[str, str],
+    browser: Browser,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings, port, going = a_trip_in(tmp_path)
+    monkeypatch.setattr(driver_routes, "utc_now", lambda: going.starts_at)
+    base = f"http://127.0.0.1:{port}"
+    with server(settings, port):
+        context = phone_without_worker(browser, going.starts_at)
+        context.add_cookies([{"name": "lang", "value": locale, "url": base}])
+        page = context.new_page()
+
+        def second_of_two(route: Route) -> None:
+            answer = route.fetch(url=f"{base}/d/trip?key={going.link.link_id}")
+            told = answer.json() | {"trip_number": 2, "trip_count": 2}
+            if "key=B" in route.request.url:
+                told |= {"key": "B", "trip_id": "B", "trip_number": 1}
+            route.fulfill(response=answer, json=told)
+
+        page.route("**/d/trip?*", second_of_two)
+        page.goto(f"{base}/d#{going.token}")
+        page.locator("#pin").fill(going.pin)
+        page.locator("#pin-form button").click()
+        page.locator("#stops .stop").first.wait_for()
+        assert page.locator("#trips").is_hidden(), "there is one trip"
+        page.evaluate(SECOND)
+        page.goto(f"{base}/d")
+        page.locator("#trips button").nth(1).wait_for()
+        page.wait_for_load_state("networkidle")
+        vehicle_id = going.trip.vehicle_id
+        listed = page.locator("#trips button").all_inner_texts()
+        assert sorted(text.split(f" {vehicle_id} ")[1] for text in listed) == sorted(turns)
+        assert page.locator("#about").inner_text().startswith(f"{vehicle_id} {turns[1]}")
+        page.locator("#trips button", has_text=turns[0]).click()
+        page.locator("#about", has_text=turns[0]).wait_for()
+        page.unroute_all(behavior="wait")
         context.close()

@@ -102,6 +102,8 @@ def test_the_code_and_the_number_open_one_trip_in_its_time(phone: Phone) -> None
     trip = phone.trip().json()
     assert trip["trip_id"] == phone.going.trip.trip_id
     assert [s["site_id"] for s in trip["stops"]] == [s.site_id for s in phone.going.trip.stops]
+    sheet = phone.going.sheet
+    assert (trip["trip_number"], trip["trip_count"]) == (sheet.trip_number, sheet.trip_count)
     lines = [line for s in trip["stops"] for line in (*s["load"], *s["unload"])]
     assert all(line["cases"] * line["case_g"] == line["quantity_g"] for line in lines)
     assert {len(line["expires_on"]) for line in lines} == {10}

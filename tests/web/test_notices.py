@@ -1,6 +1,7 @@
 """Notices of approved plans: what they tell, their files, and how they are sent."""
 
 import io
+import re
 import smtplib
 import ssl
 import zipfile
@@ -34,6 +35,7 @@ from api.web import links, notice_links
 from logistics.check import check
 from logistics.model import Scenario
 from logistics.plan_model import Plan
+from logistics.sheet import route_sheets
 from tests.databases import make_ready
 from tests.mail_server import PASSWORD, USER, MailServer, mail_served
 from tests.one_trip import Call, one_trip
@@ -95,6 +97,34 @@ def test_what_differs_from_the_plan_before_is_said_to_whom_it_concerns(
     assert {i.day for n in later for i in n.items} <= {
         t.day for t in old.trips if t.day >= last.day
     }
+
+
+def test_a_vehicle_s_trips_of_one_day_are_told_apart_in_mails(
+    sample: Scenario, sample_plan: Plan
+) -> None:
+    sheet = next(s for s in route_sheets(sample, sample_plan) if s.trip_number == s.trip_count > 1)
+    alone = [s for s in route_sheets(sample, sample_plan) if s.trip_count == 1]
+    found = gather_notices(sample, sample_plan, since=sample.start)
+    named = f"{sheet.vehicle_id} {sheet.trip_number}便"
+    for notice in found:
+        lines = body_of(notice).splitlines()
+        japanese = [line for line in lines if f"便 {sheet.trip_id}" in line]
+        assert all(named in line for line in japanese)
+        assert not any("便（便" in x for s in alone for x in lines if f"便 {s.trip_id}" in x)
+        if notice.kind is NoticeKind.HALL:
+            assert not re.search(r"[0-9]便|trip [0-9]", body_of(notice))
+    drivers = [n for n in found if n.kind is NoticeKind.DRIVER and sheet.driver == n.name]
+    hubs = [n for n in found if n.kind is NoticeKind.HUB and n.subject == sheet.stops[0].site_id]
+    for notice in (*drivers, *hubs):
+        body = body_of(notice)
+        assert named in body
+        assert f", {sheet.vehicle_id} trip {sheet.trip_number}: " in body
+    fewer = replace(
+        sample_plan, trips=tuple(t for t in sample_plan.trips if t.trip_id != sheet.trip_id)
+    )
+    after = gather_notices(sample, fewer, since=sample.start, former=(sample, sample_plan))
+    gone = next(n for n in after if n.key == drivers[0].key)
+    assert f" {named}：なくなりました" in body_of(gone)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from api.store import StoredPlan
 from api.web.language import Language
 from api.web.pages.calendar import TripKind, calendar_page, trip_kind
+from api.web.pages.driver import KeyingState, keying_page
 from api.web.pages.hall import as_of, hall_page
 from api.web.pages.halls import halls_page
 from api.web.pages.month_board import month_board
@@ -53,6 +54,30 @@ def test_pages_number_a_vehicle_s_trips_of_a_day_as_the_papers_do(month: StoredP
         assert (shown.turn.number, shown.turn.count) == papers[TripId(shown.trip_id)]
     html = render(calendar, language=Language.JAPANESE, switch_url="/")
     assert all(f">{turns[t.trip_id].number}便</span>" in html for t in last)
+
+
+def test_a_hall_and_the_office_see_which_of_a_vehicle_s_trips_it_is(month: StoredPlan) -> None:
+    summary, turns = told(month), turns_of(month.plan.trips)
+    halls = {s.site_id for t in month.plan.trips for s in t.stops[1:-1] if s.unload}
+    shown = 0
+    for site_id in sorted(h for h in halls if not month.scenario.sites[h].is_supply):
+        page = hall_page(month, summary=summary, site_id=site_id)
+        html = render(page, language=Language.JAPANESE, switch_url="/")
+        for came in (*page.late, *(d for session in page.sessions for d in session.deliveries)):
+            turn = turns[TripId(came.trip_id)]
+            assert came.turn == turn
+            tag = f'{came.vehicle_id} <span class="tag">{turn.number}便</span>'
+            shown += turn.count > 1
+            assert turn.count == 1 or tag in html
+    assert shown
+    sheet = next(s for s in route_sheets(month.scenario, month.plan) if s.trip_count > 1)
+    ids = [str(n) for n in range(3 * len(sheet.stops) + 1)]
+    keying = keying_page(month, sheet=sheet, ids=ids, state=KeyingState())
+    head = f"<strong>{sheet.vehicle_id}</strong> "
+    for language, told_turn in ((Language.JAPANESE, "{}便"), (Language.ENGLISH, "trip {}")):
+        html = render(keying, language=language, switch_url="/")
+        tag = f'<span class="tag">{told_turn.format(sheet.trip_number)}</span>'
+        assert head + tag in html
 
 
 def test_the_calendar_has_a_row_a_vehicle_and_a_column_a_day(month: StoredPlan) -> None:

@@ -68,6 +68,9 @@ class KeyingPage:
 
     head: PlanHead
     trip_id: str
+    turn: Turn
+    day: date
+    vehicle_id: str
     driver: str
     stops: tuple[KeyedStop, ...]
     reasons: tuple[FailReason, ...]
@@ -173,6 +176,9 @@ def keying_page(
     return KeyingPage(
         head=plan_head(month, tab="tab_calendar"),
         trip_id=sheet.trip_id,
+        turn=sheet.turn,
+        day=sheet.day,
+        vehicle_id=sheet.vehicle_id,
         driver=sheet.driver,
         stops=stops,
         reasons=tuple(FailReason),
@@ -237,6 +243,8 @@ def trip_data(
         "trip_id": sheet.trip_id,
         "day": sheet.day.isoformat(),
         "vehicle_id": sheet.vehicle_id,
+        "trip_number": sheet.trip_number,
+        "trip_count": sheet.trip_count,
         "driver": sheet.driver,
         "office_name": sheet.office_name,
         "office_phone": sheet.office_phone,

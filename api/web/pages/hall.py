@@ -19,6 +19,7 @@ from logistics.model import ExclusionField, Scenario, Site, SiteId, SiteKind
 from logistics.plan_model import Trip
 from logistics.reasons import Reason
 from logistics.summary import MonthSummary
+from logistics.turns import Turn, turns_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class Delivery:
 
     trip_url: str
     trip_id: str
+    turn: Turn
+    vehicle_id: str
     day: date
     arrive_min: int
     depart_min: int
@@ -192,10 +195,13 @@ def _exclusions(scenario: Scenario, site: Site) -> tuple[ExclusionLine, ...]:
 def _deliveries(
     month: StoredPlan, site_id: SiteId, may_open: Callable[[Trip], bool]
 ) -> tuple[Delivery, ...]:
+    turns = turns_of(month.plan.trips)
     found = [
         Delivery(
             trip_url=links.trip(month.plan_id, trip.trip_id) if may_open(trip) else "",
             trip_id=trip.trip_id,
+            turn=turns[trip.trip_id],
+            vehicle_id=trip.vehicle_id,
             day=trip.day,
             arrive_min=stop.arrive_min,
             depart_min=stop.depart_min,

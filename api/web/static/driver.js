@@ -266,6 +266,9 @@ function card(stop, number) {
   return part;
 }
 
+/** Which of its vehicle's trips of the day a trip is, where there is more than one. */
+const turn = (told) => (told.trip_count > 1 ? words.turn.replace("{number}", told.trip_number) : "");
+
 /** A day as people say it, with its weekday. */
 function shownDay(day) {
   const language = document.documentElement.lang === "en" ? "en-GB" : "ja-JP";
@@ -278,7 +281,7 @@ function show() {
   if (!trip) return;
   at("#title").textContent = `${trip.trip_id} ${shownDay(trip.day)}`;
   at("#title").dataset.trip = `${trip.trip_id} ${trip.day}`;
-  at("#about").textContent = [trip.vehicle_id, trip.driver].filter(Boolean).join(" · ");
+  at("#about").textContent = [`${trip.vehicle_id} ${turn(trip)}`.trim(), trip.driver].filter(Boolean).join(" · ");
   const office = at("#office");
   office.hidden = !trip.office_phone;
   if (trip.office_phone) office.href = `tel:${trip.office_phone.replace(/[^0-9+]/g, "")}`;
@@ -297,7 +300,9 @@ async function showTrips() {
   list.hidden = trips.length < 2;
   list.replaceChildren(...trips.map((other) => {
     const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "plain", textContent: `${other.trip_id} ${shownDay(other.day)}` });
+    const one = turn(other) && `${other.vehicle_id} ${turn(other)}`;
+    const textContent = `${other.trip_id} ${shownDay(other.day)} ${one}`.trim();
+    Object.assign(button, { type: "button", className: "plain", textContent });
     button.dataset.trip = other.key;
     if (other.key === trip?.key) button.setAttribute("aria-current", "true");
     return button;

@@ -15,6 +15,7 @@ EASY_DRIVER_TEXTS: Mapping[str, str] = {
     "driver_reopen": "｜送《おく》っていない｜記録《きろく》があります。もう｜一度《いちど》、｜紙《かみ》のQRコードを｜読《よ》んでください。",
     "driver_not_taken": "｜送《おく》りませんでした。｜電話《でんわ》してください。",
     "driver_trips": "この｜電話《でんわ》の｜仕事《しごと》",
+    "trip_turn": "{number}｜便《びん》",
     "driver_photo": "｜写真《しゃしん》をとる（とらなくてもいい）",
     "driver_photo_waits": "｜写真《しゃしん》は、まだ｜送《おく》っていません。",
     "driver_photo_large": "｜写真《しゃしん》が｜大《おお》きいです。もう｜一度《いちど》とってください。",
