@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import groupby
+from typing import Any
 
 import sqlalchemy as sa
 from fastapi import Request
@@ -115,15 +117,30 @@ def list_sessions(
     idle = IDLE.get(person.role)
     if idle is not None:
         query = query.where(sessions.c.last_seen_at > now - idle)
-    return tuple(
-        OpenSession(
-            key=key_of_session(row.token_hash),
-            began_at=row.created_at,
-            seen_at=row.last_seen_at,
-            ends_at=row.ends_at,
-            device=row.device or "",
-        )
-        for row in connection.execute(query.order_by(sessions.c.last_seen_at.desc()))
+    query = query.order_by(sessions.c.last_seen_at.desc())
+    return tuple(map(_open_session, connection.execute(query)))
+
+
+def sessions_by_link(
+    connection: sa.Connection, *, now: datetime
+) -> Mapping[str, tuple[OpenSession, ...]]:
+    """Return what halls' links have opened and has not ended, by person, the oldest first."""
+    running = sa.and_(sessions.c.ended_at.is_(None), sessions.c.ends_at > now)
+    query = sa.select(sessions).where(sessions.c.is_by_link, running)
+    rows = connection.execute(query.order_by(sessions.c.person_id, sessions.c.created_at))
+    return {
+        person_id: tuple(map(_open_session, mine))
+        for person_id, mine in groupby(rows, key=lambda row: row.person_id)
+    }
+
+
+def _open_session(row: sa.Row[Any]) -> OpenSession:
+    return OpenSession(
+        key=key_of_session(row.token_hash),
+        began_at=row.created_at,
+        seen_at=row.last_seen_at,
+        ends_at=row.ends_at,
+        device=row.device or "",
     )
 
 
@@ -170,6 +187,7 @@ def begin_session(
         "factor_by_provider": factor_by_provider,
         "is_shared": device.is_shared,
         "device": device.name or None,
+        "is_by_link": sa.exists().where(hall_links.c.person_id == person.person_id),
     }
     connection.execute(sa.insert(sessions).values(values))
     return Begun(token=token, person=person, ends_at=until)
@@ -185,6 +203,7 @@ def find_session(connection: sa.Connection, token: str, *, now: datetime) -> Ses
             sessions.c.factor_by_provider,
             sessions.c.is_shared,
             sessions.c.locked_at,
+            sessions.c.is_by_link,
             people.c.person_id,
             people.c.username,
             people.c.name,
@@ -192,7 +211,6 @@ def find_session(connection: sa.Connection, token: str, *, now: datetime) -> Ses
             people.c.site_id,
             second_factors.c.confirmed_at,
             sa.exists().where(passkeys.c.person_id == people.c.person_id).label("has_passkey"),
-            sa.exists().where(hall_links.c.person_id == people.c.person_id).label("is_by_link"),
         )
         .join_from(sessions, people, sessions.c.person_id == people.c.person_id)
         .outerjoin(second_factors, second_factors.c.person_id == people.c.person_id)

@@ -38,7 +38,9 @@ sessions = Table(
     Column("is_shared", Boolean),
     Column("locked_at", Instant),
     Column("device", String(60)),
+    Column("is_by_link", Boolean),
 )
 """A token is known by the SHA-256 of it only. ``factor_by_provider`` tells that the provider of the
 account has asked for the second factor; null = it has not. ``is_shared`` tells that several people
-use the device; null = one does. ``device`` is its browser and system in coarse words."""
+use the device; null = one does. ``device`` is its browser and system in coarse words.
+``is_by_link`` tells that a hall's link has opened it; null = none has."""

@@ -175,7 +175,7 @@ HELD: Mapping[str, Held] = {
         columns=("created_at", "last_seen_at", "ends_at", "ended_at", "device"),
         persons=("person_id",),
         period="sessions",
-        why=("サインインを保ち、本人と管理者が終わらせるため。", "To keep, show and end sessions."),
+        why=("サインインを保ち、見せて、終わらせるため。", "To keep, show and end sessions."),
     ),
     "sign_in_tries": Held(
         what=("ユーザー名とネットワークの印", "Digests of user names and networks"),

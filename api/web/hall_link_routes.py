@@ -146,6 +146,7 @@ def _listed(
     now = utc_now()
     page = hall_links_page(
         hall_links.open_links(connection, now=now),
+        devices=auth.sessions_by_link(connection, now=now),
         names=shown_recipients(MasterView(connection, reach)),
         today=day_of(now),
         sent=sent,

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from alembic.operations import Operations
 
 import bill_of_materials
 from api import (
@@ -82,6 +83,12 @@ def move_forgets_a_table(patch: pytest.MonkeyPatch) -> None:
 def migrations_commit_one_by_one(patch: pytest.MonkeyPatch) -> None:
     """A migration that is cut short leaves half of its tables."""
     patch.setattr(db, "_begin", lambda _: None)  # so that SQLite commits each statement
+
+
+@bug
+def updates_only_add_columns(patch: pytest.MonkeyPatch) -> None:
+    """A migration does not fill in what follows from the rows that are there."""
+    patch.setattr(Operations, "execute", lambda *_, **__: None)
 
 
 @bug

@@ -1,13 +1,13 @@
 """Planted bugs of links to dining halls."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from api import hall_links, people, pin_links
+from api import auth, hall_links, people, pin_links
 from tests.trust.planted import bug
 
 
@@ -60,6 +60,39 @@ def tokens_of_halls_are_kept(patch: pytest.MonkeyPatch) -> None:
 def hall_links_outlast_themselves(patch: pytest.MonkeyPatch) -> None:
     """By a link one may have a password or a calendar, which stay when it has ended."""
     patch.setattr("api.deps.NOT_BY_LINK", frozenset())
+
+
+@bug
+def sessions_forget_their_link(patch: pytest.MonkeyPatch) -> None:
+    """What a link has opened is taken for an account's session."""
+    begun = auth.begin_session
+
+    def unmarked(connection: sa.Connection, *whose: Any, **how: Any) -> auth.Begun:
+        made = begun(connection, *whose, **how)
+        connection.execute(sa.update(people.sessions).values(is_by_link=None))
+        return made
+
+    patch.setattr(auth, "begin_session", unmarked)
+
+
+@bug
+def devices_of_links_are_not_shown(patch: pytest.MonkeyPatch) -> None:
+    """The council does not see who has a link open."""
+    patch.setattr(auth, "sessions_by_link", lambda *_, **__: {})
+
+
+@bug
+def one_phone_of_a_link_goes_on(patch: pytest.MonkeyPatch) -> None:
+    """Only the phone that opened a link first loses it when it is ended."""
+
+    def first_alone(connection: sa.Connection, person_id: str, *, now: datetime) -> None:
+        table = people.sessions.c
+        query = sa.select(table.token_hash).where(table.person_id == person_id)
+        first = connection.execute(query.order_by(table.created_at).limit(1)).scalar_one_or_none()
+        mine = table.token_hash == first
+        connection.execute(sa.update(people.sessions).where(mine).values(ended_at=now))
+
+    patch.setattr(people, "disable", first_alone)
 
 
 @bug

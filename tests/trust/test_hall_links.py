@@ -84,11 +84,18 @@ class Desk:
         path = hall_link_links.end_hall_link(link_id)
         return self.client.post(path, headers=self.council).status_code
 
-    def open(self, paper: Paper, pin: str = "") -> int:
+    def open(self, paper: Paper, pin: str = "", *, agent: str = "") -> int:
         """Type the number on a phone that has not been here before."""
         self.client.cookies.clear()
         form = {"token": paper.token, "pin": pin or paper.pin}
-        return self.client.post(hall_link_links.DOOR, data=form).status_code
+        told = {"User-Agent": agent}
+        return self.client.post(hall_link_links.DOOR, data=form, headers=told).status_code
+
+    def listed(self) -> str:
+        """Return the council's page in English, its words alone."""
+        page = f"{hall_link_links.HALL_LINKS}?lang=en"
+        shown = self.client.get(page, headers=self.council).text
+        return " ".join(html.unescape(re.sub("<[^>]*>", " ", shown)).split())
 
     def sees(self, site_id: str = A) -> int:
         path = links.hall_reports(self.prepared.plan_id, site_id)
@@ -251,6 +258,51 @@ def test_a_second_open_link_would_be_caught(sqlite_desk: Desk) -> None:
         check_it_ends(sqlite_desk)
 
 
+def check_several_phones(desk: Desk) -> None:
+    """The council sees which devices have a link open, and since when; one button ends all."""
+    paper = desk.make()
+    assert "have it open: none" in desk.listed()
+    phones = []
+    for agent in ("Mozilla/5.0 (iPhone) Safari/604", "Mozilla/5.0 (Android 15) Chrome/140", ""):
+        assert desk.open(paper, agent=agent) == 303
+        phones.append(dict(desk.client.cookies))
+        desk.now += timedelta(hours=1)
+    desk.client.cookies.clear()
+    shown = desk.listed()
+    assert "have it open: 3" in shown
+    told = re.findall(r"(Safari, iPhone|Chrome, Android|unknown device): since .*?(\d+:\d+)", shown)
+    assert told == [
+        ("Safari, iPhone", "12:00"),
+        ("Chrome, Android", "13:00"),
+        ("unknown device", "14:00"),
+    ]
+    for phone in phones:
+        desk.client.cookies.update(phone)
+        assert desk.sees() == 200, "the hall's volunteers have a phone each"
+        desk.client.cookies.clear()
+    desk.make(B)
+    assert desk.end() == 303
+    for phone in phones:
+        desk.client.cookies.update(phone)
+        assert desk.sees() == 303
+        desk.client.cookies.clear()
+    assert "have it open: 3" not in desk.listed()
+
+
+def test_several_phones_have_a_link_open(desk: Desk) -> None:
+    check_several_phones(desk)
+
+
+def test_a_phone_that_nobody_sees_would_be_caught(sqlite_desk: Desk) -> None:
+    with caught("devices_of_links_are_not_shown"):
+        check_several_phones(sqlite_desk)
+
+
+def test_a_phone_that_goes_on_would_be_caught(sqlite_desk: Desk) -> None:
+    with caught("one_phone_of_a_link_goes_on"):
+        check_several_phones(sqlite_desk)
+
+
 def check_guessing(desk: Desk) -> None:
     """Five wrong numbers, and then not even the right one for a quarter of an hour."""
     paper = desk.make()
@@ -347,6 +399,11 @@ def test_nothing_outlasts_a_link(desk: Desk) -> None:
 
 def test_what_outlasts_a_link_would_be_caught(sqlite_desk: Desk) -> None:
     with caught("hall_links_outlast_themselves"):
+        check_nothing_outlasts_it(sqlite_desk)
+
+
+def test_a_session_that_forgets_its_link_would_be_caught(sqlite_desk: Desk) -> None:
+    with caught("sessions_forget_their_link"):
         check_nothing_outlasts_it(sqlite_desk)
 
 

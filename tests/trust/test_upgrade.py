@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from api import access, db
+from api import access, auth, db
+from api import hall_links as hall_link_store
 from api.copies import take_census
 from api.db import auditing, make_engine, open_database, reading, schema_state
+from api.hall_link_tables import hall_links
+from api.people_tables import sessions
 from api.settings import Settings
 from inventory.store.audit import audit
 from tests.trust import killed_migration
 from tests.trust.keeping import opened
+from tests.trust.personal_world import DAY, OLD
 from tests.trust.planted import caught
 from tests.trust.schema_kept import FOLDER, load, rows_in
 from tests.trust.served import FORKS
@@ -57,6 +61,32 @@ def check_upgraded(settings: Settings, kept: Mapping[str, int]) -> None:
         census = {name: one.rows for name, one in take_census(connection).items()}
         assert kept["people"] >= 2
         assert {n: rows for n, rows in kept.items() if census.get(n) != rows} == {}
+
+
+def check_links_are_known_still(settings: Settings) -> None:
+    """What a hall's link has opened is known as a link's; a person's session is not."""
+    with opened(settings) as engine, reading(engine) as connection:
+        link = connection.execute(sa.select(hall_links)).one()
+        by_link = auth.sessions_by_link(connection, now=OLD)
+        assert set(by_link) == {link.person_id}
+        mark = sa.select(sessions.c.is_by_link).where(sessions.c.person_id != link.person_id)
+        assert set(connection.execute(mark).scalars()) <= {None, False}
+        (listed,) = hall_link_store.open_links(connection, now=link.closes_at - DAY)
+        assert (listed.link_id, listed.site_id) == ("link-2", "HALL-01")
+
+
+@pytest.mark.parametrize("revision", [x for x in KEPT if x >= "0028"])
+def test_a_hall_link_comes_along(settings: Settings, tmp_path: Path, revision: str) -> None:
+    load_into(settings, revision, tmp_path)
+    check_links_are_known_still(settings)
+
+
+def test_a_link_that_is_forgotten_would_be_caught(
+    sqlite_settings: Settings, tmp_path: Path
+) -> None:
+    load_into(sqlite_settings, "0028", tmp_path)
+    with caught("updates_only_add_columns"):
+        check_links_are_known_still(sqlite_settings)
 
 
 @pytest.mark.parametrize("revision", KEPT)

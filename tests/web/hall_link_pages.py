@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from api.auth import OpenSession
 from api.hall_links import HallLink
 from api.person import Person, Role
 from api.web.pages.hall_links import hall_door_page, hall_link_page, hall_links_page
@@ -30,12 +31,19 @@ def a_link(site_id: str, *, seen_at: datetime | None = None) -> HallLink:
     )
 
 
+def a_device(name: str) -> OpenSession:
+    return OpenSession(key=f"key {name}", began_at=AT, seen_at=AT, ends_at=AT, device=name)
+
+
 def hall_link_pages() -> dict[str, Page]:
     found = (a_link("HALL-01", seen_at=AT), a_link("HALL-02"))
     sent = {"site_id": "HALL-02", "last_day": "x"}
     address = "https://hakobi.example/h#abcdefghijklmnopqrstuv"
+    devices = {"p-HALL-01": (a_device("Chrome, Android"), a_device(""))}
     return {
-        "hall links": hall_links_page(found, names=NAMES, today=TODAY, is_ended=True),
+        "hall links": hall_links_page(
+            found, names=NAMES, today=TODAY, devices=devices, is_ended=True
+        ),
         "hall links, none": hall_links_page((), names={}, today=TODAY),
         "hall links, no such hall": hall_links_page(
             found, names=NAMES, today=TODAY, problem="hall_links_hall_wrong"

@@ -1,6 +1,6 @@
 """Links to dining halls: the council's page, what is shown once, and the hall's own door."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import segno
 
+from api.auth import OpenSession
 from api.hall_links import MOST_DAYS, HallLink, latest_last_day, usual_last_day
 from api.web.figures import Figures
 from api.web.hall_link_links import DOOR, HALL_LINKS, end_hall_link
@@ -22,12 +23,22 @@ STEPS = ("hall_link_scan", "hall_link_type", "hall_link_use", "hall_link_keep")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkDevice:
+    """A device that has a link open, since when; ``name`` is empty if unknown."""
+
+    name: str
+    since: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HallLinkRow:
-    """A link that is in use."""
+    """A link that is in use. ``seen_at`` is when the number was typed last."""
 
     name: str
     last_day: date
     seen_at: datetime | None
+    devices: tuple[LinkDevice, ...]
     end_url: str
 
 
@@ -97,12 +108,13 @@ def hall_links_page(
     *,
     names: Mapping[str, str],
     today: date,
+    devices: Mapping[str, Sequence[OpenSession]] | None = None,
     sent: Mapping[str, str] | None = None,
     problem: str = "",
     is_ended: bool = False,
 ) -> HallLinksPage:
-    """Build the council's page; ``sent`` is a form that was refused."""
-    typed = sent or {}
+    """Build the council's page; ``devices`` are by person, ``sent`` is a form that was refused."""
+    typed, opened = sent or {}, devices or {}
     return HallLinksPage(
         halls=tuple(names.items()),
         chosen=typed.get("site_id", ""),
@@ -116,6 +128,10 @@ def hall_links_page(
                 name=names.get(link.site_id, link.site_id),
                 last_day=link.last_day,
                 seen_at=link.seen_at,
+                devices=tuple(
+                    LinkDevice(name=one.device, since=one.began_at, seen_at=one.seen_at)
+                    for one in opened.get(link.person.person_id, ())
+                ),
                 end_url=end_hall_link(link.link_id),
             )
             for link in found

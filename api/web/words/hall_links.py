@@ -38,6 +38,16 @@ HALL_LINK_TEXTS: Mapping[str, Text] = {
     "hall_links_empty": Text("使えるリンクはありません。", "No link is in use."),
     "hall_links_seen": Text("最後に開いた日時", "Opened last"),
     "hall_links_unseen": Text("まだ開いていません", "Not yet"),
+    "hall_links_ends_all": Text(
+        "1つのリンクを、その食堂の何台もの端末で使えます。知らない端末があるときや、端末や紙をなくしたときは、"
+        "「終わらせる」を押してください。リンクも、開いている端末も、すべてすぐに使えなくなります。",
+        "Several devices of the hall may use one link. Where you do not know a device, or a device "
+        "or the sheet is lost, press “End it”: the link and every device that has it open stop "
+        "working at once.",
+    ),
+    "hall_links_devices": Text("今開いている端末: {count}台", "Devices that have it open: {count}"),
+    "hall_links_no_device": Text("今開いている端末: なし", "Devices that have it open: none"),
+    "hall_links_since": Text("{moment}から", "since {moment}"),
     "hall_links_end": Text("終わらせる", "End it"),
     "hall_links_ended": Text(
         "リンクを終わらせました。開いていた画面も使えません。",
