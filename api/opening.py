@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from api import master_store
 from api.book import allergen_list, post_own
 from api.settings import Settings
-from api.stock_lots import received_lots
 from inventory.accounts import donor, shelf
 from inventory.allergens import from_scenario_allergens, to_record
 from inventory.days import JST
@@ -18,6 +17,7 @@ from inventory.lot import LotFacts
 from inventory.model import Zone
 from inventory.receiving import UNNAMED_DONOR
 from inventory.stock_lot import StockLot
+from inventory.store.arrivals import known_lots
 from logistics.master_columns import PRODUCTS
 from logistics.scenario_cells import Notes, read_allergens
 
@@ -39,7 +39,7 @@ def open_stock(
     it may have been moved or eaten.
     """
     products = {row.row_id: row for row in master_store.list_rows(connection, PRODUCTS)}
-    known = received_lots(connection)
+    known = known_lots(connection)
     by_lot: dict[str, list[StockLot]] = {}
     for lot in opening:
         if lot.quantity_g and lot.lot_id not in known:

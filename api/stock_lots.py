@@ -76,11 +76,6 @@ def scenario_allergens(lot: LotFacts, current: AllergenList) -> tuple[str, ...]:
     return as_scenario_allergens(statement, current_list=current)
 
 
-def received_lots(connection: sa.Connection) -> frozenset[str]:
-    """Return the ids of all lots that the book has ever received."""
-    return book_arrivals.known_lots(connection)
-
-
 def sums_since(
     connection: sa.Connection, since: Mapping[str, date], *, until: date
 ) -> dict[str, tuple[int, int]]:

@@ -1,6 +1,6 @@
 """What ids and rows of master data are called, as one person may see it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from api.master_access import MasterView, is_confidential
 from api.web.pages.master import Cell, Names, row_label
@@ -15,28 +15,26 @@ Labels = dict[tuple[str, str], tuple[Cell, ...]]
 
 def recipients_of(view: MasterView) -> dict[str, str]:
     """Return what the recipients that the person may see are called, by id."""
-    rows = (seen.row for seen in view.rows(SITES))
-    return {
-        row.row_id: row.cells["name"] or row.cells["public_name"] or row.row_id
-        for row in rows
-        if row.cells["kind"] not in SUPPLY_KINDS
-    }
+    return {c["site_id"]: c["name"] or c["public_name"] or c["site_id"] for c in _recipients(view)}
 
 
 def shown_recipients(view: MasterView) -> dict[str, str]:
     """Return by id the recipients' names that others may see, neutral for confidential sites."""
-    rows = (seen.row.cells for seen in view.rows(SITES))
     return {
         c["site_id"]: c["public_name" if is_confidential(c) else "name"] or c["site_id"]
-        for c in rows
-        if c["kind"] not in SUPPLY_KINDS
+        for c in _recipients(view)
     }
 
 
 def areas_of(view: MasterView) -> dict[str, str]:
     """Return in the area of which base each recipient lies, by id; "" = of none."""
-    rows = (seen.row.cells for seen in view.rows(SITES))
-    return {c["site_id"]: c["hub_id"] for c in rows if c["kind"] not in SUPPLY_KINDS}
+    return {c["site_id"]: c["hub_id"] for c in _recipients(view)}
+
+
+def _recipients(view: MasterView) -> Iterator[Mapping[str, str]]:
+    """Give the cells of each recipient that the person may see."""
+    cells = (seen.row.cells for seen in view.rows(SITES))
+    return (c for c in cells if c["kind"] not in SUPPLY_KINDS)
 
 
 def names_for(view: MasterView, form: FileFormat) -> Names:

@@ -31,9 +31,7 @@ from api.web.pages.master_row import (
     named_lines,
     version_lines,
 )
-from api.web.pages.start import FaultLine
-from api.web.words.faults import fault_text
-from logistics.errors import Fault
+from api.web.pages.start import fault_lines
 from logistics.master_columns import SETTINGS, form_of, table_name
 from logistics.master_rows import cleaned, key_of
 from logistics.scenario_columns import FileFormat
@@ -98,22 +96,6 @@ class Desk:
     def name_of(self, person_id: str) -> str:
         """Return the name of whoever saved a row."""
         return get_person(self.connection, person_id).person.name
-
-    def fault_lines(self, faults: tuple[Fault, ...]) -> tuple[FaultLine, ...]:
-        """Return faults in the reader's words."""
-        language = chosen_language(self.request)
-        return tuple(
-            FaultLine(
-                file=fault.file,
-                row=fault.row,
-                column=fault.column,
-                value=fault.value,
-                rule=rule,
-                remedy=remedy,
-            )
-            for fault in faults
-            for rule, remedy in (fault_text(fault, language=language),)
-        )
 
     def conflict(self, form: FileFormat, found: RowConflict) -> Conflict:
         """Return what somebody else has saved, beside what was sent."""
@@ -240,7 +222,7 @@ def _saved(
     try:
         desk.view.save(form, change, now=now)
     except RowRefused as refused:
-        faults = desk.fault_lines(refused.faults)
+        faults = fault_lines(refused.faults, language=chosen_language(desk.request))
         filled = replace(filled, faults=faults, new_id=new_id)
     except RowConflict as conflict:
         filled = RowForm(

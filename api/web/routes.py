@@ -52,7 +52,7 @@ from api.web.pages.hall import as_of, hall_page, why_part
 from api.web.pages.halls import halls_page
 from api.web.pages.month import RunForm, month_page
 from api.web.pages.own import own_page
-from api.web.pages.start import FaultLine, start_page
+from api.web.pages.start import fault_lines, start_page
 from api.web.pages.trip import Went, trip_page
 from api.web.passkey_routes import passkey_router
 from api.web.people_routes import people_router
@@ -65,7 +65,6 @@ from api.web.static_files import static_file
 from api.web.stock_routes import stock_router
 from api.web.tablet_routes import tablet_router
 from api.web.wish_routes import wish_router
-from api.web.words.faults import fault_text
 from inventory.days import day_of
 from logistics.errors import Fault, ScenarioRefused
 from logistics.model import SiteId
@@ -195,7 +194,7 @@ def _start(
         runs=runs,
         orders=orders,
         problem=problem,
-        faults=_fault_lines(request, faults),
+        faults=fault_lines(faults, language=chosen_language(request)),
     )
     return html(request, page, status=status, address=links.START)
 
@@ -263,7 +262,7 @@ def _month(
     runs, _ = run_store.list_runs(connection, scenario_id=scenario_id, limit=10)
     page = month_page(
         month,
-        warnings=_fault_lines(request, warnings),
+        warnings=fault_lines(warnings, language=chosen_language(request)),
         plans=plans,
         runs=runs,
         orders=run_store.orders_of_plans(connection),
@@ -366,19 +365,3 @@ def _photos(
     """Return a trip's photos for those who may look at them."""
     may = scope_of(reach.person.role, "page_trip_photo") is not None
     return photos_of(connection, plan_id, trip_id) if may else []
-
-
-def _fault_lines(request: Request, faults: tuple[Fault, ...]) -> tuple[FaultLine, ...]:
-    language = chosen_language(request)
-    return tuple(
-        FaultLine(
-            file=fault.file,
-            row=fault.row,
-            column=fault.column,
-            value=fault.value,
-            rule=rule,
-            remedy=remedy,
-        )
-        for fault in faults
-        for rule, remedy in (fault_text(fault, language=language),)
-    )

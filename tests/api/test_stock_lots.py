@@ -10,13 +10,14 @@ from api.book import allergen_list, label_list
 from api.db import reading, writing
 from api.master_store import add_versions
 from api.settings import Settings
-from api.stock_lots import received_lots, stock_lots, sums_since
+from api.stock_lots import stock_lots, sums_since
 from inventory import accounts as places
 from inventory.allergens import LISTS, AllergenStatement, to_record
 from inventory.entry import EntryId, EntryKind
 from inventory.model import ExpiryKind
 from inventory.stock_lot import StockLot
 from inventory.store import recalls
+from inventory.store.arrivals import known_lots
 from inventory.store.recalls import Opening
 from inventory.trace import Criteria
 from logistics.master_columns import FORMS
@@ -194,4 +195,4 @@ def test_sums_since_tell_needed_and_used(book: Book) -> None:
         assert sums_since(connection, since, until=date(2026, 12, 10)) == {
             "HALL-01": (7_000, 2_000)
         }
-        assert received_lots(connection) == {"L1"}
+        assert known_lots(connection) == {"L1"}

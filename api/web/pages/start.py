@@ -1,6 +1,6 @@
 """The first page: months, their plans, runs that are under way, and the form for a new month."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -9,7 +9,10 @@ from typing import ClassVar
 from api.run_store import Run
 from api.store import PlanRow, ScenarioRow
 from api.web import links
+from api.web.language import Language
 from api.web.pages.heads import is_sample
+from api.web.words.faults import fault_text
+from logistics.errors import Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,22 @@ class FaultLine:
     value: str
     rule: str
     remedy: str
+
+
+def fault_lines(faults: Iterable[Fault], *, language: Language) -> tuple[FaultLine, ...]:
+    """Return faults or warnings in the reader's words."""
+    return tuple(
+        FaultLine(
+            file=fault.file,
+            row=fault.row,
+            column=fault.column,
+            value=fault.value,
+            rule=rule,
+            remedy=remedy,
+        )
+        for fault in faults
+        for rule, remedy in (fault_text(fault, language=language),)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
