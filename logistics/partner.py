@@ -2,12 +2,13 @@
 
 import gc
 import multiprocessing
-import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from queue import Empty
+from multiprocessing.connection import Connection
+from queue import Empty, SimpleQueue
 from typing import Any
 
 Work = Callable[[Any, "Exchange", Callable[[], bool]], None]
@@ -45,11 +46,35 @@ class Exchange:
                 cost, best = told[0], told
         return best
 
-    def close(self) -> None:
-        """Wait for nothing that was not taken."""
-        for queue in (self.outbox, self.inbox):
-            if queue is not None:
-                queue.cancel_join_thread()
+
+class _Wire:
+    """A connection that threads read and write, so that nobody waits for the other side.
+
+    Whoever is there may end in the middle of a word: then nothing comes any more, and that is all.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.inbox: SimpleQueue[Any] = SimpleQueue()
+        self.outbox: SimpleQueue[Any] = SimpleQueue()
+        self.ended = threading.Event()
+        self._connection = connection
+        for run in (self._read, self._write):
+            threading.Thread(target=run, daemon=True).start()
+
+    def _read(self) -> None:
+        try:
+            while (told := self._connection.recv()) is not None:
+                self.inbox.put(told)
+        except (EOFError, OSError):
+            pass
+        self.ended.set()
+
+    def _write(self) -> None:
+        try:
+            while not self.ended.is_set():
+                self._connection.send(self.outbox.get())
+        except OSError:
+            pass
 
 
 @contextmanager
@@ -62,21 +87,21 @@ def partner(work: Work, task: object, *, is_wanted: bool) -> Iterator[Exchange]:
         yield Exchange()
         return
     context = multiprocessing.get_context("spawn")
-    there, here, stopped = context.Queue(), context.Queue(), context.Event()
-    process = context.Process(
-        target=_run, args=(work, task, Exchange(here, there), stopped), daemon=True
-    )
-    exchange = Exchange(there, here)
+    here, there = context.Pipe()
+    process = context.Process(target=_run, args=(work, there), daemon=True)
     try:
         process.start()
     except OSError:
         yield Exchange()
         return
-    try:
-        yield exchange
     finally:
-        stopped.set()
-        exchange.close()
+        there.close()
+    wire = _Wire(here)
+    wire.outbox.put(task)  # as an argument it would be waited for, also by one that died early
+    try:
+        yield Exchange(wire.outbox, wire.inbox)
+    finally:
+        wire.outbox.put(None)
         process.join(timeout=1.0)
         process.kill()
 
@@ -89,11 +114,14 @@ def collect_rarely() -> None:
     gc.set_threshold(OBJECTS_PER_COLLECTION)
 
 
-def _run(work: Work, task: object, exchange: Exchange, stopped: Any) -> None:
+def _run(work: Work, connection: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who starts partners ends them
     collect_rarely()
-    parent = os.getppid()
-    try:
-        work(task, exchange, lambda: stopped.is_set() or os.getppid() != parent)
-    finally:
-        exchange.close()
+    wire = _Wire(connection)
+    while not wire.ended.is_set():
+        try:
+            task = wire.inbox.get(timeout=0.1)
+        except Empty:
+            continue
+        work(task, Exchange(wire.outbox, wire.inbox), wire.ended.is_set)
+        break

@@ -113,3 +113,51 @@ def test_it_ends_when_whoever_started_it_is_killed(tmp_path: Path) -> None:
         pid = int(file.read_text(encoding="utf-8"))
         starter.kill()
     assert wait_for(lambda: not is_running(pid))
+
+
+def test_one_that_dies_before_it_has_read_its_task_holds_nobody_up(tmp_path: Path) -> None:
+    """A main module without a guard fails in the partner too, before any task is read."""
+    program = dedent(
+        """
+        from logistics.partner import partner
+        from tests.logistics.test_partner import halve
+        with partner(halve, [0.0] * 1_000_000, is_wanted=True) as e:
+            assert e.take(1e9, wait_s=3.0) is None
+        print("went on")
+        """
+    )
+    script = tmp_path / "start.py"
+    script.write_text(program, encoding="utf-8")
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        timeout=LONG_S,
+        check=False,
+    )
+    assert done.stdout == "went on\n", done.stderr
+
+
+def fall_silent(task: str, exchange: Exchange, stop: Callable[[], bool]) -> None:
+    """Tell who it is, and then begin to tell more than a pipe holds."""
+    exchange.give(2.0, os.getpid())
+    while not stop():
+        exchange.give(1.0, bytes(50_000_000))
+        time.sleep(0.5)
+
+
+def test_one_that_is_killed_in_the_middle_of_a_word_holds_nobody_up() -> None:
+    with partner(fall_silent, "", is_wanted=True) as exchange:
+        told = exchange.take(1e9, wait_s=LONG_S)
+        assert told is not None
+        pid = told[1] if isinstance(told[1], int) else 0
+        if pid:
+            os.kill(pid, 9)
+            assert wait_for(lambda: not is_running(pid))
+        exchange.give(3.0, bytes(50_000_000))
+        began_s = time.monotonic()
+        exchange.take(0.5, wait_s=0.2)
+        assert time.monotonic() - began_s < LONG_S
