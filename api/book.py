@@ -18,7 +18,7 @@ from api.permissions import ENTRY_KINDS
 from api.person import Forbidden, Role
 from api.reach import Reach
 from api.settings import Settings
-from api.transfers import check_transfer, closes_own
+from api.transfers import check_transfer, ends_own
 from inventory.accounts import DOCK, IN_UNIT, Account, AccountKind, read_account
 from inventory.allergens import LISTS, AllergenList, cashew_list, list_followed, list_in_force
 from inventory.entry import Entry, EntryKind, Recorded
@@ -169,7 +169,7 @@ def write(
     """
     require_kind(reach, entry.kind)
     known = region(connection)
-    if not own_trip and not closes_own(connection, reach, entry):
+    if not own_trip and not ends_own(connection, reach, entry):
         require_own(reach, known, entry)
     require_places(known, entry.account_names)
     check_transfer(connection, reach, entry, bases=known.bases)

@@ -12,9 +12,10 @@ from inventory.holds import Cause
 def own_legs(entry: Entry, reach: Reach) -> tuple[Posting, ...]:
     """Return the legs of an entry that a person may see.
 
-    Where it also touches sites that are not theirs, only those at their own are left.
+    Where it also touches sites that are not theirs, only those at their own are left; whoever wrote
+    it has all.
     """
-    if reach.is_whole:
+    if reach.is_whole or entry.person_id == reach.person.person_id:
         return entry.postings
     sites = {posting: read_account(posting.account).site_id for posting in entry.postings}
     if all(reach.site(site) for site in sites.values() if site):

@@ -1,7 +1,8 @@
 """Where food goes that one base sends to another, and who may take it in.
 
 The book lets food arrive wherever somebody says. Here it arrives only at the base that it was sent
-to; the council may also bring it to another one, such as when a vehicle had to turn off.
+to; the council may also bring it to another one, such as when a vehicle had to turn off. Whoever
+sent it may write that it came there, too: what the other base has signed on paper.
 """
 
 from collections.abc import Collection
@@ -46,29 +47,34 @@ def check_transfer(
     else:
         _check_arrival(connection, reach, transfer_id=ids[0], sites=sites, bases=bases)
         _has_reason(entry, touched)
+        _is_after_sending(connection, entry, ids[0])
 
 
-def closes_own(connection: sa.Connection, reach: Reach, entry: Entry) -> bool:
-    """Tell whether an entry is at no site and writes off what was under way to the person's base.
+def ends_own(connection: sa.Connection, reach: Reach, entry: Entry) -> bool:
+    """Tell whether an entry ends a transfer of the person's, though it is at none of their sites.
 
-    The same holds for the entry that undoes it.
+    It writes off what was under way to their base, or it is their own word that what their base
+    has sent came where it was sent to. The same holds for the entry that undoes it.
     """
     touched = [read_account(name) for name in entry.account_names]
-    is_closing = entry.kind in (EntryKind.ARRIVE, EntryKind.REVERSE) and touched
-    if reach.is_whole or not is_closing or any(a.kind not in _ENDS for a in touched):
+    if reach.is_whole or entry.kind not in (EntryKind.ARRIVE, EntryKind.REVERSE):
         return False
-    goals = [_goal(connection, transfer_id) for transfer_id in _transfer_ids(touched)]
-    return bool(goals) and all(map(reach.site, goals))
+    sites = {a.site_id for a in touched if a.kind not in _ENDS}
+    ends = [_ends(connection, transfer_id) for transfer_id in _transfer_ids(touched)]
+    if not sites:
+        return bool(ends) and all(reach.site(goal) for _, goal in ends)
+    is_mine = entry.person_id == reach.person.person_id
+    return is_mine and bool(ends) and all(reach.site(a) and sites == {b} for a, b in ends)
 
 
 def _transfer_ids(touched: Collection[Account]) -> list[str]:
     return [a.owner[0] for a in touched if a.kind is AccountKind.TRANSIT]
 
 
-def _goal(connection: sa.Connection, transfer_id: str) -> str:
-    """Return the base that a transfer goes to; empty where nobody has said it."""
+def _ends(connection: sa.Connection, transfer_id: str) -> tuple[str, str]:
+    """Return the bases that a transfer comes from and goes to; empty where nobody has said it."""
     sent = transfers.find_send(connection, transfer_id)
-    return transfers.goes_to(sent.entry) if sent else ""
+    return (transfers.comes_from(sent.entry), transfers.goes_to(sent.entry)) if sent else ("", "")
 
 
 def _check_sent(
@@ -101,11 +107,17 @@ def _check_arrival(
         if len(sites) > 1 or not all(site in bases for site in sites):
             raise EntryWrong("A transfer arrives at one base.")
         return
-    goal = _goal(connection, transfer_id)
-    if not reach.site(goal):
+    source, goal = _ends(connection, transfer_id)
+    if not reach.site(goal) and not (reach.site(source) and sites == {goal}):
         reach.refuse("transfer", transfer_id)
     if not {goal}.issuperset(sites):
         raise EntryWrong(f"The transfer {transfer_id!r} was sent to {goal}, and arrives there.")
+
+
+def _is_after_sending(connection: sa.Connection, entry: Entry, transfer_id: str) -> None:
+    sent = transfers.find_send(connection, transfer_id)
+    if sent is not None and entry.occurred_at < sent.entry.occurred_at:
+        raise EntryWrong(f"The transfer {transfer_id!r} cannot arrive before it was sent.")
 
 
 def _has_reason(entry: Entry, touched: Collection[Account]) -> None:

@@ -13,7 +13,7 @@ from api.deps import Connection, CurrentReach, Paging
 from api.own_entries import own_detail, own_legs
 from api.own_lots import had_lot
 from api.reach import Reach
-from api.transfers import closes_own, send_detail
+from api.transfers import ends_own, send_detail
 from api.v1.base import In, Instant, ListOut, Out, listed, problems
 from inventory.accounts import read_account
 from inventory.entry import (
@@ -209,7 +209,7 @@ def require_part(connection: sa.Connection, reach: Reach, entry: Entry) -> None:
     sites = {read_account(name).site_id for name in entry.account_names}
     said = (lot.lot_id for lot in amended_lots(entry.detail))
     is_own = any(site and reach.site(site) for site in sites)
-    is_own = is_own or closes_own(connection, reach, entry)
+    is_own = is_own or ends_own(connection, reach, entry)
     if not is_own and not any(had_lot(connection, reach, lot_id) for lot_id in said):
         reach.refuse("entry", entry.entry_id, unknown=EntryUnknown(entry.entry_id))
 

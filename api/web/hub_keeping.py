@@ -1,134 +1,29 @@
-"""Keeping the base's food well: transfers taken in, temperatures read, held food decided about."""
+"""Keeping the base's food well: held food, and what is decided about it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from uuid import uuid4
 
 from fastapi.responses import Response
 
 from api.v1.holds import get_hold
 from api.web import hub_links
-from api.web.hub_desk import AForm, Desk, Form, HubDesk, written
-from api.web.hub_lots import unit_choices
+from api.web.hub_desk import AForm, Desk, HubDesk, written
 from api.web.pages.hub_keeping import (
     HeldLine,
     HoldCard,
     HubHoldsPage,
-    HubTransfersPage,
-    MovingLot,
-    TransferLine,
 )
 from inventory.accounts import (
-    ADJUSTED,
     DOCK,
     AccountKind,
     quarantine,
     read_account,
-    shelf,
-    transit,
-    waste,
 )
 from inventory.entry import Entry, EntryId, EntryKind, Move, postings_of
 from inventory.errors import EntryWrong
 from inventory.holds import Cause, Decision, Hold, HoldDecision
 from inventory.keeping_errors import HoldUnknown
-from inventory.lot import LotFacts
-from inventory.store import holds, read, transfers
-from inventory.store.transfers import Transfer
-
-
-def show_transfers(desk: Desk) -> Response:
-    """Show what is under way to the base and from it."""
-    return desk.answer(_transfers_page(desk))
-
-
-def _transfers_page(
-    desk: HubDesk, *, problem: str = "", sent: tuple[str, Form] | None = None
-) -> HubTransfersPage:
-    """Build the page; ``sent`` is the form of a transfer that was refused, to be mended."""
-    found, _ = transfers.list_transfers(desk.connection, site_id=desk.base_id, is_open=True)
-    lots = read.find_lots(desk.connection, [lot.lot_id for x in found for lot in x.lots])
-    forms = dict([sent]) if sent else {}
-    lines = [_transfer_line(desk, x, lots, forms.get(x.transfer_id, Form({}))) for x in found]
-    return HubTransfersPage(
-        frame=desk.frame("hub_transfers", problem=problem),
-        incoming=tuple(line for line in lines if line.url),
-        outgoing=tuple(line for line in lines if not line.url),
-        units=unit_choices(desk),
-    )
-
-
-def _transfer_line(
-    desk: HubDesk, found: Transfer, lots: Mapping[str, LotFacts], form: Form
-) -> TransferLine:
-    """Return a transfer; ``form`` is that by which it is taken in, where it comes to the base."""
-    is_coming = found.to_site_id == desk.base_id
-    return TransferLine(
-        transfer_id=found.transfer_id,
-        other_name=desk.site_name(found.from_site_id if is_coming else found.to_site_id),
-        sent_at=found.sent_at,
-        note=found.note,
-        lots=tuple(
-            MovingLot(
-                lot_id=lot.lot_id,
-                product=desk.known.product_name(lots[lot.lot_id].product_id),
-                zone=lots[lot.lot_id].zone,
-                expiry_kind=lots[lot.lot_id].expiry_kind,
-                expires_on=lots[lot.lot_id].expires_on,
-                under_way_g=lot.under_way_g,
-                came_kg=form.text(f"kg:{lot.lot_id}"),
-                unit_id=form.text(f"unit:{lot.lot_id}"),
-            )
-            for lot in found.lots
-            if lot.under_way_g > 0
-        ),
-        url=hub_links.transfer(found.transfer_id) if is_coming else "",
-        entry_id=form.entry_id(),
-        reason=form.text("reason"),
-        is_wrong=bool(form.sent),
-    )
-
-
-def arrive(transfer_id: str, desk: Desk, form: AForm) -> Response:
-    """Take in what came of a transfer; what is missing, or too much, needs a reason."""
-    found, _ = transfers.list_transfers(desk.connection, site_id=desk.base_id)
-    mine = [x for x in found if x.to_site_id == desk.base_id]
-    transfer = next((x for x in mine if x.transfer_id == transfer_id), None)
-    if transfer is None:
-        desk.reach.refuse("transfer", transfer_id)
-    if read.find_entry(desk.connection, form.entry_id()):
-        return desk.went(hub_links.TRANSFERS, read.get_entry(desk.connection, form.entry_id()))
-    moves: list[Move] = []
-    differs = False
-    for lot in transfer.lots:
-        if lot.under_way_g <= 0:
-            continue
-        came_g = form.grams(f"kg:{lot.lot_id}")
-        if came_g is None:
-            page = _transfers_page(desk, problem="hub_wrong_weight", sent=(transfer_id, form))
-            return desk.answer(page, is_wrong=True)
-        target = shelf(desk.base_id, form.text(f"unit:{lot.lot_id}") or DOCK)
-        way, gone = transit(transfer_id), waste(ADJUSTED)
-        parts = (
-            (way, target, min(came_g, lot.under_way_g)),
-            (way, gone, lot.under_way_g - came_g),
-            (gone, target, came_g - lot.under_way_g),
-        )
-        differs = differs or came_g != lot.under_way_g
-        moves += [
-            Move(lot_id=lot.lot_id, source=a, target=b, quantity_g=g) for a, b, g in parts if g > 0
-        ]
-    if differs and not form.text("reason"):
-        page = _transfers_page(desk, problem="hub_no_reason", sent=(transfer_id, form))
-        return desk.answer(page, is_wrong=True)
-    entry = Entry(
-        entry_id=EntryId(form.entry_id()),
-        kind=EntryKind.ARRIVE,
-        occurred_at=desk.now,
-        person_id=desk.person_id,
-        postings=postings_of(moves),
-        reason=form.text("reason"),
-    )
-    return desk.went(hub_links.TRANSFERS, written(entry, desk))
+from inventory.store import holds, read
 
 
 def show_holds(desk: Desk) -> Response:

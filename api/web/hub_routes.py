@@ -23,13 +23,16 @@ from api.web import (
     hub_rounds,
     hub_swaps,
     hub_takes,
+    hub_transfers,
     hub_trips,
+    links,
 )
 from api.web.answers import SEE_OTHER
 from api.web.hub_desk import Desk, HubDesk, undo
 from api.web.links import StockChoice
 from api.web.pages.food import stock_page
 from api.web.pages.hub_home import (
+    ArrivingLine,
     DayOfTrips,
     FoundLot,
     FoundProduct,
@@ -38,14 +41,15 @@ from api.web.pages.hub_home import (
     hub_find_page,
     hub_home_page,
 )
+from inventory.entry import EntryKind
 from inventory.errors import LotUnknown
 from inventory.gs1 import CodeUnreadable, ScannedCode, read_code
 from inventory.labels import DateAmbiguous, DateUnreadable, read_label_date
 from inventory.lot import LotFacts
 from inventory.model import Zone
 from inventory.store import holds, read, transfers
-from inventory.store.reservations import loaded_trips
-from logistics.giving import loaded_at
+from inventory.store.reservations import loaded_trips, moved_at_sites
+from logistics.giving import loaded_at, unloaded_at
 from logistics.turns import turns_of
 
 MOST_TEXT = 500
@@ -63,7 +67,7 @@ def hub_router() -> APIRouter:
         "page_hub_lot": ("/hub/lots/{lot_id:path}", hub_lots.show_lot),
         "page_hub_replace": (trip + "/replace/{lot_id:path}", hub_swaps.show_substitutes),
         "page_hub_trip": (trip, hub_trips.show_trip),
-        "page_hub_transfers": (hub_links.TRANSFERS, hub_keeping.show_transfers),
+        "page_hub_transfers": (hub_links.TRANSFERS, hub_transfers.show_transfers),
         "page_hub_temperatures": (hub_links.TEMPERATURES, hub_rounds.show_units),
         "page_hub_holds": (hub_links.HOLDS, hub_keeping.show_holds),
         "page_hub_takes": (hub_links.TAKES, hub_takes.show_takes),
@@ -77,7 +81,7 @@ def hub_router() -> APIRouter:
         "page_hub_put_back": (trip + "/put-back", hub_trips.put_back),
         "page_hub_load": (trip + "/load", hub_trips.load),
         "page_hub_return": (trip + "/return", hub_trips.come_back),
-        "page_hub_arrive": ("/hub/transfers/{transfer_id:path}", hub_keeping.arrive),
+        "page_hub_arrive": ("/hub/transfers/{transfer_id:path}", hub_transfers.arrive),
         "page_hub_read": (hub_links.TEMPERATURES, hub_rounds.write_round),
         "page_hub_take_back": ("/hub/temperatures/{reading_id:path}/undo", hub_rounds.take_back),
         "page_hub_take_off": ("/hub/holds/{hold_id:path}/off", hub_keeping.take_off),
@@ -151,12 +155,15 @@ def _tasks(desk: HubDesk, *, held_g: int) -> Iterator[HubTask]:
 def _trips_of_day(desk: HubDesk, day: date) -> DayOfTrips:
     plan_id = approvals.approved_plan(desk.connection, day)
     lines: list[HubTripLine] = []
+    arriving: list[ArrivingLine] = []
     if plan_id is not None:
         stored = as_swapped(desk.connection, store.get_plan(desk.connection, plan_id))
         lines = list(_trip_lines(desk, stored, day))
+        arriving = list(_arriving(desk, stored, day))
     return DayOfTrips(
         day=day,
         trips=sorted(lines, key=lambda x: (x.start_min, x.trip_id)),
+        arriving=sorted(arriving, key=lambda x: (x.arrive_min, x.trip_id)),
         earlier_url=hub_links.home((day - timedelta(days=1)).isoformat()),
         later_url=hub_links.home((day + timedelta(days=1)).isoformat()),
     )
@@ -180,6 +187,29 @@ def _trip_lines(desk: HubDesk, stored: StoredPlan, day: date) -> Iterator[HubTri
                     sites[stop.site_id].shown_name for stop in trip.stops if stop.unload
                 ),
             )
+
+
+def _arriving(desk: HubDesk, stored: StoredPlan, day: date) -> Iterator[ArrivingLine]:
+    """Give the trips of a day that bring food to the base."""
+    sites, turns = stored.scenario.sites, turns_of(stored.plan.trips)
+    for trip in own_parts.own_trips(stored, desk.reach).plan.trips:
+        halt = next((s for s in trip.stops if s.site_id == desk.base_id and s.unload), None)
+        if trip.day != day or halt is None:
+            continue
+        moved = moved_at_sites(
+            desk.connection, EntryKind.DELIVER, plan_id=stored.plan_id, trip_id=trip.trip_id
+        )
+        loads = (s.site_id for s in trip.stops if s.load and s.site_id != desk.base_id)
+        yield ArrivingLine(
+            url=links.keying(stored.plan_id, trip.trip_id),
+            trip_id=trip.trip_id,
+            turn=turns[trip.trip_id],
+            vehicle_id=trip.vehicle_id,
+            arrive_min=halt.arrive_min,
+            quantity_g=sum(unloaded_at(trip, desk.base_id).values()),
+            is_there=any(site_id == desk.base_id for site_id, _ in moved),
+            from_names=tuple(sites[k].shown_name for k in dict.fromkeys(loads)),
+        )
 
 
 def show_found(desk: Desk) -> Response:

@@ -15,6 +15,8 @@ from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, CurrentReach
 from api.driver.reports import TripReports, reports_of
 from api.driver.told import FailReason, Report, ReportKind
+from api.reach import Reach
+from api.store import StoredPlan
 from api.swapped import as_swapped
 from api.web import links
 from api.web.answers import SEE_OTHER, html
@@ -61,11 +63,24 @@ def show_keying(
     """Show a trip's sheet to be keyed in."""
     stored = as_swapped(connection, store.get_plan(connection, plan_id))
     sheet = own_parts.get_sheet(stored, trip_id, reach)
-    state = KeyingState(told=_told(connection, plan_id, trip_id))
+    own = _own_stops(stored, sheet, reach)
+    state = KeyingState(told=_told(connection, plan_id, trip_id), own=own)
     page = keying_page(
         stored, sheet=sheet, ids=_ids(sheet), state=state, done=done, flagged=flagged
     )
     return html(request, page, address=links.keying(plan_id, trip_id))
+
+
+def _own_stops(stored: StoredPlan, sheet: RouteSheet, reach: Reach) -> frozenset[str] | None:
+    """Return the sites that somebody answers for on a trip; None = the vehicle's base, for all.
+
+    Of a vehicle that stands at a hall the bases that it loads at answer.
+    """
+    base_id = stored.scenario.vehicles[sheet.vehicle_id].base_id
+    is_keeper = reach.site(base_id)
+    if not stored.scenario.sites[base_id].is_supply:
+        is_keeper = any(reach.site(stop.site_id) for stop in sheet.stops if stop.load)
+    return None if is_keeper else frozenset(s.site_id for s in sheet.stops if reach.site(s.site_id))
 
 
 def _ids(sheet: RouteSheet) -> list[str]:
@@ -111,7 +126,8 @@ def take_keying(
     reports = keyed.reports()
     if keyed.wrong:
         told = _told(connection, plan_id, trip_id)
-        state = KeyingState(told=told, typed=fields, wrong=keyed.wrong)
+        own = _own_stops(stored, sheet, reach)
+        state = KeyingState(told=told, typed=fields, wrong=keyed.wrong, own=own)
         page = keying_page(stored, sheet=sheet, ids=_ids(sheet), state=state)
         return html(request, page, status=REFUSED, address=links.keying(plan_id, trip_id))
     found = desk.tell(reports, sent_at=now)

@@ -69,6 +69,11 @@ def goes_to(entry: Entry) -> str:
     return str(entry.detail.get(_TO, ""))
 
 
+def comes_from(entry: Entry) -> str:
+    """Return the base that an entry sends food from."""
+    return read_account(next(p.account for p in entry.postings if p.quantity_g < 0)).site_id
+
+
 def find_send(connection: sa.Connection, transfer_id: str) -> Recorded | None:
     """Return the first entry that sent something as a transfer, also one that was undone."""
     first = sa.select(sa.func.min(entries.c.seq)).select_from(_sends())
@@ -201,10 +206,9 @@ def _counted_as(kind: str, said: str) -> Iterable[str]:
 
 def _transfer(transfer_id: str, sent: Recorded, sums: _Sums) -> Transfer:
     entry = sent.entry
-    left = next(p.account for p in entry.postings if p.quantity_g < 0)
     return Transfer(
         transfer_id=transfer_id,
-        from_site_id=read_account(left).site_id,
+        from_site_id=comes_from(entry),
         to_site_id=goes_to(entry),
         entry_id=entry.entry_id,
         sent_at=entry.occurred_at,

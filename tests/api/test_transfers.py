@@ -1,5 +1,6 @@
 """Transfers between bases: where food goes, who takes it in, and what is still under way."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -167,6 +168,35 @@ def test_another_base_does_not_find_what_was_not_sent_to_it(bases: TestClient) -
     assert kilograms(bases)[WAY] == 10
 
 
+def test_who_sent_it_writes_from_paper_that_it_came_where_it_was_sent(bases: TestClient) -> None:
+    assert move(bases, "send", SHELF, WAY, 10).status_code == 201
+    dock = "site/OTHER/shelf/dock"
+    elsewhere = arrive(bases, (WAY, THIRD, 10), at="LOGI")
+    assert code(elsewhere) == (404, "not_found")
+    lost = arrive(bases, (WAY, MISSING, 10), reason="届かない", at="LOGI")
+    assert code(lost) == (404, "not_found"), "that is for the base that waits for it to say"
+    assert code(arrive(bases, (WAY, dock, 9), (WAY, MISSING, 1), at="LOGI"))[0] == 422
+    early = movement("arrive", WAY, dock, 10)
+    sent_at = datetime.fromisoformat(early["occurred_at"])  # of all movements here
+    early["occurred_at"] = (sent_at - timedelta(minutes=1)).isoformat()
+    assert code(as_hub(bases).post("/api/v1/entries", json=early)) == (422, "entry_wrong")
+    came = arrive(bases, (WAY, dock, 9), (WAY, MISSING, 1), reason="一袋破れ", at="LOGI")
+    assert came.status_code == 201, came.text
+    address = f"/api/v1/entries/{came.json()['entry_id']}"
+    assert as_hub(bases).get(address).json() == came.json()
+    assert as_hub(bases, "OTHER").get(address).status_code == 200
+    assert code(as_hub(bases, "THIRD").get(address)) == (404, "entry_unknown")
+    for site_id in ("LOGI", "OTHER"):
+        (transfer,) = transfers_of(as_hub(bases, site_id))
+        assert (told(transfer), transfer["is_open"]) == ((10, 9, 1, 0), False)
+    assert kilograms(bases) == {SHELF: 20, dock: 9}
+    assert undo(as_hub(bases), came.json()["entry_id"]).status_code == 201
+    assert kilograms(bases) == {SHELF: 20, WAY: 10}
+    there = arrive(bases, (WAY, OTHER, 10)).json()
+    assert code(undo(as_hub(bases), there["entry_id"])) == (404, "entry_unknown"), "another's word"
+    assert signed_in(bases).get("/api/v1/audit").json()["clean"]
+
+
 def test_the_council_takes_a_transfer_in_where_it_ended(bases: TestClient) -> None:
     assert move(bases, "send", SHELF, WAY, 10).status_code == 201
     council = signed_in(bases)
@@ -289,7 +319,8 @@ def test_food_under_way_is_no_stock_to_plan_with_at_any_base(bases: TestClient) 
 def test_what_was_sent_before_anybody_said_where_to_is_taken_in_by_the_council(
     bases: TestClient,
 ) -> None:
-    old = moved(EntryKind.SEND, "L1", places.read_account(SHELF), places.transit("X1"), 3_000)
+    source, sent_at = places.read_account(SHELF), NOW - timedelta(days=60)
+    old = moved(EntryKind.SEND, "L1", source, places.transit("X1"), 3_000, occurred_at=sent_at)
     with writing(engine_of(bases)) as connection:
         write(connection, old)
     (transfer,) = transfers_of(bases)

@@ -40,6 +40,7 @@ def driver_pages(month: StoredPlan) -> dict[str, Page]:
             zip(ReportKind, [*ReportState, *ReportState], strict=False)
         )
     ]
+    others = KeyingState(own=frozenset({site_id}))
     told = KeyingState(
         told=frozenset({("load", site_id), ("return", "")}),
         typed={"time-0": "?"},
@@ -48,6 +49,7 @@ def driver_pages(month: StoredPlan) -> dict[str, Page]:
     return {
         "driver": driver_page(),
         "keying": keying_page(month, sheet=sheet, ids=ids, state=KeyingState()),
+        "keying, another base's": keying_page(month, sheet=sheet, ids=ids, state=others),
         "keying, done": keying_page(month, sheet=sheet, ids=ids, state=told, done=3, flagged=1),
         "reports": reports_page(
             [(one, month.plan.trips[0], Turn(number=2, count=2)) for one in kept],

@@ -7,6 +7,7 @@ from datetime import timedelta
 from api.swaps import Missing
 from api.web.pages.hub_frame import Done, DoneLine, HubFrame, tabs
 from api.web.pages.hub_home import (
+    ArrivingLine,
     ComingLine,
     DayOfTrips,
     FoundLot,
@@ -98,6 +99,16 @@ def _home() -> dict[str, Page]:
         is_loaded=True,
         place_names=("食堂1", "食堂2"),
     )
+    arriving = ArrivingLine(
+        url="/plans/p/trips/T3/keying",
+        trip_id="T3",
+        turn=Turn(number=1, count=2),
+        vehicle_id="TRUCK",
+        arrive_min=620,
+        quantity_g=80_000,
+        is_there=False,
+        from_names=("中央ロジ拠点",),
+    )
     coming = ComingLine(
         url="/hub/receive?product=RICE",
         product="精米",
@@ -115,6 +126,7 @@ def _home() -> dict[str, Page]:
     shown = DayOfTrips(
         day=TODAY,
         trips=(trip, replace(trip, trip_id="T2", is_loaded=False)),
+        arriving=(arriving, replace(arriving, trip_id="T4", is_there=True, from_names=())),
         earlier_url="/hub?day=2026-11-30",
         later_url="/hub?day=2026-12-02",
     )
@@ -327,6 +339,8 @@ def _keeping() -> dict[str, Page]:
         lots=(lot,),
         url="/hub/transfers/W1",
         entry_id="e",
+        came_on="2026-12-05",
+        came_at="9:30",
         reason="一袋",
         is_wrong=True,
     )
@@ -364,7 +378,10 @@ def _keeping() -> dict[str, Page]:
         entry_id="e",
     )
     transfers = HubTransfersPage(
-        frame=a_frame("hub_transfers"), incoming=(transfer,), outgoing=(transfer,), units=UNITS
+        frame=a_frame("hub_transfers"),
+        incoming=(transfer,),
+        outgoing=(transfer, replace(transfer, url="")),
+        units=UNITS,
     )
     written = WrittenLine(
         unit="fridge-1",

@@ -260,6 +260,50 @@ def test_food_is_moved_sent_and_taken_in_with_a_difference(hub: Hub) -> None:
     assert "廃棄・差異 数の修正" in hub.client.get(f"/lots/{lot}", headers=hub.other).text
 
 
+def test_an_arrival_at_another_base_is_keyed_in_from_paper_by_who_sent_it(hub: Hub) -> None:
+    row = next(r for r in hub.stock(kinds=(AccountKind.SHELF,)) if r.quantity_g >= 3_000)
+    lot, where = row.lot.lot_id, row.account.name
+    sent = {"account": where, "action": "send", "kg": "3", "base": OTHER_BASE}
+    assert hub.send(f"/hub/lots/{lot}", data={**sent, "entry_id": "by-paper"}).status_code == 303
+    page = hub.page("/hub/transfers").partition("この拠点から")[2]
+    target = re.search(r'action="(/hub/transfers/[^"]+)"', page)
+    assert target
+    assert "紙で知らされた到着を入力する" in page
+    path, form = target.group(1), {"entry_id": "paper-came", "came_on": f"{hub.now:%Y-%m-%d}"}
+    wrong = (
+        ({"came_at": "今朝"}, "9:30 のように"),
+        ({"came_at": "6:29"}, "送ってから"),  # it was sent at 6:30
+        ({"came_at": "6:31"}, "今までの間"),
+        ({f"kg:{lot}": "2.5"}, "理由を入れて"),
+        ({f"kg:{lot}": "0", "reason": "ない"}, "何も届かなかったとき"),
+        ({f"kg:{lot}": "x"}, "重さを"),
+    )
+    whole = {**form, f"kg:{lot}": "3", "came_at": "６：３０"}
+    before = hub.grams(lot, OTHER_BASE)
+    for changes, told in wrong:
+        refused = hub.send(path, data={**whole, **changes})
+        assert refused.status_code == 422
+        assert told in refused.text
+        kept = changes.get("came_at")
+        assert kept is None or f'value="{kept}"' in refused.text
+    assert hub.grams(lot, OTHER_BASE) == before
+    less = {**whole, f"kg:{lot}": "2.5", "reason": "一袋足りない"}
+    for _ in range(2):
+        assert hub.send(path, data=less).status_code == 303
+    dock = f"site/{OTHER_BASE}/shelf/dock"
+    assert hub.grams(lot, OTHER_BASE)[dock] - before.get(dock, 0) == 2_500
+    assert path not in hub.page("/hub/transfers")
+    assert path not in hub.client.get("/hub/transfers", headers=hub.other).text
+    done = hub.page("/hub/transfers?done=paper-came")
+    assert "/hub/undo/paper-came" in done
+    back = {"entry_id": "paper-undone", "back": "/hub/transfers"}
+    assert hub.send("/hub/undo/paper-came", data=back).status_code == 303
+    assert hub.grams(lot, OTHER_BASE) == before
+    again = {**whole, "entry_id": "paper-again"}
+    assert hub.send(path, data=again).status_code == 303
+    assert hub.is_clean()
+
+
 def test_the_loading_list_says_on_which_shelf_each_lot_lies(hub: Hub) -> None:
     trip, grams = ready(hub)[-1]
     lot = max(grams, key=lambda k: grams[k])

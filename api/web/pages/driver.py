@@ -30,7 +30,8 @@ class DriverPage:
 class KeyedStop:
     """A stop on the sheet that is keyed in; ``number`` counts all stops of the trip from 0.
 
-    ``told`` are the parts of it that are recorded already: load, unload.
+    ``told`` are the parts of it that are recorded already: load, unload. ``is_own`` tells that
+    whoever keys in answers for it: else nothing is chosen there beforehand.
     """
 
     number: int
@@ -42,6 +43,7 @@ class KeyedStop:
     unload_id: str
     temperature_id: str
     told: frozenset[str]
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +52,13 @@ class KeyingState:
 
     ``told`` has (part, site) pairs, the site empty for the return; ``typed`` are the fields as
     they were sent, ``wrong`` the word that says what is wrong with one of them, by its name.
+    ``own`` are the sites that whoever keys in answers for; None = all of the trip's.
     """
 
     told: frozenset[tuple[str, str]] = frozenset()
     typed: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
+    own: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +173,7 @@ def keying_page(
             unload_id=state.typed.get(f"unload-{n}-id") or ids[3 * n + 1],
             temperature_id=state.typed.get(f"temperature-{n}-id") or ids[3 * n + 2],
             told=frozenset(part for part, site in state.told if site == stop.site_id),
+            is_own=state.own is None or stop.site_id in state.own,
         )
         for n, stop in enumerate(sheet.stops)
         if stop.load or stop.unload

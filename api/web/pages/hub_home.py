@@ -28,6 +28,20 @@ class HubTripLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivingLine:
+    """A trip that brings food to the base; ``url`` keys its sheet in. ``is_there``: it came."""
+
+    url: str
+    trip_id: str
+    turn: Turn
+    vehicle_id: str
+    arrive_min: int
+    quantity_g: int
+    is_there: bool
+    from_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComingLine:
     """Food that is expected at the base; ``url`` takes it in."""
 
@@ -70,6 +84,7 @@ class HubHomePage:
     earlier_url: str
     later_url: str
     trips: tuple[HubTripLine, ...]
+    arriving: tuple[ArrivingLine, ...]
     coming: tuple[ComingLine, ...]
 
 
@@ -79,6 +94,7 @@ class DayOfTrips:
 
     day: date
     trips: Sequence[HubTripLine]
+    arriving: Sequence[ArrivingLine]
     earlier_url: str
     later_url: str
 
@@ -105,6 +121,7 @@ def hub_home_page(
         earlier_url=shown.earlier_url,
         later_url=shown.later_url,
         trips=tuple(shown.trips),
+        arriving=tuple(shown.arriving),
         coming=tuple(coming),
     )
 

@@ -25,10 +25,10 @@ class MovingLot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferLine:
-    """Food under way between bases. ``url`` is where it is taken in; empty for what was sent.
+    """Food under way between bases. ``url`` is where its arrival is written, empty = not here.
 
-    ``note`` says how it goes, ``reason`` is what was typed of what differs; ``is_wrong``: its form
-    was refused.
+    ``note`` says how it goes. ``came_on``, ``came_at`` and ``reason`` are what the form has in its
+    fields; ``is_wrong``: it was refused.
     """
 
     transfer_id: str
@@ -38,6 +38,8 @@ class TransferLine:
     lots: tuple[MovingLot, ...]
     url: str
     entry_id: str
+    came_on: str
+    came_at: str
     reason: str
     is_wrong: bool
 

@@ -109,6 +109,10 @@ DRIVER_TEXTS: Mapping[str, Text] = {
         "Planned weights stand there. Change only what was different. What is marked as recorded "
         "need not be keyed in again.",
     ),
+    "keying_others": Text(
+        "ほかの拠点の車です。この拠点のところだけ「予定どおり」が選んであります。",
+        "The vehicle is another base's: only what is done here has 'As planned' chosen.",
+    ),
     "keying_is_told": Text("記録済み", "Recorded"),
     "keying_wrong": Text(
         "読めないところが{count}か所あります。まだ何も記録していません。直して、もう一度押してください。",

@@ -50,6 +50,9 @@ HUB_TEXTS: Mapping[str, Text] = {
     "hub_no_trips": Text(
         "この日に、この拠点で積む便はありません。", "No trip loads here on this day."
     ),
+    "hub_arriving": Text("この拠点に届く便", "Trips that bring food here"),
+    "hub_arrived": Text("到着を記帳済み", "Arrival written"),
+    "hub_to_key_in": Text("到着は未記帳（紙から入力できます）", "Not written (can be keyed in)"),
     "hub_day_before": Text("前の日", "Day before"),
     "hub_day_after": Text("次の日", "Day after"),
     "hub_coming": Text("届く予定（明日まで・遅れているもの）", "Expected by tomorrow, or late"),
@@ -298,6 +301,23 @@ HUB_TEXTS: Mapping[str, Text] = {
     "hub_nothing_outgoing": Text("送った移動はありません。", "Nothing was sent."),
     "hub_waits_for_other": Text(
         "相手の拠点が受け取りを記帳すると終わります。", "It ends when the other base takes it in."
+    ),
+    "hub_by_paper": Text("紙で知らされた到着を入力する", "Key in an arrival from paper"),
+    "hub_by_paper_help": Text(
+        "相手の拠点が受け取りを紙に書いたときに、書いてあるとおりに入れてください。"
+        "食品は相手の拠点の荷受け場に置かれます。",
+        "Where the other base has noted on paper what came: enter it as it is written. The food is "
+        "put on that base's dock.",
+    ),
+    "hub_came_on": Text("着いた日", "Day it came"),
+    "hub_came_at": Text("時刻", "Time"),
+    "hub_wrong_when": Text(
+        "着いた日と時刻を、送ってから今までの間で、9:30 のように入れてください。",
+        "Enter the day and time, such as 9:30, between the sending and now.",
+    ),
+    "hub_nothing_came": Text(
+        "何も届かなかったときは、相手の拠点に記帳してもらうか、送った記帳を取り消してください。",
+        "Where nothing came, the other base writes that, or the sending is undone.",
     ),
     # temperatures
     "hub_limits_most": Text("{most}℃以下", "at most {most} ℃"),
