@@ -9,6 +9,7 @@ from typing import Any
 
 from api.worker import limit_resources
 from inventory.errors import InventoryError
+from logistics.change_faults import OfChange, fault_record
 from logistics.errors import LogisticsError
 from logistics.partner import collect_rarely
 from routing.errors import RoutingError
@@ -30,6 +31,8 @@ def serve_once(answered: Callable[[Mapping[str, Any]], dict[str, Any]]) -> None:
         answer = answered(request)
     except (InventoryError, LogisticsError, RoutingError) as error:
         answer = {"kind": "error", "code": error.code, "detail": str(error)}
+        if isinstance(error, OfChange):
+            answer["fault"] = fault_record(error.fault)
     except Exception as error:  # noqa: BLE001  told to the server
         traceback.print_exc()
         answer = {"kind": "error", "code": "planner_error", "detail": type(error).__name__}

@@ -20,6 +20,7 @@ from typing import Any
 from api.aside import NICENESS, SOONER, start_aside
 from api.store import StoreError
 from logistics import events, locks
+from logistics.change_faults import ChangeFault
 from logistics.change_file import parse_entries
 
 MODULE = "api.replanner"
@@ -29,13 +30,16 @@ LONGEST_S = 60.0
 
 
 class ReplanFailed(StoreError):
-    """A change of a plan that could not be planned; ``cause`` is a stable code."""
+    """A change of a plan that could not be planned; ``cause`` is a stable code.
+
+    ``fault`` is what is wrong with the wishes or their plan; None = it is about neither.
+    """
 
     code = "replan_failed"
     remedy = "Mend or leave out the wish that is named, and plan again."
 
-    def __init__(self, cause: str, detail: str) -> None:
-        self.cause = cause
+    def __init__(self, cause: str, detail: str, fault: ChangeFault | None = None) -> None:
+        self.cause, self.fault = cause, fault
         super().__init__(detail)
 
 
@@ -113,7 +117,9 @@ def ask_process(
         raise ReplanFailed("planner_crashed", f"The planner ended with {process.returncode}.")
     answer: dict[str, Any] = json.loads(out)
     if answer["kind"] == "error":
-        raise ReplanFailed(answer["code"], answer["detail"])
+        found = answer.get("fault")
+        fault = None if found is None else ChangeFault(**found)
+        raise ReplanFailed(answer["code"], answer["detail"], fault)
     return answer
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from inventory.model import Category, ExpiryKind, Zone
+from logistics.change_faults import change_fault
 from logistics.errors import ChangesUnreadable
 from logistics.scenario_cells import CellFault, read_date, read_time_min, write_time
 
@@ -66,7 +67,8 @@ def read_entries(path: Path, *, root: str, kinds: Mapping[str, type[Any]]) -> tu
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         problem = getattr(error, "strerror", None) or "is no UTF-8 text"
-        raise ChangesUnreadable(path.name, f"cannot be read: {problem}") from None
+        fault = change_fault("file_unreadable", path.name, problem=problem)
+        raise ChangesUnreadable(fault) from None
     return parse_entries(text, name=path.name, root=root, kinds=kinds)
 
 
@@ -76,22 +78,24 @@ def parse_entries(
     """Return the entries in the text of a file; see ``read_entries``."""
     listed = _load(text, name)
     if not isinstance(listed, dict) or listed.get("format") != FORMAT:
-        raise ChangesUnreadable(name, f'must be an object with "format": {FORMAT}')
+        raise ChangesUnreadable(change_fault("format_unknown", name, format=FORMAT))
     entries = listed.get(root)
     if not isinstance(entries, list):
-        raise ChangesUnreadable(f"{name} {root}", f"must be a list, not {_short(entries)}")
+        fault = change_fault("list_missing", f"{name} {root}", value=_short(entries))
+        raise ChangesUnreadable(fault)
     return tuple(_entry(e, f"{name} {root}[{i}]", kinds) for i, e in enumerate(entries))
 
 
 def _load(text: str, name: str) -> Any:
     if len(text) > MOST_CHARACTERS:
-        raise ChangesUnreadable(name, f"has more than {MOST_CHARACTERS} characters")
+        raise ChangesUnreadable(change_fault("file_too_long", name, most=MOST_CHARACTERS))
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise ChangesUnreadable(f"{name} line {error.lineno}", f"is no JSON: {error.msg}") from None
+        fault = change_fault("json_broken", f"{name} line {error.lineno}", problem=error.msg)
+        raise ChangesUnreadable(fault) from None
     except (RecursionError, ValueError):
-        raise ChangesUnreadable(name, "is nested too deeply or holds a number too long") from None
+        raise ChangesUnreadable(change_fault("json_too_deep", name)) from None
 
 
 def _short(value: object) -> str:
@@ -101,26 +105,30 @@ def _short(value: object) -> str:
 
 def _entry(entry: object, place: str, kinds: Mapping[str, type[Any]]) -> Any:
     if not isinstance(entry, dict):
-        raise ChangesUnreadable(place, f"must be an object, not {_short(entry)}")
+        raise ChangesUnreadable(change_fault("object_missing", place, value=_short(entry)))
     name = entry.get("kind")
     if not isinstance(name, str) or name not in kinds:
-        raise ChangesUnreadable(f"{place}.kind", f"must be one of {', '.join(kinds)}")
+        fault = change_fault("kind_unknown", f"{place}.kind", allowed=", ".join(kinds))
+        raise ChangesUnreadable(fault)
     kind = kinds[name]
     forms = forms_of(kind)
     unknown = sorted(set(entry) - {f.key for f in forms} - {"kind", "note"})
     if unknown:
         known = ", ".join(f.key for f in forms)
-        raise ChangesUnreadable(f"{place}.{unknown[0]}", f"is no field of {name}; it has {known}")
+        fault = change_fault("field_unknown", f"{place}.{unknown[0]}", kind=name, known=known)
+        raise ChangesUnreadable(fault)
     values = {}
     for form in forms:
         if entry.get(form.key) is not None:
             values[form.attribute] = _value(entry[form.key], form.key, f"{place}.{form.key}")
         elif form.required:
-            raise ChangesUnreadable(f"{place}.{form.key}", f"is missing; {name} needs it")
+            fault = change_fault("field_missing", f"{place}.{form.key}", kind=name)
+            raise ChangesUnreadable(fault)
     try:
         return kind(**values)
     except ValueError as error:
-        raise ChangesUnreadable(place, str(error)) from None
+        fault = change_fault("entry_incomplete", place, problem=str(error))
+        raise ChangesUnreadable(fault) from None
 
 
 def _value(value: Any, key: str, place: str) -> Any:
@@ -136,11 +144,11 @@ def _value(value: Any, key: str, place: str) -> Any:
 
 def _word(value: Any, key: str, place: str) -> Any:
     if not isinstance(value, str) or not value.strip():
-        raise ChangesUnreadable(place, f"must be text, not {_short(value)}")
+        raise ChangesUnreadable(change_fault("text_missing", place, value=_short(value)))
     if key in ("date", "from", "to", "known_on", "available_on", "expires_on"):
-        return _cell(value, read_date, place, "is no date YYYY-MM-DD")
+        return _cell(value, read_date, place, "date_bad")
     if key == "ready_by":
-        return _cell(value, read_time_min, place, "is no time HH:MM")
+        return _cell(value, read_time_min, place, "time_bad")
     if key in _CHOICES or key == "category":
         return _choice(value, _CHOICES.get(key, Category), place)
     return value.strip()
@@ -148,36 +156,40 @@ def _word(value: Any, key: str, place: str) -> Any:
 
 def _plain(value: Any, kind: type[Any], place: str) -> Any:
     if type(value) is not kind or (kind is int and value < 0):
-        word = "a whole number" if kind is int else "true or false"
-        raise ChangesUnreadable(place, f"must be {word}, not {_short(value)}")
+        code = "whole_number_bad" if kind is int else "flag_bad"
+        raise ChangesUnreadable(change_fault(code, place, value=_short(value)))
     return value
 
 
-def _cell(value: str, read: Any, place: str, problem: str) -> Any:
+def _cell(value: str, read: Any, place: str, code: str) -> Any:
     try:
         return read(value, [])
     except CellFault:
-        raise ChangesUnreadable(place, f"{_short(value)} {problem}") from None
+        raise ChangesUnreadable(change_fault(code, place, value=_short(value))) from None
 
 
 def _choice(value: Any, kind: Any, place: str) -> Any:
     if value not in list(kind):
-        raise ChangesUnreadable(place, f"{_short(value)} must be one of {', '.join(kind)}")
+        allowed = ", ".join(kind)
+        fault = change_fault("choice_unknown", place, value=_short(value), allowed=allowed)
+        raise ChangesUnreadable(fault)
     return kind(value)
 
 
 def _scaled(value: Any, factor: int, place: str) -> int:
     if type(value) not in (int, float) or not 0 <= value < 1e9:
-        raise ChangesUnreadable(place, f"must be a number from 0 on, not {_short(value)}")
+        raise ChangesUnreadable(change_fault("number_bad", place, value=_short(value)))
     whole: int = round(value * factor)
     if abs(value * factor - whole) > 1e-3:
-        raise ChangesUnreadable(place, f"{value} is finer than {1 / factor:.6f}".rstrip("0"))
+        least = f"{1 / factor:.6f}".rstrip("0")
+        fault = change_fault("number_too_fine", place, value=value, least=least)
+        raise ChangesUnreadable(fault)
     return whole
 
 
 def _needs(value: Any, place: str) -> dict[Category, int]:
     if not isinstance(value, dict) or not value:
-        raise ChangesUnreadable(place, "must give kilograms by category")
+        raise ChangesUnreadable(change_fault("needs_missing", place))
     return {
         _choice(key, Category, place): _scaled(kg, 1_000, f"{place}.{key}")
         for key, kg in value.items()

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from logistics.change_faults import OfChange
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
@@ -71,43 +73,28 @@ class PlanForeign(LogisticsError):
         super().__init__(f"The plan names {kind} {unknown_id!r}, which the scenario does not have.")
 
 
-class ChangesUnreadable(LogisticsError):
+class ChangesUnreadable(OfChange, LogisticsError):
     """A file that is no list of events or of locks in format 1."""
 
     code = "changes_unreadable"
     remedy = "Mend the place named; README.md lists the kinds of events and locks and their fields."
 
-    def __init__(self, place: str, problem: str) -> None:
-        self.place = place
-        self.problem = problem
-        super().__init__(f"{place}: {problem}")
 
-
-class EventRefused(LogisticsError):
+class EventRefused(OfChange, LogisticsError):
     """An event that does not fit its month, or would change what has happened."""
 
     code = "event_refused"
     remedy = "Mend or leave out the event named; nothing was planned."
 
-    def __init__(self, place: str, problem: str) -> None:
-        self.place = place
-        self.problem = problem
-        super().__init__(f"{place}: {problem}")
 
-
-class LockRefused(LogisticsError):
+class LockRefused(OfChange, LogisticsError):
     """A lock that names something which its month or plan does not have."""
 
     code = "lock_refused"
     remedy = "Mend or leave out the lock named; nothing was planned."
 
-    def __init__(self, place: str, problem: str) -> None:
-        self.place = place
-        self.problem = problem
-        super().__init__(f"{place}: {problem}")
 
-
-class ReplanImpossible(LogisticsError):
+class ReplanImpossible(OfChange, LogisticsError):
     """A plan that cannot be changed: it breaks rules itself, or what has happened does."""
 
     code = "replan_impossible"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from inventory.model import Category, ExpiryKind, Lot, LotId, ProductId, Zone
+from logistics.change_faults import ChangeFault, change_fault
 from logistics.change_file import entries_json, read_entries
 from logistics.errors import EventRefused
 from logistics.model import (
@@ -168,15 +169,14 @@ def revised(scenario: Scenario, events: Sequence[Event]) -> Scenario:
     Raises ``EventRefused`` for an event that does not fit the month.
     """
     for number, event in enumerate(events):
-        faults = list(faults_of(scenario, event))
-        if faults:
-            raise EventRefused(f"events[{number}].{faults[0][0]}", faults[0][1])
+        for fault in faults_of(scenario, event):
+            raise EventRefused(replace(fault, place=f"events[{number}].{fault.place}"))
         scenario = _REVISE[type(event)](scenario, event)
     return scenario
 
 
-def faults_of(scenario: Scenario, event: Event) -> Iterator[tuple[str, str]]:
-    """Yield each field of an event that does not fit the month, and why."""
+def faults_of(scenario: Scenario, event: Event) -> Iterator[ChangeFault]:
+    """Yield why an event does not fit the month; the place is the field."""
     known: dict[str, Any] = {
         "site_id": scenario.sites,
         "from_id": scenario.sites,
@@ -189,33 +189,33 @@ def faults_of(scenario: Scenario, event: Event) -> Iterator[tuple[str, str]]:
         value = getattr(event, name, None)
         is_new = name == "lot_id" and isinstance(event, LotComes)
         if value is not None and (value in ids) is is_new:
-            there = "is in the month already" if is_new else "is not in the month"
-            yield name, f"{value!r} {there}"
+            yield change_fault("in_month_already" if is_new else "not_in_month", name, id=value)
     match event:
         case LotComes() if event.case_g <= 0:
-            yield "case_kg", "must be above 0"
+            yield change_fault("not_above_0", "case_kg")
         case StoreFails(to_on=date()) | DriverIll(to_on=date()):
             begins = event.from_on if isinstance(event, StoreFails) else event.day
             if event.to_on and event.to_on < begins:
-                yield "to", f"{event.to_on} lies before {begins}"
+                yield change_fault("ends_before", "to", day=event.to_on, other=begins)
         case SessionCancelled() if (event.site_id, event.day) not in scenario.sessions:
-            yield "date", f"{event.site_id} has no session on {event.day}"
+            yield change_fault("no_session", "date", site_id=event.site_id, day=event.day)
         case SessionAdded():
             yield from _session_faults(scenario, event)
         case Decline() if event.site_id in scenario.sites:
             if scenario.sites[event.site_id].is_supply:
-                yield "site_id", f"{event.site_id!r} is no recipient"
+                yield change_fault("no_recipient", "site_id", id=event.site_id)
 
 
-def _session_faults(scenario: Scenario, event: SessionAdded) -> Iterator[tuple[str, str]]:
+def _session_faults(scenario: Scenario, event: SessionAdded) -> Iterator[ChangeFault]:
     site = scenario.sites.get(event.site_id)
     if site and site.is_supply:
-        yield "site_id", f"{event.site_id!r} is no recipient"
+        yield change_fault("no_recipient", "site_id", id=event.site_id)
     if not scenario.start <= event.day <= scenario.end:
-        yield "date", f"{event.day} is outside {scenario.start} to {scenario.end}"
+        first, last = scenario.start, scenario.end
+        yield change_fault("outside_month", "date", day=event.day, first=first, last=last)
     ready_by_min = scenario.sessions.get((event.site_id, event.day), event.ready_by_min)
     if ready_by_min != event.ready_by_min:
-        yield "ready_by", "differs from that of the session which is there that day"
+        yield change_fault("other_ready_by", "ready_by")
 
 
 def _lot_comes(scenario: Scenario, event: LotComes) -> Scenario:
@@ -332,8 +332,7 @@ def as_known(scenario: Scenario, events: Sequence[Event], *, as_of: date) -> tup
                 dated = event
         last = _last_of(scenario, event)
         if last < as_of:
-            problem = f"lies before {as_of}, and what has happened is not planned again"
-            raise EventRefused(f"events[{number}]", problem)
+            raise EventRefused(change_fault("in_the_past", f"events[{number}]", day=as_of))
         found.append(dated)
     return tuple(found)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from inventory.model import LotId
+from logistics.change_faults import change_fault
 from logistics.change_file import entries_json, read_entries
 from logistics.errors import LockRefused
 from logistics.model import Scenario, Shift, SiteId, VehicleId
@@ -154,15 +155,16 @@ def require_known(locks: Locks, scenario: Scenario, plan: Plan) -> None:
         for name, ids in known.items():
             value = getattr(lock, name, None)
             if value is not None and value not in ids:
-                there = "plan" if name == "trip_id" else "month"
-                raise LockRefused(f"locks[{number}].{name}", f"{value!r} is not in the {there}")
+                code = "not_in_plan" if name == "trip_id" else "not_in_month"
+                raise LockRefused(change_fault(code, f"locks[{number}].{name}", id=value))
         if isinstance(lock, DeliveryLock | LotForLock):
             if scenario.sites[lock.site_id].is_supply:
-                raise LockRefused(f"locks[{number}].site_id", f"{lock.site_id!r} is no recipient")
+                place = f"locks[{number}].site_id"
+                raise LockRefused(change_fault("no_recipient", place, id=lock.site_id))
             case_g = scenario.lots[lock.lot_id].case_g
             if isinstance(lock, DeliveryLock) and lock.quantity_g % case_g:
-                problem = f"is no whole number of cases of {case_g / 1000:g} kg"
-                raise LockRefused(f"locks[{number}].kg", problem)
+                place, kg = f"locks[{number}].kg", f"{case_g / 1000:g}"
+                raise LockRefused(change_fault("not_whole_cases", place, kg=kg))
 
 
 def _require_agreeing(locks: Locks) -> None:
@@ -180,7 +182,7 @@ def _require_agreeing(locks: Locks) -> None:
             is_anothers &= getattr(other, "site_id", None) != lock.site_id
             if (lock.quantity_g and is_banned) or is_anothers:
                 rival = f"locks[{locks.locks.index(other)}]"
-                raise LockRefused(f"locks[{number}]", f"contradicts {rival}")
+                raise LockRefused(change_fault("contradiction", f"locks[{number}]", rival=rival))
 
 
 def broken(locks: Locks, scenario: Scenario, *, old: Plan, new: Plan, as_of: date) -> list[Lock]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from inventory.model import LotId
 from logistics.by_hand import with_figures
+from logistics.change_faults import change_fault
 from logistics.check import check
 from logistics.cutting import Situation, cut
 from logistics.difference import Delivery, deliveries_of, difference
@@ -48,10 +49,12 @@ def replan(
     budget = Budget(time_limit_s=time_limit_s).start()
     require_known(locks, scenario, plan)
     if not scenario.start <= as_of <= scenario.end:
-        raise ReplanImpossible(f"{as_of} is outside {scenario.start} to {scenario.end}")
+        first, last = scenario.start, scenario.end
+        raise ReplanImpossible(change_fault("outside_month", day=as_of, first=first, last=last))
     report = check(scenario, plan)
     if not report.clean:
-        raise ReplanImpossible(f"the plan breaks {report.violations[0]}")
+        broken = str(report.violations[0])
+        raise ReplanImpossible(change_fault("plan_breaks_rules", violation=broken))
     dated = as_known(scenario, events, as_of=as_of)
     if not dated and not locks.locks:
         return Replanned(
@@ -108,7 +111,7 @@ def _replanned(
     fallback = cut(situation, old)
     faults = check(month, fallback).violations
     if faults:
-        raise ReplanImpossible(f"what has happened breaks {faults[0]}")
+        raise ReplanImpossible(change_fault("past_breaks_rules", violation=str(faults[0])))
     affected = _affected(month, old, fallback, as_of) | _pinned(situation.locks)
     damage = Damage(old=old, affected=affected, asking=asking, from_on=from_on)
     new = repaired(situation, fallback, damage, budget=budget, seed=seed)

@@ -27,6 +27,7 @@ from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
 from api.web.pages.changes import LATER, changes_page
 from inventory.model import LotId
+from logistics.change_faults import ChangeFault
 from logistics.errors import ChangesUnreadable, EventRefused, LockRefused
 from logistics.events import LotComes, events_json
 from logistics.model import Scenario
@@ -106,7 +107,7 @@ def add_wish(
             now=utc_now(),
         )
     except (ChangesUnreadable, LockRefused, EventRefused, WishesTooMany) as refused:
-        told = ("changes_refused", str(refused))
+        told = ("changes_refused", fault_of(refused))
         return _answer(request, plan_id, connection, day=day, problem=told, status=REFUSED)
     shown = f"?day={day}" if day else ""
     return RedirectResponse(f"{links.changes(plan_id)}{shown}#wishes", SEE_OTHER)
@@ -183,7 +184,7 @@ def replan(
         )
     except (PlannerBusy, ReplanFailed, ProposalStale, ChangesUnreadable) as failed:
         is_busy = isinstance(failed, PlannerBusy)
-        told = ("changes_busy", "") if is_busy else ("changes_failed", str(failed))
+        told = ("changes_busy", None) if is_busy else ("changes_failed", fault_of(failed))
         with reading(app.engine) as connection:
             status = BUSY if is_busy else REFUSED
             return _answer(request, plan_id, connection, problem=told, status=status)
@@ -205,7 +206,7 @@ def accept_change(
             connection, stored, proposal_id, person_id=person.person_id, now=utc_now()
         )
     except ProposalStale:
-        told = ("changes_stale", "")
+        told = ("changes_stale", None)
         return _answer(request, plan_id, connection, problem=told, status=CONFLICT)
     return RedirectResponse(links.plan(made.plan_id), SEE_OTHER)
 
@@ -214,6 +215,15 @@ def discard_change(plan_id: str, connection: Connection) -> Response:
     """Drop all wishes for a plan; the plan stays."""
     plan_changes.discard(connection, store.plan_row(connection, plan_id).plan_id)
     return RedirectResponse(links.changes(plan_id), SEE_OTHER)
+
+
+def fault_of(error: Exception) -> ChangeFault:
+    """Return what an error tells of a wish; of the planning itself, by the cause's code."""
+    found = getattr(error, "fault", None)
+    if isinstance(found, ChangeFault):
+        return found
+    code = error.cause if isinstance(error, ReplanFailed) else getattr(error, "code", "")
+    return ChangeFault(code=code)
 
 
 def _day(text: str) -> date | None:
@@ -229,7 +239,7 @@ def _answer(
     connection: sa.Connection,
     *,
     day: date | None = None,
-    problem: tuple[str, str] = ("", ""),
+    problem: tuple[str, ChangeFault | None] = ("", None),
     status: int = 200,
 ) -> Response:
     stored = store.get_plan(connection, plan_id)

@@ -162,7 +162,7 @@ def test_what_is_declined_is_never_counted_against_anybody() -> None:
 def test_a_bad_file_is_told_with_its_place(text: str, place: str, tmp_path: Path) -> None:
     with pytest.raises(ChangesUnreadable) as told:
         read_events(written(tmp_path, text))
-    assert place in told.value.place
+    assert place in told.value.fault.place
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_bad_field_is_told_by_name(name: str, field: str, value: Any, tmp_path
     root["events"][0][field] = value
     with pytest.raises(ChangesUnreadable) as told:
         read_events(written(tmp_path, json.dumps(root)))
-    assert told.value.place.startswith(f"events.json events[0].{field}")
+    assert told.value.fault.place.startswith(f"events.json events[0].{field}")
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_what_does_not_fit_the_month_is_refused(
     event: Any = replace(EXAMPLES[name], **change)
     with pytest.raises(EventRefused) as told:
         revised(MONTH, [event])
-    assert told.value.place == f"events[0].{place}"
+    assert told.value.fault.place == f"events[0].{place}"
 
 
 def test_news_change_nothing_before_they_are_known() -> None:

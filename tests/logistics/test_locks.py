@@ -181,7 +181,7 @@ def test_a_lock_that_the_news_make_impossible_is_told() -> None:
 def test_a_lock_on_something_unknown_is_refused(lock: Lock, place: str) -> None:
     with pytest.raises(LockRefused) as told:
         changed(lock)
-    assert told.value.place == f"locks[0].{place}"
+    assert told.value.fault.place == f"locks[0].{place}"
 
 
 def test_locks_that_contradict_each_other_are_refused() -> None:

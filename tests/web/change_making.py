@@ -7,6 +7,7 @@ from api.web.language import Language
 from api.web.pages.changes import WISH_KINDS, changes_page
 from api.web.pages.hall_reports import hall_reports_page
 from api.web.render import Page
+from logistics.change_faults import ChangeFault
 from tests.web.serving import NOW
 
 
@@ -59,7 +60,7 @@ def change_pages(month: StoredPlan) -> dict[str, Page]:
             first=last,
             day=None,
             language=language,
-            problem=("changes_refused", "locks[0]"),
+            problem=("changes_refused", ChangeFault(code="not_above_0", place="locks[0].kg")),
         ),
         "changes, not planned": changes_page(
             month, wishes=wishes, proposal=None, first=first, day=None, language=language

@@ -14,6 +14,7 @@ from api.web.pages.heads import PlanHead, plan_head
 from api.web.words import text
 from api.web.words.change_faults import change_fault_text
 from inventory.model import Category, ExpiryKind, ProductId, Zone
+from logistics.change_faults import ChangeFault
 from logistics.change_file import forms_of
 from logistics.events import KINDS as EVENT_KINDS
 from logistics.locks import KINDS as LOCK_KINDS
@@ -139,7 +140,7 @@ def changes_page(
     first: date,
     day: date | None,
     language: Language,
-    problem: tuple[str, str] = ("", ""),
+    problem: tuple[str, ChangeFault | None] = ("", None),
 ) -> ChangesPage:
     """Build the page; ``day`` is the one whose trips are shown, ``first`` the first to change."""
     plan_id = month.plan_id
@@ -167,9 +168,9 @@ def changes_page(
     )
 
 
-def _detail(told: str, language: Language) -> str:
+def _detail(fault: ChangeFault, language: Language) -> str:
     labels = {name: text(f"change_field_{name}", language=language) for name in NEWS_FIELDS}
-    return change_fault_text(told, labels=labels, language=language)
+    return change_fault_text(fault, labels=labels, language=language)
 
 
 def _wish(month: StoredPlan, wish: Wish, language: Language) -> WishLine:
