@@ -132,14 +132,17 @@ class HubDesk:
         is_own = account.site_id == self.base_id
         return replace(found, unit=self.unit_name(found.unit)) if is_own else found
 
-    def frame(self, here: str, *, query: str = "", problem: str = "") -> HubFrame:
-        """Return what is around a page."""
+    def frame(
+        self, here: str, *, query: str = "", problem: str = "", form: "Form | None" = None
+    ) -> HubFrame:
+        """Return what is around a page; a form that was wrong keeps what was typed."""
         return HubFrame(
             base_name=self.site_name(self.base_id),
             tabs=tabs(here),
             query=query,
             done=self._done(),
             problem=problem,
+            typed=form.sent if form else {},
         )
 
     def answer(self, page: Page, *, is_wrong: bool = False) -> Response:

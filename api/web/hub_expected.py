@@ -91,3 +91,9 @@ def expected_choices(
         )
         for row in rows
     )
+
+
+def expected_donor(desk: HubDesk, lot_id: str | None) -> str:
+    """Return who gives food that is expected, as its arrival says; empty = nobody says."""
+    rows = expected_rows(desk, days=EARLY_DAYS) if lot_id else []
+    return next((row["donor"] for row in rows if row["lot_id"] == lot_id), "")

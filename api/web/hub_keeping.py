@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from api.v1.holds import get_hold
 from api.web import hub_links
-from api.web.hub_desk import AForm, Desk, HubDesk, written
+from api.web.hub_desk import AForm, Desk, Form, HubDesk, written
 from api.web.pages.hub_keeping import (
     HeldLine,
     HoldCard,
@@ -31,13 +31,16 @@ def show_holds(desk: Desk) -> Response:
     return desk.answer(_holds_page(desk))
 
 
-def _holds_page(desk: HubDesk, *, problem: str = "") -> HubHoldsPage:
+def _holds_page(
+    desk: HubDesk, *, problem: str = "", form: Form | None = None, wrong_id: str = ""
+) -> HubHoldsPage:
     found, _ = holds.list_holds(desk.connection, is_open=True, site_id=desk.base_id)
     return HubHoldsPage(
-        frame=desk.frame("hub_holds", problem=problem),
+        frame=desk.frame("hub_holds", problem=problem, form=form),
         breaches=tuple(_card(desk, h) for h in found if h.cause == Cause.BREACH),
         recalls=tuple(_card(desk, h) for h in found if h.cause == Cause.RECALL),
         decisions=tuple(str(d) for d in Decision),
+        wrong_id=wrong_id,
     )
 
 
@@ -85,7 +88,9 @@ def decide(hold_id: str, desk: Desk, form: AForm) -> Response:
     elif decision == Decision.DISCARD and not form.has("is_sure"):
         problem = "hub_not_sure"
     if problem:
-        return desk.answer(_holds_page(desk, problem=problem), is_wrong=True)
+        return desk.answer(
+            _holds_page(desk, problem=problem, form=form, wrong_id=hold_id), is_wrong=True
+        )
     known = read.find_entry(desk.connection, form.entry_id())
     made = HoldDecision(
         hold_id=hold_id,

@@ -32,11 +32,11 @@ def show_lot(lot_id: str, desk: Desk) -> Response:
     return desk.answer(_page(desk, lot_id))
 
 
-def _page(desk: HubDesk, lot_id: str, *, problem: str = "") -> HubLotPage:
+def _page(desk: HubDesk, lot_id: str, *, problem: str = "", form: Form | None = None) -> HubLotPage:
     story = lot_story(desk.connection, desk.reach, lot_id, day=desk.day)
     facts = facts_out(story.lot, desk.known, policy=desk.policy, settings=desk.settings)
     return HubLotPage(
-        frame=desk.frame("hub_find", problem=problem),
+        frame=desk.frame("hub_find", problem=problem, form=form),
         lot_id=lot_id,
         product=facts.product_name,
         zone=facts.zone,
@@ -64,6 +64,7 @@ def _is_here(desk: HubDesk, row: StockRow) -> bool:
 def _place(desk: HubDesk, row: StockRow) -> HubPlace:
     return HubPlace(
         account=row.account.name,
+        unit_id=row.account.unit_id,
         place=desk.place(row.account),
         quantity_g=row.quantity_g,
         is_free=row.account.kind is AccountKind.SHELF,
@@ -111,17 +112,30 @@ def act(lot_id: str, desk: Desk, form: AForm) -> Response:
         return desk.went(hub_links.lot(lot_id), known)  # the same form again: it has left
     if place is None:
         raise EntryWrong(f"Nothing of lot {lot_id!r} lies at {wanted!r} any more.")
-    if not quantity_g or quantity_g > place.quantity_g:
-        return desk.answer(_page(desk, lot_id, problem="hub_wrong_weight"), is_wrong=True)
+    problem = _problem(form, place, quantity_g)
+    if problem or not quantity_g:
+        return desk.answer(_page(desk, lot_id, problem=problem, form=form), is_wrong=True)
     action = form.text("action")
-    if action == "dispose" and not form.has("is_sure"):
-        return desk.answer(_page(desk, lot_id, problem="hub_not_sure"), is_wrong=True)
     makers = {"put_away": _put_away, "send": _send, "dispose": _dispose}
     if action not in makers:
         raise EntryWrong(f"Nothing is known that is called {action!r}.")
     source = read_account(wanted)
     entry = makers[action](desk, form, Load(lot_id, source, quantity_g))
     return desk.went(hub_links.lot(lot_id), written(entry, desk))
+
+
+def _problem(form: Form, place: HubPlace, quantity_g: int | None) -> str:
+    """Return the key of what is wrong with a form; empty = nothing."""
+    if not quantity_g or quantity_g > place.quantity_g:
+        return "hub_wrong_weight"
+    action, unit_id = form.text("action"), form.text("unit")
+    if action == "dispose" and not form.has("is_sure"):
+        return "hub_not_sure"
+    if action == "put_away" and not unit_id:
+        return "hub_nothing_chosen"
+    if action == "put_away" and unit_id == place.unit_id:
+        return "hub_lies_there"
+    return ""
 
 
 def _is_mine(desk: HubDesk, entry: Entry, lot_id: str) -> bool:
@@ -151,8 +165,6 @@ def _put_away(desk: HubDesk, form: Form, load: Load) -> Entry:
     target = Account(
         kind=source.kind, site_id=source.site_id, unit_id=form.text("unit"), owner=source.owner
     )
-    if target == source:
-        raise EntryWrong("It lies there already.")
     return _entry(desk, form, EntryKind.PUT_AWAY, load.to(target))
 
 

@@ -18,13 +18,13 @@ from api.v1.receiving import AllergensIn, LotIn, receive_food
 from api.v1.stock import stock_rows
 from api.web import hub_links
 from api.web.hub_desk import Desk, Form, HubDesk, kg_as_grams
-from api.web.hub_expected import expected_choices
+from api.web.hub_expected import expected_choices, expected_donor
 from api.web.hub_products import products_named
 from api.web.master_routes import sent_texts
 from api.web.pages.hub_lot import Choice, HubReceivePage, ReceiveForm
 from inventory.accounts import DOCK
 from inventory.allergens import from_record
-from inventory.entry import MOST_GRAMS
+from inventory.entry import MOST_GRAMS, Recorded
 from inventory.errors import IntakeRefused
 from inventory.gs1 import CodeUnreadable, ScannedCode, read_code
 from inventory.labels import DateAmbiguous, DateUnreadable, read_label_date
@@ -100,7 +100,11 @@ def _first_form(desk: HubDesk, product_id: str, asked: Mapping[str, str]) -> Rec
     names |= {"donor": "donor_id", "unit": "unit_id", "lot_number": "lot_number", "gtin": "gtin"}
     told = {field: asked[name][:100] for name, field in names.items() if asked.get(name)}
     form = replace(form, **told)  # type: ignore[arg-type]
-    return replace(form, lot_id=_expected_lot(asked["lot"])) if "lot" in asked else form
+    if "lot" in asked:
+        return replace(form, lot_id=_expected_lot(asked["lot"]))
+    expected = expected_choices(desk, product_id, None)
+    chosen = next((line.lot_id for line in expected if line.is_chosen), None)
+    return replace(form, donor_id=expected_donor(desk, chosen)) if expected else form
 
 
 def _expected_lot(text: str) -> str:
@@ -201,7 +205,7 @@ def _unit_choices(desk: HubDesk, zone: Zone, chosen: str) -> Iterator[Choice]:
     for unit_id, name, free_l in _units(desk, zone):
         detail = "" if free_l is None else str(max(free_l, 0))
         yield Choice(value=unit_id, name=name, detail=detail, is_chosen=unit_id == chosen)
-    yield Choice(value=DOCK, name=DOCK, detail="", is_chosen=chosen == DOCK)
+    yield Choice(value=DOCK, name="", detail="", is_chosen=chosen == DOCK)
 
 
 def _donor_choices(desk: HubDesk, chosen: str) -> Iterator[Choice]:
@@ -263,6 +267,7 @@ def take_in(request: Request, desk: Desk, form: Annotated[Form, Depends(_sent_fo
         page = _page(desk, told, problem=problem, days=days)
         return desk.answer(page, is_wrong=True)
     known = read.find_entry(desk.connection, told.entry_id)
+    told = replace(told, donor_id=told.donor_id or _donor_of(desk, told, known))
     if known is None and not _is_expected(desk, told):
         return desk.answer(_page(desk, told, problem="hub_came_already"), is_wrong=True)
     sent = LotIn(
@@ -302,6 +307,14 @@ def take_in(request: Request, desk: Desk, form: Annotated[Form, Depends(_sent_fo
         kind=told.expiry_kind,
     )
     return desk.went(again, recorded)
+
+
+def _donor_of(desk: HubDesk, told: ReceiveForm, known: Recorded | None) -> str:
+    """Return who gave food of which the form says only that it was expected."""
+    if known is None or not told.lot_id:
+        return expected_donor(desk, told.lot_id)
+    lot = read.find_lots(desk.connection, [told.lot_id]).get(told.lot_id)
+    return (lot.donor_id or "") if lot else ""
 
 
 def _is_expected(desk: HubDesk, told: ReceiveForm) -> bool:

@@ -37,7 +37,14 @@ def _require_planned(desk: HubDesk, at: AtTrip, lot_id: str) -> None:
 
 
 def _replace_page(
-    desk: HubDesk, at: AtTrip, lot_id: str, *, missing_kg: str, cause: str, problem: str = ""
+    desk: HubDesk,
+    at: AtTrip,
+    lot_id: str,
+    *,
+    missing_kg: str,
+    cause: str,
+    problem: str = "",
+    form: Form | None = None,
 ) -> HubReplacePage:
     planned = planned_g(at.trip, desk.base_id, lot_id)
     missing_g = kg_as_grams(missing_kg) or planned
@@ -47,7 +54,7 @@ def _replace_page(
     sites = at.stored.scenario.sites
     key = next(k for k in at.stored.scenario.lots if ledger_lot_of(k)[0] == lot_id)
     return HubReplacePage(
-        frame=desk.frame("hub_home", problem=problem),
+        frame=desk.frame("hub_home", problem=problem, form=form),
         trip_id=at.trip.trip_id,
         lot_id=lot_id,
         product=at.stored.scenario.product_of(key).name,
@@ -92,7 +99,13 @@ def swap(plan_id: str, trip_id: str, lot_id: str, desk: Desk, form: AForm) -> Re
     wrong = _wrong_swap(takes, missing_g, cause, form)
     if wrong or not missing_g:
         page = _replace_page(
-            desk, at, lot_id, missing_kg=form.text("missing"), cause=cause, problem=wrong
+            desk,
+            at,
+            lot_id,
+            missing_kg=form.text("missing"),
+            cause=cause,
+            problem=wrong,
+            form=form,
         )
         return desk.answer(page, is_wrong=True)
     wish = SwapWish(

@@ -1,6 +1,7 @@
 """Stock-takes at the own base: what the book says is hidden until it is counted."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import uuid4, uuid5
 
 from fastapi.responses import Response
@@ -9,7 +10,7 @@ from api.take_units import Wish, wanted_units
 from api.trip_work import FOLLOW_UPS
 from api.v1.stock_takes import get_take
 from api.web import hub_links
-from api.web.hub_desk import AForm, Desk, HubDesk, kg_as_grams
+from api.web.hub_desk import AForm, Desk, Form, HubDesk, kg_as_grams
 from api.web.hub_lots import unit_choices
 from api.web.pages.hub_keeping import CountLine, HubTakePage, HubTakesPage, TakeRow
 from inventory.keeping_errors import TakeWrong
@@ -65,12 +66,14 @@ def show_take(take_id: str, desk: Desk) -> Response:
     return desk.answer(_page(desk, get_take(desk.connection, desk.reach, take_id)))
 
 
-def _page(desk: HubDesk, take: Take, *, problem: str = "") -> HubTakePage:
+def _page(desk: HubDesk, take: Take, *, problem: str = "", form: Form | None = None) -> HubTakePage:
     lots = read.find_lots(desk.connection, [line.lot_id for line in take.lines])
     counted = [line for line in take.lines if line.is_counted]
     wanted = [u for u in unit_choices(desk) if u.value in take.order.unit_ids]
+    extra = form.text("unit") if form else ""
     return HubTakePage(
-        frame=desk.frame("hub_takes", problem=problem),
+        frame=desk.frame("hub_takes", problem=problem, form=form),
+        wrong=tuple(k for k, text in (_told(form) if form else {}).items() if _is_wrong(text)),
         label=take.order.label,
         state=str(take.state),
         is_open=take.is_open,
@@ -78,7 +81,7 @@ def _page(desk: HubDesk, take: Take, *, problem: str = "") -> HubTakePage:
             _line(desk, line, lots[line.lot_id], is_shown=line.is_counted or not take.is_open)
             for line in take.lines
         ),
-        units=tuple(wanted),
+        units=tuple(replace(u, is_chosen=u.value == extra) for u in wanted),
         counted=len(counted),
         difference_g=variance_of(take.lines).difference_g,
         has_difference=any(line.difference_g for line in counted),
@@ -106,13 +109,10 @@ def _line(desk: HubDesk, line: Line, lot: LotFacts, *, is_shown: bool) -> CountL
 def count(take_id: str, desk: Desk, form: AForm) -> Response:
     """Write what was counted; only fields that are filled in count."""
     take = get_take(desk.connection, desk.reach, take_id)
-    told = {key: text for key, text in form.behind("kg:").items() if text}
-    extra = form.text("lot_id")
-    if extra:
-        told[f"{form.text('unit')}/{extra}"] = form.text("extra_kg")
+    told = _told(form)
     grams = {key: kg_as_grams(text) for key, text in told.items()}
     if not grams or None in grams.values():
-        return desk.answer(_page(desk, take, problem="hub_wrong_weight"), is_wrong=True)
+        return desk.answer(_page(desk, take, problem="hub_wrong_count", form=form), is_wrong=True)
     known = {found.count.line_id: found.count for found in takes.list_counts(desk.connection, take)}
     for key, counted_g in grams.items():
         unit_id, _, lot_id = key.partition("/")
@@ -131,6 +131,19 @@ def count(take_id: str, desk: Desk, form: AForm) -> Response:
     return desk.went(hub_links.take(take_id))
 
 
+def _told(form: Form) -> dict[str, str]:
+    """Return the counts that a form tells, by unit and lot."""
+    told = {key: text for key, text in form.behind("kg:").items() if text}
+    extra = form.text("lot_id")
+    if extra:
+        told[f"{form.text('unit')}/{extra}"] = form.text("extra_kg")
+    return told
+
+
+def _is_wrong(text: str) -> bool:
+    return kg_as_grams(text) is None
+
+
 def end(take_id: str, desk: Desk, form: AForm) -> Response:
     """Close a stock-take, which puts the book right, or cancel it."""
     take = get_take(desk.connection, desk.reach, take_id)
@@ -139,7 +152,7 @@ def end(take_id: str, desk: Desk, form: AForm) -> Response:
     if action not in ("close", "cancel"):
         raise TakeWrong(f"A stock-take is closed or cancelled, not {action!r}.")
     if not reason and (action == "cancel" or _differs(take.lines)):
-        return desk.answer(_page(desk, take, problem="hub_no_reason"), is_wrong=True)
+        return desk.answer(_page(desk, take, problem="hub_no_reason", form=form), is_wrong=True)
     if action == "cancel":
         take_ends.cancel(
             desk.connection,

@@ -162,6 +162,7 @@ def _home() -> dict[str, Page]:
 def _lot() -> dict[str, Page]:
     place = HubPlace(
         account="site/LOGI/shelf/chilled",
+        unit_id="chilled",
         place=SHELF,
         quantity_g=3_000,
         is_free=True,

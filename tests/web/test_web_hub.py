@@ -260,6 +260,34 @@ def test_food_is_moved_sent_and_taken_in_with_a_difference(hub: Hub) -> None:
     assert "廃棄・差異 数の修正" in hub.client.get(f"/lots/{lot}", headers=hub.other).text
 
 
+def test_what_was_typed_of_a_lot_stays_where_it_is_wrong(hub: Hub) -> None:
+    form = {"product_id": "BREAD", "expires": "2026.12.20", "kg": "5", "unit_id": "ambient"}
+    assert hub.send("/hub/receive", data=form).status_code == 303
+    row = next(r for r in hub.stock(kinds=(AccountKind.SHELF,)) if r.account.unit_id == "ambient")
+    lot, account = row.lot.lot_id, row.account.name
+    page = hub.page(f"/hub/lots/{lot}")
+    first = page.split('name="unit"', 1)[1].split("</select>", 1)[0]
+    assert 'value="ambient"' not in first  # it lies there
+    assert 'value="dock"' in first
+    assert "selected" not in first  # nothing is moved to another zone by one tap
+    move = {"account": account, "action": "put_away", "kg": "1", "unit": "ambient"}
+    there = hub.send(f"/hub/lots/{lot}", data=move)
+    assert there.status_code == 422
+    assert "そこにあります" in there.text
+    much = hub.send(f"/hub/lots/{lot}", data={**move, "kg": "９９９９", "unit": "dock"})
+    assert much.status_code == 422
+    assert 'value="９９９９"' in much.text
+    assert 'value="dock" selected' in much.text
+    out = {"account": account, "action": "dispose", "kg": "1", "why": "quality"}
+    unsure = hub.send(f"/hub/lots/{lot}", data=out)
+    assert unsure.status_code == 422
+    assert "<details open><summary>捨てる" in unsure.text
+    assert 'value="quality" selected' in unsure.text
+    assert hub.send(f"/hub/lots/{lot}", data={**move, "unit": "dock"}).status_code == 303
+    moved = hub.page(f"/hub/lots/{lot}")
+    assert 'value="ambient" selected' in moved  # from the dock to its own zone
+
+
 def test_an_arrival_at_another_base_is_keyed_in_from_paper_by_who_sent_it(hub: Hub) -> None:
     row = next(r for r in hub.stock(kinds=(AccountKind.SHELF,)) if r.quantity_g >= 3_000)
     lot, where = row.lot.lot_id, row.account.name
@@ -394,7 +422,11 @@ def test_a_damaged_lot_is_swapped_for_two_and_the_paper_shows_it(hub: Hub) -> No
     }
     assert hub.send(path, data=form).status_code == 422  # nobody said that it is sure
     too_much = {**form, "is_sure": "1", f"kg:{first}": "9"}
-    assert hub.send(path, data=too_much).status_code == 422
+    asked = hub.send(path, data=too_much)
+    assert asked.status_code == 422
+    assert 'value="箱つぶれ"' in asked.text  # what was typed stays
+    assert 'name="is_sure" value="1" checked' in asked.text
+    assert re.search(rf'name="kg:{re.escape(first)}"[^>]* value="9"', asked.text)
     swapped = hub.send(path, data={**form, "is_sure": "1"})
     assert swapped.status_code == 303
     undo = re.search(r'action="(/hub/undo/[^"]+)"', hub.page(swapped.headers["location"]))
@@ -459,7 +491,10 @@ def test_a_warm_fridge_asks_what_was_done_and_holds_its_food(hub: Hub) -> None:
     hold = re.search(r'action="(/hub/holds/[^"]+)"', page)
     assert hold
     decide = {"entry_id": hidden(page, "entry_id"), "decision": "discard", "reason": "12時間"}
-    assert hub.send(hold.group(1), data=decide).status_code == 422  # nobody said that it is sure
+    unsure = hub.send(hold.group(1), data=decide)  # nobody said that it is sure
+    assert unsure.status_code == 422
+    assert 'value="12時間"' in unsure.text
+    assert 'value="discard" required checked' in unsure.text
     decide["decision"] = "release"
     for _ in range(2):
         assert hub.send(hold.group(1), data=decide).status_code == 303
@@ -494,6 +529,15 @@ def test_a_stock_take_is_blind_and_puts_the_book_right(hub: Hub) -> None:
     assert f'name="{field}"' in page
     book_g = hub.grams(lot)[f"site/{BASE}/shelf/{FRIDGE}"]
     assert page.count(">まだ<") >= 1
+    other = re.search(rf'name="(kg:(?!{re.escape(FRIDGE)}/{re.escape(lot)}")[^"]+)"', page)
+    assert other
+    half = {"line_id": "half", field: "0.9", other.group(1): "五"}
+    asked = hub.send(f"{path}/counts", data=half)
+    assert asked.status_code == 422
+    assert f'name="{field}" type="text" inputmode="decimal" autocomplete="off" value="0.9">' in (
+        asked.text
+    )
+    assert asked.text.count('value="五" aria-invalid="true"') == 1
     count = {"line_id": hidden(page, "line_id"), field: "0.9"}
     for _ in range(2):
         assert hub.send(f"{path}/counts", data=count).status_code == 303

@@ -170,6 +170,7 @@ def test_expected_food_is_taken_in_as_what_the_plan_counts_on_and_again_after_un
     assert waiting
     assert f"lot={lot}" in hub.page(path)
 
+    donor = parse_qs(urlsplit(expected[lot]).query)["donor"][0]
     page = hub.page(expected[lot])
     assert re.search(rf'name="lot_id" value="{lot}" required checked', page)
     _, form = form_of(page, "/hub/receive")
@@ -190,9 +191,17 @@ def test_expected_food_is_taken_in_as_what_the_plan_counts_on_and_again_after_un
     page = sent(hub, hub.page(first.headers["location"]), r"/hub/undo/[^\"]+")
     assert hub.grams(lot) == {}
     assert f"lot={lot}" in hub.page("/hub")
-    again = {**form, "entry_id": "right", "kg": "8", "case_kg": "2", "expires": "2027.5.31"}
+    again = {
+        **form,
+        "donor_id": "",
+        "entry_id": "right",
+        "kg": "8",
+        "case_kg": "2",
+        "expires": "2027.5.31",
+    }
     for _ in range(2):
         assert hub.send("/hub/receive", data=again).status_code == 303
     assert hub.grams(lot) == {there: 8_000}
     (facts,) = {row.lot for row in hub.stock(lot_id=lot)}
+    assert facts.donor_id == donor
     assert (facts.case_g, facts.expires_on.isoformat()) == (2_000, "2027-05-31")

@@ -1,7 +1,7 @@
 """What all pages of a hub operator have around them: whose base, and what was just done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from api.web import hub_links
 from api.web.pages.lot import Place
@@ -46,7 +46,7 @@ class HubTab:
 class HubFrame:
     """The base, its menu, what was just done, and what was wrong with a form.
 
-    ``problem`` is the key of a word, or empty.
+    ``problem`` is the key of a word, or empty; ``typed`` is what the form that was wrong sent.
     """
 
     base_name: str
@@ -54,6 +54,7 @@ class HubFrame:
     query: str
     done: Done | None
     problem: str
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 TABS: Mapping[str, str] = {

@@ -137,7 +137,7 @@ class HoldCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubHoldsPage:
-    """What is held at the base until somebody decides."""
+    """What is held at the base until somebody decides; ``wrong_id``: whose form was wrong."""
 
     template: ClassVar[str] = "hub_holds.html"
 
@@ -145,6 +145,7 @@ class HubHoldsPage:
     breaches: tuple[HoldCard, ...]
     recalls: tuple[HoldCard, ...]
     decisions: tuple[str, ...]
+    wrong_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +189,10 @@ class CountLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubTakePage:
-    """One stock-take: what there is to count, and how the counts differ."""
+    """One stock-take: what there is to count, and how the counts differ.
+
+    ``wrong`` are the keys of lines whose count was refused.
+    """
 
     template: ClassVar[str] = "hub_take.html"
 
@@ -204,3 +208,4 @@ class HubTakePage:
     counts_url: str
     end_url: str
     line_id: str
+    wrong: tuple[str, ...] = ()

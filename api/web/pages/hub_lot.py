@@ -32,6 +32,7 @@ class HubPlace:
     """
 
     account: str
+    unit_id: str
     place: Place
     quantity_g: int
     is_free: bool

@@ -92,7 +92,14 @@ HUB_TEXTS: Mapping[str, Text] = {
         "More is told than there is. Change the lots with a red mark. Food that has come just now "
         "is received first.",
     ),
-    "hub_no_reason": Text("ちがう理由を入れてください。", "Say why it differs."),
+    "hub_no_reason": Text("理由を入れてください。", "Say why."),
+    "hub_wrong_count": Text(
+        "赤い枠の量を、12.5 のように入れてください。ほかはそのままです。まだ記帳していません。",
+        "Enter an amount such as 12.5 in the red frames. The rest is kept; nothing is written yet.",
+    ),
+    "hub_lies_there": Text(
+        "そこにあります。ちがう移す先を選んでください。", "It lies there. Choose another place."
+    ),
     "hub_nothing_chosen": Text("どれかを選んでください。", "Choose something."),
     "hub_no_temperature": Text("温度を一つ以上入れてください。", "Enter a temperature."),
     "hub_wrong_temperature": Text(
