@@ -18,7 +18,7 @@ from inventory import accounts as places
 from inventory.entry import EntryKind
 from inventory.store.transfers import list_transfers, sent_to
 from logistics.master_columns import FORMS
-from tests.api.test_api_book import (
+from tests.api.book_over_http import (
     DOCK,
     HALL,
     MISSING,
