@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api import access, people, store
+from api import access, people
 from api.access_tables import access_log
 from api.calendars.tables import calendar_feeds
 from api.master_tables import master_rows
@@ -26,7 +26,7 @@ from api.store import NotStored
 from api.tables import scenarios
 from inventory.days import instant_of
 from inventory.store.schema import metadata
-from logistics.model import Scenario
+from logistics.scenario_zip import shift_cells
 
 SECRET = frozenset(
     column.name
@@ -280,14 +280,9 @@ def _is_named(file: str, text: str, name: str) -> bool:
 
 def _shifts(connection: sa.Connection, name: str) -> Iterator[Mapping[str, Any]]:
     """Find the shifts of a driver in months that were stored."""
-    ids = connection.execute(sa.select(scenarios.c.scenario_id).order_by(scenarios.c.start_on))
-    for scenario_id in ids.scalars().all():
-        month: Scenario = store.get_scenario(connection, scenario_id).scenario
-        for shift in month.shifts:
-            if shift.driver.strip() == name:
-                yield {
-                    "scenario_id": scenario_id,
-                    "date": shift.day.isoformat(),
-                    "vehicle_id": shift.vehicle_id,
-                    "driver": shift.driver,
-                }
+    query = sa.select(scenarios.c.scenario_id, scenarios.c.archive).order_by(scenarios.c.start_on)
+    for row in connection.execute(query):
+        for shift in shift_cells(bytes(row.archive)):
+            if shift["driver"].strip() == name:
+                told = {k: shift[k] for k in ("date", "vehicle_id", "driver")}
+                yield {"scenario_id": row.scenario_id, **told}

@@ -63,6 +63,25 @@ def served(settings: Settings) -> Iterator[World]:
     ]
     planners = [a_token(engine, a_person(engine, username=f"plan-{i}")) for i in range(PLANNERS)]
     phones = _phones(engine, settings, stored, by=council.person_id)
+    try:
+        with process_of(settings) as (url, process_id):
+            yield World(
+                url=url,
+                settings=settings,
+                engine=engine,
+                stored=stored,
+                operators=operators,
+                planners=planners,
+                phones=phones,
+                process_id=process_id,
+            )
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def process_of(settings: Settings) -> Iterator[tuple[str, int]]:
+    """Serve by `hakobi serve` in a process of its own; give the address and the process's id."""
     environment = {
         "HAKOBI_DATA_DIR": str(settings.data_dir),
         "HAKOBI_DATABASE_URL": settings.database_url,
@@ -80,20 +99,10 @@ def served(settings: Settings) -> Iterator[World]:
         text = process.stdout.readline()
         while not text.rstrip().endswith("}"):
             text += process.stdout.readline()
-        yield World(
-            url=json.loads(text)["url"],
-            settings=settings,
-            engine=engine,
-            stored=stored,
-            operators=operators,
-            planners=planners,
-            phones=phones,
-            process_id=process.pid,
-        )
+        yield json.loads(text)["url"], process.pid
     finally:
         process.terminate()
         process.wait(30)
-        engine.dispose()
 
 
 def _driving_today(today: date) -> Scenario:

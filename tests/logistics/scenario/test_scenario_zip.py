@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 from logistics import scenario_zip
 from logistics.errors import ScenarioRefused
+from logistics.model import Scenario
 from logistics.scenario_faults import FAULTS
-from logistics.scenario_zip import MOST_ENTRIES, read_scenario_zip, zip_scenario
+from logistics.scenario_zip import MOST_ENTRIES, read_scenario_zip, shift_cells, zip_scenario
 
 Files = dict[str, bytes]
 
@@ -33,6 +35,22 @@ def codes_of(data: bytes) -> list[str]:
     with pytest.raises(ScenarioRefused) as refused:
         read_scenario_zip(data)
     return [f.code for f in refused.value.faults]
+
+
+NAMES = ("運転 花子", " 市職員A ", '=HYPERLINK("x"),', "一行目\n二行目", "", 'O\'Brien; "B"')
+
+
+@pytest.mark.parametrize("drivers", [NAMES, ("", "")])
+def test_shifts_alone_are_those_of_the_whole_month(sample: Scenario, drivers: Any) -> None:
+    shifts = tuple(
+        replace(shift, driver=drivers[n % len(drivers)]) for n, shift in enumerate(sample.shifts)
+    )
+    packed = zip_scenario(replace(sample, shifts=shifts))
+    read = read_scenario_zip(packed).scenario.shifts
+    assert [(x["vehicle_id"], x["date"], x["driver"]) for x in shift_cells(packed)] == [
+        (x.vehicle_id, x.day.isoformat(), x.driver) for x in read
+    ]
+    assert shift_cells(zip_scenario(replace(sample, shifts=()))) == ()
 
 
 def test_what_we_pack_is_read_and_always_the_same(tiny: Any) -> None:
