@@ -1,5 +1,6 @@
-"""Plans as they are loaded and driven: with the lots that were swapped on their trips."""
+"""Plans as they are loaded and driven: with the lots as they came, and as they were swapped."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -9,12 +10,14 @@ from api.book import Region, allergen_list, region
 from api.settings import Settings
 from api.stock_lots import scenario_allergens
 from api.store import StoredPlan
+from api.tables import approvals
 from inventory.days import day_of
 from inventory.entry import Entry, Recorded
 from inventory.lot import LotFacts
 from inventory.model import Category, Lot, LotId, Product, ProductId, Zone
-from inventory.store.read import find_lots
+from inventory.store.read import find_known_lots, find_lots
 from inventory.store.swaps import swap_entries, swap_of
+from logistics.coming_month import ledger_lot_of, ledger_product_of
 from logistics.model import SiteId
 from logistics.plan_model import TripId
 from logistics.replacement import Swap, with_swaps
@@ -22,7 +25,14 @@ from logistics.scenario_cells import read_thousandths
 
 
 def as_swapped(connection: sa.Connection, stored: StoredPlan) -> StoredPlan:
-    """Return a plan as it is loaded and driven: with what was swapped on its trips."""
+    """Return a plan as it is loaded and driven: with what was swapped on its trips.
+
+    Lots that have come bear the date and cases that were read from their labels, whatever was
+    expected: whoever loads and delivers compares paper and boxes.
+    """
+    if not _was_approved(connection, stored.plan_id):
+        return stored
+    stored = _as_came(connection, stored)
     found = [x for x in swap_entries(connection, stored.plan_id) if x.entry.postings]
     if not found:
         return stored
@@ -31,6 +41,44 @@ def as_swapped(connection: sa.Connection, stored: StoredPlan) -> StoredPlan:
     swaps = [swap for x in found for swap in _swaps(x, lots, stored, known)]
     scenario, plan = with_swaps(stored.scenario, stored.plan, swaps)
     return replace(stored, scenario=scenario, plan=plan)
+
+
+def _was_approved(connection: sa.Connection, plan_id: str) -> bool:
+    """Tell whether a plan is, or once was, one of the book's food; others only have its numbers."""
+    wanted = sa.select(approvals.c.number).where(approvals.c.plan_id == plan_id).limit(1)
+    return connection.execute(wanted).first() is not None
+
+
+def _as_came(connection: sa.Connection, stored: StoredPlan) -> StoredPlan:
+    lots, moved = stored.scenario.lots, _moved(stored)
+    known = find_known_lots(connection, [ledger_lot_of(lot_id)[0] for lot_id in moved])
+    came = {}
+    for lot_id, grams in moved.items():
+        lot, facts = lots[lot_id], known.get(ledger_lot_of(lot_id)[0])
+        if facts is None or facts.product_id != ledger_product_of(lot.product_id):
+            continue
+        whole = all(g % facts.case_g == 0 for g in grams)
+        now = replace(
+            lot,
+            expiry_kind=facts.expiry_kind,
+            expires_on=facts.expires_on,
+            case_g=facts.case_g if whole else lot.case_g,
+        )
+        if now != lot:
+            came[lot_id] = now
+    if not came:
+        return stored
+    return replace(stored, scenario=replace(stored.scenario, lots={**lots, **came}))
+
+
+def _moved(stored: StoredPlan) -> dict[LotId, list[int]]:
+    """Return the grams that trips load and bring of each lot, stop by stop."""
+    found = defaultdict(list)
+    for trip in stored.plan.trips:
+        for stop in trip.stops:
+            for part in (*stop.load, *stop.unload):
+                found[part.lot_id].append(part.quantity_g)
+    return found
 
 
 def _swaps(

@@ -39,15 +39,20 @@ def find_lot(connection: sa.Connection, lot_id: str) -> LotFacts:
 
 def find_lots(connection: sa.Connection, lot_ids: Sequence[str]) -> dict[str, LotFacts]:
     """Return the facts of lots by id; raise ``LotUnknown`` for the first that is not there."""
+    found = find_known_lots(connection, lot_ids)
+    for lot_id in sorted(set(lot_ids)):
+        if lot_id not in found:
+            raise LotUnknown(lot_id)
+    return found
+
+
+def find_known_lots(connection: sa.Connection, lot_ids: Iterable[str]) -> dict[str, LotFacts]:
+    """Return the facts of those of the lots that the book knows, by id."""
     found: dict[str, LotFacts] = {}
-    wanted = sorted(set(lot_ids))
-    for part in parts(wanted):
+    for part in parts(sorted(set(lot_ids))):
         query = sa.select(lots.c.lot_id, lots.c.facts)
         rows = connection.execute(query.where(lots.c.lot_id.in_(part)))
         found |= {row.lot_id: facts_of(row.facts) for row in rows}
-    for lot_id in wanted:
-        if lot_id not in found:
-            raise LotUnknown(lot_id)
     return found
 
 

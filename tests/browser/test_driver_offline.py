@@ -287,6 +287,40 @@ def test_two_lots_of_one_product_are_told_apart(
         context.close()
 
 
+def test_a_stop_says_what_was_recorded_and_a_wrong_number_is_told_in_words(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, port, going = a_trip_in(tmp_path)
+    monkeypatch.setattr(driver_routes, "utc_now", lambda: going.starts_at)
+    with server(settings, port):
+        context = phone_without_worker(browser, going.starts_at)
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{port}/d#{going.token}")
+        page.get_by_label("番号").fill(going.pin)
+        page.get_by_role("button", name="開く").click()
+        stops = page.locator("#stops .stop", has=page.locator(f"{DELIVER}:visible"))
+        stops.first.wait_for()
+        names = stops.locator("h2").all_inner_texts()
+        first, second = (page.locator("#stops .stop", has_text=name).last for name in names[:2])
+        first.locator("summary").click()
+        first.locator(".lines input").first.fill("あ")
+        first.get_by_role("button", name="この数で記録する").click()
+        assert first.get_by_role("alert").inner_text() == (
+            "赤い枠の数を、12.5 のように入れてください。"
+        )
+        first.get_by_role("button", name="温度を記録する").click()
+        assert "-18.5" in first.get_by_role("alert").last.inner_text()
+        first.locator(".lines input").first.fill("１")
+        first.get_by_role("button", name="この数で記録する").click()
+        told = first.locator(".told")
+        wait_for(lambda: told.inner_text().startswith("✓ 届けました – "))
+        assert first.locator(".lines-wrong").get_attribute("hidden") is not None
+        second.locator("summary").click()
+        second.locator('[data-reason="nobody"]').click()
+        wait_for(lambda: second.locator(".told").inner_text().startswith("✓ 置けませんでした – "))
+        context.close()
+
+
 SECOND = """async () => {
   const opened = indexedDB.open("hakobi-driver");
   await new Promise((resolve) => { opened.onsuccess = resolve; });

@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from api.db import reading
+from api.swapped import as_swapped
 from inventory.accounts import AccountKind
 from inventory.model import Zone
 from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at
 from logistics.model import Scenario
+from tests.paper.conftest import read_paper
 from tests.web.hub_world import BASE, FRIDGE, Hub, hub_world
 
 
@@ -204,4 +208,22 @@ def test_expected_food_is_taken_in_as_what_the_plan_counts_on_and_again_after_un
     assert hub.grams(lot) == {there: 8_000}
     (facts,) = {row.lot for row in hub.stock(lot_id=lot)}
     assert facts.donor_id == donor
+    label = (facts.case_g, facts.expiry_kind, facts.expires_on)
+    key = next(k for k in hub.stored.scenario.lots if ledger_lot_of(k)[0] == lot)
+    with reading(hub.engine) as connection:  # paper and phones say what the boxes say
+        shown = as_swapped(connection, hub.stored).scenario.lots[key]
+        other = replace(hub.stored, row=replace(hub.stored.row, plan_id="never approved"))
+        assert as_swapped(connection, other) == other
+    moved = [
+        part.quantity_g
+        for t in hub.stored.plan.trips
+        for stop in t.stops
+        for part in (*stop.load, *stop.unload)
+        if part.lot_id == key
+    ]
+    assert (shown.expiry_kind, shown.expires_on) == label[1:]
+    planned_g = hub.stored.scenario.lots[key].case_g
+    assert shown.case_g == (planned_g if any(g % facts.case_g for g in moved) else facts.case_g)
+    sheet = hub.client.get(f"/api/v1/plans/{hub.stored.plan_id}/trips/{trip.trip_id}/sheet.pdf")
+    assert "27.5.31" in read_paper(sheet.content).text
     assert (facts.case_g, facts.expires_on.isoformat()) == (2_000, "2027-05-31")

@@ -338,16 +338,17 @@ function showTold(item, stop, { mine, sent, photos }) {
   const line = at(".told", item);
   const last = mine.at(-1);
   const waits = ` (${at("#count").dataset.waiting})`;
+  const kinds = new Set([...mine.map((e) => e.report), ...sent].map((r) => r.kind));
+  const what = [...kinds].map((kind) => words[`did_${kind}`]).filter(Boolean).join(" / ");
   const photo = at(".photo-waits", item);
   if (photo) photo.hidden = !photos.length;
   line.hidden = !mine.length && !sent.length;
   line.textContent = mine.some((e) => e.isRefused) ? texts.refused
-    : mine.length ? `✓ ${texts.recorded}${waits}`
-      : sent.some((answer) => answer.flags?.length) ? `✓ ${texts.sent} – ${texts.check}` : `✓ ${texts.sent}`;
+    : mine.length ? `✓ ${what} – ${texts.recorded}${waits}`
+      : `✓ ${what} – ${texts.sent}${sent.some((answer) => answer.flags?.length) ? ` – ${texts.check}` : ""}`;
   const undo = at('[data-act="undo"]', item);
   undo.hidden = !last || last.isTried;
   undo.dataset.order = last ? last.order : "";
-  const kinds = new Set([...mine.map((e) => e.report), ...sent].map((r) => r.kind));
   if (!stop) {
     at('[data-act="return"]', item).hidden = kinds.has("return");
     return;
@@ -400,6 +401,7 @@ async function act(button) {
   }
   if (kind === "other") {
     const lines = typedLines(item);
+    at(".lines-wrong", item).hidden = lines !== null;
     if (!lines) return;
     await record(stop.unload.length ? "deliver" : "load", stop, { lines });
   } else if (kind === "fail") {
@@ -407,6 +409,7 @@ async function act(button) {
   } else if (kind === "temperature") {
     const input = at(".temperature input", item);
     const value = input.value.trim() ? typed(input, { least: -MOST_DEGREES, most: MOST_DEGREES }) : null;
+    at(".degrees-wrong", item).hidden = value !== null;
     if (value === null) return;
     await record("temperature", stop, { temperature_dc: Math.round(value * 10) });
     input.value = "";

@@ -48,6 +48,13 @@ DRIVER_TEXTS: Mapping[str, Text] = {
         "送れない写真がありました。ほかの記録は送っています。",
         "A photo could not be taken. The reports are sent all the same.",
     ),
+    "driver_wrong_kg": Text(
+        "赤い枠の数を、12.5 のように入れてください。",
+        "Enter a number such as 12.5 in the red frame.",
+    ),
+    "driver_wrong_degrees": Text(
+        "温度を、-18.5 のように入れてください。", "Enter a temperature such as -18.5."
+    ),
     "driver_offline": Text("圏外です。そのまま使えます。", "No signal. Go on; nothing is lost."),
     "driver_changed": Text(
         "この便は、はじめに開いたあとで変わりました。紙と違うときは、この画面のとおりにしてください。",
