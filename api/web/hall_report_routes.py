@@ -1,6 +1,7 @@
 """The routes of what halls report."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 from uuid import UUID, uuid4
@@ -17,12 +18,13 @@ from api.hall_reports import ATTENDANCE, HallReport
 from api.reach import Reach
 from api.report_tables import REPORT_KINDS
 from api.store import NotStored, StoredPlan
+from api.swapped import as_swapped
 from api.web import links
 from api.web.answers import SEE_OTHER, html
+from api.web.hub_desk import kg_as_grams
 from api.web.pages.hall_reports import hall_reports_page
 from inventory.days import day_of
 from logistics.model import SiteId
-from logistics.scenario_cells import CellFault, read_thousandths
 
 REFUSED = 422
 MOST = 9999
@@ -67,19 +69,23 @@ def send_report(
 ) -> Response:
     """Keep a report of a hall, or show what is wrong with it."""
     stored = _stored(connection, plan_id, site_id, reach)
+
+    def refused(problem: str) -> Response:
+        return _answer(request, connection, stored, SiteId(site_id), problem=problem, sent=sent)
+
     said = {k: unicodedata.normalize("NFKC", v).strip() for k, v in sent.model_dump().items()}
     day = _day_of(stored, site_id, said["day"])
     if day is None or said["kind"] not in REPORT_KINDS:
-        return _answer(request, connection, stored, SiteId(site_id), "reports_day_wrong")
+        return refused("reports_day_wrong")
     now = utc_now()
     if day > day_of(now):
-        return _answer(request, connection, stored, SiteId(site_id), "reports_too_early")
+        return refused("reports_too_early")
     quantity_g = _grams(said["kg"]) if said["kind"] == "differs" else None
     if said["kind"] == "differs" and quantity_g is None:
-        return _answer(request, connection, stored, SiteId(site_id), "reports_kg_wrong")
+        return refused("reports_kg_wrong")
     people = _whole(said["people_count"]) if said["kind"] == ATTENDANCE else None
     if said["kind"] == ATTENDANCE and people is None:
-        return _answer(request, connection, stored, SiteId(site_id), "reports_people_wrong")
+        return refused("reports_people_wrong")
     report = HallReport(
         report_id=_id_of(said["report_id"]),
         plan_id=plan_id,
@@ -96,7 +102,7 @@ def send_report(
 
 
 def _stored(connection: sa.Connection, plan_id: str, site_id: str, reach: Reach) -> StoredPlan:
-    stored = own_parts.get_plan(connection, plan_id, reach)
+    stored = as_swapped(connection, own_parts.get_plan(connection, plan_id, reach))
     site = stored.scenario.sites.get(SiteId(site_id))
     if site is None or site.is_supply:
         raise NotStored("hall", site_id)
@@ -119,14 +125,12 @@ def _id_of(text: str) -> str:
 
 
 def _grams(text: str) -> int | None:
-    try:
-        grams = read_thousandths(text, [])
-    except CellFault:
-        return None
-    return grams if 0 <= grams <= MOST * 1000 else None
+    grams = kg_as_grams(text)
+    return grams if grams is not None and grams <= MOST * 1000 else None
 
 
 def _whole(text: str) -> int | None:
+    text = text.rstrip("人名 ")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MOST)) else None
 
 
@@ -135,9 +139,12 @@ def _answer(
     connection: sa.Connection,
     stored: StoredPlan,
     site_id: SiteId,
+    *,
     problem: str = "",
+    sent: ReportForm | None = None,
 ) -> Response:
     reports = hall_reports.last_reports(connection, stored.plan_id, site_id)
     page = hall_reports_page(stored, site_id, reports, today=day_of(utc_now()), problem=problem)
+    page = replace(page, typed=sent.model_dump() if sent else {})
     address = links.hall_reports(stored.plan_id, site_id)
     return html(request, page, status=REFUSED if problem else 200, address=address)

@@ -297,8 +297,8 @@ def show_halls(
 def show_hall(
     request: Request, plan_id: str, site_id: str, connection: Connection, reach: CurrentReach
 ) -> Response:
-    """Show one recipient's deliveries and meals."""
-    month = own_parts.get_plan(connection, plan_id, reach)
+    """Show one recipient's deliveries and meals, as they are loaded and driven."""
+    month = as_swapped(connection, own_parts.get_plan(connection, plan_id, reach))
     site = month.scenario.sites.get(SiteId(site_id))
     if site is None or site.is_supply:
         raise NotStored("hall", site_id)

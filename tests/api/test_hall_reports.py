@@ -69,8 +69,14 @@ def test_a_hall_reports_what_came_and_the_council_sees_it(
         assert send(kind="differs", kg="１２．５") == 303
         for wrong in ("", "-1", "x", "1e9", "nan"):
             assert send(kind="differs", kg=wrong) == 422
-        assert send(kind="attendance", people_count="３０") == 303
+        assert send(kind="differs", kg="１２．５ｋｇ") == 303
+        kept = client.post(path, data={"day": str(day), "kind": "differs", "kg": "x"}, headers=own)
+        assert kept.text.count('value="x" aria-invalid="true" aria-describedby="problem"') == 1
+        assert send(kind="attendance", people_count="３０人") == 303
         assert send(kind="attendance", people_count="-3") == 422
+        session = next(n.day for n in month.needs if n.site_id == site_id)
+        many = {"day": str(session), "kind": "attendance", "people_count": "たくさん"}
+        assert 'value="たくさん"' in client.post(path, data=many, headers=own).text
         assert send(kind="expected", day="2020-01-01") == 422
         assert send(kind="burnt") == 422
         assert client.post(links.hall_reports(plan_id, other), headers=own).status_code == 404

@@ -1,7 +1,7 @@
 """What comes to a hall when, and what the hall reports of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 from uuid import uuid4
@@ -44,7 +44,10 @@ class ReportDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HallReportsPage:
-    """A hall's days. ``problem`` is the word for what was wrong with a form, or empty."""
+    """A hall's days. ``problem`` is the word for what was wrong with a form, or empty.
+
+    ``typed`` is what that form sent.
+    """
 
     template: ClassVar[str] = "hall_reports.html"
 
@@ -54,6 +57,7 @@ class HallReportsPage:
     hall_url: str
     days: tuple[ReportDay, ...]
     problem: str
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 def hall_reports_page(
