@@ -184,6 +184,13 @@ def approved_plans(connection: sa.Connection, month: date) -> frozenset[str]:
     return frozenset(_other_plans(connection, "", text))
 
 
+def standing_plans(connection: sa.Connection) -> frozenset[str]:
+    """Return the plans that are approved now: at most one of each month."""
+    rows = connection.execute(sa.select(approvals).order_by(approvals.c.number))
+    last = {row.month: row for row in rows}
+    return frozenset(row.plan_id for row in last.values() if row.is_approved)
+
+
 def _state(connection: sa.Connection, plan_id: str, month: str) -> Approval:
     """Return the last word about a plan: another one of its month takes its place."""
     query = sa.select(approvals).where(approvals.c.month == month)

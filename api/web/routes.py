@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import explanations, master_store, own_parts, run_store, store, summaries
+from api import approvals, explanations, master_store, own_parts, run_store, store, summaries
 from api.branch import Branch, branch_of
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
@@ -193,6 +193,7 @@ def _start(
         plans=plans,
         runs=runs,
         orders=orders,
+        approved=approvals.standing_plans(connection),
         problem=problem,
         faults=fault_lines(faults, language=chosen_language(request)),
     )
@@ -266,6 +267,7 @@ def _month(
         plans=plans,
         runs=runs,
         orders=run_store.orders_of_plans(connection),
+        approved=approvals.standing_plans(connection),
         form=RunForm(
             time_limit_s=f"{settings.run_time_limit_s:g}" if asked is None else asked,
             longest_time_limit_s=int(settings.max_run_time_limit_s),

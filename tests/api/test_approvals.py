@@ -100,6 +100,7 @@ def test_a_newer_plan_of_the_month_takes_the_place_of_the_approved_one(month: Mo
     with reading(month.engine) as connection:
         assert not approvals.read_approval(connection, month.stored).is_approved
         assert approvals.read_approval(connection, month.stored).reserved_g == 0
+        assert approvals.standing_plans(connection) == {newer.plan_id}
     assert month.is_clean()
 
 
@@ -187,9 +188,12 @@ def test_the_page_of_the_plan_approves_and_withdraws(month: Month) -> None:
     assert shown.status_code == 200
     assert "が承認しました" in shown.text
     assert f'action="{page}/approval/withdrawal"' in shown.text
+    lists = ("/", f"/months/{month.stored.scenario_id}")
+    assert all(month.client.get(path).text.count("承認済み") == 1 for path in lists)
     assert reserved_now(month) == wanted_now(month)
     shown = month.client.post(f"{page}/approval/withdrawal", follow_redirects=True)
     assert "まだ承認されていません" in shown.text
+    assert not any("承認済み" in month.client.get(path).text for path in lists)
     assert month.grams(AccountKind.RESERVED) == 0
 
 

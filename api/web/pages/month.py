@@ -1,7 +1,7 @@
 """A month's data: what is in it, what looks odd, its plans, and the form that starts a run."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
@@ -98,6 +98,7 @@ def month_page(
     plans: tuple[PlanRow, ...],
     runs: tuple[Run, ...],
     orders: Mapping[str, str] = MappingProxyType({}),
+    approved: Set[str] = frozenset(),
     form: RunForm,
 ) -> MonthPage:
     """Build the page of a month; ``orders`` tells of plans by id what came first."""
@@ -117,7 +118,7 @@ def month_page(
         next_url=links.next_month(month_text(scenario.start)),
         compare_url=_compare_url(plans, orders),
         warnings=warnings,
-        plans=tuple(plan_line(p, orders) for p in plans),
+        plans=tuple(plan_line(p, orders, approved) for p in plans),
         runs=tuple(
             RunLink(url=links.run(r.run_id), state=r.state, seconds=r.progress_s) for r in runs
         ),

@@ -1,6 +1,6 @@
 """The first page: months, their plans, runs that are under way, and the form for a new month."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -17,7 +17,10 @@ from logistics.errors import Fault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLine:
-    """A plan in a list. ``order`` is what came first when it was made, empty = unknown."""
+    """A plan in a list. ``order`` is what came first when it was made, empty = unknown.
+
+    ``is_approved``: it is the one of its month that is driven.
+    """
 
     url: str
     made_at: datetime
@@ -26,6 +29,7 @@ class PlanLine:
     used_g: int
     wasted_g: int
     cost_yen: float
+    is_approved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +96,11 @@ class StartPage:
     faults: tuple[FaultLine, ...]
 
 
-def plan_line(plan: PlanRow, orders: Mapping[str, str] = MappingProxyType({})) -> PlanLine:
+def plan_line(
+    plan: PlanRow,
+    orders: Mapping[str, str] = MappingProxyType({}),
+    approved: Set[str] = frozenset(),
+) -> PlanLine:
     """Describe a plan in a list."""
     return PlanLine(
         url=links.plan(plan.plan_id),
@@ -102,6 +110,7 @@ def plan_line(plan: PlanRow, orders: Mapping[str, str] = MappingProxyType({})) -
         used_g=plan.figures["used_g"],
         wasted_g=plan.figures["wasted_g"],
         cost_yen=plan.figures["cost_yen"],
+        is_approved=plan.plan_id in approved,
     )
 
 
@@ -111,13 +120,14 @@ def start_page(
     plans: tuple[PlanRow, ...],
     runs: tuple[Run, ...],
     orders: Mapping[str, str] = MappingProxyType({}),
+    approved: Set[str] = frozenset(),
     problem: str = "",
     faults: tuple[FaultLine, ...] = (),
 ) -> StartPage:
     """Build the first page. Plans and runs come newest first; runs that are over are left out."""
     names = {m.scenario_id: m.name for m in months}
     return StartPage(
-        months=tuple(_month_row(m, plans, orders) for m in months),
+        months=tuple(_month_row(m, plans, orders, approved) for m in months),
         runs=tuple(
             RunLine(
                 url=links.run(r.run_id),
@@ -135,7 +145,10 @@ def start_page(
 
 
 def _month_row(
-    month: ScenarioRow, plans: tuple[PlanRow, ...], orders: Mapping[str, str]
+    month: ScenarioRow,
+    plans: tuple[PlanRow, ...],
+    orders: Mapping[str, str],
+    approved: Set[str],
 ) -> MonthLine:
     return MonthLine(
         url=links.month(month.scenario_id),
@@ -144,5 +157,7 @@ def _month_row(
         start=month.start,
         end=month.end,
         sample=is_sample(month.name),
-        plans=tuple(plan_line(p, orders) for p in plans if p.scenario_id == month.scenario_id),
+        plans=tuple(
+            plan_line(p, orders, approved) for p in plans if p.scenario_id == month.scenario_id
+        ),
     )

@@ -10,6 +10,7 @@ APPROVAL_TEXTS: Mapping[str, Text] = {
         "まだ承認されていません。食品は確保されていません。",
         "Not approved. No food is reserved.",
     ),
+    "approval_mark": Text("承認済み", "Approved"),
     "approval_done": Text("{day}に{name}が承認しました。", "Approved on {day} by {name}."),
     "approval_reserved": Text("確保している食品", "Reserved now"),
     "approval_to_reserve": Text("承認すると確保する食品", "Approving reserves"),
