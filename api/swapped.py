@@ -1,6 +1,5 @@
 """Plans as they are loaded and driven: with the lots as they came, and as they were swapped."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -28,7 +27,8 @@ def as_swapped(connection: sa.Connection, stored: StoredPlan) -> StoredPlan:
     """Return a plan as it is loaded and driven: with what was swapped on its trips.
 
     Lots that have come bear the date and cases that were read from their labels, whatever was
-    expected: whoever loads and delivers compares paper and boxes.
+    expected: whoever loads and delivers compares paper and boxes. What is no whole number of
+    these cases stands there as so many whole ones, and its kilograms.
     """
     if not _was_approved(connection, stored.plan_id):
         return stored
@@ -50,35 +50,25 @@ def _was_approved(connection: sa.Connection, plan_id: str) -> bool:
 
 
 def _as_came(connection: sa.Connection, stored: StoredPlan) -> StoredPlan:
-    lots, moved = stored.scenario.lots, _moved(stored)
+    lots = stored.scenario.lots
+    moved = {p.lot_id for t in stored.plan.trips for s in t.stops for p in (*s.load, *s.unload)}
     known = find_known_lots(connection, [ledger_lot_of(lot_id)[0] for lot_id in moved])
     came = {}
-    for lot_id, grams in moved.items():
+    for lot_id in moved:
         lot, facts = lots[lot_id], known.get(ledger_lot_of(lot_id)[0])
         if facts is None or facts.product_id != ledger_product_of(lot.product_id):
             continue
-        whole = all(g % facts.case_g == 0 for g in grams)
         now = replace(
             lot,
             expiry_kind=facts.expiry_kind,
             expires_on=facts.expires_on,
-            case_g=facts.case_g if whole else lot.case_g,
+            case_g=facts.case_g,
         )
         if now != lot:
             came[lot_id] = now
     if not came:
         return stored
     return replace(stored, scenario=replace(stored.scenario, lots={**lots, **came}))
-
-
-def _moved(stored: StoredPlan) -> dict[LotId, list[int]]:
-    """Return the grams that trips load and bring of each lot, stop by stop."""
-    found = defaultdict(list)
-    for trip in stored.plan.trips:
-        for stop in trip.stops:
-            for part in (*stop.load, *stop.unload):
-                found[part.lot_id].append(part.quantity_g)
-    return found
 
 
 def _swaps(
