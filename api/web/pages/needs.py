@@ -1,5 +1,6 @@
 """The calendar of needs: the sessions of all recipients in a month, and one recipient's to edit."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -162,9 +163,12 @@ def needs_page(
     ``bases`` are those that have recipients to be seen, ``base_id`` the one that is shown.
     """
     days = _days(month)
+    by_site: dict[str, list[MasterRow]] = defaultdict(list)
+    for row in rows:
+        by_site[row["site_id"]].append(row)
     halls = []
     for site_id, name in names.items():
-        sessions = sessions_by_day(rows, site_id)
+        sessions = sessions_by_day(by_site[site_id], site_id)
         need_g = tuple(_grams(sessions[day]) if day in sessions else 0 for day in days)
         halls.append(
             NeedsRow(
