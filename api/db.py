@@ -22,6 +22,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
 from api.settings import Settings
+from api.storable import refuse_unstorable
 from api.turns import Turns
 
 BUSY_TIMEOUT_MS = 10_000
@@ -97,6 +98,7 @@ def make_engine(settings: Settings) -> sa.Engine:
         )
         sa.event.listen(engine, "connect", _set_pragmas)
         sa.event.listen(engine, "begin", _begin)
+        sa.event.listen(engine, "before_cursor_execute", refuse_unstorable)
         _turns[engine] = Turns(1)
         return engine
     if url.drivername in ("postgres", "postgresql"):
@@ -106,6 +108,7 @@ def make_engine(settings: Settings) -> sa.Engine:
     engine = sa.create_engine(
         url, pool_size=PG_CONNECTIONS, pool_use_lifo=True, hide_parameters=True
     )
+    sa.event.listen(engine, "before_cursor_execute", refuse_unstorable)
     sa.event.listen(engine, "checkin", _note_use)
     sa.event.listen(engine, "checkout", partial(_ask_whether_alive, engine.dialect))
     _turns[engine] = Turns(PG_WRITERS)

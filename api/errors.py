@@ -14,7 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import iter_route_contexts
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from api.answer import Answer, answer_of
@@ -37,6 +37,7 @@ from api.plan_answers import PLAN_ANSWERS
 from api.problems import Language, Problem, Text, problem_response
 from api.report_answers import REPORT_ANSWERS
 from api.run_store import RunConflict, RunsTooMany
+from api.storable import Unstorable
 from api.store import NotStored, PlanBroken, StoreError
 from api.trip_work import TripWorkDone
 from api.web.language import Language as PageLanguage
@@ -57,6 +58,14 @@ _TRY_LATER = (
     "Wait a little and try again; if it goes on, tell your administrator.",
 )
 _ADMINISTRATOR = ("管理者に連絡してください。", "Tell your administrator.")
+_UNSTORABLE = answer_of(
+    422,
+    ("保存できない文字か数があります", "A letter or number that cannot be stored"),
+    (
+        "目に見えない文字や、大きすぎる数を消してから、もう一度送ってください。",
+        "Take out letters that are not printed and numbers that are far too large.",
+    ),
+)
 
 ANSWERS: Mapping[type[Exception], Answer] = {
     **BOOK_ANSWERS,
@@ -211,6 +220,8 @@ ANSWERS: Mapping[type[Exception], Answer] = {
             "if it goes on, tell your administrator.",
         ),
     ),
+    Unstorable: _UNSTORABLE,
+    DataError: _UNSTORABLE,
     RequestValidationError: answer_of(
         422,
         ("送られた内容に誤りがあります", "The request has faults"),
@@ -256,7 +267,7 @@ def problem_of(error: Exception) -> Problem:
         return status_problem(error.status_code)
     kind = next(k for k in type(error).__mro__ if k in ANSWERS)
     answer = ANSWERS[kind]
-    is_ours = kind not in (SQLAlchemyError, RequestValidationError, Exception)
+    is_ours = kind not in _FOREIGN_CODES
     return Problem(
         status=answer.status,
         code=str(getattr(error, "code", "")) if is_ours else _FOREIGN_CODES[kind],
@@ -269,6 +280,7 @@ def problem_of(error: Exception) -> Problem:
 
 _FOREIGN_CODES: Mapping[Any, str] = {
     SQLAlchemyError: "database_unavailable",
+    DataError: Unstorable.code,
     RequestValidationError: "request_invalid",
     Exception: "internal",
 }

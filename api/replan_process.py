@@ -56,8 +56,9 @@ class Request:
 
 def parsed(wishes: tuple[dict[str, Any], ...]) -> tuple[locks.Locks, tuple[events.Event, ...]]:
     """Return wishes as locks and events; raise ``ChangesUnreadable`` with the place."""
-    kept = [w for w in wishes if w.get("kind") in locks.KINDS]
-    news = [w for w in wishes if w.get("kind") not in locks.KINDS]
+    lock_kinds = tuple(locks.KINDS)  # what is sent may be a list, which no mapping can be asked for
+    kept = [w for w in wishes if w.get("kind") in lock_kinds]
+    news = [w for w in wishes if w.get("kind") not in lock_kinds]
 
     def read(listed: list[dict[str, Any]], root: str, kinds: Mapping[str, type[Any]]) -> Any:
         text = json.dumps({"format": 1, root: listed})

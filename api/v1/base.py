@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import FastAPI
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.deps import Page
 from api.permissions import scope_of
@@ -43,9 +43,16 @@ def _as_written(value: object) -> object:
     return value
 
 
+def _in_every_zone(moment: datetime) -> datetime:
+    """Refuse a moment that has no day in some other zone: it can be neither stored nor told."""
+    if not MINYEAR < moment.year < MAXYEAR:
+        raise ValueError(f"a moment after the year {MINYEAR} and before {MAXYEAR} is wanted")
+    return moment
+
+
 IsoDate = Annotated[date, BeforeValidator(_as_written)]
-Moment = Annotated[datetime, BeforeValidator(_as_written)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_as_written)]
+Moment = Annotated[datetime, BeforeValidator(_as_written), AfterValidator(_in_every_zone)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_as_written), AfterValidator(_in_every_zone)]
 """A moment that names its zone."""
 
 

@@ -20,7 +20,7 @@ from api.web import hub_links
 from api.web.hub_desk import Desk, Form, HubDesk, kg_as_grams
 from api.web.hub_expected import expected_choices, expected_donor
 from api.web.hub_products import products_named
-from api.web.master_routes import sent_texts
+from api.web.master_routes import texts_in
 from api.web.pages.hub_lot import Choice, HubReceivePage, ReceiveForm
 from inventory.accounts import DOCK
 from inventory.allergens import from_record
@@ -241,14 +241,13 @@ def _wanted_at(desk: HubDesk, product_id: str) -> Iterator[Choice]:
 
 async def _sent_form(request: Request) -> Form:
     """Return what the form sent, with the photo's bytes kept beside it."""
-    texts = dict(await sent_texts(request))
-    sent = await request.form()
-    texts["contains"] = ";".join(str(x) for x in sent.getlist("contains") if isinstance(x, str))
-    photo = sent.get("photo")
-    if isinstance(photo, UploadFile) and photo.size and PurePath(photo.filename or "").name:
-        request.state.photo = await photo.read()
-    await sent.close()
-    return Form(texts)
+    async with request.form() as sent:
+        texts = texts_in(sent)
+        texts["contains"] = ";".join(x for x in sent.getlist("contains") if isinstance(x, str))
+        photo = sent.get("photo")
+        if isinstance(photo, UploadFile) and photo.size and PurePath(photo.filename or "").name:
+            request.state.photo = await photo.read()
+        return Form(texts)
 
 
 def take_in(request: Request, desk: Desk, form: Annotated[Form, Depends(_sent_form)]) -> Response:

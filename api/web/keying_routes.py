@@ -20,6 +20,7 @@ from api.store import StoredPlan
 from api.swapped import as_swapped
 from api.web import links
 from api.web.answers import SEE_OTHER, html
+from api.web.master_routes import texts_in
 from api.web.pages.driver import KeyingState, keying_page
 from inventory.days import moment_of
 from inventory.entry import EntryKind
@@ -34,8 +35,8 @@ MOST_TENTHS = 600
 
 
 async def _form(request: Request) -> Mapping[str, str]:
-    sent = await request.form(max_fields=5_000)
-    return {name: value for name, value in sent.items() if isinstance(value, str)}
+    async with request.form(max_fields=5_000) as sent:
+        return texts_in(sent)
 
 
 Fields = Annotated[Mapping[str, str], Depends(_form)]

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.datastructures import FormData
 
 from api.clock import utc_now
 from api.deps import Connection, CurrentReach
@@ -116,7 +117,12 @@ ADesk = Annotated[Desk, Depends(Desk)]
 
 async def sent_texts(request: Request) -> Mapping[str, str]:
     """Return every field of a form; a file is none."""
-    form = await request.form()
+    async with request.form() as form:  # closes a file that was sent where a text is wanted
+        return texts_in(form)
+
+
+def texts_in(form: FormData) -> dict[str, str]:
+    """Return the fields of a form that are no files."""
     return {name: text for name, text in form.items() if isinstance(text, str)}
 
 

@@ -118,10 +118,10 @@ class World:
         if who.key in self.tokens:
             headers |= bearer(self.tokens[who.key])
         self.client.cookies.clear()
+        more = {"headers": {}, **ask.more}
+        more["headers"] = {**more["headers"], **headers}
         try:
-            return self.client.request(
-                ask.method, ask.path, headers=headers, follow_redirects=False, **ask.more
-            )
+            return self.client.request(ask.method, ask.path, follow_redirects=False, **more)
         finally:
             if ask.method not in SAFE:
                 self.put_back()

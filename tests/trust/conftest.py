@@ -7,6 +7,7 @@ import pytest
 from api.settings import Settings
 from tests.api.asked_world import World, asked_world
 from tests.api.conftest import (  # noqa: F401
+    client,
     engine,
     fresh_postgresql,
     plain_logs,

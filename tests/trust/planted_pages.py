@@ -9,6 +9,7 @@ from api import (
     db,
     deps,
     guards,
+    replan_process,
 )
 from api.excel import workbook
 from api.web import render
@@ -37,6 +38,24 @@ def pages_may_run_inline_scripts(patch: pytest.MonkeyPatch) -> None:
         "script-src 'self'", "script-src 'self' 'unsafe-inline'"
     )
     patch.setitem(guards.HEADERS, "Content-Security-Policy", policy)
+
+
+@bug
+def kinds_of_wishes_may_be_lists(patch: pytest.MonkeyPatch) -> None:
+    """What is sent is looked up in a mapping before anybody has read what it is."""
+    patch.setattr(replan_process, "tuple", lambda kinds: kinds, raising=False)
+
+
+@bug
+def databases_are_sent_anything(patch: pytest.MonkeyPatch) -> None:
+    """What SQLite keeps and PostgreSQL refuses is told by neither."""
+    patch.setattr("api.storable._require_text", lambda _: None)
+
+
+@bug
+def files_of_mails_bear_names(patch: pytest.MonkeyPatch) -> None:
+    """The file of a notice is called as its driver is."""
+    patch.setattr("api.notices.desk.safe_name", lambda kind, subject: f"{kind}-{subject}.eml")
 
 
 @bug

@@ -7,9 +7,13 @@ very same elements and attributes.
 import csv
 import io
 import json
+import re
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from email import message_from_bytes
+from email.policy import default
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,10 +31,16 @@ from api.db import writing
 from api.frames import stock_frame
 from api.main import create_app
 from api.month_import import import_month
+from api.notices.desk import NoticeMail
+from api.notices.gather import gather_notices
+from api.notices.mail import eml, eml_zip
+from api.notices.text import body_of, title_of
 from api.person import Role
 from api.settings import Settings
 from api.sheet_forms import sheet_csv
-from api.web import links
+from api.web import links, notice_links, personal_links
+from api.web.hall_link_links import HALL_LINKS
+from inventory.days import day_of
 from logistics.by_hand import plan_by_hand
 from logistics.generate import generate_month
 from logistics.model import Scenario
@@ -84,6 +94,11 @@ HOSTILE = (
     "CON",
 )
 HOST = "http://127.0.0.1"
+HEAD = {
+    *("subject", "x-unsent", "mime-version"),
+    *("content-type", "content-transfer-encoding"),
+}
+"""What stands in the head of a mail's file."""
 PAGES = (links.START, links.STOCK, links.MASTER, links.IMPORT, links.NEXT_MONTH)
 
 
@@ -174,7 +189,12 @@ def region(names: Iterator[str]) -> Iterator[Region]:
             *(links.trip(plan_id, t.trip_id) for t in plan.trips[:2]),
             *(links.master_table(t) for t in ("sites", "products", "vehicles")),
             *(links.master_row("sites", str(s)) for s in month.sites),
+            *(links.changes(plan_id), links.compare(plan_id), links.pack(plan_id)),
+            *(notice_links.notices(plan_id), HALL_LINKS, links.FEEDS, personal_links.ACCESS_LOG),
         )
+        hall = next(str(s) for s in month.sites if str(s).startswith("HALL"))
+        form = {"site_id": hall, "last_day": str(day_of(now))}
+        assert client.post(HALL_LINKS, data=form).status_code == 200
         yield Region(client, month, plan, paths)
 
 
@@ -226,6 +246,28 @@ def test_no_file_has_a_formula(hostile: Region) -> None:
     check_no_file_has_a_formula(hostile)
     with caught("cells_may_be_formulas"):
         check_no_file_has_a_formula(hostile)
+
+
+def check_mails_are_only_mails(hostile: Region) -> None:
+    """A name adds no line to a mail's head, and its file leads out of no folder."""
+    notices = gather_notices(hostile.month, hostile.plan, since=hostile.month.start)
+    told = [NoticeMail(notice=n, title=title_of(n), body=body_of(n)).mail("") for n in notices]
+    assert {n.subject for n in notices} & set(HOSTILE), "drivers are known by their names"
+    with zipfile.ZipFile(io.BytesIO(eml_zip(told))) as archive:
+        names = archive.namelist()
+    assert [name for name in names if not re.fullmatch(r"[\w.~-]+\.eml", name)] == []
+    told += [replace(told[0], title=f"{name}\r\nBcc: a@evil.example") for name in HOSTILE]
+    for mail in told:
+        read = message_from_bytes(eml(mail), policy=default)
+        assert {name.lower() for name in read} <= HEAD, mail.title
+        assert read.get_content_type() == "text/plain"
+        assert read.get_content().split() == mail.body.split()
+
+
+def test_mails_are_only_mails(hostile: Region) -> None:
+    check_mails_are_only_mails(hostile)
+    with caught("files_of_mails_bear_names"):
+        check_mails_are_only_mails(hostile)
 
 
 def test_a_table_of_stock_has_no_formula() -> None:
