@@ -43,8 +43,8 @@ def _last_of(desk: HubDesk, days: int) -> date:
     return desk.day + timedelta(days=days - 1)
 
 
-def receive_url(row: MasterRow) -> str:
-    """Return the form that takes an arrival in, with what is known of it."""
+def receive_url(row: MasterRow, *, back: str = "") -> str:
+    """Return the form that takes an arrival in, with what is known of it, and leads back."""
     return hub_links.receive(
         product=row["product_id"],
         lot=row["lot_id"],
@@ -53,6 +53,7 @@ def receive_url(row: MasterRow) -> str:
         kind=row["expiry_kind"],
         case_kg=row["case_kg"],
         kg=row["kg"],
+        back=back,
     )
 
 

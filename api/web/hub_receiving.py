@@ -17,7 +17,7 @@ from api.master_store import read_rows
 from api.v1.receiving import AllergensIn, LotIn, receive_food
 from api.v1.stock import stock_rows
 from api.web import hub_links
-from api.web.hub_desk import Desk, Form, HubDesk, kg_as_grams
+from api.web.hub_desk import Desk, Form, HubDesk, kg_as_grams, safe_back
 from api.web.hub_expected import expected_choices, expected_donor
 from api.web.hub_products import products_named
 from api.web.master_routes import texts_in
@@ -99,7 +99,7 @@ def _first_form(desk: HubDesk, product_id: str, asked: Mapping[str, str]) -> Rec
     names = {"expires": "expires", "kind": "expiry_kind", "case_kg": "case_kg", "kg": "kg"}
     names |= {"donor": "donor_id", "unit": "unit_id", "lot_number": "lot_number", "gtin": "gtin"}
     told = {field: asked[name][:100] for name, field in names.items() if asked.get(name)}
-    form = replace(form, **told)  # type: ignore[arg-type]
+    form = replace(form, **told, back=_trip(asked.get("back", "")))  # type: ignore[arg-type]
     if "lot" in asked:
         return replace(form, lot_id=_expected_lot(asked["lot"]))
     expected = expected_choices(desk, product_id, None)
@@ -304,6 +304,7 @@ def take_in(request: Request, desk: Desk, form: Annotated[Form, Depends(_sent_fo
         unit=told.unit_id,
         case_kg=told.case_kg,
         kind=told.expiry_kind,
+        back=told.back,
     )
     return desk.went(again, recorded)
 
@@ -356,7 +357,12 @@ def _told(form: Form) -> ReceiveForm:
         contains=tuple(a for a in form.sent.get("contains", "").split(";") if a)[:50],
         is_read=form.has("is_read"),
         entry_id=form.entry_id(),
+        back=_trip(form.text("back")),
     )
+
+
+def _trip(url: str) -> str:
+    return safe_back(url) if url.startswith(f"{hub_links.HUB}/trips/") else ""
 
 
 def _gtin(text: str) -> str:

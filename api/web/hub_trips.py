@@ -140,7 +140,9 @@ def _groups(desk: HubDesk, at: AtTrip, sent: Form | None) -> tuple[PickGroup, ..
     form = sent or Form({})
     planned = at.planned(desk.base_id)
     came = came_lots(desk.connection)
-    expected = {row["lot_id"]: receive_url(row) for row in expected_rows(desk, days=EARLY_DAYS)}
+    back = hub_links.trip(at.stored.plan_id, at.trip.trip_id)
+    rows = expected_rows(desk, days=EARLY_DAYS)
+    expected = {row["lot_id"]: receive_url(row, back=back) for row in rows}
     facts = read.find_lots(desk.connection, [k for k in planned if k in came])
     there = _there(desk, at)
     stands = _work_desk(desk, at).standing(desk.base_id)

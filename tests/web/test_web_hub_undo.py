@@ -172,7 +172,8 @@ def test_expected_food_is_taken_in_as_what_the_plan_counts_on_and_again_after_un
     path, there = f"/hub/trips/{hub.stored.plan_id}/{trip.trip_id}", f"site/{BASE}/shelf/dock"
     waiting = hub.page(path).count("まだ届いていません")
     assert waiting
-    assert f"lot={lot}" in hub.page(path)
+    trip_page = hub.page(path)
+    assert f"lot={lot}" in trip_page
 
     donor = parse_qs(urlsplit(expected[lot]).query)["donor"][0]
     page = hub.page(expected[lot])
@@ -186,6 +187,13 @@ def test_expected_food_is_taken_in_as_what_the_plan_counts_on_and_again_after_un
         first = hub.send("/hub/receive", data=form)
         assert first.status_code == 303, first.text
     assert hub.grams(lot) == {there: 9_000}
+    on_trip = re.search(rf'href="([^"]*lot={lot}[^"]*)"', trip_page)
+    assert on_trip
+    assert f'href="{path}">便へ戻る' in hub.page(unescape(on_trip.group(1)))
+    assert "便へ戻る" not in hub.page(first.headers["location"])  # it came from the first page
+    for foreign in ("https://evil.example/hub/trips/", "/hub/trips/\\evil", "/login"):
+        asked = hub.client.get("/hub/receive", params={"product": "RICE", "back": foreign})
+        assert "便へ戻る" not in asked.text or 'href="/hub">便へ戻る' in asked.text
     assert f"lot={lot}" not in hub.page("/hub")
     assert hub.page(path).count("まだ届いていません") == waiting - 1
     other = hub.send("/hub/receive", data={**form, "entry_id": "another"})

@@ -84,6 +84,7 @@ class ReceiveForm:
     """What is filled in so far; as text, as it was typed.
 
     ``lot_id`` is what was expected and has come; empty = it was not expected, None = not said yet.
+    ``back`` is the trip from which somebody came here.
     """
 
     lot_id: str | None = None
@@ -106,6 +107,7 @@ class ReceiveForm:
     contains: tuple[str, ...] = ()
     is_read: bool = False
     entry_id: str = ""
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
