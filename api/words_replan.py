@@ -45,8 +45,9 @@ SWAP: Wordings = (
     "{site}: {after} comes in place of {before}",
 )
 COSTS: Wordings = (
-    "固定のための負担: 最低の充足率 {fill:+.3f}・廃棄 {waste:+.1f} kg・費用 {cost:+,.0f} 円",
-    "What the locks cost: worst fill {fill:+.3f}, waste {waste:+.1f} kg, {cost:+,.0f} yen",
+    "固定のための負担: 最低の充足率 {points:+.1f}ポイント・廃棄 {waste:+.1f} kg・"
+    "費用 {cost:+,.0f} 円",
+    "What the locks cost: worst fill {points:+.1f} points, waste {waste:+.1f} kg, {cost:+,.0f} yen",
 )
 LOCKS: Mapping[type[Any], Wordings] = {
     DeliveryLock: ("{day} {site} へ {lot} {kg} kg", "{lot}, {kg} kg to {site} on {day}"),
@@ -145,8 +146,8 @@ class _Sayer:
         """Say the goals of both plans."""
         return self._said(
             FIGURES,
-            fill=f"{after.min_fill or 0:.3f}",
-            fill_before=f"{before.min_fill or 0:.3f}",
+            fill=f"{after.min_fill or 0:.1%}",
+            fill_before=f"{before.min_fill or 0:.1%}",
             waste=_kg(after.wasted_g),
             waste_before=_kg(before.wasted_g),
             cost=f"{after.cost_yen:,.0f}",
@@ -156,7 +157,10 @@ class _Sayer:
     def costs(self, costs: LockCosts) -> str:
         """Say what locks cost: the worst fill falls, waste and money rise."""
         return self._said(
-            COSTS, fill=0 - costs.min_fill, waste=costs.wasted_g / 1000, cost=costs.cost_yen
+            COSTS,
+            points=100 * (0 - costs.min_fill),
+            waste=costs.wasted_g / 1000,
+            cost=costs.cost_yen,
         )
 
     def note(self, note: Note) -> str:
