@@ -38,7 +38,7 @@ MOST_PART_NODES = "\nlimits/nodes = 50"
 """Instead of time where a run is to be the same each time."""
 WASTED_SHARE = 0.6
 """Share of the parts by class that are about food that is wasted."""
-PATIENCE = 300
+PATIENCE = 150
 """Small parts solved in vain before the whole is taken as it is."""
 
 Found = Callable[[Solution], None]

@@ -175,8 +175,9 @@ def make_plan(
     searches alone and for so many steps: the same scenario, seed and iterations give the same plan
     as long as time suffices. In stages: a plan as made by hand; tours for every shift, judged by a
     linear program of the whole month (worst fill, then waste, then every fill, then cost); whole
-    cases; lots and minutes; each trip in its cheapest order. A small month takes several turns of
-    that, from other tours. The bounds come from a relaxation and hold for every plan.
+    cases; lots and minutes; each trip in its cheapest order. With time left it takes more turns of
+    that: a small month from other tours, a large one from those it has. The bounds come from a
+    relaxation and hold for every plan.
     """
     reserve_s = min(time_limit_s * RESERVE_SHARE, MOST_RESERVE_S)
     budget = Budget(time_limit_s=time_limit_s - reserve_s, iterations=iterations, stop=stop).start()
@@ -184,14 +185,20 @@ def make_plan(
     best.tell("by hand")
     best.prove(None, within=PROOF_SHARE)
     deliverable = Deliverable(scenario, best.bounding.classes)
-    has_partner = cores > 1 and time_limit_s >= LEAST_FOR_PARTNER_S and iterations is None
+    may_have_partner = cores > 1 and iterations is None
+    start: State | None = None
     vain = 0
     for turn in range(MOST_TURNS):
-        before, best.turn = best.goals, turn
-        has_partner = has_partner and turn == 0
-        state = _searched(deliverable, best, seed=seed + turn, has_partner=has_partner)
+        before = best.goals
+        has_partner = may_have_partner and budget.left_s >= LEAST_FOR_PARTNER_S
+        state = _searched(deliverable, best, start, seed=seed + turn, has_partner=has_partner)
         if state is not None:
-            _make_whole(deliverable, state, best, seed=seed + turn, has_partner=has_partner)
+            is_small = _make_whole(
+                deliverable, state, best, seed=seed + turn, has_partner=has_partner
+            )
+            if is_small:
+                best.turn, may_have_partner = turn + 1, False
+            start = None if is_small else state
         vain = 0 if best.beats(best.goals, before) else vain + 1
         if state is None or vain > MOST_VAIN_TURNS or budget.left_s <= 0:
             break
@@ -218,8 +225,11 @@ def _whole(
 
 def _make_whole(
     deliverable: Deliverable, state: State, best: _Best, *, seed: int, has_partner: bool
-) -> None:
-    """Offer better and better plans in whole cases of the tours of a state."""
+) -> bool:
+    """Offer better and better plans in whole cases of the tours of a state.
+
+    Return whether the month is small: then all of it was searched.
+    """
     timings = state.allocation.timings
     weights = best.weights
     allocation = _whole(deliverable, state.tours, timings, weights)
@@ -229,11 +239,11 @@ def _make_whole(
         _offer_whole_cases(
             allocation, best, best.budget, stage="whole cases", seed=seed, exchange=exchange
         )
-    if len(allocation.flows) <= MOST_FLOWS:
-        search = TourSearch(
-            deliverable.scenario, deliverable, best.budget, seed=seed, weights=weights
-        )
-        SmallSearch(search, lambda a, s: best.offer(a, s, stage="whole cases")).run(state.tours)
+    if len(allocation.flows) > MOST_FLOWS:
+        return False
+    search = TourSearch(deliverable.scenario, deliverable, best.budget, seed=seed, weights=weights)
+    SmallSearch(search, lambda a, s: best.offer(a, s, stage="whole cases")).run(state.tours)
+    return True
 
 
 def _offer_whole_cases(
@@ -263,19 +273,30 @@ def _offer_whole_cases(
 
 
 def _searched(
-    deliverable: Deliverable, best: _Best, *, seed: int, has_partner: bool
+    deliverable: Deliverable,
+    best: _Best,
+    start: State | None,
+    *,
+    seed: int,
+    has_partner: bool,
 ) -> State | None:
-    """Return the best tours found in their share of the time, or None where there are none."""
+    """Return the best tours found in their share of the time, or None where there are none.
+
+    From those of an earlier turn, if ``start`` has them.
+    """
     whole = best.budget
     calendar = TourSearch(deliverable.scenario, deliverable, whole, seed=seed, weights=best.weights)
     began_s = whole.seconds
-    state = calendar.state(calendar.first_tours(is_shuffled=best.turn > 0))
+    if start is not None:
+        state = calendar.resumed(start.tours, start)
+    else:
+        state = calendar.state(calendar.first_tours(is_shuffled=best.turn > 0))
     if state is None:
         return None
     program_s = whole.seconds - began_s
     part = whole.part(1.0 - _whole_share(whole, program_s=program_s))
     calendar.budget = part
-    looked = whole.iterations is not None or best.turn > 0
+    looked = whole.iterations is not None or best.source is not None
 
     def report(better: State) -> None:
         nonlocal looked
@@ -291,7 +312,8 @@ def _searched(
         best.tell("tours")
 
     best.tell("tours")
-    task = _Search(deliverable.scenario, best.weights, part.left_s, seed + PARTNER)
+    tours = None if start is None else start.tours
+    task = _Search(deliverable.scenario, tours, best.weights, part.left_s, seed + PARTNER)
     with partner(_search_beside, task, is_wanted=has_partner) as calendar.exchange:
         return calendar.improved(state, report)
 
@@ -307,9 +329,10 @@ def _whole_share(budget: Budget, *, program_s: float) -> float:
 
 
 class _Search(NamedTuple):
-    """What a partner searches tours for, and for how long."""
+    """What a partner searches tours for, from which on, and for how long."""
 
     scenario: Scenario
+    start: tuple[Tour, ...] | None
     weights: Weights
     time_limit_s: float
     seed: int
@@ -326,7 +349,7 @@ def _search_beside(task: _Search, exchange: Exchange, stop: Callable[[], bool]) 
         exchange=exchange,
         weights=task.weights,
     )
-    state = calendar.state(calendar.first_tours())
+    state = calendar.resumed(task.start) if task.start else calendar.state(calendar.first_tours())
     if state is not None:
         calendar.improved(state, lambda _: None)
 

@@ -90,11 +90,18 @@ class TourSearch(Calendar):
         self.recipients = everybody
         return tours
 
+    def resumed(self, tours: tuple[Tour, ...], known: State | None = None) -> State | None:
+        """Return the state of tours of an earlier search, which knew of last cases in the end."""
+        self.minds_cases = True
+        return self.state(tours, known)
+
     def improved(self, state: State, report: Callable[[State], None]) -> State:
         """Change tours in steps while there is time, and return the best found.
 
         At first cases are divisible; later what of a last case nobody can use is known as waste.
         """
+        if self.minds_cases:
+            return self._improved(state, report, shares=())
         whole = self.budget
         self.budget = whole.part(DIVISIBLE_SHARE)
         state = self._improved(state, report, shares=(0.9, 0.6, 0.9, 0.6))

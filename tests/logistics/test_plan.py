@@ -8,14 +8,19 @@ from types import ModuleType
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from logistics import cases
+from logistics import plan as plans
+from logistics.bound import Bounding
 from logistics.by_hand import plan_by_hand
 from logistics.check import check
+from logistics.classes import lot_classes
 from logistics.generate import generate_month
 from logistics.model import Scenario
 from logistics.plan import make_plan
 from logistics.plan_model import Plan
-from logistics.progress import Progress
+from logistics.progress import Budget, Progress
 from logistics.scenario import fingerprint, read_scenario
+from logistics.tour_search import TourSearch
 from tests.logistics.asking import ask
 from tests.strategies import months
 
@@ -75,14 +80,19 @@ def test_the_sample_month_is_better_than_by_hand(sample: Scenario, referee: Modu
     assert plan.metrics.min_fill > worst_fill
     assert plan.metrics.wasted_g / 1000 < wasted_kg
     assert plan.metrics.cost_yen / (plan.metrics.used_g / 1000) < yen_per_kg
-    assert plan.bounds.min_fill == pytest.approx(0.662812, abs=1e-5)  # published with the month
     assert [p.seconds for p in told] == sorted(p.seconds for p in told)
     assert {"by hand", "tours", "whole cases", "done"} == {p.stage for p in told}
     assert told[-1].plan == plan
-    assert all(p.bound_min_fill is not None for p in told[1:])
     fills = [p.plan.metrics.min_fill for p in told if p.plan]
     steps = [int(f / 0.01 + 1e-6) for f in fills]
     assert steps == sorted(steps), "the best plan so far never gets worse"
+
+
+@pytest.mark.slow
+def test_the_bound_of_the_sample_month_is_the_published_one(sample: Scenario) -> None:
+    budget = Budget(time_limit_s=300).start()
+    bounds = Bounding(scenario=sample, classes=lot_classes(sample), budget=budget).bounds()
+    assert bounds.min_fill == pytest.approx(0.662812, abs=1e-5)
 
 
 @pytest.mark.slow
@@ -106,6 +116,32 @@ def test_a_partner_makes_no_plan_unsound(referee: ModuleType) -> None:
     assert not ask(referee, month, plan).broken
     alone = check(month, plan_by_hand(month)).figures.goals
     assert check(month, plan).figures.goals.beats(alone)
+
+
+@pytest.mark.usefixtures("processor_time")
+def test_with_time_left_a_large_month_goes_on_from_its_tours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    month = generate_month(seed=7, halls=12)
+    begun: list[str] = []
+
+    def noting(name: str) -> None:
+        method = getattr(TourSearch, name)
+
+        def note(search: TourSearch, *given: object, **more: object) -> object:
+            begun.append(name)
+            return method(search, *given, **more)
+
+        monkeypatch.setattr(TourSearch, name, note)
+
+    noting("first_tours")
+    noting("resumed")
+    for module, name in ((cases, "PATIENCE"), (cases, "MOST_AT_ONCE"), (plans, "MOST_FLOWS")):
+        monkeypatch.setattr(module, name, 0)  # whole cases are soon done, and it counts as large
+    plan = make_plan(month, time_limit_s=15, seed=1)
+    sound(month, plan)
+    assert begun[0] == "first_tours"
+    assert set(begun[1:]) == {"resumed"}
 
 
 def test_stopping_gives_the_best_so_far() -> None:
