@@ -301,7 +301,7 @@ def test_any_lot_is_found_and_opened_and_tells_who_wrote_it(council: TestClient)
     "address",
     [
         "/stock?zone=hot&band=never&state=donor&first=-1",
-        "/stock?first=99999999999999999999&q=%00%01",
+        "/stock?first=99999999999999999999&q=%01",
         "/stock?zone=chilled&band=within_3&state=shelf&lang=en",
         "/stock?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E",
     ],
@@ -312,6 +312,12 @@ def test_an_odd_address_narrows_nothing_and_breaks_nothing(
     response = council.get(address)
     assert response.status_code == 200
     assert "<script>" not in response.text
+
+
+def test_a_search_for_what_no_database_keeps_is_refused_in_words(council: TestClient) -> None:
+    response = council.get("/stock?q=%00%01")
+    assert response.status_code == 422
+    assert "<h1>" in response.text
 
 
 def test_places_and_lots_that_are_not_there_are_not_found(council: TestClient) -> None:
