@@ -30,6 +30,10 @@ def small_zip() -> bytes:
     return zip_scenario(generate_month(seed=5, halls=3, days=10))
 
 
+LONG_S = 180.0
+"""Planners step aside for everybody: on a busy machine one takes half a minute to look up."""
+
+
 def _start_run(server: Any, month: bytes, time_limit_s: float) -> str:
     uploaded = server.post(f"{API}/scenarios", files={"file": ("month.zip", month)})
     scenario_id = uploaded.json()["scenario"]["scenario_id"]
@@ -39,7 +43,7 @@ def _start_run(server: Any, month: bytes, time_limit_s: float) -> str:
     return str(run.json()["run_id"])
 
 
-def _wait(server: Any, run_id: str, states: set[str], *, seconds: float = 60) -> dict[str, Any]:
+def _wait(server: Any, run_id: str, states: set[str], *, seconds: float = LONG_S) -> dict[str, Any]:
     deadline = time.monotonic() + seconds
     while True:
         run: dict[str, Any] = server.get(f"{API}/runs/{run_id}").json()
@@ -72,7 +76,7 @@ def test_a_run_outlives_the_kill_of_its_server(
     _wait(server, run_id, {"running"})
     (planner,) = _children(server.process.pid)
     server.kill()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + LONG_S
     while _is_alive(planner):
         assert time.monotonic() < deadline, "the planner outlived its server"
         time.sleep(0.05)
