@@ -71,8 +71,9 @@ class _Wire:
 
     def _write(self) -> None:
         try:
-            while not self.ended.is_set():
-                self._connection.send(self.outbox.get())
+            for told in iter(self.outbox.get, None):
+                self._connection.send(told)
+            self._connection.send(None)
         except OSError:
             pass
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -55,6 +56,14 @@ def test_what_one_finds_the_other_hears() -> None:
         assert exchange.take(3.0, wait_s=LONG_S) == (2.0, "half of four")
         exchange.give(4.0, "four")
         assert exchange.take(2.0, wait_s=LONG_S) is None, "it costs no less"
+
+
+def test_no_thread_stays_when_it_has_ended() -> None:
+    before = set(threading.enumerate())
+    with partner(halve, 7.0, is_wanted=True) as exchange:
+        assert exchange.take(1e9, wait_s=LONG_S) == (7.0, "begins")
+        assert set(threading.enumerate()) > before
+    assert wait_for(lambda: set(threading.enumerate()) <= before)
 
 
 def test_of_many_messages_the_best_counts() -> None:
