@@ -17,7 +17,7 @@ help:
 	@echo 'make test      run all tests but those in a browser (PYTEST_ARGS="-k word" narrows, WORKERS=n)'
 	@echo 'make test-journeys  drive the pages in a browser (needs Chromium, else it says that it skips)'
 	@echo 'make test-trust  run the tests of what is promised, with their planted bugs'
-	@echo 'make check     lint, format, types, import contracts'
+	@echo 'make check     lint, format, types, import contracts, the container file'
 	@echo 'make coverage  run all tests and show branch coverage of the core packages'
 	@echo 'make lock      write constraints.txt and constraints-dev.txt anew (needs uv)'
 	@echo 'make sbom      write sbom.cdx.json: what is installed, with versions and hashes (CycloneDX)'
@@ -45,6 +45,7 @@ check: ready-dev
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
+	$(BIN)/hadolint Containerfile
 
 coverage: ready-dev
 	@$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered --ignore=tests/browser $(PYTEST_ARGS)

@@ -1,5 +1,7 @@
 """Have a region's people work for half an hour: ``python -m tests.bench.soak [--minutes 30]``.
 
+On a computer that others need too, ``--one-in 5`` lets a fifth of the people work.
+
 The people of ``tests.bench.load``: operators and planners, with plans made in workers, and all 200
 phones of drivers, each syncing once a minute, every fourth time with a report. Told are the times
 per kind of request, errors, whether every acknowledged entry is in the book, and the memory of the
@@ -12,7 +14,7 @@ import statistics
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -104,6 +106,16 @@ def soak(world: World, *, minutes: float) -> tuple[Tally, list[Memory]]:
     return tally, kept
 
 
+def one_in(world: World, few: int) -> World:
+    """Return the world with one of so many of its operators, planners and phones."""
+    return replace(
+        world,
+        operators=world.operators[::few],
+        planners=world.planners[::few],
+        phones=world.phones[::few],
+    )
+
+
 def tell_memory(kept: list[Memory]) -> bool:
     """Print what was held; tell whether the server's memory is flat in the second half."""
     console = Console()
@@ -131,12 +143,13 @@ def main() -> None:
     """Soak SQLite and PostgreSQL one after the other; ends with 1 where something is lost."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--one-in", type=int, default=1, metavar="N")
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     wanted = parser.parse_args()
     names = ("sqlite", "postgresql") if wanted.database == "both" else (wanted.database,)
     fine = []
     for name, world in worlds(names):
-        tally, kept = soak(world, minutes=wanted.minutes)
+        tally, kept = soak(one_in(world, wanted.one_in), minutes=wanted.minutes)
         fine += [show(name, world, [tally]), tell_memory(kept)]
     raise SystemExit(0 if all(fine) else 1)
 

@@ -4,6 +4,7 @@ import configparser
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,8 +75,12 @@ def test_the_container_is_not_root_and_takes_locked_packages() -> None:
     known = {"ARG", "FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "VOLUME", "EXPOSE"}
     assert {step[0] for step in steps} <= known | {"HEALTHCHECK", "ENTRYPOINT", "CMD"}
     last = max(n for n, step in enumerate(steps) if step[0] == "FROM")
-    users = [step[1] for step in steps[last:] if step[0] == "USER"]
-    assert users == ["hakobi"]
+    (user,) = [step[1] for step in steps[last:] if step[0] == "USER"]
+    number = re.fullmatch(r"([1-9]\d*):\1", user)
+    assert number, "a number that is not root's"
+    (made,) = [step[1] for step in steps[last:] if "useradd" in step[1]]
+    assert f"--uid {number[1]}" in made
+    assert f"--gid {number[1]}" in made
     installs = re.findall(r"pip install [^&]*", "\n".join(s[1] for s in steps if s[0] == "RUN"))
     assert installs
     assert all("--require-hashes" in i or "--no-deps" in i for i in installs)
@@ -84,6 +89,21 @@ def test_the_container_is_not_root_and_takes_locked_packages() -> None:
     assert images == {"${PYTHON_IMAGE}"}
     (image,) = [s[1].removeprefix("PYTHON_IMAGE=") for s in steps if s[0] == "ARG"]
     assert re.fullmatch(r"python:3\.11[\w.-]*", image), "a version, and no address of a store"
+
+
+def test_the_container_file_is_linted(tmp_path: Path) -> None:
+    """`make check` does so, too; a bug that is planted shows that rules are asked at all."""
+    linter = Path(sys.executable).with_name("hadolint")
+
+    def faults(file: Path) -> str:
+        command = [linter, "--no-color", "--failure-threshold", "style", file]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+    assert faults(ROOT / "Containerfile") == ""
+    spoilt = tmp_path / "Containerfile"
+    text = (ROOT / "Containerfile").read_text(encoding="utf-8")
+    spoilt.write_text(text.replace("USER 10001:10001", "USER root"), encoding="utf-8")
+    assert "DL3002" in faults(spoilt)
 
 
 def test_the_container_writes_to_its_volume_alone_and_names_no_other_host() -> None:
