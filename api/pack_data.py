@@ -11,6 +11,7 @@ from api.paper_data import (
     Data,
     Letters,
     clock,
+    counted,
     kg,
     label_day,
 )
@@ -151,8 +152,7 @@ def _received(stop: SheetStop, letters: Letters) -> Data:
     return {
         "name": letters(stop.name),
         "arrive": clock(stop.arrive_min),
-        "cases": str(stop.unloaded.cases),
-        "kg": kg(stop.unloaded.quantity_g),
+        **counted(stop.unloaded.cases, stop.unloaded.rest_g, g=stop.unloaded.quantity_g),
         "long": 2 * len(lines) > SURE_ROWS,
         "cold_zones": [z for z in COLD_ZONES if any(g.zone is z for g in stop.unload)],
         "lines": [
@@ -163,8 +163,7 @@ def _received(stop: SheetStop, letters: Letters) -> Data:
                 "allergens": letters("、".join(line.allergens)),
                 "expiry_kind": line.expiry_kind,
                 "expires": label_day(line.expires_on),
-                "cases": str(line.cases),
-                "kg": kg(line.quantity_g),
+                **counted(line.cases, line.rest_g, g=line.quantity_g),
             }
             for line in lines
         ],

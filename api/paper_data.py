@@ -26,6 +26,7 @@ from logistics.sheet_model import (
     SheetLine,
     SheetStop,
     StopRole,
+    ZoneAmount,
     ZoneGroup,
 )
 
@@ -101,6 +102,7 @@ def route_data(sheet: RouteSheet, *, url: str | None) -> tuple[Data, Letters]:
     letters = Letters()
     whole = Amount(
         cases=sum(z.cases for z in sheet.departure),
+        rest_g=sum(z.rest_g for z in sheet.departure),
         quantity_g=sum(z.quantity_g for z in sheet.departure),
         volume_ul=sum(z.volume_ul for z in sheet.departure),
     )
@@ -120,15 +122,12 @@ def route_data(sheet: RouteSheet, *, url: str | None) -> tuple[Data, Letters]:
         "departure": [
             {
                 "zone": z.zone,
-                "cases": str(z.cases),
-                "kg": kg(z.quantity_g),
+                **_sums(z),
                 "litres": litres(z.volume_ul),
             }
             for z in sheet.departure
         ],
-        "departure_cases": str(whole.cases),
-        "departure_kg": kg(whole.quantity_g),
-        "departure_litres": litres(whole.volume_ul),
+        "departure_sums": _sums(whole) | {"litres": litres(whole.volume_ul)},
         "departure_cold": _limits(next((s.keep_until for s in sheet.stops if s.load), ())),
         "url": url or "",
         "map_text": letters(_map_text(sheet)),
@@ -145,7 +144,9 @@ def _map_text(sheet: RouteSheet) -> str:
 
 def _stop(stop: SheetStop, letters: Letters, day: date) -> Data:
     contact = [letters(stop.address), f"☎ {letters(stop.phone)}" if stop.phone else ""]
-    aboard = {"cases": str(sum(z.cases for z in stop.aboard)), "kg": kg(stop.aboard_g)}
+    aboard = counted(
+        sum(z.cases for z in stop.aboard), sum(z.rest_g for z in stop.aboard), g=stop.aboard_g
+    )
     waits = stop.depart_min > stop.arrive_min and stop.role is not StopRole.RETURN
     return {
         "mark": MARKS.get(stop.role, str(stop.position)),
@@ -181,7 +182,7 @@ def _stop(stop: SheetStop, letters: Letters, day: date) -> Data:
 def _rows(stop: SheetStop) -> int:
     """Estimate the rows of print that a stop takes, rather too many than too few."""
     lines = [line for group in (*stop.unload, *stop.load) for line in group.lines]
-    names = sum(1 + len(line.product_name) // 8 + len(line.lot_id) // 10 for line in lines)
+    names = sum(1 + len(x.product_name) // 8 + len(x.lot_id) // 10 + bool(x.rest_g) for x in lines)
     words = len(stop.name) + len(stop.address) + len(stop.phone) + len(stop.note)
     return names + words // 15
 
@@ -199,8 +200,13 @@ def _limits(limits: Iterable[ColdLimit]) -> list[Data]:
     return [{"zone": x.zone, "until": clock(x.until_min)} for x in limits]
 
 
-def _sums(amount: Amount) -> Data:
-    return {"cases": str(amount.cases), "kg": kg(amount.quantity_g)}
+def counted(cases: int, rest_g: int, *, g: int) -> Data:
+    """Return whole cases, the kilograms beyond them (empty = none) and all kilograms."""
+    return {"cases": str(cases), "rest": kg(rest_g) if rest_g else "", "kg": kg(g)}
+
+
+def _sums(amount: Amount | ZoneAmount) -> Data:
+    return counted(amount.cases, amount.rest_g, g=amount.quantity_g)
 
 
 def _group(group: ZoneGroup, letters: Letters) -> Data:
@@ -213,8 +219,7 @@ def _line(line: SheetLine, letters: Letters) -> Data:
         "lot": letters(line.lot_id),
         "expiry_kind": line.expiry_kind,
         "expires": label_day(line.expires_on),
-        "cases": str(line.cases),
-        "kg": kg(line.quantity_g),
+        **counted(line.cases, line.rest_g, g=line.quantity_g),
     }
 
 
@@ -224,12 +229,15 @@ def _products(group: ZoneGroup, letters: Letters) -> Data:
         by_product[line.product_id].append(line)
     return {
         "zone": group.zone,
-        "long_names": any(len(x.product_name) > LONG_NAME for x in group.lines),
+        "long_names": any(len(x.product_name) > LONG_NAME or x.rest_g for x in group.lines),
         "products": [
             {
                 "name": letters(lines[0].product_name),
-                "cases": str(sum(x.cases for x in lines)),
-                "kg": kg(sum(x.quantity_g for x in lines)),
+                **counted(
+                    sum(x.cases for x in lines),
+                    sum(x.rest_g for x in lines),
+                    g=sum(x.quantity_g for x in lines),
+                ),
             }
             for lines in by_product.values()
         ],
@@ -330,7 +338,8 @@ def _state(lies: Lies) -> str:
 
 
 def _shares(line: LoadingLine) -> str:
-    return "　".join(f"{share.trip_number}便 {share.cases}" for share in line.shares)
+    told = ((f"{x.trip_number}便 {x.cases}", x.rest_g) for x in line.shares)
+    return "　".join(f"{cases}と{kg(rest_g)}kg" if rest_g else cases for cases, rest_g in told)
 
 
 def title(sheets: Sequence[RouteSheet | LoadingList]) -> str:

@@ -40,6 +40,7 @@ CSV_COLUMNS = (
     "expires_on",
     "cases",
     "kg",
+    "rest_kg",
 )
 
 _FORMULA_SIGNS = tuple("=+-@\t\r＝＋－＠")
@@ -71,6 +72,7 @@ def sheet_json(sheet: RouteSheet) -> Json:
 def _amount(amount: Amount) -> Json:
     return {
         "cases": amount.cases,
+        "rest_g": amount.rest_g,
         "quantity_g": amount.quantity_g,
         "volume_ul": amount.volume_ul,
     }
@@ -80,6 +82,7 @@ def _aboard(aboard: ZoneAmount) -> Json:
     return {
         "zone": aboard.zone.value,
         "cases": aboard.cases,
+        "rest_g": aboard.rest_g,
         "quantity_g": aboard.quantity_g,
         "volume_ul": aboard.volume_ul,
         "room_ul": aboard.room_ul,
@@ -129,6 +132,7 @@ def _group(group: ZoneGroup) -> Json:
     return {
         "zone": group.zone.value,
         "cases": group.cases,
+        "rest_g": group.rest_g,
         "quantity_g": group.quantity_g,
         "lines": [_line(line) for line in group.lines],
     }
@@ -143,6 +147,7 @@ def _line(line: SheetLine) -> Json:
         "expiry_kind": line.expiry_kind.value,
         "expires_on": line.expires_on.isoformat(),
         "cases": line.cases,
+        "rest_g": line.rest_g,
         "case_g": line.case_g,
         "quantity_g": line.quantity_g,
         "volume_ul": line.volume_ul,
@@ -186,8 +191,13 @@ def _cells(line: SheetLine) -> list[str]:
         line.expiry_kind.value,
         line.expires_on.isoformat(),
         str(line.cases),
-        f"{line.quantity_g / 1000:.3f}".rstrip("0").rstrip("."),
+        _kg(line.quantity_g),
+        _kg(line.rest_g),
     ]
+
+
+def _kg(quantity_g: int) -> str:
+    return f"{quantity_g / 1000:.3f}".rstrip("0").rstrip(".")
 
 
 def harmless(cell: str) -> str:

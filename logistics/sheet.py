@@ -145,6 +145,7 @@ class _Aboard:
             ZoneAmount(
                 zone=g.zone,
                 cases=g.cases,
+                rest_g=g.rest_g,
                 quantity_g=g.quantity_g,
                 volume_ul=g.volume_ul,
                 room_ul=self.vehicle.compartment_ul.get(g.zone, 0),
@@ -370,6 +371,7 @@ def _loading_zones(
                 trip_id=sheets[i].trip_id,
                 trip_number=sheets[i].trip_number,
                 cases=grams // line.case_g if line.case_g else 0,
+                rest_g=grams % line.case_g if line.case_g else grams,
                 quantity_g=grams,
             )
             for i, grams in sorted(by_lot[line.lot_id].items())

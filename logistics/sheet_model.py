@@ -26,7 +26,10 @@ class StopRole(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLine:
-    """One lot that is handled at a stop. It moves in whole cases of ``case_g``."""
+    """One lot that is handled at a stop.
+
+    It is planned in whole cases of ``case_g``; those that came may be of another size.
+    """
 
     lot_id: LotId
     product_id: ProductId
@@ -44,6 +47,11 @@ class SheetLine:
         """Whole cases."""
         return self.quantity_g // self.case_g if self.case_g else 0
 
+    @property
+    def rest_g(self) -> int:
+        """Grams beyond the whole cases."""
+        return self.quantity_g - self.cases * self.case_g
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneGroup:
@@ -58,6 +66,11 @@ class ZoneGroup:
         return sum(line.cases for line in self.lines)
 
     @property
+    def rest_g(self) -> int:
+        """Grams beyond the whole cases of all lines."""
+        return sum(line.rest_g for line in self.lines)
+
+    @property
     def quantity_g(self) -> int:
         """Grams of all lines."""
         return sum(line.quantity_g for line in self.lines)
@@ -70,9 +83,10 @@ class ZoneGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
-    """Sums of what is handled or carried."""
+    """Sums of what is handled or carried: whole cases and the grams beyond them, and all grams."""
 
     cases: int
+    rest_g: int
     quantity_g: int
     volume_ul: int
 
@@ -82,6 +96,7 @@ def amount_of(groups: Iterable[ZoneGroup]) -> Amount:
     held = tuple(groups)
     return Amount(
         cases=sum(g.cases for g in held),
+        rest_g=sum(g.rest_g for g in held),
         quantity_g=sum(g.quantity_g for g in held),
         volume_ul=sum(g.volume_ul for g in held),
     )
@@ -93,6 +108,7 @@ class ZoneAmount:
 
     zone: Zone
     cases: int
+    rest_g: int
     quantity_g: int
     volume_ul: int
     room_ul: int
@@ -237,6 +253,7 @@ class TripShare:
     trip_id: TripId
     trip_number: int
     cases: int
+    rest_g: int
     quantity_g: int
 
 
@@ -301,6 +318,7 @@ class LoadingList:
         zones = [z.amount for p in self.places for z in p.zones]
         return Amount(
             cases=sum(a.cases for a in zones),
+            rest_g=sum(a.rest_g for a in zones),
             quantity_g=sum(a.quantity_g for a in zones),
             volume_ul=sum(a.volume_ul for a in zones),
         )

@@ -24,7 +24,7 @@ from inventory.days import moment_of
 from inventory.model import ExpiryKind
 from inventory.store.swaps import swap_entries
 from logistics.sheet import route_sheets
-from logistics.sheet_model import RouteSheet, SheetStop
+from logistics.sheet_model import RouteSheet, SheetLine, SheetStop
 
 MONTHS_BACK = 62
 """Days back from today whose month is still told."""
@@ -163,11 +163,19 @@ def _numbers(days: Iterable[date]) -> Iterator[int]:
 def _food(sheet: RouteSheet, stop: SheetStop, *, is_swapped: bool) -> str:
     lines = [line for group in stop.unload for line in group.lines]
     told = [
-        f"{line.product_name} {line.cases}ケース {kg(line.quantity_g)}kg "
+        f"{line.product_name} {amount_words(line)} "
         f"{EXPIRY_WORDS[line.expiry_kind]}{label_day(line.expires_on)}"
         for line in lines
     ]
     return _told(sheet, told, is_swapped=is_swapped)
+
+
+def amount_words(line: SheetLine) -> str:
+    """Return cases and kilograms of a line, and what is beyond whole cases."""
+    whole = f"{kg(line.quantity_g)}kg"
+    if line.rest_g:
+        return f"{line.cases}ケースと{kg(line.rest_g)}kg（{whole}）"
+    return f"{line.cases}ケース {whole}"
 
 
 def _round(sheet: RouteSheet, *, is_swapped: bool) -> str:

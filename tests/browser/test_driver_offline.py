@@ -265,7 +265,9 @@ def test_two_lots_of_one_product_are_told_apart(
             line = stop["unload"][0] | {"name": "米", "expiry_kind": "use_by"}
             line |= {"quantity_g": 6_000, "cases": 3, "case_g": 2_000, "expires_on": "2026-12-31"}
             later = line | {"lot_id": "B", "expires_on": "2027-01-02", "cases": 1, "case_g": 6_000}
-            stop["unload"] = [line | {"lot_id": "A"}, later, later | {"lot_id": "C"}]
+            other = line | {"lot_id": "D", "quantity_g": 7_500, "expires_on": "2027-01-03"}
+            less = other | {"lot_id": "E", "quantity_g": 500, "cases": 0}
+            stop["unload"] = [line | {"lot_id": "A"}, later, later | {"lot_id": "C"}, other, less]
             route.fulfill(response=answer, json=data)
 
         page.route("**/d/trip?*", doubled)
@@ -275,10 +277,12 @@ def test_two_lots_of_one_product_are_told_apart(
         stop = page.locator("#stops .stop", has_text="米").first
         stop.wait_for()
         told = stop.locator(".food li li").all_inner_texts()
-        assert told[:3] == [
+        assert told[:5] == [
             "米 (消費期限 2026/12/31) 6 kg = 3ケース × 2 kg",
             "米 (消費期限 2027/01/02 B) 6 kg = 1ケース × 6 kg",
             "米 (消費期限 2027/01/02 C) 6 kg = 1ケース × 6 kg",
+            "米 (消費期限 2027/01/03 D) 7.5 kg = 3ケース × 2 kg と 1.5 kg",
+            "米 (消費期限 2027/01/03 E) 0.5 kg",
         ]
         typed = stop.locator(".lines label").all_text_contents()
         assert typed[0] == "米 (消費期限 2026/12/31) (kg) "

@@ -9,7 +9,10 @@ from logistics.model import Scenario
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoodLine:
-    """Some grams of one lot. ``cases`` is None where food is taken by the gram."""
+    """Some grams of one lot. ``cases`` is None where food is taken by the gram.
+
+    ``rest_g`` is what is beyond whole cases.
+    """
 
     product: str
     lot_id: LotId
@@ -17,6 +20,7 @@ class FoodLine:
     category: Category
     quantity_g: int
     cases: int | None
+    rest_g: int
     expiry_kind: ExpiryKind
     expires_on: date
 
@@ -24,6 +28,7 @@ class FoodLine:
 def food_line(scenario: Scenario, lot_id: LotId, quantity_g: int, *, moved: bool) -> FoodLine:
     """Describe some grams of a lot; food that is ``moved`` is also counted in cases."""
     lot = scenario.lots[lot_id]
+    case_g = lot.case_g if moved else 0
     product = scenario.products[lot.product_id]
     return FoodLine(
         product=product.name,
@@ -31,7 +36,8 @@ def food_line(scenario: Scenario, lot_id: LotId, quantity_g: int, *, moved: bool
         zone=product.zone,
         category=product.category,
         quantity_g=quantity_g,
-        cases=quantity_g // lot.case_g if moved and lot.case_g else None,
+        cases=quantity_g // case_g if case_g else None,
+        rest_g=quantity_g % case_g if case_g else 0,
         expiry_kind=lot.expiry_kind,
         expires_on=lot.expires_on,
     )

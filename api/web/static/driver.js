@@ -201,12 +201,14 @@ function named(line) {
   return `${line.name} (${lastDay(line)}${isAlike ? ` ${line.lot_id}` : ""})`;
 }
 
-/** Kilograms, and the cases that they come in where they are whole ones. */
+/** Kilograms, the whole cases that they come in, and what is beyond those. */
 function amount(line) {
   const { case_g: grams, cases, quantity_g: whole } = line;
-  if (!grams || cases * grams !== whole) return `${kilograms(whole)} kg`;
+  if (!cases) return `${kilograms(whole)} kg`;
   const told = words[cases === 1 ? "case" : "cases"].replace("{count}", cases);
-  return `${kilograms(whole)} kg = ${told.replace("{kg}", kilograms(grams))}`;
+  const rest = whole - cases * grams;
+  const more = rest ? ` ${words.rest.replace("{kg}", kilograms(rest))}` : "";
+  return `${kilograms(whole)} kg = ${told.replace("{kg}", kilograms(grams))}${more}`;
 }
 
 function food(title, lines) {

@@ -12,9 +12,7 @@ TRIP_TEXTS: Mapping[str, Text] = {
     "trip_time": Text("時間", "Time"),
     "trip_load": Text("運ぶ量", "Load"),
     "kilometres": Text("{km} km", "{km} km"),
-    "cases_of_payload": Text(
-        "{cases}ケース（車に積めるのは {kg} kg まで）", "{cases} cases (payload {kg} kg)"
-    ),
+    "cases_of_payload": Text("{cases}（車に積めるのは {kg} kg まで）", "{cases} (payload {kg} kg)"),
     "on_departure": Text("出発のときに積むもの", "Aboard on departure"),
     "room_litres": Text("積む量 / 入る量（L）", "Litres / room (L)"),
     "download_sheet": Text("印刷用（PDF）", "For printing (PDF)"),
@@ -29,6 +27,9 @@ TRIP_TEXTS: Mapping[str, Text] = {
     "load": Text("↑ 積む", "↑ Load"),
     "cases_and_kg": Text("{cases}ケース {kg} kg", "{cases} cases, {kg} kg"),
     "cases_count": Text("{count}ケース", "{count} cases"),
+    "cases_and_rest": Text("{count}ケースと {kg} kg", "{count} cases and {kg} kg"),
+    "and_rest": Text("と {kg} kg", "and {kg} kg"),
+    "cases_in_all": Text("（合計 {kg} kg）", "({kg} kg in all)"),
     "allergens": Text("アレルゲン", "Allergens"),
     "nothing_handled": Text("積みおろしはありません。", "Nothing to load or unload."),
     "next_session": Text("次の開催 {day} {time}", "Next session {day} {time}"),
