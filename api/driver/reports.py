@@ -14,18 +14,17 @@ import sqlalchemy as sa
 
 from api.driver.plan_moves import at_stop, shown_trip, trips_that_go_there
 from api.driver.told import NOT_WRITTEN, Flag, Kept, Report, ReportKind, ReportState
+from api.driver.weights import by_ledger_lot, moved_by
 from api.driver_tables import trip_reports
 from api.permissions import Scope
 from api.person import Person
 from api.reach import Reach
 from api.store import NotStored, StoredPlan, StoreError
 from api.trip_work import TripDesk, TripWorkDone, Work
-from inventory.accounts import vehicle
 from inventory.entry import Entry, EntryKind
 from inventory.errors import EntryConflict, InventoryError, StockShort
 from inventory.store.book import lock
 from inventory.store.reservations import moved_at_sites
-from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at, unloaded_at
 from logistics.plan_model import Trip
 
@@ -181,7 +180,7 @@ class TripReports:
             return Flag.ENDED
         trip, lines = self._as_shown(report)
         desk = TripDesk(self._connection, self._reach, self._stored, trip, now=self._now)
-        work = Work(entry_id=report.report_id, occurred_at=at, lines=_ledger(lines))
+        work = Work(entry_id=report.report_id, occurred_at=at, lines=_ledger_lines(lines))
         try:
             with self._connection.begin_nested():
                 match report.kind:
@@ -215,13 +214,8 @@ class TripReports:
         if report.kind is ReportKind.RETURN:
             return False
         at = loaded_at if report.kind is ReportKind.LOAD else unloaded_at
-        planned = _ledger({str(k): g for k, g in at(self._trip, report.site_id).items()})
-        truck = vehicle(self._trip.vehicle_id).name
-        moved: dict[str, int] = {}
-        for posting in entry.postings:
-            if posting.account == truck:
-                moved[posting.lot_id] = moved.get(posting.lot_id, 0) + abs(posting.quantity_g)
-        return moved != planned
+        planned = by_ledger_lot({str(k): g for k, g in at(self._trip, report.site_id).items()})
+        return moved_by(entry, self._trip) != planned
 
     def _keep(
         self, report: Report, state: ReportState, flags: Iterable[Flag], *, skew_s: int
@@ -264,15 +258,8 @@ def _report_of(kept: Kept) -> Report:
     )
 
 
-def _ledger(lines: Mapping[str, int] | None) -> dict[str, int] | None:
-    """Return grams by lot of the book from grams by lot of the plan; all of nothing is nothing."""
-    if lines is None:
-        return None
-    found: dict[str, int] = {}
-    for lot_id, g in lines.items():
-        key = ledger_lot_of(lot_id)[0]
-        found[key] = found.get(key, 0) + g
-    return found
+def _ledger_lines(lines: Mapping[str, int] | None) -> dict[str, int] | None:
+    return None if lines is None else by_ledger_lot(lines)
 
 
 def find_report(connection: sa.Connection, report_id: str) -> Kept | None:

@@ -16,6 +16,7 @@ from api.driver import access
 from api.driver.photos import may_have_photos
 from api.driver.reports import TripReports, find_report, reports_of, resolve, to_look_at
 from api.driver.told import FailReason, Kept, Report, ReportKind
+from api.driver.weights import Weights, weights_of
 from api.permissions import scope_of
 from api.pin_links import LinkPaused, LinkRefused
 from api.server_key import key_of
@@ -230,18 +231,21 @@ def show_reports(request: Request, connection: Connection, reach: CurrentReach) 
     """Show what the office has not looked at yet, of the own trips."""
     found: list[tuple[Kept, Trip, Turn]] = []
     names: dict[str, str] = {}
+    weights: dict[str, Weights] = {}
     plans: dict[str, tuple[StoredPlan, Turns]] = {}
     for kept in to_look_at(connection):
         if kept.plan_id not in plans:
-            asked = store.get_plan(connection, kept.plan_id)
+            asked = as_swapped(connection, store.get_plan(connection, kept.plan_id))
             plans[kept.plan_id] = asked, turns_of(asked.plan.trips)
         stored, turns = plans[kept.plan_id]
         trip = next((t for t in stored.plan.trips if t.trip_id == kept.trip_id), None)
         if trip is not None and reach.trip(stored.scenario, trip):
             found.append((kept, trip, turns[trip.trip_id]))
+            weighed = weights_of(connection, stored, trip, kept)
+            weights |= {kept.report_id: weighed} if weighed else {}
             names |= {str(k): site.shown_name for k, site in stored.scenario.sites.items()}
     written = {"1": True, "0": False}.get(request.query_params.get("written", ""))
-    page = reports_page(found, names=names, is_written=written)
+    page = reports_page(found, names=names, weights=weights, is_written=written)
     return html(request, page, address=links.REPORTS)
 
 

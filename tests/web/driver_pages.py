@@ -3,12 +3,22 @@
 from uuid import UUID
 
 from api.driver.told import FailReason, Flag, Kept, ReportKind, ReportState
+from api.driver.weights import LotWeights, Weights
 from api.store import StoredPlan
 from api.web.pages.driver import KeyingState, driver_page, keying_page, reports_page
 from api.web.render import Page
 from logistics.sheet import route_sheets
 from logistics.turns import Turn
 from tests.web.serving import NOW
+
+WEIGHTS = Weights(
+    planned_g=12_500,
+    told_g=10_000,
+    lots=(
+        LotWeights(lot_id="L1", product="牛乳", planned_g=2_500, told_g=0),
+        LotWeights(lot_id="L9", product="", planned_g=0, told_g=500),
+    ),
+)
 
 
 def driver_pages(month: StoredPlan) -> dict[str, Page]:
@@ -54,6 +64,7 @@ def driver_pages(month: StoredPlan) -> dict[str, Page]:
         "reports": reports_page(
             [(one, month.plan.trips[0], Turn(number=2, count=2)) for one in kept],
             names={site_id: sheet.stops[0].name},
+            weights={kept[0].report_id: WEIGHTS},
         ),
-        "reports, none": reports_page([], names={}),
+        "reports, none": reports_page([], names={}, weights={}),
     }

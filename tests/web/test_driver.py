@@ -16,12 +16,14 @@ from api.clock import utc_now
 from api.db import reading, writing
 from api.driver import access, reports
 from api.driver.reports import find_report, reports_of, to_look_at
+from api.driver.weights import Weights, weights_of
 from api.forgetting import forget
 from api.main import create_app
 from api.person import Role
 from api.pin_links import PAUSE
 from api.settings import Settings
 from api.web import driver_routes, keying_routes, links
+from api.web.figures import exact_kg
 from inventory.accounts import vehicle
 from inventory.store import reservations
 from logistics.coming_month import ledger_lot_of
@@ -200,7 +202,19 @@ def test_what_does_not_fit_is_kept_with_a_flag_and_nothing_is_dropped(phone: Pho
     (failed,) = phone.tell(report("fail", phone.going.calls[1], phone.now, reason="nobody"))
     assert (failed["state"], failed["flags"]) == ("kept", ["failed"])
     with reading(phone.engine) as connection:
-        assert len(to_look_at(connection)) == 7
+        kept = to_look_at(connection)
+        assert len(kept) == 7
+        known = (connection, phone.going.stored, phone.going.trip)
+        weighed = {k.report_id: weights_of(*known, k) for k in kept}
+    whole_g = sum(planned(phone, first).values())
+    assert weighed[twice["report_id"]] == Weights(planned_g=whole_g, told_g=whole_g, lots=())
+    odd_told = weighed[odd["report_id"]]
+    assert odd_told is not None
+    assert odd_told.told_g == 1
+    assert {x.lot_id: (x.planned_g, x.told_g) for x in odd_told.lots}["LOT-X"] == (0, 1)
+    fail_told = weighed[failed["report_id"]]
+    assert fail_told is not None
+    assert (fail_told.told_g, fail_told.lots) == (0, ())
 
 
 def planned(phone: Phone, site_id: str) -> dict[str, int]:
@@ -220,6 +234,14 @@ def test_other_weights_win_and_the_difference_stays_on_the_vehicle(phone: Phone)
     assert (told["state"], told["flags"]) == ("written", ["differs"])
     key = ledger_lot_of(lot_id)[0]  # type: ignore[arg-type]
     assert phone.aboard()[key] == before[key] - lines[lot_id] // 2
+    signed_in(phone.client)
+    listed = "".join(re.sub("<[^>]+>", "", phone.client.get(links.REPORTS).text).split())
+    product = phone.going.stored.scenario.product_of(lot_id).name  # type: ignore[arg-type]
+    was, now_g = lines[lot_id], less[lot_id]
+    whole = f"予定 {exact_kg(sum(lines.values()))} kg → 実際 {exact_kg(sum(less.values()))} kg"
+    part = f"{product} ロット {key} 予定 {exact_kg(was)} kg → 実際 {exact_kg(now_g)} kg"
+    assert f"重さ{whole}{part}".replace(" ", "") in listed
+    assert listed.count("→実際") == 2, "lots that came as planned are not told"
     for other in phone.going.calls[1:]:
         phone.tell(report("deliver", other, phone.now))
     (back,) = phone.tell(report("return", "", phone.now))

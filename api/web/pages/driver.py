@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from api.driver.access import Link
 from api.driver.told import FailReason, Flag, Kept, ReportKind, ReportState
+from api.driver.weights import Weights
 from api.store import StoredPlan
 from api.web import links
 from api.web.pages.heads import PlanHead, plan_head
@@ -107,6 +108,7 @@ class ReportLine:
     received_at: datetime
     flags: tuple[Flag, ...]
     state: ReportState
+    weights: Weights | None
     resolve_url: str
     may_be_written: bool
 
@@ -204,9 +206,10 @@ def reports_page(
     found: Sequence[tuple[Kept, Trip, Turn]],
     *,
     names: Mapping[str, str],
+    weights: Mapping[str, Weights],
     is_written: bool | None = None,
 ) -> ReportsPage:
-    """Build the list; ``names`` are what sites are called.
+    """Build the list; ``names`` are what sites are called, ``weights`` are by report.
 
     ``is_written`` says how writing a report into the book went, None = nobody tried.
     """
@@ -226,6 +229,7 @@ def reports_page(
                 received_at=report.received_at,
                 flags=report.flags,
                 state=report.state,
+                weights=weights.get(report.report_id),
                 resolve_url=links.resolve_report(report.report_id),
                 may_be_written=report.may_be_written,
             )

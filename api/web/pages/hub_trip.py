@@ -13,7 +13,8 @@ from logistics.turns import Turn
 class PickedLine:
     """A lot to be loaded. ``cases`` are whole ones, ``rest_g`` the grams beyond them.
 
-    ``there_g`` is what lies of it at the base; ``coming_on`` is when it is expected where it has not come, and ``receive_url`` takes it in.
+    ``there_g`` is what lies of it at the base; ``coming_on`` is when it is expected where it has
+    not come, and ``receive_url`` takes it in.
     ``units`` are where it lies, with the grams there. ``kg`` is what the form has in its field,
     ``is_ticked`` whether it was seen; ``picked_g`` stands ready for the trip already;
     ``loaded_g`` is what was loaded of it, None before that.

@@ -152,6 +152,10 @@ DRIVER_TEXTS: Mapping[str, Text] = {
     "report_none": Text("確かめる記録はありません。", "There is nothing to look at."),
     "report_told": Text("起きた時刻", "When it happened"),
     "report_received": Text("受信", "Received"),
+    "report_weights": Text("重さ", "Weight"),
+    "report_planned_and_told": Text(
+        "予定 {planned} kg → 実際 {told} kg", "planned {planned} kg → actual {told} kg"
+    ),
     "report_why": Text("わけ", "Why"),
     "report_note": Text("メモ", "Note"),
     "report_write": Text("台帳に書く", "Write it into the book"),
