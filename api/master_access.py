@@ -5,7 +5,6 @@ with its neutral name and blank cells, and may not save it: blanks would overwri
 see. Driving times to such a site tell where it lies, so they are hidden, too.
 """
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +16,7 @@ from api import access, master_store
 from api.master_store import MasterError, RowChange, RowConflict, StoredRow
 from api.permissions import COUNCIL, HUBS_OWN, STAFF, Grants, Scope
 from api.person import Role
+from api.product_words import plain
 from api.reach import Reach
 from api.store import NotStored
 from logistics.coming_month import MonthRefused
@@ -137,14 +137,14 @@ class MasterView:
 
         The names of what a row names are looked through, too.
         """
-        wanted, rows = _plain(words).split(), self.rows(form)
+        wanted, rows = plain(words).split(), self.rows(form)
         if not wanted:
             return rows
         called = {c.name: self.names(FORMS[c.names]) for c in form.columns if c.names}
 
         def text_of(cells: Mapping[str, str]) -> str:
             names = (found.get(cells[column], "") for column, found in called.items())
-            return _plain(" ".join((*cells.values(), *names)))
+            return plain(" ".join((*cells.values(), *names)))
 
         return tuple(s for s in rows if all(w in text_of(s.row.cells) for w in wanted))
 
@@ -315,10 +315,6 @@ class MasterView:
         return frozenset(
             row.cells["donor"] for row in arrivals if self._is_own_site(row.cells["site_id"])
         )
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def is_confidential(cells: Mapping[str, str]) -> bool:

@@ -1,6 +1,6 @@
 """A month's folder into master data: the same folder again changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -9,11 +9,13 @@ import sqlalchemy as sa
 
 from api import master_store
 from api.master_store import RowRefused
+from api.product_words import usual_readings
 from inventory.stock_lot import StockLot
-from logistics.master_columns import FORMS
+from logistics.master_columns import FORMS, PRODUCTS
 from logistics.master_import import MonthRows, changed_rows, month_rows
 from logistics.master_rows import MasterRow, check_lengths
 from logistics.model import Scenario
+from logistics.scenario_columns import FileFormat
 from logistics.scenario_faults import Findings
 
 
@@ -45,11 +47,27 @@ def import_month(
         current = [r.as_row() for r in master_store.list_rows(connection, form)]
         rows = [
             MasterRow(row_id=row.row_id or str(uuid4()), cells=row.cells)
-            for row in changed_rows(form, sent, current=current)
+            for row in changed_rows(form, _read(form, sent, current), current=current)
         ]
         master_store.add_versions(connection, form, rows, person_id=person_id, now=now)
         changed[file] = len(rows)
     return MonthImport(changed=changed, opening=found.opening)
+
+
+def _read(
+    form: FileFormat, sent: Sequence[Mapping[str, str]], current: Sequence[MasterRow]
+) -> Sequence[Mapping[str, str]]:
+    """Give new products of a usual name the reading that goes with it."""
+    if form is not PRODUCTS:
+        return sent
+    known = {row.row_id for row in current}
+    usual = usual_readings()
+    return [
+        cells
+        if cells["product_id"] in known
+        else {**cells, "reading": cells["reading"] or usual.get(cells["name"], "")}
+        for cells in sent
+    ]
 
 
 def _check(found: MonthRows) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from api.book import Region, date_policy
 from api.own_entries import own_legs
+from api.product_words import is_called, plain
 from api.reach import Reach
 from inventory.entry import EntryId, Posting, Recorded
 from inventory.errors import LotUnknown
@@ -40,16 +41,16 @@ def search_lots(
     """Return lots by a part of their number, product, maker, JAN or the maker's number.
 
     The newest come first, ``MOST_FOUND`` at most. Letters may be full-width, and their case is
-    nothing; an empty query finds all.
+    nothing; a product is found by its reading, too. An empty query finds all.
     """
-    plain = _plain(query)
+    wanted = plain(query)
     products = [
         product_id
         for product_id, row in known.products.items()
-        if plain and (plain in _plain(row["name"]) or (plain == row["jan"]))
+        if wanted and (is_called(row.cells, wanted) or wanted == row["jan"])
     ]
     found: dict[str, LotFacts] = {}
-    for part in dict.fromkeys((query.strip(), plain)):
+    for part in dict.fromkeys((query.strip(), _folded(query), wanted)):
         lots = read.search_lots(
             connection, part, product_ids=products, site_id=reach.only_site(), limit=MOST_FOUND
         )
@@ -87,5 +88,5 @@ def had_lot(connection: sa.Connection, reach: Reach, lot_id: str) -> bool:
     return read.list_entries(connection, wanted=touched, limit=1)[1] > 0
 
 
-def _plain(text: str) -> str:
+def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()

@@ -37,7 +37,12 @@ UNITS = FileFormat(
         _optional("max_c", CellKind.CELSIUS),
     ),
 )
-PRODUCTS = _with(scenario.PRODUCTS, _optional("jan", CellKind.JAN), _optional("maker"))
+PRODUCTS = _with(
+    scenario.PRODUCTS,
+    _optional("jan", CellKind.JAN),
+    _optional("maker"),
+    _optional("reading"),
+)
 HISTORY = _with(scenario.HISTORY, _needed("counted_to", CellKind.DATE))
 ARRIVALS = replace(
     _with(

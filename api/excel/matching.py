@@ -71,6 +71,7 @@ ALIASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "allergens": ("アレルゲン", "アレルギー", "特定原材料"),
         "jan": ("JANコード", "JAN", "バーコード"),
         "maker": ("メーカー", "製造者", "製造会社"),
+        "reading": ("読みがな", "読み", "よみ", "ふりがな", "フリガナ", "別名"),
     },
     "arrivals.csv": {
         "lot_id": ("ロット番号", "ロット", "管理番号"),

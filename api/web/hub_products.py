@@ -1,8 +1,7 @@
-"""Finding a product by its code, or by a part of its name in any letters."""
-
-import unicodedata
+"""Finding a product by its code, or by a part of what it is called in any letters."""
 
 from api.book import Region
+from api.product_words import is_called, plain
 from api.web import hub_links
 from inventory.gs1 import ScannedCode
 from inventory.model import ExpiryKind
@@ -11,14 +10,8 @@ from logistics.scenario_cells import write_scaled
 MOST_PRODUCTS = 30
 
 
-def plain(text: str) -> str:
-    """Return a text as it is compared: half-width, small letters, hiragana for katakana."""
-    folded = unicodedata.normalize("NFKC", text).strip().casefold()
-    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in folded)
-
-
 def products_named(known: Region, query: str, code: ScannedCode | None) -> list[str]:
-    """Return the products that a code or a part of a name means, by name."""
+    """Return the products that a code or a part of what they are called means, by name."""
     wanted = plain(query)
     if code is not None and code.gtin:
         found = [k for k, row in known.products.items() if row["jan"] == code.gtin]
@@ -26,7 +19,7 @@ def products_named(known: Region, query: str, code: ScannedCode | None) -> list[
         found = [
             k
             for k, row in known.products.items()
-            if wanted in plain(row["name"]) or wanted == plain(k) or wanted == row["jan"]
+            if is_called(row.cells, wanted) or wanted == plain(k) or wanted == row["jan"]
         ]
     else:
         found = []

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import approvals, own_parts, store
 from api.own_lots import had_lot, search_lots
+from api.product_words import plain
 from api.store import StoredPlan
 from api.swapped import as_swapped
 from api.v1.stock import stock_rows
@@ -302,7 +303,6 @@ def _days(desk: HubDesk, query: str) -> frozenset[date]:
 
 def _donors(desk: HubDesk, query: str, lots: Iterable[LotFacts]) -> frozenset[str]:
     """Return the donors of whose name or number a text is a part."""
-    plain = hub_products.plain
     names = {lot.donor_id: lot.donor_id for lot in lots if lot.donor_id} | dict(desk.donors)
     wanted = plain(query)
     return frozenset(k for k, name in names.items() if wanted in plain(name) or wanted in plain(k))

@@ -30,7 +30,7 @@ def connection(engine: sa.Engine) -> Iterator[sa.Connection]:
     person_id = a_person(engine).person_id
     rows = small_region()
     milk = a_row("products.csv", product_id="MILK", name="牛乳", category="dairy", zone="chilled",
-                 litre_per_kg="1", jan="4901234567894")  # fmt: skip
+                 litre_per_kg="1", jan="4901234567894", reading="ぎゅうにゅう、ミルク")  # fmt: skip
     with writing(engine) as connection:
         add_versions(
             connection, FORMS["sites.csv"], rows["sites.csv"], person_id=person_id, now=NOW
@@ -68,6 +68,8 @@ def found(connection: sa.Connection, reach: Reach, query: str) -> set[str]:
         ("ＡＢＣ農園", {"R-261201"}),
         ("山田", {"L1"}),
         ("牛乳", {"L1"}),
+        ("みるく", {"L1"}),
+        ("ｷﾞｭｳﾆｭｳ", {"L1"}),
         ("4901234567894", {"L1"}),
         ("４９０１２３４５６７８９４", {"L1"}),
         ("490", set()),

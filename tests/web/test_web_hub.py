@@ -216,6 +216,9 @@ def test_one_field_finds_by_number_product_donor_and_date(hub: Hub) -> None:
         answer = hub.client.get(f"/hub/find?q={quote(query)}", follow_redirects=False)
         assert answer.status_code == 303 or link in answer.text, query
     assert "/hub/receive?product=BREAD" in hub.page("/hub/find?q=ぱん")
+    for query in ("こめ", "ｺﾞﾊﾝ"):
+        assert "/hub/receive?product=RICE" in hub.page(f"/hub/find?q={query}")
+        assert 'name="product_id" value="RICE"' in hub.page(f"/hub/receive?q={query}")
 
 
 def test_food_is_moved_sent_and_taken_in_with_a_difference(hub: Hub) -> None:

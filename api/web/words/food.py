@@ -17,8 +17,8 @@ FOOD_TEXTS: Mapping[str, Text] = {
     "food_day": Text("{day}の期限で分けています。", "Sorted by days left on {day}."),
     "food_search": Text("ロットを探す", "Find a lot"),
     "food_search_help": Text(
-        "番号・品目・メーカー・JANの一部を入れてください。",
-        "Enter a part of its number, product, maker or JAN.",
+        "番号・品目（よみがなも）・メーカー・JANの一部を入れてください。",
+        "Enter a part of its number, product (or its reading), maker or JAN.",
     ),
     "food_found": Text("見つかったロット：{count}件", "Lots found: {count}"),
     "food_found_cut": Text(
