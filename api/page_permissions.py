@@ -164,6 +164,11 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "driver_photo": EVERYONE,
     "page_trip_photo": HUBS_OWN,
     "page_pack": HUBS_OWN,
+    # recalls
+    "page_recalls": COUNCIL,
+    "page_open_recall": COUNCIL,
+    "page_recall": HUBS_OWN,
+    "page_decide_recall": COUNCIL_ALONE,
     # links to halls
     "page_hall_links": COUNCIL,
     "page_make_hall_link": COUNCIL,
@@ -248,6 +253,7 @@ OWN_PAGES: Mapping[str, Own] = {
     "page_hub_undo": Own.PATH,
     "page_stock": Own.PARTS,
     "page_lot": Own.PATH,
+    "page_recall": Own.PATH,
     "page_plan": Own.PARTS,
     "page_calendar": Own.PARTS,
     "page_halls": Own.PARTS,

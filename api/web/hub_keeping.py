@@ -6,7 +6,7 @@ from uuid import uuid4
 from fastapi.responses import Response
 
 from api.v1.holds import get_hold
-from api.web import hub_links
+from api.web import hub_links, recall_links
 from api.web.hub_desk import AForm, Desk, Form, HubDesk, written
 from api.web.pages.hub_keeping import (
     HeldLine,
@@ -54,6 +54,7 @@ def _card(desk: HubDesk, hold: Hold) -> HoldCard:
         food=tuple(_held(desk, hold.hold_id)),
         url=hub_links.hold(hold.hold_id),
         off_url=hub_links.take_off(hold.hold_id),
+        recall_url=recall_links.recall(hold.hold_id),
         entry_id=str(uuid4()),
     )
 

@@ -16,6 +16,7 @@ from api.driver.photos import KeptPhoto, photos_of
 from api.driver.plan_moves import told_elsewhere
 from api.driver.told_stops import told_stops
 from api.excel.guard import MOST_BYTES
+from api.hall_recalls import recalled_at
 from api.own_months import own_part_of_months
 from api.permissions import scope_of
 from api.person import Person, Role
@@ -59,6 +60,7 @@ from api.web.people_routes import people_router
 from api.web.person_routes import person_router
 from api.web.photo_routes import LARGEST_BODY_BYTES, photo_router
 from api.web.plan_routes import plan_router
+from api.web.recall_routes import recall_router
 from api.web.run_routes import run_router, start_runs
 from api.web.second_factor_routes import second_factor_router
 from api.web.static_files import static_file
@@ -134,6 +136,7 @@ def web_router(*, max_upload_bytes: int) -> APIRouter:
         next_month_router,
         needs_router,
         hub_router,
+        recall_router,
         stock_router,
     ):
         made.include_router(_branch(router()))
@@ -154,7 +157,9 @@ def show_start(request: Request, connection: Connection, reach: CurrentReach) ->
     if scope_of(role, "page_month") is not None:
         return _start(request, connection)
     told = own_part_of_months(connection, most=MONTHS_OF_OWN)
-    return html(request, own_page(told, reach=reach, for_base=role is Role.HUB))
+    recalled = recalled_at(connection, reach.person.site_id or "") if role is Role.HALL else ()
+    page = own_page(told, reach=reach, for_base=role is Role.HUB, recalled=recalled)
+    return html(request, page)
 
 
 def upload_month(
@@ -320,7 +325,8 @@ def show_hall(
             problem=problem_of(request),
         ),
     )
-    return html(request, as_of(page, day_of(utc_now())))
+    recalled = recalled_at(connection, site_id)
+    return html(request, as_of(page, day_of(utc_now()), recalled=recalled))
 
 
 def show_trip(

@@ -14,7 +14,14 @@ from uuid import uuid4
 from api.auth import hashed, key_of_session
 from api.people import plain_username
 from api.person import Role
-from api.web import hall_link_links, hub_links, links, notice_links, personal_links
+from api.web import (
+    hall_link_links,
+    hub_links,
+    links,
+    notice_links,
+    personal_links,
+    recall_links,
+)
 from inventory.days import day_of
 from logistics.scenario_zip import zip_scenario
 from tests.api.asked_world import A_FILE, A_REPORT, PASSWORD, Ask, Who, World, a_photo, get, post
@@ -655,6 +662,26 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         refused=NOT_APPROVED,
     ),
     "page_make_links": Example(ask=lambda t: post(links.make_plan_links(t.shared_plan_id))),
+    "page_recalls": Example(ask=lambda t: get(recall_links.RECALLS, product_id=BREAD)),
+    "page_open_recall": Example(
+        ask=lambda t: post(
+            recall_links.RECALLS,
+            data={
+                "hold_id": new_id(),
+                "entry_id": new_id(),
+                "product_id": MILK,
+                "lot_number": "none",
+                "reason": "x",
+            },
+        )
+    ),
+    "page_recall": Example(ask=lambda t: get(recall_links.recall(f"recall-{t.side}"))),
+    "page_decide_recall": Example(
+        ask=lambda t: post(
+            recall_links.decide(f"recall-{t.side}"),
+            data={"entry_id": new_id(), "decision": "release", "reason": "x"},
+        )
+    ),
     "page_hall_links": Example(ask=lambda t: get(hall_link_links.HALL_LINKS)),
     "page_make_hall_link": Example(
         ask=lambda t: post(

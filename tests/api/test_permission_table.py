@@ -100,13 +100,14 @@ ROWS = (
     Row(
         what="recalls: looked at and opened for every base",
         grants="all all - - - -",
-        routes=("preview_recall", "open_recall"),
+        routes=("preview_recall", "open_recall", "page_recalls", "page_open_recall"),
     ),
     Row(
         what="recalls: R own part",
         grants="all all own - - -",
-        routes=("list_recalls", "read_recall"),
+        routes=("list_recalls", "read_recall", "page_recall"),
     ),
+    Row(what="recalls: decided", grants="- all - - - -", routes=("page_decide_recall",)),
     Row(what="holds: decided", grants="- all own - - -", routes=("decide_hold",)),
     Row(
         what="stock + movements: R",

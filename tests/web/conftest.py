@@ -48,6 +48,7 @@ from tests.web.master_pages import master_pages, next_month_pages, people_pages
 from tests.web.needs_pages import needs_pages, wish_pages
 from tests.web.notice_pages import notice_pages
 from tests.web.personal_pages import personal_pages
+from tests.web.recall_pages import recall_pages
 from tests.web.serving import NOW, Site, serve_site
 from tests.web.sign_in_pages import sign_in_pages
 
@@ -117,6 +118,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         "pack": pack_page(month, is_approved=False, link_count=3, turns=turns_of(month.plan.trips)),
         **feed_pages(),
         **hall_link_pages(),
+        **recall_pages(),
         **notice_pages(month),
         **sign_in_pages(),
         "pack, empty": pack_page(nothing, is_approved=True, link_count=0, turns={}),

@@ -377,6 +377,7 @@ def _keeping() -> dict[str, Page]:
         food=(held, replace(held, is_off=True)),
         url="/hub/holds/h",
         off_url="/hub/holds/h/off",
+        recall_url="/recalls/h",
         entry_id="e",
     )
     transfers = HubTransfersPage(

@@ -3,6 +3,7 @@
 from datetime import date
 
 from api.coming_months import Drafted
+from api.hall_recalls import RecalledFood
 from api.master_access import SeenRow
 from api.master_store import StoredRow
 from api.own_months import ToldPlan
@@ -95,6 +96,16 @@ def people_pages(month: StoredPlan) -> dict[str, Page]:
         "people, told": people_page(PEOPLE, viewer=ADMIN, site_names=names, told=told),
         "own, driver": own_page((draft,), reach=_reach(driver), for_base=False),
         "own, hall": own_page((sure,), reach=_reach(contact), for_base=False),
+        "own, recalled": own_page(
+            (sure,),
+            reach=_reach(contact),
+            for_base=False,
+            recalled=(
+                RecalledFood(
+                    product="パン", expires_on=month.scenario.start, quantity_g=500, reason="異物"
+                ),
+            ),
+        ),
         "own, hub": own_page((sure,), reach=_reach(hub), for_base=True),
         "own, nothing": own_page((), reach=_reach(hub), for_base=True),
     }

@@ -129,6 +129,8 @@ def test_every_page_is_found() -> None:
         "SignInPage",
         "StartPage",
         "StockPage",
+        "RecallPage",
+        "RecallsPage",
         "TripPage",
     }
     assert {c.__name__ for c in page_classes()} == wanted
@@ -207,4 +209,5 @@ def test_every_template_belongs_to_a_page(every_page: dict[str, Page]) -> None:
     layouts |= {"parts.html", "food_parts.html", "map_parts.html", "master_parts.html"}
     layouts |= {"session_parts.html", "passkey_parts.html"}
     layouts |= {"hub_base.html", "hub_parts.html", "run_event.html", "run_live.html"}
+    layouts.add("recall_parts.html")
     assert {p.template for p in every_page.values()} | layouts == templates

@@ -29,6 +29,7 @@ from api.web.pages.calendar import TripKind
 from api.web.pages.changes import NEWS_FIELDS, NEWS_KINDS, WISH_KINDS
 from api.web.pages.hub_lot import REASONS
 from api.web.pages.notices import Done
+from api.web.pages.recalls import DECISIONS
 from api.web.words import TEXTS, cause, stage, text
 from api.web.words.faults import FAULT_TEXTS_JA, fault_text
 from inventory.accounts import AccountKind
@@ -37,6 +38,7 @@ from inventory.expiry import DaysLeft
 from inventory.holds import Decision
 from inventory.model import Category, ExpiryKind, Zone
 from inventory.stocktake import TakeState
+from inventory.trace import Unknown
 from logistics.aim import Order
 from logistics.check_report import WasteCause
 from logistics.coming_month import STOCK
@@ -84,6 +86,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "hub_why_": REASONS,
     "hub_cause_": tuple(Missing),
     "hub_decide_": tuple(Decision),
+    "recall_end_": DECISIONS,
+    "recall_was_": DECISIONS,
+    "recall_unknown_": tuple(Unknown),
     "take_": tuple(TakeState),
     "part_": tuple(Part),
     "did_": WORDED,

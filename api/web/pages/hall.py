@@ -1,13 +1,14 @@
 """One hall's month: what comes when, and what is eaten at which meal."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
 from api.explain_told import Told
 from api.explanations import Explanation
+from api.hall_recalls import RecalledFood
 from api.store import StoredPlan
 from api.web import links
 from api.web.language import Language
@@ -89,6 +90,7 @@ class HallPage:
     """One recipient's deliveries and meals. ``late`` are deliveries after the last session.
 
     ``following`` is the next delivery; None = there is none, or nobody said which day it is.
+    ``recalled`` is food that is called back.
     """
 
     template: ClassVar[str] = "hall.html"
@@ -112,10 +114,12 @@ class HallPage:
     sessions: tuple[Session, ...]
     late: tuple[Delivery, ...]
     following: Delivery | None = None
+    recalled: tuple[RecalledFood, ...] = ()
 
 
-def as_of(page: HallPage, today: date) -> HallPage:
-    """Return the page of a hall with what comes next."""
+def as_of(page: HallPage, today: date, *, recalled: Sequence[RecalledFood] = ()) -> HallPage:
+    """Return the page of a hall with what comes next, and what is called back."""
+    page = replace(page, recalled=tuple(recalled))
     deliveries = [*page.late, *(d for session in page.sessions for d in session.deliveries)]
     coming = sorted((d.day, d.arrive_min, n) for n, d in enumerate(deliveries) if d.day >= today)
     return replace(page, following=deliveries[coming[0][2]]) if coming else page

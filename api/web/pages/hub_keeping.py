@@ -132,6 +132,7 @@ class HoldCard:
     food: tuple[HeldLine, ...]
     url: str
     off_url: str
+    recall_url: str
     entry_id: str
 
 

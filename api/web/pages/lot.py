@@ -9,7 +9,7 @@ from api.book import Region
 from api.own_lots import MOST_HISTORY, LotStory
 from api.person import Role
 from api.v1.lots import LotFactsOut
-from api.web import hub_links, links
+from api.web import hub_links, links, recall_links
 from api.web.links import StockChoice
 from inventory.accounts import Account, AccountKind, read_account
 from inventory.entry import EntryKind, Posting, Recorded
@@ -68,7 +68,8 @@ class HistoryLine:
 class LotPage:
     """A lot. ``is_whole`` tells that no older entries are left out.
 
-    ``hub_url`` is where a base moves it, sends it on or throws it away.
+    ``hub_url`` is where a base moves it, sends it on or throws it away, ``recall_url`` where the
+    council calls it back.
     """
 
     template: ClassVar[str] = "lot.html"
@@ -80,6 +81,7 @@ class LotPage:
     photo_url: str
     stock_url: str
     hub_url: str
+    recall_url: str
     places: tuple[PlaceLine, ...]
     on_hand_g: int
     history: tuple[HistoryLine, ...]
@@ -131,6 +133,13 @@ def lot_page(story: LotStory, *, facts: LotFactsOut, names: Names, day: date) ->
         photo_url=links.label_photo(facts.photo_id) if facts.photo_id else "",
         stock_url=links.stock(StockChoice()),
         hub_url=hub_links.lot(facts.lot_id),
+        recall_url=recall_links.looked_for(
+            product_id=facts.product_id,
+            maker=facts.maker,
+            lot_number=facts.lot_number,
+            expires_from=facts.expires_on.isoformat(),
+            expires_to=facts.expires_on.isoformat(),
+        ),
         places=places,
         on_hand_g=sum(line.quantity_g for line in places),
         history=tuple(

@@ -1,9 +1,11 @@
 """The first page of hub operators, drivers and hall contacts: their own part of the plans."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from api.hall_recalls import RecalledFood
 from api.own_months import ToldPlan
 from api.reach import Reach
 from api.web import links
@@ -39,20 +41,28 @@ class OwnMonth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPage:
-    """What there is for one person."""
+    """What there is for one person; ``recalled`` is food of a hall that is called back."""
 
     template: ClassVar[str] = "own.html"
 
     months: tuple[OwnMonth, ...]
+    recalled: tuple[RecalledFood, ...]
 
 
-def own_page(months: tuple[ToldPlan, ...], *, reach: Reach, for_base: bool) -> OwnPage:
+def own_page(
+    months: tuple[ToldPlan, ...],
+    *,
+    reach: Reach,
+    for_base: bool,
+    recalled: Sequence[RecalledFood] = (),
+) -> OwnPage:
     """Build the page from a plan of each month; months without an own part are left out.
 
     ``for_base`` = for a hub operator, who opens a plan rather than single trips.
     """
     told = (_month(month, reach, for_base=for_base) for month in months)
-    return OwnPage(months=tuple(m for m in told if m.plan_url or m.hall_url or m.trips))
+    shown = tuple(m for m in told if m.plan_url or m.hall_url or m.trips)
+    return OwnPage(months=shown, recalled=tuple(recalled))
 
 
 def _month(told: ToldPlan, reach: Reach, *, for_base: bool) -> OwnMonth:

@@ -33,6 +33,7 @@ from api.web.words.passkeys import PASSKEY_TEXTS
 from api.web.words.people import PEOPLE_TEXTS
 from api.web.words.personal import PERSONAL_TEXTS
 from api.web.words.plan import PLAN_TEXTS
+from api.web.words.recalls import RECALL_TEXTS
 from api.web.words.second_factor import SECOND_FACTOR_TEXTS
 from api.web.words.shell import SHELL_TEXTS
 from api.web.words.tablet import TABLET_TEXTS
@@ -68,6 +69,7 @@ TEXTS: Mapping[str, Text] = {
     **PEOPLE_TEXTS,
     **PERSONAL_TEXTS,
     **PLAN_TEXTS,
+    **RECALL_TEXTS,
     **SECOND_FACTOR_TEXTS,
     **TABLET_TEXTS,
     **TRIP_TEXTS,

@@ -91,6 +91,11 @@ EASY_TEXTS: Mapping[str, str] = {
     "password_differ": "｜新《あたら》しいパスワードが2つ｜同《おな》じではありません。",
     "password_common": "ほかのパスワードにしてください。｜人《ひと》にわかりやすいです。",
     "password_username": "ほかのパスワードにしてください。ユーザー｜名《めい》に｜似《に》ています。",
+    # food that is called back
+    "recalled_title": "｜食《た》べないでください",
+    "recalled_food": "{product}（｜期限《きげん》 {day}）{kg} kg",
+    "recalled_do": "｜使《つか》わないで、｜別《べつ》の｜所《ところ》に｜置《お》きます。｜事務所《じむしょ》に｜電話《でんわ》してください。",
+    "recalled_reason": "｜理由《りゆう》：{reason}",
     # one's own part
     "own_title": "あなたの｜仕事《しごと》",
     "own_none": "｜今《いま》は｜仕事《しごと》がありません。",

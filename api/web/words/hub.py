@@ -40,7 +40,7 @@ HUB_TEXTS: Mapping[str, Text] = {
     "hub_home_title": Text("{site}の今日", "{site} today"),
     "hub_tasks": Text("待っていること", "What waits"),
     "hub_urgent": Text("急ぎ", "Urgent"),
-    "hub_task_holds": Text("決める保留：{count}件", "Holds to decide: {count}"),
+    "hub_task_holds": Text("保留・回収：{count}件", "Holds and recalls: {count}"),
     "hub_task_missing": Text("温度がまだの場所：{count}か所", "Units not read today: {count}"),
     "hub_task_coming": Text("届く移動：{count}件", "Transfers coming: {count}"),
     "hub_task_sent": Text("送った移動：{count}件", "Transfers sent: {count}"),

@@ -1,0 +1,145 @@
+"""The pages of recalls: looked for, opened, told, and ended, by those who may."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi.testclient import TestClient
+
+from api.person import Role
+from api.web import recall_links
+from inventory import accounts as places
+from tests.api import test_api_keeping
+from tests.api.test_api_keeping import (
+    FRIDGE,
+    SECRET,
+    as_council,
+    as_hub,
+    book,
+    grams,
+    lot,
+    spread,
+)
+from tests.inventory.book_words import received
+from tests.signing_in import signed_in
+
+server = test_api_keeping.server
+ASKED = {"product_id": "MILK", "lot_number": "A1"}
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(f'name="{name}" value="([^"]+)"', page)
+    assert found, name
+    return found[1]
+
+
+def opened(client: TestClient, **more: str) -> tuple[dict[str, str], httpx2.Response]:
+    """Search, and send the form that the page offers."""
+    page = client.get(recall_links.RECALLS, params=ASKED)
+    assert page.status_code == 200
+    ids = {name: hidden(page.text, name) for name in ("hold_id", "entry_id")}
+    sent = {**ids, **ASKED, "reason": "異物が入ったおそれ", **more}
+    return sent, client.post(recall_links.RECALLS, data=sent, follow_redirects=False)
+
+
+def ended(client: TestClient, url: str, **sent: str) -> httpx2.Response:
+    form: Mapping[str, Any] = {"entry_id": hidden(client.get(url).text, "entry_id"), **sent}
+    return client.post(f"{url}/decision", data=form, follow_redirects=False)
+
+
+def test_a_recall_from_its_notice_to_its_end(server: TestClient) -> None:
+    spread(server)
+    council = as_council(server)
+    found = council.get(recall_links.RECALLS, params=ASKED).text
+    assert "対象かもしれません" in found
+    assert "ロット番号が不明" in found
+    assert all(phone in found for phone in ("0857-22-2222", SECRET["phone"], "0857-33-3333"))
+    assert grams(council, FRIDGE) == 5_000  # nothing is held by looking
+    sent, answer = opened(council)
+    url = answer.headers["location"]
+    assert (answer.status_code, grams(council, FRIDGE)) == (303, 0)
+    again = council.post(recall_links.RECALLS, data=sent, follow_redirects=False)
+    assert (again.status_code, again.headers["location"]) == (303, url)
+
+    page = council.get(url).text
+    assert "回収中" in page
+    assert "異物が入ったおそれ" in page
+    assert "まだ保留にできない量" in page  # it is on a vehicle
+    unsure = ended(council, url, decision="discard", reason="電話した")
+    assert unsure.status_code == 422
+    assert 'value="電話した"' in unsure.text
+    assert "checked" in unsure.text
+    for missing in ({"decision": "discard", "is_sure": "1"}, {"reason": "電話した"}):
+        assert ended(council, url, **missing).status_code == 422
+    done = ended(council, url, decision="discard", is_sure="1", reason="電話した")
+    assert (done.status_code, done.headers["location"]) == (303, url)
+    page = council.get(url).text
+    assert "どう終わったか" in page
+    assert "電話した" in page
+    assert "回収を終える" not in page
+    assert grams(council, places.waste("recall")) == 9_600
+    assert "終わりました" in council.get(recall_links.RECALLS).text
+
+
+def test_a_recall_that_was_none_gives_the_food_free(server: TestClient) -> None:
+    book(server, received(lot(), 3_000, FRIDGE))
+    council = as_council(server)
+    _, answer = opened(council)
+    assert grams(council, FRIDGE) == 0
+    ended(council, answer.headers["location"], decision="release", reason="別の商品だった")
+    assert grams(council, FRIDGE) == 3_000
+
+
+@pytest.mark.parametrize(
+    ("asked", "word", "field"),
+    [
+        ({"product_id": "", "maker": " "}, "何を回収するのか", "product_id"),
+        ({"expires_from": "12/1"}, "日付を読めません", "expires_from"),
+        ({"expires_from": "2026-12-02", "expires_to": "2026-12-01"}, "終わりの日", "expires_to"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(
+    server: TestClient, asked: dict[str, str], word: str, field: str
+) -> None:
+    page = as_council(server).get(recall_links.RECALLS, params=asked)
+    assert page.status_code == 422
+    assert word in page.text.split(f'id="{field}-error"')[1].split("</p>")[0]
+    assert all(f'value="{text}"' in page.text for text in asked.values() if text.strip())
+
+
+def test_without_a_reason_nothing_is_held_and_nothing_typed_is_lost(server: TestClient) -> None:
+    book(server, received(lot(), 3_000, FRIDGE))
+    council = as_council(server)
+    sent, page = opened(council, reason=" ")
+    assert page.status_code == 422
+    assert 'id="reason-error"' in page.text
+    assert hidden(page.text, "hold_id") == sent["hold_id"]
+    assert hidden(page.text, "lot_number") == "A1"
+    assert grams(council, FRIDGE) == 3_000
+
+
+def test_a_base_sees_its_own_part_and_a_hall_what_it_got(server: TestClient) -> None:
+    spread(server)
+    _, answer = opened(as_council(server))
+    url = answer.headers["location"]
+    mine = as_hub(server).get(url)
+    assert "協力施設A" in mine.text
+    assert all(word not in mine.text for word in (*SECRET.values(), "遠い食堂", "山田牛乳さん"))
+    assert "回収を終える" not in mine.text
+    assert as_hub(server, "NOWHERE").get(url).status_code == 404
+    assert ended_by_hub(server, url) == 403
+    told = signed_in(server, Role.HALL, site_id="HALL", username="h1").get("/")
+    assert "食べないでください" in told.text
+    assert "異物が入ったおそれ" in told.text
+    other = signed_in(server, Role.HALL, site_id="ELSEWHERE", username="h2").get("/")
+    assert "食べないでください" not in other.text
+    ended(as_council(server), url, decision="release", reason="まちがい")
+    told = signed_in(server, Role.HALL, site_id="HALL", username="h1").get("/")
+    assert "食べないでください" not in told.text
+
+
+def ended_by_hub(server: TestClient, url: str) -> int:
+    sent = {"entry_id": "x", "decision": "discard", "reason": "x", "is_sure": "1"}
+    return as_hub(server).post(f"{url}/decision", data=sent).status_code
