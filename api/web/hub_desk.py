@@ -1,5 +1,6 @@
 """What the hub operator's routes share: the own base, forms, what was done, and its undoing."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -59,6 +60,7 @@ SCAN_HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
 """The pages with the field for codes may use the camera and run its reader."""
+THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?")
 FOLLOWING = (
     EntryKind.RELEASE,
     EntryKind.COME_BACK,
@@ -279,9 +281,15 @@ class Form:
 
 
 def kg_as_grams(text: str) -> int | None:
-    """Return the grams of a weight in kilograms, such as １２．５ｋｇ; None = no such weight."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace(",", "").strip()
+    """Return the grams of a weight in kilograms, such as １２．５ｋｇ; None = no such weight.
+
+    A comma stands before three digits; 1,5 may mean ten times what it seems, and is no weight.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold().strip()
     plain = plain.removesuffix("kg").removesuffix("キロ").strip()
+    if "," in plain and not THOUSANDS.fullmatch(plain):
+        return None
+    plain = plain.replace(",", "")
     try:
         grams = Decimal(plain) * 1000
     except InvalidOperation:

@@ -1,6 +1,6 @@
 """Stock-takes at the own base: what the book says is hidden until it is counted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import uuid4, uuid5
 
@@ -66,14 +66,22 @@ def show_take(take_id: str, desk: Desk) -> Response:
     return desk.answer(_page(desk, get_take(desk.connection, desk.reach, take_id)))
 
 
-def _page(desk: HubDesk, take: Take, *, problem: str = "", form: Form | None = None) -> HubTakePage:
+def _page(
+    desk: HubDesk,
+    take: Take,
+    *,
+    problem: str = "",
+    form: Form | None = None,
+    marked: Sequence[str] = (),
+) -> HubTakePage:
+    """Build the page of a stock-take; ``marked`` are lines to look at, besides unreadable ones."""
     lots = read.find_lots(desk.connection, [line.lot_id for line in take.lines])
     counted = [line for line in take.lines if line.is_counted]
     wanted = [u for u in unit_choices(desk) if u.value in take.order.unit_ids]
     extra = form.text("unit") if form else ""
     return HubTakePage(
         frame=desk.frame("hub_takes", problem=problem, form=form),
-        wrong=tuple(k for k, text in (_told(form) if form else {}).items() if _is_wrong(text)),
+        wrong=(*marked, *(k for k, x in (_told(form) if form else {}).items() if _is_wrong(x))),
         label=take.order.label,
         state=str(take.state),
         is_open=take.is_open,
@@ -111,12 +119,18 @@ def count(take_id: str, desk: Desk, form: AForm) -> Response:
     take = get_take(desk.connection, desk.reach, take_id)
     told = _told(form)
     grams = {key: kg_as_grams(text) for key, text in told.items()}
+    if not grams and form.text("reason"):  # the return key in the field of the reason
+        return desk.answer(_page(desk, take, problem="hub_take_press", form=form), is_wrong=True)
     if not grams or None in grams.values():
         return desk.answer(_page(desk, take, problem="hub_wrong_count", form=form), is_wrong=True)
     known = {found.count.line_id: found.count for found in takes.list_counts(desk.connection, take)}
+    ids = {key: str(uuid5(FOLLOW_UPS, f"{form.entry_id('line_id')} {key}")) for key in grams}
+    if others := [k for k in _counted_meanwhile(take, form, grams) if ids[k] not in known]:
+        page = _page(desk, take, problem="hub_take_others", form=form, marked=others)
+        return desk.answer(page, is_wrong=True)
     for key, counted_g in grams.items():
         unit_id, _, lot_id = key.partition("/")
-        line_id = str(uuid5(FOLLOW_UPS, f"{form.entry_id('line_id')} {key}"))
+        line_id = ids[key]
         before = known.get(line_id)
         one = Count(
             take_id=take_id,
@@ -129,6 +143,14 @@ def count(take_id: str, desk: Desk, form: AForm) -> Response:
         )
         takes.count(desk.connection, one, now=desk.now)
     return desk.went(hub_links.take(take_id))
+
+
+def _counted_meanwhile(take: Take, form: Form, grams: Mapping[str, int | None]) -> list[str]:
+    """Return the lines that somebody else has counted otherwise since the form was made."""
+    now = {f"{line.unit_id}/{line.lot_id}": line.counted_g for line in take.lines}
+    seen = form.behind("seen:")
+    changed = {k for k, text in seen.items() if str("" if now.get(k) is None else now[k]) != text}
+    return [k for k in grams if k in changed and now.get(k) != grams[k]]
 
 
 def _told(form: Form) -> dict[str, str]:
@@ -151,6 +173,8 @@ def end(take_id: str, desk: Desk, form: AForm) -> Response:
     action = form.text("action")
     if action not in ("close", "cancel"):
         raise TakeWrong(f"A stock-take is closed or cancelled, not {action!r}.")
+    if action == "close" and _told(form):
+        return desk.answer(_page(desk, take, problem="hub_take_unsent", form=form), is_wrong=True)
     if not reason and (action == "cancel" or _differs(take.lines)):
         return desk.answer(_page(desk, take, problem="hub_no_reason", form=form), is_wrong=True)
     if action == "cancel":

@@ -137,3 +137,20 @@ def test_everything_works_without_scripts(browser: Browser, hub: Hub, address: s
         assert any(name.startswith(f"site/{BASE}/reserved/dock") for name in hub.grams(lot))
         undone(page)
         assert hub.grams(lot) == before
+
+
+def test_a_field_that_is_wrong_has_a_red_frame(browser: Browser, hub: Hub, address: str) -> None:
+    with watched(browser, address, token=token(hub), width=TABLET) as seen:
+        page = seen.page
+        page.goto("/hub/stock-takes")
+        page.locator("main form[action$='stock-takes'] button").click()
+        counts = page.locator("input.hub-count")
+        counts.nth(0).fill("五")
+        counts.nth(1).fill("2")
+        page.locator(".hub-go").click()
+        wide = [counts.nth(n).evaluate("e => getComputedStyle(e).borderTopWidth") for n in (0, 1)]
+        assert wide == ["2px", "1px"]
+        for kind in ("date", "password", "file", "search"):
+            counts.nth(0).evaluate("(e, kind) => { e.type = kind; }", kind)
+            assert counts.nth(0).evaluate("e => getComputedStyle(e).borderTopWidth") == "2px", kind
+        page.locator("button[value=cancel]").click()

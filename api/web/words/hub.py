@@ -93,6 +93,19 @@ HUB_TEXTS: Mapping[str, Text] = {
         "is received first.",
     ),
     "hub_no_reason": Text("理由を入れてください。", "Say why."),
+    "hub_take_unsent": Text(
+        "まだ記帳していない数があります。「数えた量を記帳する」を押し、差を見てから締めてください。",
+        "Some counts are not written yet. Write them, look at the difference, then close.",
+    ),
+    "hub_take_press": Text(
+        "数えた量がありません。終えるときは「締める」を押してください。",
+        "There is no count. Press “Close” to end the stock-take.",
+    ),
+    "hub_take_others": Text(
+        "赤い枠は、ほかの人が先に数えました。差を見て、よければもう一度記帳してください。",
+        "Somebody else has counted what is in red frames. Write yours again if it is right.",
+    ),
+    "hub_not_counted": Text("数えていません", "Not counted"),
     "hub_wrong_count": Text(
         "赤い枠の量を、12.5 のように入れてください。ほかはそのままです。まだ記帳していません。",
         "Enter an amount such as 12.5 in the red frames. The rest is kept; nothing is written yet.",
