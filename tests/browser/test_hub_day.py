@@ -151,6 +151,6 @@ def test_a_field_that_is_wrong_has_a_red_frame(browser: Browser, hub: Hub, addre
         wide = [counts.nth(n).evaluate("e => getComputedStyle(e).borderTopWidth") for n in (0, 1)]
         assert wide == ["2px", "1px"]
         for kind in ("date", "password", "file", "search"):
-            counts.nth(0).evaluate("(e, kind) => { e.type = kind; }", kind)
+            counts.nth(0).evaluate("(e, kind) => { e.value = ''; e.type = kind; }", kind)
             assert counts.nth(0).evaluate("e => getComputedStyle(e).borderTopWidth") == "2px", kind
         page.locator("button[value=cancel]").click()
