@@ -103,7 +103,7 @@ RECALL_TEXTS: Mapping[str, Text] = {
     ),
     "recall_tell_text": Text("お知らせの文", "Text of the notice"),
     "recall_tell_body": Text(
-        "【食品の回収のお知らせ】\n回収する食品：{food}\n理由：{reason}\n"
+        "【食品の回収のお知らせ】\n回収する食品は、{food}です。\n理由は「{reason}」です。\n"
         "食べないで、ほかの食品と分けて置いてください。\n"
         "もう食べた、だれかに渡した、という分があれば教えてください。\n"
         "引き取りの方法は、あとで連絡します。",
