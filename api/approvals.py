@@ -157,9 +157,18 @@ def is_approved(connection: sa.Connection, stored: StoredPlan) -> bool:
 
 def approved_plan(connection: sa.Connection, day: date) -> str | None:
     """Return the approved plan of a day's month; None = none is."""
+    found = standing_plan(connection, day)
+    return found[0] if found else None
+
+
+def standing_plan(connection: sa.Connection, day: date) -> tuple[str, Approval] | None:
+    """Return the approved plan of a day's month and the word about it; None = none is."""
     query = sa.select(approvals).where(approvals.c.month == month_text(day))
     row = connection.execute(query.order_by(approvals.c.number.desc()).limit(1)).one_or_none()
-    return row.plan_id if row is not None and row.is_approved else None
+    if row is None or not row.is_approved:
+        return None
+    told = Approval(is_approved=True, person_id=row.person_id, recorded_at=row.recorded_at)
+    return row.plan_id, told
 
 
 def words_since(connection: sa.Connection, day: date) -> tuple[Word, ...]:

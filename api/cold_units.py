@@ -1,6 +1,6 @@
 """Which units of stores are watched, and their limits, from master data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
@@ -67,4 +67,19 @@ def watched_units(connection: sa.Connection, site_id: str | None) -> Iterator[Un
     """Give the units that have limits, of one site or of all."""
     for limits in known_units(connection).values():
         if limits.is_watched and site_id in (None, limits.site_id):
+            yield limits
+
+
+def zones_beside_units(
+    connection: sa.Connection, site_id: str, holding: Iterable[str]
+) -> Iterator[UnitLimits]:
+    """Give the zones of a site that hold food although the zone has units of its own.
+
+    Food that came before its zone's units were listed lies there, and no round of the units
+    would ever read it. ``holding`` are the units that hold food.
+    """
+    known = {unit_id for found_at, unit_id in known_units(connection) if found_at == site_id}
+    for zone in sorted(set(Zone) & set(holding) - known):
+        limits = limits_of(site_id, str(zone), zone=Zone(zone))
+        if limits.is_watched:
             yield limits

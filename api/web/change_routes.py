@@ -26,6 +26,7 @@ from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
 from api.web.pages.changes import LATER, changes_page
+from api.web.plan_routes import standing_of
 from inventory.model import LotId
 from logistics.change_faults import ChangeFault
 from logistics.errors import ChangesUnreadable, EventRefused, LockRefused
@@ -251,5 +252,6 @@ def _answer(
         day=day,
         language=chosen_language(request),
         problem=problem,
+        standing=standing_of(connection, stored),
     )
     return html(request, page, status=status, address=links.changes(plan_id))

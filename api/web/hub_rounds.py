@@ -9,17 +9,19 @@ from uuid import uuid4, uuid5
 
 from fastapi.responses import Response
 
-from api.cold_units import limits_for, watched_units
+from api.cold_units import limits_for, watched_units, zones_beside_units
 from api.trip_work import FOLLOW_UPS
 from api.web import hub_links
 from api.web.hub_desk import AForm, Desk, Form, HubDesk
 from api.web.pages.hub_keeping import HubTemperaturesPage, UnitLine, WrittenLine
+from inventory.accounts import IN_UNIT
 from inventory.coldchain import Reading, UnitLimits, missing_readings
 from inventory.days import moment_of
 from inventory.errors import LotHeld, StockShort
 from inventory.keeping_errors import ReadingKept, ReadingUnknown
 from inventory.store import readings
 from inventory.store.readings import Sought
+from inventory.store.stock import stock
 from inventory.store.taken_back import find_taken_back, take_reading_back
 
 
@@ -27,7 +29,7 @@ def missing_units(desk: HubDesk) -> dict[str, int]:
     """Return how often each unit of the base should have been read today and was not."""
     start = moment_of(desk.day)
     found = missing_readings(
-        watched_units(desk.connection, desk.base_id),
+        _watched(desk),
         readings.times_read(
             desk.connection, since=start, until=start + timedelta(days=1), site_id=desk.base_id
         ),
@@ -62,11 +64,19 @@ def _units_page(
     asked = desk.request.query_params
     held = asked.get("held", "")
     written = _written(desk, asked.get("round", ""))
+    units = _watched(desk)
+    zones = [unit.zone for unit in units]
     return HubTemperaturesPage(
         frame=desk.frame("hub_temperatures", problem=problem),
         units=tuple(
-            _unit_line(desk, unit, filled.get(unit.unit_id), missing.get(unit.unit_id, 0))
-            for unit in _watched(desk)
+            _unit_line(
+                desk,
+                unit,
+                filled.get(unit.unit_id),
+                missing=missing.get(unit.unit_id, 0),
+                has_others=zones.count(unit.zone) > 1,
+            )
+            for unit in units
         ),
         round_id=round_id or str(uuid4()),
         is_saved=asked.get("saved") == "1",
@@ -119,11 +129,22 @@ def take_back(reading_id: str, desk: Desk, form: AForm) -> Response:
 
 
 def _watched(desk: HubDesk) -> list[UnitLimits]:
-    found = watched_units(desk.connection, desk.base_id)
+    found = [*watched_units(desk.connection, desk.base_id), *_beside(desk)]
     return sorted(found, key=lambda unit: (unit.zone, unit.unit_id))
 
 
-def _unit_line(desk: HubDesk, unit: UnitLimits, filled: Filled | None, missing: int) -> UnitLine:
+def _beside(desk: HubDesk) -> tuple[UnitLimits, ...]:
+    """Return the zones in which food lies beside the units of the base."""
+    rows = stock(
+        desk.connection, day=desk.day, policy=desk.policy, site_id=desk.base_id, kinds=IN_UNIT
+    )
+    holding = {row.account.unit_id for row in rows}
+    return tuple(zones_beside_units(desk.connection, desk.base_id, holding))
+
+
+def _unit_line(
+    desk: HubDesk, unit: UnitLimits, filled: Filled | None, *, missing: int, has_others: bool
+) -> UnitLine:
     sought = Sought(site_id=desk.base_id, unit_id=unit.unit_id, counts=True)
     newest, _ = readings.list_readings(desk.connection, sought, limit=1)
     last = newest[0] if newest else None
@@ -138,6 +159,7 @@ def _unit_line(desk: HubDesk, unit: UnitLimits, filled: Filled | None, missing: 
         last_at=last.reading.measured_at if last else None,
         text=filled.text if filled else "",
         action=filled.action if filled else "",
+        is_beside=unit.unit_id == unit.zone and has_others,
         is_wrong=filled is not None and filled.text != "" and told_dc is None,
         is_outside=told_dc is not None and not unit.allows(told_dc),
         missing=missing,

@@ -18,9 +18,10 @@ from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.explain_routes import problem_of
 from api.web.language import chosen_language
-from api.web.pages.approval import approval_part
+from api.web.pages.approval import Standing, approval_part
 from api.web.pages.compare import MOST_OTHERS, compare_page
 from api.web.pages.overview import overview_page
+from inventory.days import day_of
 
 CONFLICT = 409
 MOST_LISTED = 200
@@ -106,6 +107,18 @@ def withdraw_plan(plan_id: str, connection: Connection, person: CurrentPerson) -
     return RedirectResponse(links.plan(plan_id), SEE_OTHER)
 
 
+def standing_of(connection: sa.Connection, month: StoredPlan) -> Standing | None:
+    """Return the plan that is approved for the month in the place of a plan."""
+    found = approvals.standing_plan(connection, month.scenario.start)
+    if found is None or found[0] == month.plan_id or found[1].recorded_at is None:
+        return None
+    return Standing(
+        url=links.plan(found[0]),
+        approved_by=name_of(connection, found[1].person_id),
+        approved_on=day_of(found[1].recorded_at),
+    )
+
+
 def _answer(
     request: Request,
     plan_id: str,
@@ -129,6 +142,7 @@ def _answer(
             approved_by=name_of(connection, told.person_id),
             moved=moved,
             base_id=base_id,
+            standing=standing_of(connection, month),
         ),
         base_id=base_id,
         told={site_id: x.told[language.value] for site_id, x in kept.items()},

@@ -101,6 +101,11 @@ def test_a_newer_plan_of_the_month_takes_the_place_of_the_approved_one(month: Mo
         assert not approvals.read_approval(connection, month.stored).is_approved
         assert approvals.read_approval(connection, month.stored).reserved_g == 0
         assert approvals.standing_plans(connection) == {newer.plan_id}
+    for path in ("", "/changes"):
+        old = month.client.get(f"/plans/{month.stored.plan_id}{path}").text
+        assert "が承認した別の計画です" in old
+        assert f'href="/plans/{newer.plan_id}"' in old
+        assert "別の計画です" not in month.client.get(f"/plans/{newer.plan_id}{path}").text
     assert month.is_clean()
 
 

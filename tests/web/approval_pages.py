@@ -2,7 +2,7 @@
 
 from api.approvals import Approval, Moved
 from api.store import StoredPlan
-from api.web.pages.approval import approval_part
+from api.web.pages.approval import Standing, approval_part
 from api.web.pages.overview import overview_page
 from api.web.render import Page
 from tests.web.making import told
@@ -43,6 +43,9 @@ def approval_pages(month: StoredPlan) -> dict[str, Page]:
     parts = {
         "overview, approved": approval_part(month, done, approved_by="協議会 花子"),
         "overview, refused": approval_part(month, moved=moved),
+        "overview, another is in use": approval_part(
+            month, standing=Standing(url="/plans/x", approved_by="花子", approved_on=NOW.date())
+        ),
         "overview, of one base": approval_part(month, done, approved_by="花子", base_id="X"),
     }
     summary = told(month)

@@ -356,6 +356,7 @@ def _keeping() -> dict[str, Page]:
         last_at=NOW,
         text="12",
         action="",
+        is_beside=False,
         is_wrong=False,
         is_outside=True,
         missing=1,

@@ -45,8 +45,20 @@ class ToCome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The plan that is approved for the month, where it is another one."""
+
+    url: str
+    approved_by: str
+    approved_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalPart:
-    """How a plan stands. ``moved`` = why it was refused just now."""
+    """How a plan stands. ``moved`` = why it was refused just now.
+
+    ``standing`` is the approved plan of the month, None where it is this one or there is none.
+    """
 
     approve_url: str
     withdraw_url: str
@@ -54,6 +66,7 @@ class ApprovalPart:
     is_approved: bool
     approved_by: str
     approved_on: date | None
+    standing: Standing | None
     reserved_g: int
     to_reserve_g: int
     to_come_g: int
@@ -68,6 +81,7 @@ def approval_part(
     approved_by: str = "",
     moved: Sequence[Moved] = (),
     base_id: str | None = None,
+    standing: Standing | None = None,
 ) -> ApprovalPart:
     """Build the part; with ``base_id`` it lists what is still to come to that base alone."""
     products = _products(month)
@@ -79,6 +93,7 @@ def approval_part(
         is_approved=approval.is_approved,
         approved_by=approved_by,
         approved_on=day_of(approval.recorded_at) if approval.recorded_at else None,
+        standing=standing,
         reserved_g=approval.reserved_g,
         to_reserve_g=approval.to_reserve_g,
         to_come_g=sum(line.quantity_g for line in to_come),

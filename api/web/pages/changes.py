@@ -10,6 +10,7 @@ from api.plan_changes import Proposal, Wish
 from api.store import StoredPlan
 from api.web import links
 from api.web.language import Language
+from api.web.pages.approval import Standing
 from api.web.pages.heads import PlanHead, plan_head
 from api.web.words import text
 from api.web.words.change_faults import change_fault_text
@@ -130,6 +131,7 @@ class ChangesPage:
     news: tuple[NewsForm, ...]
     problem: str
     detail: str
+    standing: Standing | None
 
 
 def changes_page(
@@ -141,8 +143,12 @@ def changes_page(
     day: date | None,
     language: Language,
     problem: tuple[str, ChangeFault | None] = ("", None),
+    standing: Standing | None = None,
 ) -> ChangesPage:
-    """Build the page; ``day`` is the one whose trips are shown, ``first`` the first to change."""
+    """Build the page; ``day`` is the one whose trips are shown, ``first`` the first to change.
+
+    ``standing`` is another plan that is approved for the month.
+    """
     plan_id = month.plan_id
     days = tuple(sorted({t.day for t in month.plan.trips if t.day >= first}))
     shown = day if day in days else (days[0] if days else first)
@@ -165,6 +171,7 @@ def changes_page(
         news=tuple(_form(month.scenario, kind, wishes) for kind in NEWS_KINDS),
         problem=problem[0],
         detail=_detail(problem[1], language) if problem[1] else "",
+        standing=standing,
     )
 
 

@@ -61,7 +61,8 @@ class UnitLine:
     """A unit to be read. Limits are tenths of a degree; None = no limit.
 
     ``text`` and ``action`` are what was filled in; ``is_wrong``: no temperature, ``is_outside``:
-    outside the limits, and an action is asked for.
+    outside the limits, and an action is asked for. ``is_beside``: a zone that has units of its
+    own, with food in none of them.
     """
 
     unit_id: str
@@ -73,6 +74,7 @@ class UnitLine:
     last_at: datetime | None
     text: str
     action: str
+    is_beside: bool
     is_wrong: bool
     is_outside: bool
     missing: int

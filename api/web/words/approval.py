@@ -10,6 +10,11 @@ APPROVAL_TEXTS: Mapping[str, Text] = {
         "まだ承認されていません。食品は確保されていません。",
         "Not approved. No food is reserved.",
     ),
+    "approval_standing": Text(
+        "いま使っているのは、{day}に{name}が承認した別の計画です。",
+        "Another plan is in use: it was approved on {day} by {name}.",
+    ),
+    "approval_standing_open": Text("使っている計画を開く", "Open the plan in use"),
     "approval_mark": Text("承認済み", "Approved"),
     "approval_done": Text("{day}に{name}が承認しました。", "Approved on {day} by {name}."),
     "approval_reserved": Text("確保している食品", "Reserved now"),

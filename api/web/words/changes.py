@@ -31,7 +31,7 @@ CHANGES_TEXTS: Mapping[str, Text] = {
     "changes_discard": Text("すべてやめる", "Drop everything"),
     "changes_difference": Text("何が変わるか", "What changes"),
     "changes_counts": Text(
-        "配達 {deliveries} 件と食品の入れ替え {swapped} 件です。"
+        "変わる配達は {deliveries} 件、食品の入れ替えは {swapped} 件です。"
         "立寄りは、変更 {moved}・追加 {added}・なくなる {gone} です。",
         "{deliveries} deliveries change and {swapped} lots are swapped. "
         "Stops: {moved} moved, {added} added, {gone} gone.",

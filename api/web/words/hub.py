@@ -93,6 +93,14 @@ HUB_TEXTS: Mapping[str, Text] = {
         "is received first.",
     ),
     "hub_no_reason": Text("理由を入れてください。", "Say why."),
+    "hub_unit_beside": Text(
+        "どの設備か決まっていない食品が、ここにあります。",
+        "Food that is in none of the units lies here.",
+    ),
+    "hub_held_nothing": Text(
+        "そのとき、ここに食品はありませんでした。",
+        "No food was there at that time.",
+    ),
     "hub_take_unsent": Text(
         "まだ記帳していない数があります。「数えた量を記帳する」を押し、差を見てから締めてください。",
         "Some counts are not written yet. Write them, look at the difference, then close.",
