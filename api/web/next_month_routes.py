@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import coming_months, master_store
+from api import approvals, coming_months, master_store, store
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
 from api.excel.cells import ERA_FIRST_YEARS
@@ -23,7 +23,7 @@ from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
 from api.web.master_names import labels_of
 from api.web.master_routes import SentTexts
-from api.web.pages.next_month import Asked, next_month_page, refused_lines
+from api.web.pages.next_month import Asked, BuiltMonth, next_month_page, refused_lines
 from api.web.run_routes import start_runs
 from api.web.words.faults import fault_text
 from inventory.days import day_of
@@ -37,6 +37,8 @@ _TYPED = re.compile(
     r"(?:令和\s*(?P<era>元|\d{1,2})|(?P<year>\d{4}))\s*[-/.年]\s*(?P<month>\d{1,2})\s*月?"
 )
 MOST_LETTERS = 200
+MOST_LISTED = 200
+"""Months that are looked through for those of the same days."""
 
 Text = Annotated[str, Form(max_length=1000)]
 
@@ -191,6 +193,25 @@ def _answer(
             SITES.name: view.names(SITES),
             LOTS.name: {lot: called.get(product, "") for lot, product in products.items()},
         },
+        built=_built(connection, asked.month),
     )
     status = REFUSED if asked.problem or asked.refused else 200
     return html(request, page, status=status, address=links.next_month(text))
+
+
+def _built(connection: sa.Connection, month: date) -> list[BuiltMonth]:
+    """Return the months that are stored for a month already, the newest first."""
+    months, _ = store.list_scenarios(connection, limit=MOST_LISTED)
+    plan_id = approvals.approved_plan(connection, month)
+    of_approved = store.plan_row(connection, plan_id).scenario_id if plan_id else ""
+    return [
+        BuiltMonth(
+            name=row.name,
+            url=links.month(row.scenario_id),
+            created_at=row.created_at,
+            plan_count=store.list_plans(connection, scenario_id=row.scenario_id, limit=1)[1],
+            is_approved=row.scenario_id == of_approved,
+        )
+        for row in months
+        if month_text(row.start) == month_text(month)
+    ]

@@ -224,6 +224,10 @@ def test_the_next_month_is_copied_mended_built_and_planned(council: TestClient) 
     month = council.post("/next-month/2027-01/build", data={"name": ""}).raise_for_status()
     assert month.url.path.startswith("/months/")
     assert "2027年1月" in month.text
+    again = section(council.get(NEXT), "there")
+    assert "もうあります" in again
+    assert f'href="{month.url.path}"' in again
+    assert "もうあります" not in council.get("/next-month?month=2027-02").text
     engine = council.app.state.running.engine  # type: ignore[attr-defined]
     with reading(engine) as connection:
         built = get_scenario(connection, month.url.path.removeprefix("/months/")).scenario

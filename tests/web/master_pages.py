@@ -23,7 +23,7 @@ from api.web.pages.master_row import (
     named_lines,
     version_lines,
 )
-from api.web.pages.next_month import Asked, RefusedLine, next_month_page
+from api.web.pages.next_month import Asked, BuiltMonth, RefusedLine, next_month_page
 from api.web.pages.own import own_page
 from api.web.pages.password import CURRENT_WRONG, DIFFER, password_page
 from api.web.pages.people import ToldPassword, people_page
@@ -269,6 +269,16 @@ def next_month_pages(month: StoredPlan) -> dict[str, Page]:
             gaps=(),
             counts=counts,
             names=names,
+            built=[
+                BuiltMonth(
+                    name="2027年1月",
+                    url="/months/x",
+                    created_at=NOW,
+                    plan_count=count,
+                    is_approved=count > 0,
+                )
+                for count in (2, 0)
+            ],
         ),
         "next month, refused": next_month_page(
             Asked(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import uuid4
 
@@ -106,8 +106,21 @@ class MonthCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltMonth:
+    """A month that was built or sent in for the same days, and how many plans it has."""
+
+    name: str
+    url: str
+    created_at: datetime
+    plan_count: int
+    is_approved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NextMonthPage:
     """The month that is prepared. ``problem`` is the word for what was wrong with a form.
+
+    ``built`` are the months that are there for it already, the newest first.
 
     ``has_year_end``: it has days of the year-end closing. ``run_id`` is what a run will be called,
     so that a form that is sent twice begins one.
@@ -123,6 +136,7 @@ class NextMonthPage:
     has_year_end: bool
     name: str
     counts: tuple[MonthCount, ...]
+    built: tuple[BuiltMonth, ...]
     gaps: tuple[GapGroup, ...]
     drafted: DraftedLines | None
     refused: tuple[RefusedLine, ...]
@@ -152,6 +166,7 @@ def next_month_page(
     gaps: Sequence[Gap],
     counts: Mapping[str, int],
     names: Named,
+    built: Sequence[BuiltMonth] = (),
 ) -> NextMonthPage:
     """Build the page; ``counts`` are by word."""
     month = month_text(asked.month)
@@ -164,6 +179,7 @@ def next_month_page(
         has_year_end=asked.month.month in YEAR_END_MONTHS,
         name=asked.name,
         counts=tuple(MonthCount(word=word, count=count) for word, count in counts.items()),
+        built=tuple(built),
         gaps=_groups(gaps, names),
         drafted=None if asked.drafted is None else _drafted(asked.drafted, names),
         refused=asked.refused,

@@ -180,6 +180,13 @@ MASTER_TEXTS: Mapping[str, Text] = {
         "It was not built: {count} places are wrong. Mend the rows named.",
     ),
     "next_in_month": Text("この月のデータ", "What the month holds"),
+    "next_is_built": Text("この月のデータは、もうあります。", "This month is there already."),
+    "next_is_built_then": Text(
+        "計画はここから続けられます。下でつくると、いまの在庫でもう1つできます。",
+        "Go on with its plans here. Building below makes another one from the stock of now.",
+    ),
+    "next_built_at": Text("{moment}につくりました", "Made on {moment}"),
+    "next_built_plans": Text("計画 {count}件", "Plans: {count}"),
     "has_needs": Text("必要量の行", "Rows of needs"),
     "has_shifts": Text("運転の時間", "Shifts"),
     "has_arrivals": Text("届く予定", "Expected arrivals"),

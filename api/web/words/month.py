@@ -45,6 +45,7 @@ MONTH_TEXTS: Mapping[str, Text] = {
     "fault_value": Text("値", "Value"),
     "fault_rule": Text("決まりと直し方", "Rule and remedy"),
     "warnings_title": Text("確かめてほしいこと（{count}件）", "Please check ({count})"),
+    "warnings_show": Text("一覧を見る", "Show the list"),
     "warnings_meaning": Text(
         "読み込みはできました。思いちがいがないか、ご確認ください。",
         "The data was read. Make sure that these are meant.",
