@@ -252,6 +252,6 @@ def _answer(
         day=day,
         language=chosen_language(request),
         problem=problem,
-        standing=standing_of(connection, stored),
     )
+    page = replace(page, standing=standing_of(connection, stored))
     return html(request, page, status=status, address=links.changes(plan_id))

@@ -112,7 +112,7 @@ class ProposalPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesPage:
-    """What there is to change a plan by hand."""
+    """What there is to change a plan by hand; ``standing`` is another plan that is approved."""
 
     template: ClassVar[str] = "changes.html"
 
@@ -131,7 +131,7 @@ class ChangesPage:
     news: tuple[NewsForm, ...]
     problem: str
     detail: str
-    standing: Standing | None
+    standing: Standing | None = None
 
 
 def changes_page(
@@ -143,12 +143,8 @@ def changes_page(
     day: date | None,
     language: Language,
     problem: tuple[str, ChangeFault | None] = ("", None),
-    standing: Standing | None = None,
 ) -> ChangesPage:
-    """Build the page; ``day`` is the one whose trips are shown, ``first`` the first to change.
-
-    ``standing`` is another plan that is approved for the month.
-    """
+    """Build the page; ``day`` is the one whose trips are shown, ``first`` the first to change."""
     plan_id = month.plan_id
     days = tuple(sorted({t.day for t in month.plan.trips if t.day >= first}))
     shown = day if day in days else (days[0] if days else first)
@@ -171,7 +167,6 @@ def changes_page(
         news=tuple(_form(month.scenario, kind, wishes) for kind in NEWS_KINDS),
         problem=problem[0],
         detail=_detail(problem[1], language) if problem[1] else "",
-        standing=standing,
     )
 
 
