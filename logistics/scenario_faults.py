@@ -31,7 +31,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         "The rows cannot be told apart.",
         "Look for a quotation mark that is never closed.",
     ),
-    "column_missing": ("The column is missing.", "Add it to the first line, spelt exactly so."),
+    "column_missing": (
+        "The column is missing.",
+        "Add it to the line of headings, spelt exactly so.",
+    ),
     "id_empty": ("An id is never empty.", "Give the row an id of its own."),
     "id_twice": ("comes twice in this file.", "Keep one of the rows or give one another id."),
     "id_unknown": ("is not listed in {names}.", "Add it there or correct the spelling."),

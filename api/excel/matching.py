@@ -20,7 +20,7 @@ MARK_SHEET = "_hakobi"
 ALIASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "sites.csv": {
         "site_id": ("拠点番号", "施設番号", "食堂番号", "番号", "ID", "拠点ID", "施設ID"),
-        "name": ("名称", "施設名", "食堂名", "拠点名", "団体名"),
+        "name": ("名称", "施設名", "食堂名", "拠点名", "団体名", "食堂のなまえ", "施設の名前"),
         "kind": ("区分", "種別"),
         "municipality": (
             "市町村",
@@ -33,7 +33,7 @@ ALIASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "lon": ("経度", "東経"),
         "hub_id": ("ハブ", "担当拠点", "受け持ち拠点", "ハブ拠点"),
         "address": ("所在地", "住所"),
-        "phone": ("電話", "TEL", "連絡先"),
+        "phone": ("電話", "でんわ", "電話番号", "TEL", "連絡先"),
         "note": ("備考", "注意"),
         "public_name": ("表示名", "公開名"),
         "confidential": ("非公開", "秘匿", "所在非公開"),
@@ -76,11 +76,11 @@ ALIASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "arrivals.csv": {
         "lot_id": ("ロット番号", "ロット", "管理番号"),
         "product_id": ("品目", "品目番号", "商品番号", "商品コード"),
-        "site_id": ("届け先", "搬入先", "拠点"),
-        "available_on": ("入荷日", "搬入日", "入荷予定日"),
-        "kg": ("重量", "数量kg", "総重量"),
-        "case_kg": ("1ケースの重さ", "ケース重量", "ケース入数kg"),
-        "expiry_kind": ("期限区分", "期限種別"),
+        "site_id": ("届け先", "搬入先", "拠点", "届く拠点"),
+        "available_on": ("入荷日", "搬入日", "入荷予定日", "届く日", "届く予定日"),
+        "kg": ("重量", "量", "数量kg", "総重量"),
+        "case_kg": ("1ケースの重さ", "1ケース", "1箱の重さ", "ケース重量", "ケース入数kg"),
+        "expiry_kind": ("期限区分", "期限種別", "期限の種類"),
         "expires_on": ("期限", "賞味期限", "消費期限", "期限日"),
         "donor": ("寄付者", "寄附者", "提供者", "提供元"),
     },
@@ -145,7 +145,8 @@ def matched(sheet: Sheet, *, form: FileFormat | None = None) -> Matched | None:
     found = [m for f in forms for m in [_as_table(sheet, f)] if m is not None]
     if not found:
         return None
-    return max(found, key=lambda m: (len(m.columns) / len(m.form.columns), len(m.columns)))
+    # Most headings first: a short table must not win by two columns that many tables have.
+    return max(found, key=lambda m: (len(m.columns), len(m.columns) / len(m.form.columns)))
 
 
 def _named(name: str) -> FileFormat | None:

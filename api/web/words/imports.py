@@ -96,6 +96,11 @@ IMPORT_TEXTS: Mapping[str, Text] = {
     "import_from_to": Text("{column}: {old} → {new}", "{column}: {old} → {new}"),
     "import_blank": Text("（空）", "(blank)"),
     "import_confirm": Text("{count}行を取り込む", "Take in {count} rows"),
+    "import_read_as": Text("「{table}」の表として読みました。", "Read as the table “{table}”."),
+    "import_read_as_else": Text(
+        "ちがうときは、もう一度ファイルを選び、「何の表ですか」を選んでください。",
+        "If it is another one, choose the file again and say which table it is.",
+    ),
     "import_unknown": Text(
         "何の表か分かりません。まだ何も取り込んでいません。"
         "「何の表ですか」で表を選ぶか、1行目の見出しをひな形に合わせてください。",
