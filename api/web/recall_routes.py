@@ -1,8 +1,10 @@
 """The pages of recalls: the council looks, opens and ends them; a base sees its own part."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from uuid import uuid4
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request
@@ -40,6 +42,7 @@ from inventory.trace import Criteria, Trace
 from logistics.master_columns import DONORS
 
 REFUSED = 422
+AN_ID = re.compile("[0-9A-Za-z-]{1,64}")
 TEXTS = ("product_id", "maker", "lot_number")
 DAYS = ("expires_from", "expires_to")
 MOST_LETTERS, MOST_LETTERS_OF_REASON = 100, 500
@@ -131,14 +134,20 @@ def _traced(connection: sa.Connection, reach: Reach, found: Trace, names: Names)
     return traced_food(found, names=names, donors=givers_of(connection, found))
 
 
+def _id(sent: Mapping[str, str], name: str) -> str:
+    """Return the id that a form was made with, or a new one where it is none of ours."""
+    found = sent.get(name, "")
+    return found if AN_ID.fullmatch(found) else str(uuid4())
+
+
 def open_recall(
     request: Request, sent: SentTexts, connection: Connection, reach: CurrentReach
 ) -> Response:
     """Hold everything back that is called back, and show the recall; sent again, only show it."""
-    entry_id, hold_id = sent.get("entry_id", ""), sent.get("hold_id", "")
+    entry_id, hold_id = _id(sent, "entry_id"), _id(sent, "hold_id")
     if find_entry(connection, EntryId(entry_id)) is not None:
         return RedirectResponse(recall_links.recall(hold_id), SEE_OTHER)
-    reason = sent.get("reason", "").strip()
+    reason = " ".join(sent.get("reason", "").split())
     criteria, _ = _criteria(sent)
     if criteria is None or not reason or len(reason) > MOST_LETTERS_OF_REASON:
         wrong = ("recall_no_reason", "reason")
@@ -194,10 +203,10 @@ def decide_recall(
 ) -> Response:
     """End a recall: its food is thrown away wherever it is, or given free."""
     hold = _get(connection, reach, hold_id)
-    entry_id = EntryId(sent.get("entry_id", ""))
+    entry_id = EntryId(_id(sent, "entry_id"))
     if find_entry(connection, entry_id) is not None:
         return RedirectResponse(recall_links.recall(hold_id), SEE_OTHER)
-    decision, reason = sent.get("decision", ""), sent.get("reason", "").strip()
+    decision, reason = sent.get("decision", ""), " ".join(sent.get("reason", "").split())
     problem = ""
     if decision not in DECISIONS:
         problem = "recall_no_decision"

@@ -143,3 +143,14 @@ def test_a_base_sees_its_own_part_and_a_hall_what_it_got(server: TestClient) -> 
 def ended_by_hub(server: TestClient, url: str) -> int:
     sent = {"entry_id": "x", "decision": "discard", "reason": "x", "is_sure": "1"}
     return as_hub(server).post(f"{url}/decision", data=sent).status_code
+
+
+@pytest.mark.parametrize("odd", ["", "a/b", "\0", "x" * 80])
+def test_a_form_with_an_odd_id_opens_a_recall_that_can_be_found(
+    server: TestClient, odd: str
+) -> None:
+    book(server, received(lot(), 3_000, FRIDGE))
+    _, answer = opened(as_council(server), hold_id=odd, entry_id=odd)
+    assert answer.status_code == 303
+    assert as_council(server).get(answer.headers["location"]).status_code == 200
+    assert grams(as_council(server), FRIDGE) == 0
