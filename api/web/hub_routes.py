@@ -51,6 +51,7 @@ from inventory.model import Zone
 from inventory.store import holds, read, transfers
 from inventory.store.reservations import loaded_trips, moved_at_sites
 from logistics.giving import loaded_at, unloaded_at
+from logistics.plan_model import Trip
 from logistics.turns import turns_of
 
 MOST_TEXT = 500
@@ -182,12 +183,20 @@ def _trip_lines(desk: HubDesk, stored: StoredPlan, day: date) -> Iterator[HubTri
                 turn=turns[trip.trip_id],
                 vehicle_id=trip.vehicle_id,
                 start_min=trip.stops[0].arrive_min,
-                loaded_g=grams,
+                planned_g=grams,
+                loaded_g=(trip.trip_id in loaded and _loaded_g(desk, stored, trip)) or grams,
                 is_loaded=trip.trip_id in loaded,
                 place_names=tuple(
                     sites[stop.site_id].shown_name for stop in trip.stops if stop.unload
                 ),
             )
+
+
+def _loaded_g(desk: HubDesk, stored: StoredPlan, trip: Trip) -> int:
+    moved = moved_at_sites(
+        desk.connection, EntryKind.LOAD, plan_id=stored.plan_id, trip_id=trip.trip_id
+    )
+    return sum(g for (site_id, _), g in moved.items() if site_id == desk.base_id)
 
 
 def _arriving(desk: HubDesk, stored: StoredPlan, day: date) -> Iterator[ArrivingLine]:

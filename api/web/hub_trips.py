@@ -75,9 +75,7 @@ def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str =
     groups = _groups(desk, at, form)
     lots = [line for group in groups for line in group.lines]
     if is_loaded:  # what lies there now is no longer for this trip
-        groups = tuple(
-            replace(g, lines=tuple(_as_loaded(x, loaded) for x in g.lines)) for g in groups
-        )
+        groups = tuple(_group_as_loaded(g, loaded) for g in groups)
     sites = at.stored.scenario.sites
     return HubTripPage(
         frame=desk.frame("hub_home", problem=problem),
@@ -90,6 +88,7 @@ def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str =
         place_names=tuple(sites[s.site_id].shown_name for s in trip.stops if s.unload),
         groups=groups,
         quantity_g=sum(group.quantity_g for group in groups),
+        loaded_g=sum(loaded.values()) if is_loaded else None,
         lots=len(lots),
         is_ready=not is_loaded and all(x.picked_g == x.quantity_g for x in lots),
         is_loaded=is_loaded,
@@ -110,6 +109,11 @@ def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str =
         sheet_url=links.sheet_pdf(plan_id, trip.trip_id),
         lists_url=links.pack_pdf(plan_id, trip=trip.trip_id, part=Part.LOADING),
     )
+
+
+def _group_as_loaded(group: PickGroup, loaded: Mapping[str, int]) -> PickGroup:
+    lines = tuple(_as_loaded(x, loaded) for x in group.lines)
+    return replace(group, lines=lines, loaded_g=sum(x.loaded_g or 0 for x in lines))
 
 
 def _as_loaded(line: PickedLine, loaded: Mapping[str, int]) -> PickedLine:
@@ -165,6 +169,7 @@ def _groups(desk: HubDesk, at: AtTrip, sent: Form | None) -> tuple[PickGroup, ..
         PickGroup(
             zone=zone,
             quantity_g=sum(x.quantity_g for x in lines[zone]),
+            loaded_g=None,
             lines=tuple(sorted(lines[zone], key=lambda x: (x.expires_on, x.units, x.lot_id))),
         )
         for zone in Zone

@@ -95,6 +95,7 @@ def _home() -> dict[str, Page]:
         turn=Turn(number=2, count=3),
         vehicle_id="KEI-1",
         start_min=570,
+        planned_g=130_000,
         loaded_g=120_000,
         is_loaded=True,
         place_names=("食堂1", "食堂2"),
@@ -223,6 +224,10 @@ def _lot() -> dict[str, Page]:
     }
 
 
+def _group(*lines: PickedLine) -> PickGroup:
+    return PickGroup(zone=Zone.CHILLED, quantity_g=24_000, loaded_g=None, lines=lines)
+
+
 def _trip() -> dict[str, Page]:
     line = PickedLine(
         lot_id="L1",
@@ -254,8 +259,9 @@ def _trip() -> dict[str, Page]:
         driver="市職員A",
         start_min=570,
         place_names=("食堂1",),
-        groups=(PickGroup(zone=Zone.CHILLED, quantity_g=24_000, lines=(line, coming)),),
+        groups=(_group(line, coming),),
         quantity_g=12_000,
+        loaded_g=None,
         lots=1,
         is_ready=False,
         is_loaded=False,
@@ -313,7 +319,8 @@ def _trip() -> dict[str, Page]:
             swaps=(),
             may_be_back=False,
             picked_g=0,
-            groups=(replace(page.groups[0], lines=(replace(line, loaded_g=9),)),),
+            loaded_g=9,
+            groups=(replace(page.groups[0], loaded_g=9, lines=(replace(line, loaded_g=9),)),),
         ),
         "hub trip, ready": replace(page, is_ready=True, picked_g=12_000),
         "hub trip, nothing": replace(page, groups=()),

@@ -16,6 +16,7 @@ from api.approvals import read_approval
 from api.db import reading, writing
 from api.paper_data import kg
 from api.store import StoredPlan
+from api.web.figures import exact_kg
 from api.words import ZONE_NAMES
 from inventory.accounts import AccountKind
 from inventory.entry import EntryId, PersonId
@@ -382,6 +383,15 @@ def test_a_trip_is_loaded_when_every_lot_was_seen(hub: Hub) -> None:
     for text in ("積んだ食品", planned, "<summary>もう戻ったので", "/keying"):
         assert text in page
     assert f'action="{path}/load"' not in page
+    lead = re.search(r'<p class="lead">.*?</p>', page, re.DOTALL)
+    assert lead
+    planned_of_trip, loaded_of_trip = sum(grams.values()), sum(grams.values()) - 500
+    assert f">{exact_kg(loaded_of_trip)} kg</span>" in lead.group()
+    assert f"予定 {exact_kg(planned_of_trip)} kg" in lead.group()
+    assert page.count("予定 ") == 3, "the trip, the zone and the lot of which less was loaded"
+    home = hub.page(f"/hub?day={trip.day}")
+    assert f"予定 {planned_of_trip / 1000:,.1f} kg" in home
+    assert f"{loaded_of_trip / 1000:,.1f} kg" in home
     undo = re.search(r'action="(/hub/undo/[^"]+)"', page)
     assert undo
     assert hub.send(undo.group(1), data={"entry_id": "undo-load", "back": path}).status_code == 303

@@ -15,13 +15,14 @@ from logistics.turns import Turn
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubTripLine:
-    """A trip that loads at the base. ``is_loaded``: that was written."""
+    """A trip that loads at the base. ``is_loaded``: that was written; before, it is as planned."""
 
     url: str
     trip_id: str
     turn: Turn
     vehicle_id: str
     start_min: int
+    planned_g: int
     loaded_g: int
     is_loaded: bool
     place_names: tuple[str, ...]

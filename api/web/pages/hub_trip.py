@@ -40,10 +40,11 @@ class PickedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PickGroup:
-    """What lies in one zone, the soonest date first."""
+    """What lies in one zone, the soonest date first. ``loaded_g`` is None before it was loaded."""
 
     zone: Zone
     quantity_g: int
+    loaded_g: int | None
     lines: tuple[PickedLine, ...]
 
 
@@ -85,6 +86,7 @@ class HubTripPage:
     place_names: tuple[str, ...]
     groups: tuple[PickGroup, ...]
     quantity_g: int
+    loaded_g: int | None
     lots: int
     is_ready: bool
     is_loaded: bool
