@@ -37,6 +37,7 @@ from api.problems import Language, reader_language
 from api.reach import Reach
 from api.settings import SecondFactor, Settings
 from api.small_writes import Job, SmallWrites
+from api.words import ROLE_NAMES
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -193,7 +194,9 @@ async def require_permission(request: Request, person: SignedIn) -> None:
         if person is None:
             raise NotSignedIn("Nobody is signed in.")
         log.warning("denied", person_id=person.person_id, role=person.role, route=route_name)
-        raise Forbidden(f"The role {person.role} may not use {route_name}.")
+        may = [role for role in ROLE_NAMES if scope_of(role, route_name) is not None]
+        may = [] if person.role in may else may  # a link opens less than its person's account
+        raise Forbidden(f"The role {person.role} may not use {route_name}.", may=may)
     if request.state.must_enrol and route_name not in WITHOUT_SECOND_FACTOR:
         raise SecondFactorMissing("A second factor has to be set up first.")
     if person is not None:

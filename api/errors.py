@@ -42,6 +42,7 @@ from api.store import NotStored, PlanBroken, StoreError
 from api.trip_work import TripWorkDone
 from api.web.language import Language as PageLanguage
 from api.web.words.faults import fault_text
+from api.words import ROLE_NAMES
 from inventory.errors import InventoryError
 from inventory.labels import DateAmbiguous
 from logistics.coming_month import MonthRefused
@@ -272,9 +273,20 @@ def problem_of(error: Exception) -> Problem:
         status=answer.status,
         code=str(getattr(error, "code", "")) if is_ours else _FOREIGN_CODES[kind],
         title=answer.title,
-        remedy=answer.remedy,
+        remedy=_who_may(error) or answer.remedy,
         detail=str(error) if is_ours else "",
         faults=tuple(_faults(error)),
+    )
+
+
+def _who_may(error: Exception) -> Text | None:
+    """Say whom to ask for what one's own role may not do; None where that is not it."""
+    if not isinstance(error, Forbidden) or not error.may:
+        return None
+    names = [ROLE_NAMES[role] for role in error.may]
+    return Text(
+        ja=f"これができるのは、{'・'.join(ja for ja, _ in names)}です。その人に頼んでください。",
+        en=f"Those who may: {', '.join(en for _, en in names)}. Ask one of them.",
     )
 
 

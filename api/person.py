@@ -1,5 +1,6 @@
 """Who uses hakobi: the kinds of users, one of them, and the faults about what they may do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -43,9 +44,13 @@ class PermissionFault(Exception):
 
 
 class Forbidden(PermissionFault):
-    """A route that the user's role may not use."""
+    """A route that the user's role may not use. ``may`` are the roles that may; empty = untold."""
 
     code = "forbidden"
+
+    def __init__(self, detail: str, *, may: Iterable[Role] = ()) -> None:
+        self.may = tuple(may)
+        super().__init__(detail)
 
 
 class NotSignedIn(PermissionFault):

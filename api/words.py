@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from api.person import Role
 from inventory.model import Category, Zone
 from logistics.check_report import WasteCause
 from logistics.reasons import Reason, ReasonCode
@@ -11,6 +12,13 @@ from logistics.summary import WasteLine
 Wordings = tuple[str, str]
 """Japanese and English."""
 
+ROLE_NAMES: Mapping[Role, Wordings] = {
+    Role.ADMIN: ("管理者", "Administrator"),
+    Role.COUNCIL: ("協議会", "Council"),
+    Role.HUB: ("拠点の担当者", "Hub operator"),
+    Role.DRIVER: ("運転者", "Driver"),
+    Role.HALL: ("食堂・施設の担当者", "Hall contact"),
+}
 ZONE_NAMES: Mapping[Zone, Wordings] = {
     Zone.AMBIENT: ("常温", "Ambient"),
     Zone.COOL: ("定温", "Cool"),

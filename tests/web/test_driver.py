@@ -307,6 +307,13 @@ def test_the_office_makes_links_looks_at_reports_and_keys_in_paper(phone: Phone)
     assert phone.open() == 422
     base = going.stored.scenario.vehicles[going.trip.vehicle_id].base_id
     base = base if going.stored.scenario.sites[base].is_supply else going.loads[0]  # type: ignore[assignment]
+    keying = links.keying(going.stored.plan_id, going.trip.trip_id)
+    assert keying not in page
+    refused = phone.client.get(keying)
+    assert refused.status_code == 403
+    assert "これができるのは、拠点の担当者です。その人に頼んでください。" in refused.text
+    told_in_english = phone.client.get(keying, params={"lang": "en"}).text
+    assert "Those who may: Hub operator. Ask one of them." in told_in_english
     hub = a_person(phone.engine, Role.HUB, site_id=str(base), username="keying")
     phone.client.cookies.clear()
     phone.client.headers["Authorization"] = f"Bearer {a_token(phone.engine, hub)}"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from api.passwords import LONGEST, SHORTEST
 from api.web.words.model import Text
+from api.words import ROLE_NAMES
 
 PEOPLE_TEXTS: Mapping[str, Text] = {
     # in the header of every page
@@ -14,11 +15,7 @@ PEOPLE_TEXTS: Mapping[str, Text] = {
     "signed_in_as": Text("サインイン中：", "Signed in: "),
     "sign_out": Text("サインアウト", "Sign out"),
     # kinds of users
-    "as_admin": Text("管理者", "Administrator"),
-    "as_council": Text("協議会", "Council"),
-    "as_hub": Text("拠点の担当者", "Hub operator"),
-    "as_driver": Text("運転者", "Driver"),
-    "as_hall": Text("食堂・施設の担当者", "Hall contact"),
+    **{f"as_{role}": Text(*names) for role, names in ROLE_NAMES.items()},
     # signing in
     "sign_in_title": Text("サインイン", "Sign in"),
     "sign_in_lead": Text(
