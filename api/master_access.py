@@ -5,7 +5,7 @@ with its neutral name and blank cells, and may not save it: blanks would overwri
 see. Driving times to such a site tell where it lies, so they are hidden, too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -126,10 +126,17 @@ class MasterView:
             return {form.name: known.get(form.name, 0) for form in self.tables()}
         return {form.name: len(self.rows(form)) for form in self.tables()}
 
-    def rows(self, form: FileFormat) -> tuple[SeenRow, ...]:
-        """Return the rows of a table that the person may see; raise ``NotStored``."""
+    def rows(
+        self, form: FileFormat, *, where: Callable[[Mapping[str, str]], bool] | None = None
+    ) -> tuple[SeenRow, ...]:
+        """Return the rows of a table that the person may see; raise ``NotStored``.
+
+        ``where`` says of the cells as they are stored which rows are wanted; None = all.
+        """
         self._require_table(form)
-        found = master_store.list_rows(self._connection, form)
+        found: Iterable[StoredRow] = master_store.list_rows(self._connection, form)
+        if where is not None:
+            found = (row for row in found if where(row.cells))
         return tuple(self._seen(form, row) for row in found if self._is_readable(form, row))
 
     def search(self, form: FileFormat, words: str) -> tuple[SeenRow, ...]:

@@ -64,11 +64,17 @@ def show_needs(request: Request, connection: Connection, reach: CurrentReach) ->
     page = needs_page(
         month,
         names={k: name for k, name in names.items() if base_id in ("", areas[k])},
-        rows=[seen.row.as_row() for seen in view.rows(NEEDS)],
+        rows=[seen.row.as_row() for seen in view.rows(NEEDS, where=_is_in(month))],
         bases={k: name for k, name in view.names(SITES).items() if k in known},
         base_id=base_id,
     )
     return html(request, page, address=links.needs(page.turn.month, base=base_id))
+
+
+def _is_in(month: date) -> Callable[[Mapping[str, str]], bool]:
+    """Tell of cells whether they are of a month: a year of needs is read for one month's page."""
+    begin = f"{month:%Y-%m}-"
+    return lambda cells: cells["date"].startswith(begin)
 
 
 def _own_recipients(view: MasterView, reach: Reach) -> dict[str, str]:
@@ -181,7 +187,8 @@ class _Hall:
 
     def answer(self, answered: Answered | None = None, *, status: int = 200) -> Response:
         """Show the page."""
-        stored = [seen.row for seen in self._view.rows(NEEDS)]
+        own = self._view.rows(NEEDS, where=lambda cells: cells["site_id"] == self._site_id)
+        stored = [seen.row for seen in own]
         page = hall_needs_page(
             self.month,
             site_id=self._site_id,

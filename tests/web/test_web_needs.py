@@ -1,9 +1,11 @@
 """The calendar of needs as the council uses it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,7 +14,8 @@ from api import master_store
 from api.main import create_app
 from api.person import Role
 from api.settings import Settings
-from api.web import links
+from api.web import links, needs_routes
+from api.web.pages.needs import NeedsPage, needs_page
 from logistics.master_rows import MasterRow
 from tests.databases import make_ready
 from tests.master_making import a_row, small_region
@@ -69,6 +72,26 @@ def test_every_week_is_added_but_for_days_off_and_days_with_a_session(council: T
     }
     everybody = council.get(links.needs(MONTH)).text
     assert ">8</td>" in everybody  # 7.5 kg
+
+
+def test_the_calendar_is_made_of_its_own_months_rows_alone(
+    council: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A year of needs took three times as long as the month that is shown."""
+    for month, day in ((MONTH, "2027-01-29"), ("2027-02", "2027-02-05")):
+        council.post(links.add_needs("HALL", month), data=form(day=day))
+    made: list[set[str]] = []
+
+    def noted(month: date, *, rows: Sequence[MasterRow], **more: Any) -> NeedsPage:
+        made.append({row["date"] for row in rows})
+        return needs_page(month, rows=rows, **more)
+
+    monkeypatch.setattr(needs_routes, "needs_page", noted)
+    for month, day in ((MONTH, "2027-01-29"), ("2027-02", "2027-02-05")):
+        assert re.search(r"<td[^>]*>8</td>", council.get(links.needs(month)).text)
+        assert day in made[-1]
+        assert all(other.startswith(month) for other in made[-1])
+    assert "2027-02-05" in days_shown(hall(council, month="2027-02"))
 
 
 def test_a_session_is_changed_moved_and_cancelled_whole(council: TestClient) -> None:
