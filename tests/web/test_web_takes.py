@@ -126,3 +126,20 @@ def test_what_was_not_counted_is_said_when_it_is_closed(hub: Hub, path: str) -> 
 )
 def test_a_comma_stands_before_three_digits(text: str, grams: int | None) -> None:
     assert kg_as_grams(text) == grams
+
+
+def test_a_stock_take_is_cancelled_with_a_reason_of_its_own(hub: Hub, path: str) -> None:
+    page = hub.page(path)
+    assert 'for="why">取りやめる理由' in page
+    closing, cancelling = page.split('name="action" value="close"')
+    assert 'value="cancel"' not in closing
+    assert 'id="why" name="reason" required' in cancelling
+    assert "量がちがうときの理由" not in cancelling
+    refused = hub.send(f"{path}/end", data={"action": "cancel", "reason": " "})
+    assert refused.status_code == 422
+    assert "<details open><summary>この棚卸を取りやめる" in refused.text
+    assert 'aria-describedby="why-help hub-problem"' in refused.text
+    assert 'aria-describedby="reason-help"' in refused.text
+    answer = hub.send(f"{path}/end", data={"action": "cancel", "reason": "停電"})
+    assert answer.status_code == 303
+    assert "取りやめ" in hub.page(path)

@@ -417,4 +417,8 @@ HUB_TEXTS: Mapping[str, Text] = {
     ),
     "hub_take_close": Text("締める", "Close"),
     "hub_take_cancel": Text("この棚卸を取りやめる", "Cancel this stock-take"),
+    "hub_take_why_cancelled": Text("取りやめる理由", "Why it is cancelled"),
+    "hub_take_cancel_help": Text(
+        "数えた量は残りますが、記録は変わりません。", "The counts are kept; the book stays."
+    ),
 }
