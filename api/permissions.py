@@ -10,7 +10,8 @@ To add a route:
    Its handler takes ``reach: CurrentReach`` (``api.deps``) and asks it: ``reach.require_site(...)``
    for a path, ``if reach.site(...)`` for a list. A handler that does not take
    it is refused before anything is committed.
-3. Give the route its line in ``tests/api/route_examples.py``; without it the matrix test fails.
+3. Give the route its line in ``tests/api/api_examples.py`` or ``page_examples.py``; without it the
+   matrix test fails.
 
 Who writes is ``person: CurrentPerson`` (``api.deps``).
 """

@@ -1,6 +1,6 @@
 """The crawl: every page of the route table, looked at in each width, language and on paper.
 
-The addresses are those of ``tests/api/route_examples.py``, so that a new page is looked at by
+The addresses are those of ``tests.api.route_examples``, so that a new page is looked at by
 itself; the long pages of the sample month are added. Each is seen by somebody who may see it.
 """
 
