@@ -303,7 +303,7 @@ def _change(
 ) -> None:
     before = get_person(connection, person_id)
     if values.keys() & {"password_hash", "role"}:
-        _require_account(connection, person_id)
+        require_account(connection, person_id)
     connection.execute(sa.update(people).where(people.c.person_id == person_id).values(values))
     end_sessions(connection, person_id, now=now)
     after = get_person(connection, person_id)
@@ -317,8 +317,8 @@ def _change(
     )
 
 
-def _require_account(connection: sa.Connection, person_id: str) -> None:
-    """Raise ``NotStored`` for whoever a link stands for: with a password it would outlast it."""
+def require_account(connection: sa.Connection, person_id: str) -> None:
+    """Raise ``NotStored`` for whoever a link stands for: what is given to it would outlast it."""
     of_a_link = sa.select(people.c.person_id).where(people.c.person_id == person_id, _IS_OF_A_LINK)
     if connection.execute(of_a_link).first() is not None:
         raise NotStored("person", person_id)

@@ -16,18 +16,28 @@ from api.oidc.provider import LONGEST_VALUE, Named
 from api.oidc.tables import oidc_links, oidc_used
 from api.oidc.tickets import LASTS
 
+LONGEST_MARK = 16
 
-class NameRefused(Exception):
-    """A name at the provider that cannot be taken: another person's, or none at all."""
 
-    def __init__(self, *, is_taken: bool) -> None:
-        self.is_taken = is_taken
-        super().__init__("taken" if is_taken else "wrong")
+class NameWrong(Exception):
+    """No name at the provider."""
+
+
+class NameTaken(Exception):
+    """Another person has that name at the provider, or signs in as whoever was called so."""
+
+    def __init__(self, holder_id: str) -> None:
+        self.holder_id = holder_id
+        super().__init__(holder_id)
+
+
+class LinkSettled(Exception):
+    """Somebody's account at the provider is the person's; it is taken away before another comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """What is known of a person at the provider: ``expected`` at first, then the ``subject``."""
+    """What a person is ``expected`` to be called at the provider; the ``subject`` once linked."""
 
     person_id: str
     expected: str
@@ -59,20 +69,27 @@ def expect(
     issuer: str,
     by: tuple[str, datetime],
 ) -> None:
-    """Say what the provider calls a person, in place of what was known; sessions end.
+    """Say what the provider calls a person, in place of a name that waits; sessions end.
 
     ``expected`` is as ``Provider.plain_value`` gives it, ``by`` who says it and when. Raises
-    ``NameRefused`` or ``NotStored``.
+    ``NameWrong``, ``NameTaken``, ``LinkSettled`` or ``NotStored``.
     """
     people.get_person(connection, person_id)
+    people.require_account(connection, person_id)
     admin_id, now = by
     if not expected or len(expected) > LONGEST_VALUE or not expected.isprintable():
-        raise NameRefused(is_taken=False)
+        raise NameWrong
+    before = find_link(connection, person_id, issuer=issuer)
+    if before is not None and before.subject:
+        raise LinkSettled
     taken = sa.and_(oidc_links.c.issuer == issuer, oidc_links.c.expected == expected)
     others = sa.select(oidc_links.c.person_id).where(taken, oidc_links.c.person_id != person_id)
-    if connection.execute(others).first() is not None:
-        raise NameRefused(is_taken=True)
-    forget(connection, person_id, now=now)
+    holder_id = connection.execute(others).scalar_one_or_none()
+    if holder_id is not None:
+        raise NameTaken(holder_id)
+    mine = sa.delete(oidc_links).where(oidc_links.c.person_id == person_id)
+    if connection.execute(mine).rowcount:
+        people.end_sessions(connection, person_id, now=now)
     values = {
         "person_id": person_id,
         "issuer": issuer,
@@ -81,34 +98,54 @@ def expect(
         "created_at": now,
     }
     connection.execute(sa.insert(oidc_links).values(values))
-    access.note(connection, "oidc_expected", f"person/{person_id}")
+    after = find_link(connection, person_id, issuer=issuer)
+    subject = f"person/{person_id}"
+    access.note(connection, "oidc_expected", subject, before=_told(before), after=_told(after))
+
+
+def _told(link: Link | None) -> dict[str, str]:
+    """Return what the log of accesses says of a link: no name, but whether it was the same one."""
+    if link is None:
+        return {"state": "none"}
+    state = "linked" if link.subject else "waiting"
+    names = {"name": link.expected, "account": link.subject}
+    return {"state": state} | {what: _mark(told) for what, told in names.items() if told}
+
+
+def _mark(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:LONGEST_MARK]
 
 
 def forget(connection: sa.Connection, person_id: str, *, now: datetime) -> None:
     """Take a person's account at the provider away; sessions end."""
-    mine = sa.delete(oidc_links).where(oidc_links.c.person_id == person_id)
-    if connection.execute(mine).rowcount:
+    mine = oidc_links.c.person_id == person_id
+    row = connection.execute(sa.select(oidc_links).where(mine)).one_or_none()
+    if row is not None:
+        connection.execute(sa.delete(oidc_links).where(mine))
         people.end_sessions(connection, person_id, now=now)
-        access.note(connection, "oidc_unlinked", f"person/{person_id}")
+        before, after = _told(_link(row)), _told(None)
+        access.note(connection, "oidc_unlinked", f"person/{person_id}", before=before, after=after)
 
 
 def person_id_of(connection: sa.Connection, named: Named, *, now: datetime) -> str | None:
-    """Return whose account it is; None = nobody's. The first sign-in settles the subject."""
+    """Return whose account it is; None = nobody's. The first sign-in settles the subject.
+
+    The name stays beside it, so that nobody else is given it meanwhile.
+    """
     here = oidc_links.c.issuer == named.issuer
     known = sa.select(oidc_links.c.person_id).where(here, oidc_links.c.subject == named.subject)
     found = connection.execute(known).scalar_one_or_none()
     if found is not None or not named.value:
         return found
     waiting = (here, oidc_links.c.expected == named.value, oidc_links.c.subject.is_(None))
-    settled = (
-        sa.update(oidc_links)
-        .where(*waiting)
-        .values(subject=named.subject, expected=None, linked_at=now)
-    )
-    row = connection.execute(settled.returning(oidc_links.c.person_id)).one_or_none()
+    settled = sa.update(oidc_links).where(*waiting).values(subject=named.subject, linked_at=now)
+    row = connection.execute(settled.returning(*oidc_links.c)).one_or_none()
     if row is None:
         return None
-    access.note(connection, "oidc_linked", f"person/{row.person_id}")
+    after = _told(_link(row))
+    before = {**after, "state": "waiting"}
+    before.pop("account")
+    access.note(connection, "oidc_linked", f"person/{row.person_id}", before=before, after=after)
     return str(row.person_id)
 
 

@@ -18,7 +18,8 @@ oidc_links = Table(
     UniqueConstraint("issuer", "subject", name="uq_oidc_links_subject"),
 )
 """``expected`` is what an administrator said the provider calls the person; the first sign-in that
-fits puts the provider's lasting ``subject`` in its place."""
+fits puts the provider's lasting ``subject`` beside it (links made by early versions have that
+alone), and from then on the subject counts."""
 
 oidc_used = Table(
     "oidc_used",

@@ -92,9 +92,8 @@ def arrive(transfer_id: str, desk: Desk, form: AForm) -> Response:
 
     The base that it came to says on which shelf; whoever keys its paper in leaves it on its dock.
     """
-    found, _ = transfers.list_transfers(desk.connection, site_id=desk.base_id, limit=MOST_SHOWN)
-    transfer = next((x for x in found if x.transfer_id == transfer_id and x.to_site_id), None)
-    if transfer is None:
+    transfer = transfers.find_transfer(desk.connection, transfer_id, site_id=desk.base_id)
+    if transfer is None or not transfer.to_site_id:
         desk.reach.refuse("transfer", transfer_id)
     if read.find_entry(desk.connection, form.entry_id()):
         return desk.went(hub_links.TRANSFERS, read.get_entry(desk.connection, form.entry_id()))

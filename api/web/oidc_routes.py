@@ -17,7 +17,7 @@ from api.db import reading, writing
 from api.deps import Connection, CurrentPerson, Running, running, running_app, write_done
 from api.oidc import links as known
 from api.oidc import tickets
-from api.oidc.links import NameRefused
+from api.oidc.links import LinkSettled, NameTaken, NameWrong
 from api.oidc.provider import LONGEST_VALUE, Provider, ProviderFault
 from api.oidc.tickets import Ticket
 from api.people import PersonRow
@@ -309,6 +309,7 @@ def _person(
     *,
     value: str = "",
     problem: str = "",
+    holder: Person | None = None,
 ) -> Response:
     person = people.get_person(connection, person_id).person
     link = known.find_link(connection, person_id, issuer=app.settings.oidc_issuer)
@@ -319,6 +320,7 @@ def _person(
         claim=app.settings.oidc_claim if app.provider else "",
         value=value,
         problem=problem,
+        holder=holder,
         done=request.query_params.get("done") == "1",
     )
     status = REFUSED if problem else 200
@@ -336,14 +338,22 @@ def name_person(
 ) -> Response:
     """Say what the provider calls somebody; who is called so may sign in as them, once linked."""
     sent, problem = value[: 2 * LONGEST_VALUE], "" if app.provider else "person_provider_none"
+    holder = None
     if app.provider is not None:
         name, by = app.provider.plain_value(sent), (admin.person_id, utc_now())
         try:
             known.expect(connection, person_id, name, issuer=app.settings.oidc_issuer, by=by)
-        except NameRefused as refused:
-            problem = "oidc_value_taken" if refused.is_taken else "oidc_value_wrong"
+        except NameWrong:
+            problem = "oidc_value_wrong"
+        except LinkSettled:
+            problem = "oidc_link_settled"
+        except NameTaken as taken:
+            problem = "oidc_value_taken"
+            holder = people.get_person(connection, taken.holder_id).person
     if problem:
-        return _person(request, person_id, app, connection, value=sent, problem=problem)
+        return _person(
+            request, person_id, app, connection, value=sent, problem=problem, holder=holder
+        )
     return RedirectResponse(f"{links.at_provider(person_id)}?done=1", SEE_OTHER)
 
 

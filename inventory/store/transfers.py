@@ -81,9 +81,16 @@ def find_send(connection: sa.Connection, transfer_id: str) -> Recorded | None:
     return None if seq is None else _entries_of(connection, [seq])[seq]
 
 
+def find_transfer(connection: sa.Connection, transfer_id: str, *, site_id: str) -> Transfer | None:
+    """Return a transfer from or to a site; None where there is none that stands."""
+    found, _ = list_transfers(connection, transfer_id=transfer_id, site_id=site_id, limit=1)
+    return found[0] if found else None
+
+
 def list_transfers(
     connection: sa.Connection,
     *,
+    transfer_id: str | None = None,
     site_id: str | None = None,
     is_open: bool | None = None,
     limit: int = 100,
@@ -97,6 +104,8 @@ def list_transfers(
     seq = sa.func.min(entries.c.seq).label("seq")
     query = sa.select(accounts.c.owner, seq).select_from(_sends())
     query = query.where(*_wanted(site_id=site_id, is_open=is_open))
+    if transfer_id is not None:
+        query = query.where(accounts.c.owner == transfer_id)
     query = query.group_by(accounts.c.account_no, accounts.c.owner)
     rows = connection.execute(query.order_by(seq.desc()).limit(limit).offset(offset)).all()
     seqs = {row.owner: row.seq for row in rows}

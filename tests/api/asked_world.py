@@ -142,11 +142,12 @@ class World:
 
 
 @contextmanager
-def streams_that_end_soon() -> Iterator[None]:
-    """Have what is told of a run end after a moment, which nobody here waits for."""
+def what_ends_soon() -> Iterator[None]:
+    """Have what is told of a run end after a moment, and nothing explained: nobody here waits."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("api.web.run_routes.STREAM_S", 0.2)
         patch.setattr("api.web.run_routes.LOOK_S", 0.1)
+        patch.setattr("api.explanations.explain_in_process", lambda *_, **__: {})
         yield
 
 
@@ -156,7 +157,7 @@ def asked_world(folder: Path) -> Iterator[World]:
     settings = make_ready(Settings(data_dir=folder, run_workers=0))
     app = create_app(settings)
     with (
-        streams_that_end_soon(),
+        what_ends_soon(),
         TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client,
     ):
         engine = app.state.running.engine

@@ -66,7 +66,7 @@ FORM_BODIES: tuple[tuple[str, bytes], ...] = (
 )
 """In place of a whole form, with what it is said to be."""
 NOT_ASKED = {
-    *("static", "page_run_events", "page_explain"),  # the last two take their time
+    "static",
     *("sign_out", "sign_out_everywhere", "page_sign_out", "page_sign_out_everywhere"),
 }
 LONGEST_IN_ADDRESS = 5_000

@@ -104,6 +104,33 @@ def names_are_matched_for_ever(patch: pytest.MonkeyPatch) -> None:
 
 
 @bug
+def linked_names_are_given_again(patch: pytest.MonkeyPatch) -> None:
+    """Once somebody has signed in, another person may be given the name that they came by."""
+    known = links.person_id_of
+
+    def forgetful(connection: Any, named: Any, *, now: Any) -> Any:
+        found = known(connection, named, now=now)
+        connection.exec_driver_sql(
+            "UPDATE oidc_links SET expected = NULL WHERE subject IS NOT NULL"
+        )
+        return found
+
+    patch.setattr(links, "person_id_of", forgetful)
+
+
+@bug
+def linked_accounts_are_replaced(patch: pytest.MonkeyPatch) -> None:
+    """Naming somebody anew takes the account away that is theirs, without a word."""
+    expect = links.expect
+
+    def careless(connection: Any, person_id: str, expected: str, **more: Any) -> None:
+        connection.exec_driver_sql("UPDATE oidc_links SET subject = NULL")
+        expect(connection, person_id, expected, **more)
+
+    patch.setattr(links, "expect", careless)
+
+
+@bug
 def closed_accounts_open(patch: pytest.MonkeyPatch) -> None:
     """Whoever the provider names is let in although the account here is closed."""
     patch.setattr(oidc_routes, "_open", lambda row: row.person)

@@ -30,6 +30,7 @@ NEWEST = (
     *("list_notices", "set_notice_addresses", "send_plan_notices"),
     *("page_reports", "page_resolve_report", "page_send_keying", "page_trip_photo"),
     *("driver_open", "driver_trip", "driver_tell", "driver_photo"),
+    *("page_explain", "page_hub_arrive"),
     *("add_wishes", "replan_changes", "accept_changes", "page_add_wish", "page_replan"),
 )
 """Asked as each role that may, with much."""

@@ -1,5 +1,6 @@
 """An account of the municipality opens one's own account here, and nothing else does."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,7 +16,8 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
-from api import people, second_factor
+from api import hall_link_tables as tables
+from api import hall_links, people, second_factor
 from api.clock import utc_now
 from api.db import reading, writing
 from api.main import create_app
@@ -23,6 +25,7 @@ from api.oidc.provider import Provider, ProviderFault
 from api.person import Person, Role
 from api.server_key import key_of
 from api.settings import SecondFactor, Settings
+from inventory.days import day_of
 from tests.oidc_provider import CLIENT_ID, SECRET, Account, TestProvider, provider_served
 from tests.signing_in import a_person, a_token, bearer, quick_passwords
 from tests.trust.planted import caught
@@ -89,6 +92,14 @@ class Desk:
         with reading(self.engine) as connection:
             rows = connection.exec_driver_sql("SELECT action FROM access_log ORDER BY seq")
             return list(rows.scalars())
+
+    def details(self) -> list[dict[str, Any]]:
+        """What the log tells of links, the oldest first."""
+        with reading(self.engine) as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT detail FROM access_log WHERE action LIKE 'oidc_%%' ORDER BY seq"
+            )
+            return [json.loads(text) for text in rows.scalars()]
 
 
 def settings_of(settings: Settings, provider: TestProvider, **more: Any) -> Settings:
@@ -206,6 +217,64 @@ def check_closed_is_closed(desk: Desk) -> None:
             people.enable(connection, desk.person.person_id, now=now)
 
 
+def check_no_account_is_mixed_up(desk: Desk) -> None:
+    """A slip of the administrator gives nobody's account to another; the log tells both sides.
+
+    The desk's person is linked as ``YAMADA``, and is so again at the end.
+    """
+    other = a_person(desk.engine, Role.COUNCIL, username=f"other-{len(desk.logged())}")
+    taken = desk.name(YAMADA, other)  # who was called so is linked with somebody else
+    assert taken.status_code == 422
+    assert "登録されている利用者：council" in taken.text
+    settled = desk.name("suzuki@city.example")
+    assert settled.status_code == 422
+    assert "先に「結びつきをなくす」" in settled.text
+    assert (desk.sign_in().status_code, desk.who()) == (303, "council")
+    desk.forget()
+    assert desk.name("suzuki@city.example").status_code == 303
+    assert desk.name(YAMADA).status_code == 303  # a name that waits is mended at once
+    assert (desk.sign_in().status_code, desk.who()) == (303, "council")
+    told = [(row["before"]["state"], row["after"]["state"]) for row in desk.details()[-4:]]
+    assert told == [("linked", "none"), ("none", "waiting"), ("waiting", "waiting"),
+                    ("waiting", "linked")]  # fmt: skip
+    unlinked, first, second, linked = desk.details()[-4:]
+    assert unlinked["before"] == linked["after"]
+    assert first["after"] == second["before"] != second["after"]
+    assert second["after"]["name"] == linked["after"]["name"]
+    assert "yamada" not in str(desk.details())
+
+
+def test_no_account_is_mixed_up(settings: Settings, provider: TestProvider) -> None:
+    with desk_of(settings, provider) as desk:
+        assert desk.name(YAMADA).status_code == 303
+        assert desk.sign_in().status_code == 303
+        check_no_account_is_mixed_up(desk)
+        for bug in ("linked_names_are_given_again", "linked_accounts_are_replaced"):
+            with caught(bug):
+                check_no_account_is_mixed_up(desk)
+            desk.forget()
+            assert desk.name(YAMADA).status_code == 303
+            assert desk.sign_in().status_code == 303
+        check_no_account_is_mixed_up(desk)
+
+
+def test_whoever_a_link_stands_for_has_no_account_there(
+    sqlite_settings: Settings, provider: TestProvider
+) -> None:
+    with desk_of(sqlite_settings, provider) as desk:
+        now = utc_now()
+        with writing(desk.engine) as connection:
+            new = hall_links.NewLink(
+                link_id="", site_id="HALL-01", name="x", last_day=day_of(now) + timedelta(days=9)
+            )
+            by = (desk.person.person_id, now)
+            made = hall_links.make_link(connection, new, key=b"key", by=by)
+            person_id = connection.execute(sa.select(tables.hall_links.c.person_id)).scalar_one()
+        assert made is not None
+        path = f"/people/{person_id}/provider"
+        assert desk.client.post(path, data={"value": "x"}, headers=desk.admin).status_code == 404
+
+
 def test_an_account_of_the_municipality(settings: Settings, provider: TestProvider) -> None:
     with desk_of(settings, provider) as desk:
         assert BEGIN in desk.client.get("/login").text
@@ -265,6 +334,7 @@ def test_bugs_of_the_provider_are_noticed(
             check_closed_is_closed(desk)
         check_attempts_work_once(desk)  # nothing is left of the bugs
         check_nobody_else_gets_in(desk)
+        desk.forget()
         desk.name(YAMADA)
         with caught("names_are_matched_for_ever"):
             desk.sign_in()

@@ -19,15 +19,17 @@ PROVIDER = Settings(oidc_issuer="https://login.example", oidc_client_id="hakobi"
 
 
 def sign_in_pages() -> dict[str, Page]:
-    linked = Link(person_id="p-1", expected="", subject="f3a9-subject", linked_at=AT)
-    waiting = Link(person_id="p-1", expected="yamada@city.example", subject="", linked_at=None)
+    named = "yamada@city.example"
+    linked = Link(person_id="p-1", expected=named, subject="f3a9-subject", linked_at=AT)
+    waiting = Link(person_id="p-1", expected=named, subject="", linked_at=None)
     claim = PROVIDER.oidc_claim
     keys = (
         Passkey(passkey_id="k-1", name="私の電話", created_at=AT, last_used_at=None),
         Passkey(passkey_id="k-2", name="庁舎の鍵", created_at=AT, last_used_at=AT),
     )
     known = {"origin": ORIGIN, "wants_password": True}
-    wrong = {"value": "x", "problem": "oidc_value_taken"}
+    wrong = {"value": "x", "problem": "oidc_value_taken", "holder": YAMADA}
+    settled = {"value": "x", "problem": "oidc_link_settled"}
     return {
         "sign in, provider": sign_in_page("/", settings=PROVIDER),
         "tablet": TabletPage(is_set=False, is_shared=False),
@@ -58,7 +60,7 @@ def sign_in_pages() -> dict[str, Page]:
         "second step": step_page(origin=ORIGIN, has_number=True),
         "second step, wrong": step_page(origin=ORIGIN, has_number=False, problem="passkey_wrong"),
         "second step, no HTTPS": step_page(origin="", has_number=True),
-        "provider, unknown": OidcProblemPage(problem="oidc_unknown", value="yamada@city.example"),
+        "provider, unknown": OidcProblemPage(problem="oidc_unknown", value=named),
         "provider, down": OidcProblemPage(problem="oidc_down"),
         "provider, number": OidcNumberPage(),
         "provider, number wrong": OidcNumberPage(problem="second_factor_wrong"),
@@ -66,4 +68,5 @@ def sign_in_pages() -> dict[str, Page]:
         "at provider, waiting": person_at_provider_page(YAMADA, waiting, claim=claim, done=True),
         "at provider, linked": person_at_provider_page(YAMADA, linked, claim=claim),
         "at provider, taken": person_at_provider_page(YAMADA, None, claim=claim, **wrong),
+        "at provider, settled": person_at_provider_page(YAMADA, linked, claim=claim, **settled),
     }

@@ -264,6 +264,25 @@ def test_food_is_moved_sent_and_taken_in_with_a_difference(hub: Hub) -> None:
     assert "廃棄・差異 数の修正" in hub.client.get(f"/lots/{lot}", headers=hub.other).text
 
 
+def test_a_transfer_arrives_however_many_were_sent_since(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = next(r for r in hub.stock(kinds=(AccountKind.SHELF,)) if r.quantity_g >= 3_000)
+    lot, path = row.lot.lot_id, f"/hub/lots/{row.lot.lot_id}"
+    sent = {"account": row.account.name, "action": "send", "kg": "1", "base": OTHER_BASE}
+    page = ""
+    for number in range(2):
+        assert hub.send(path, data={**sent, "entry_id": f"sent-{number}"}).status_code == 303
+        page = page or hub.client.get("/hub/transfers", headers=hub.other).text
+    (first,) = set(re.findall(r'action="(/hub/transfers/[^"]+)"', page))
+    monkeypatch.setattr("api.web.hub_transfers.MOST_SHOWN", 1)
+    assert first not in hub.client.get("/hub/transfers", headers=hub.other).text
+    came = {f"kg:{lot}": "1", f"unit:{lot}": "dock", "entry_id": "came-first"}
+    assert hub.send(first, data=came, headers=hub.other).status_code == 303
+    assert hub.grams(lot, OTHER_BASE)[f"site/{OTHER_BASE}/shelf/dock"] == 1_000
+    assert hub.send(f"{first}x", data=came, headers=hub.other).status_code == 404
+
+
 def test_what_was_typed_of_a_lot_stays_where_it_is_wrong(hub: Hub) -> None:
     form = {"product_id": "BREAD", "expires": "2026.12.20", "kg": "5", "unit_id": "ambient"}
     assert hub.send("/hub/receive", data=form).status_code == 303

@@ -33,7 +33,10 @@ class OidcNumberPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonAtProviderPage:
-    """What the provider calls a person. ``problem`` is a word, or empty."""
+    """What the provider calls a person. ``problem`` is a word, or empty.
+
+    ``holder_name`` is the user name of whoever has that name already.
+    """
 
     template: ClassVar[str] = "person_provider.html"
 
@@ -46,6 +49,8 @@ class PersonAtProviderPage:
     linked_at: datetime | None
     value: str
     problem: str
+    holder_name: str
+    holder_url: str
     done: bool
     action_url: str
     forget_url: str
@@ -59,6 +64,7 @@ def person_at_provider_page(
     claim: str,
     value: str = "",
     problem: str = "",
+    holder: Person | None = None,
     done: bool = False,
 ) -> PersonAtProviderPage:
     """Build the page; ``claim`` is empty where there is no provider."""
@@ -72,6 +78,8 @@ def person_at_provider_page(
         linked_at=link.linked_at if link else None,
         value=value,
         problem=problem,
+        holder_name=holder.username if holder else "",
+        holder_url=links.at_provider(holder.person_id) if holder else "",
         done=done,
         action_url=links.at_provider(person.person_id),
         forget_url=links.forget_at_provider(person.person_id) if link else "",

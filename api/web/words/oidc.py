@@ -67,6 +67,13 @@ OIDC_TEXTS: Mapping[str, Text] = {
     "person_provider_linked": Text(
         "結びつけ済み（{moment}から）。認証サーバーでの番号：", "Linked since {moment}, as:"
     ),
+    "person_provider_linked_as": Text(
+        "結びつけたときの認証サーバーでの名前：", "Its name at the sign-in server then:"
+    ),
+    "person_provider_settled": Text(
+        "別のアカウントを登録するときは、先に結びつきをなくしてください。",
+        "To name another account, take this link away first.",
+    ),
     "person_provider_waiting": Text(
         "最初のサインインを待っています。登録した名前：", "Waiting for the first sign-in of:"
     ),
@@ -89,6 +96,12 @@ OIDC_TEXTS: Mapping[str, Text] = {
         "1〜255文字で入れてください。", "1 to 255 printable characters are wanted."
     ),
     "oidc_value_taken": Text(
-        "その名前は、ほかの利用者に登録されています。", "Another person here has that name already."
+        "その名前は、ほかの利用者に登録されています。その人の登録をなくしてから登録してください。",
+        "Another person here has that name already. Take it away there first.",
+    ),
+    "oidc_value_holder": Text("登録されている利用者：{username}", "Who has it: {username}"),
+    "oidc_link_settled": Text(
+        "もうアカウントと結びついています。取り違えないように、先に「結びつきをなくす」を押してください。",
+        "An account is linked with this person already. Take that link away first.",
     ),
 }
