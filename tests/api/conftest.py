@@ -116,7 +116,7 @@ class Server:
             env={**os.environ, **self.environment, "HAKOBI_PORT": str(self.port)},
             stderr=subprocess.DEVNULL,
         )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while True:
             try:
                 if self.get("/api/v1/health").status_code == 200:

@@ -1,143 +1,37 @@
 """An account of the municipality opens one's own account here, and nothing else does."""
 
-import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
-import httpx2
 import pytest
-import sqlalchemy as sa
-from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
-from api import hall_link_tables as tables
-from api import hall_links, people, second_factor
+from api import people, second_factor
 from api.clock import utc_now
-from api.db import reading, writing
-from api.main import create_app
+from api.db import writing
 from api.oidc.provider import Provider, ProviderFault
-from api.person import Person, Role
+from api.person import Role
 from api.server_key import key_of
 from api.settings import SecondFactor, Settings
-from inventory.days import day_of
-from tests.oidc_provider import CLIENT_ID, SECRET, Account, TestProvider, provider_served
-from tests.signing_in import a_person, a_token, bearer, quick_passwords
+from tests.oidc_provider import CLIENT_ID, SECRET, Account, TestProvider
+from tests.signing_in import a_person, a_token, bearer
 from tests.trust.planted import caught
+from tests.trust.provider_desk import (
+    BEGIN,
+    NUMBER,
+    YAMADA,
+    Desk,
+    desk_of,
+    provider,
+    settings_of,
+    spoilt,
+)
 
-HERE = "https://hakobi.example"
-BEGIN, BACK, NUMBER = "/login/provider", "/login/provider/back", "/login/provider/number"
-YAMADA = "yamada@city.example"
-
-
-@pytest.fixture(scope="module")
-def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestProvider]:
-    with provider_served(tmp_path_factory.mktemp("provider")) as found:
-        yield found
-
-
-@dataclass
-class Desk:
-    """A started app with a provider; ``person`` is of the council, ``admin`` an administrator."""
-
-    client: TestClient
-    engine: sa.Engine
-    settings: Settings
-    provider: TestProvider
-    person: Person
-    admin: dict[str, str]
-
-    def begin(self, next_url: str = "") -> str:
-        """Begin as a browser does; return the provider's address."""
-        self.client.cookies.clear()
-        path = f"{BEGIN}?{urlencode({'next': next_url})}" if next_url else BEGIN
-        answer = self.client.get(path, follow_redirects=False)
-        assert answer.status_code == 303, answer.text
-        cookie = answer.headers["set-cookie"]
-        assert cookie.startswith("__Host-hakobi_provider=")
-        assert "HttpOnly" in cookie
-        assert "Secure" in cookie
-        assert "SameSite=lax" in cookie
-        return str(answer.headers["location"])
-
-    def come_back(self, told: dict[str, str]) -> httpx2.Response:
-        return self.client.get(f"{BACK}?{urlencode(told)}", follow_redirects=False)
-
-    def sign_in(self, next_url: str = "") -> httpx2.Response:
-        return self.come_back(self.provider.sees_off(self.begin(next_url)))
-
-    def who(self) -> str:
-        """The user name of whoever is signed in now; empty = nobody."""
-        answer = self.client.get("/api/v1/session")
-        return str(answer.json()["username"]) if answer.status_code == 200 else ""
-
-    def name(self, value: str, person: Person | None = None) -> httpx2.Response:
-        """Say as an administrator what the provider calls somebody."""
-        whose = (person or self.person).person_id
-        path = f"/people/{whose}/provider"
-        return self.client.post(
-            path, data={"value": value}, headers=self.admin, follow_redirects=False
-        )
-
-    def forget(self) -> None:
-        path = f"/people/{self.person.person_id}/provider/forget"
-        self.client.post(path, headers=self.admin)
-
-    def logged(self) -> list[str]:
-        with reading(self.engine) as connection:
-            rows = connection.exec_driver_sql("SELECT action FROM access_log ORDER BY seq")
-            return list(rows.scalars())
-
-    def details(self) -> list[dict[str, Any]]:
-        """What the log tells of links, the oldest first."""
-        with reading(self.engine) as connection:
-            rows = connection.exec_driver_sql(
-                "SELECT detail FROM access_log WHERE action LIKE 'oidc_%%' ORDER BY seq"
-            )
-            return [json.loads(text) for text in rows.scalars()]
-
-
-def settings_of(settings: Settings, provider: TestProvider, **more: Any) -> Settings:
-    changes = {
-        "run_workers": 0,
-        "public_url": HERE,
-        "allowed_hosts": ("hakobi.example",),
-        "oidc_issuer": provider.issuer,
-        "oidc_client_id": CLIENT_ID,
-        "oidc_client_secret": SECRET,
-        "oidc_ca_file": provider.ca_file,
-        "outbound_private": ("127.0.0.0/8",),
-        **more,
-    }
-    return Settings(**{**settings.model_dump(), **changes})
-
-
-@contextmanager
-def desk_of(settings: Settings, provider: TestProvider, **more: Any) -> Iterator[Desk]:
-    whole = settings_of(settings, provider, **more)
-    with TestClient(create_app(whole), base_url=HERE) as client:
-        quick_passwords(client)
-        engine = client.app.state.running.engine  # type: ignore[attr-defined]
-        admin = bearer(a_token(engine, a_person(engine, Role.ADMIN)))
-        yield Desk(client, engine, whole, provider, a_person(engine), admin)
-
-
-@contextmanager
-def spoilt(provider: TestProvider, **change: Any) -> Iterator[None]:
-    """Have the provider do something else for a while."""
-    before = {name: getattr(provider, name) for name in change}
-    for name, value in change.items():
-        setattr(provider, name, value)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            setattr(provider, name, value)
+__all__ = ["provider"]
 
 
 def check_only_a_right_token_opens(desk: Desk) -> None:
@@ -215,64 +109,6 @@ def check_closed_is_closed(desk: Desk) -> None:
     finally:
         with writing(desk.engine) as connection:
             people.enable(connection, desk.person.person_id, now=now)
-
-
-def check_no_account_is_mixed_up(desk: Desk) -> None:
-    """A slip of the administrator gives nobody's account to another; the log tells both sides.
-
-    The desk's person is linked as ``YAMADA``, and is so again at the end.
-    """
-    other = a_person(desk.engine, Role.COUNCIL, username=f"other-{len(desk.logged())}")
-    taken = desk.name(YAMADA, other)  # who was called so is linked with somebody else
-    assert taken.status_code == 422
-    assert "登録されている利用者：council" in taken.text
-    settled = desk.name("suzuki@city.example")
-    assert settled.status_code == 422
-    assert "先に「結びつきをなくす」" in settled.text
-    assert (desk.sign_in().status_code, desk.who()) == (303, "council")
-    desk.forget()
-    assert desk.name("suzuki@city.example").status_code == 303
-    assert desk.name(YAMADA).status_code == 303  # a name that waits is mended at once
-    assert (desk.sign_in().status_code, desk.who()) == (303, "council")
-    told = [(row["before"]["state"], row["after"]["state"]) for row in desk.details()[-4:]]
-    assert told == [("linked", "none"), ("none", "waiting"), ("waiting", "waiting"),
-                    ("waiting", "linked")]  # fmt: skip
-    unlinked, first, second, linked = desk.details()[-4:]
-    assert unlinked["before"] == linked["after"]
-    assert first["after"] == second["before"] != second["after"]
-    assert second["after"]["name"] == linked["after"]["name"]
-    assert "yamada" not in str(desk.details())
-
-
-def test_no_account_is_mixed_up(settings: Settings, provider: TestProvider) -> None:
-    with desk_of(settings, provider) as desk:
-        assert desk.name(YAMADA).status_code == 303
-        assert desk.sign_in().status_code == 303
-        check_no_account_is_mixed_up(desk)
-        for bug in ("linked_names_are_given_again", "linked_accounts_are_replaced"):
-            with caught(bug):
-                check_no_account_is_mixed_up(desk)
-            desk.forget()
-            assert desk.name(YAMADA).status_code == 303
-            assert desk.sign_in().status_code == 303
-        check_no_account_is_mixed_up(desk)
-
-
-def test_whoever_a_link_stands_for_has_no_account_there(
-    sqlite_settings: Settings, provider: TestProvider
-) -> None:
-    with desk_of(sqlite_settings, provider) as desk:
-        now = utc_now()
-        with writing(desk.engine) as connection:
-            new = hall_links.NewLink(
-                link_id="", site_id="HALL-01", name="x", last_day=day_of(now) + timedelta(days=9)
-            )
-            by = (desk.person.person_id, now)
-            made = hall_links.make_link(connection, new, key=b"key", by=by)
-            person_id = connection.execute(sa.select(tables.hall_links.c.person_id)).scalar_one()
-        assert made is not None
-        path = f"/people/{person_id}/provider"
-        assert desk.client.post(path, data={"value": "x"}, headers=desk.admin).status_code == 404
 
 
 def test_an_account_of_the_municipality(settings: Settings, provider: TestProvider) -> None:

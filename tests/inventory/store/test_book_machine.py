@@ -1,45 +1,29 @@
 """Whatever people do in whatever order, the book says the same as a plain dictionary."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
 from api.db import open_database
 from api.settings import Settings
 from inventory import accounts as places
-from inventory.accounts import Account, AccountKind
-from inventory.entry import Entry, EntryId, EntryKind, Move
+from inventory.accounts import AccountKind
+from inventory.entry import Entry, EntryId, EntryKind
 from inventory.errors import InventoryError
-from inventory.ledger import fold, reverse
+from inventory.ledger import reverse
 from inventory.store import book
-from inventory.store.audit import audit
-from inventory.store.read import find_lot, list_entries
-from inventory.store.tables import accounts, balances, entries, lots
-from tests.inventory.book_words import NOW, PERSON, TODAY, a_lot, entry, move, write
-from tests.inventory.store.book_model import ENDS, Model, kind_of
+from tests.inventory.book_words import NOW, PERSON, TODAY, move, write
+from tests.inventory.store.book_moves import BookMoves
 
 STEPS_OF_EXAMPLE = 50
-SITES = ("LOGI", "HUB-1")
-UNITS = (places.DOCK, "chilled")
-SHELVES = tuple(places.shelf(s, u) for s in SITES for u in UNITS)
-HALL = places.shelf("HALL-01", "chilled")
-TRUCK = places.vehicle("KEI-1")
-ADJUSTED = places.waste(places.ADJUSTED)
 FINAL = {"hold", "decide", "amend", "reverse"}
 OUTCOMES = {
     *(str(kind) for kind in EntryKind),
@@ -60,201 +44,8 @@ OUTCOMES = {
 """What a long run must have met, so that it proves something."""
 
 
-class BookMachine(RuleBasedStateMachine):
+class BookMachine(BookMoves):
     """People who receive, move, eat, hold, undo and send again; some of it cannot be."""
-
-    engine: ClassVar[sa.Engine]
-    met: ClassVar[Counter[str]]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.model = Model()
-        self.ids = 0
-        self.connection = self.engine.connect()
-        self.transaction = self.connection.begin()
-
-    def teardown(self) -> None:
-        try:
-            self._agrees_to_the_end()
-        finally:
-            self.transaction.rollback()
-            self.connection.close()
-
-    # what people send
-
-    def _id(self, sort: str) -> str:
-        self.ids += 1
-        return f"{sort}-{self.ids}"
-
-    def _send(self, kind: EntryKind, moves: Iterable[Move] = (), **more: Any) -> bool:
-        return self._post(entry(kind, moves, entry_id=EntryId(self._id("e")), **more))
-
-    def _post(self, new: Entry) -> bool:
-        """Send an entry to both; tell whether it was taken."""
-        reasons = self.model.refusals(new)
-        try:
-            with self.connection.begin_nested():
-                recorded = write(self.connection, new)
-        except InventoryError as error:
-            refused = error
-        else:
-            refused = None
-        if refused is not None:
-            assert refused.code in reasons, (refused, reasons, new)
-            assert self._wrote_nothing()
-            self.met[refused.code] += 1
-            return False
-        assert not reasons, (reasons, new)
-        assert (recorded.is_new, recorded.seq, recorded.entry) == (
-            True,
-            len(self.model.written) + 1,
-            new,
-        )
-        self.model.take(new)
-        self.met[str(new.kind)] += 1
-        return True
-
-    def _wrote_nothing(self) -> bool:
-        last = self.connection.execute(sa.select(sa.func.max(entries.c.seq))).scalar_one()
-        return last == len(self.model.written)
-
-    def _some(self, data: st.DataObject, *kinds: AccountKind) -> tuple[Account, str, int]:
-        """Draw a place with food and how much of it, now and then one gram more than there is."""
-        account, lot_id, there_g = data.draw(st.sampled_from(self.model.at(*kinds)))
-        g = data.draw(st.one_of(st.integers(1, there_g), st.sampled_from([there_g, there_g + 1])))
-        return account, lot_id, g
-
-    def _has(self, *kinds: AccountKind) -> bool:
-        return bool(self.model.at(*kinds))
-
-    # receiving and moving
-
-    @initialize(g=st.integers(1, 40))
-    def begin(self, g: int) -> None:
-        self.receive(g, SHELVES[1], 5)
-
-    @rule(g=st.integers(1, 40), to=st.sampled_from(SHELVES), days=st.sampled_from([-1, 0, 5]))
-    def receive(self, g: int, to: Account, days: int) -> None:
-        lot = a_lot(self._id("L"), expires_on=TODAY + timedelta(days=days))
-        moves = [move(lot.lot_id, places.donor("DONOR-1"), to, g)]
-        if self._send(EntryKind.RECEIVE, moves, detail={"lots": [lot.record()]}):
-            self.model.facts[lot.lot_id] = lot
-
-    @rule(g=st.integers(1, 40))
-    def open_the_book(self, g: int) -> None:
-        lot = a_lot(self._id("L"))
-        moves = [move(lot.lot_id, places.donor("opening"), SHELVES[1], g)]
-        if self._send(EntryKind.OPEN, moves, detail={"lots": [lot.record()]}):
-            self.model.facts[lot.lot_id] = lot
-
-    @precondition(lambda self: self.model.facts)
-    @rule(data=st.data())
-    def receive_a_number_again(self, data: st.DataObject) -> None:
-        lot = self.model.facts[data.draw(st.sampled_from(sorted(self.model.facts)))]
-        moves = [move(lot.lot_id, places.donor("DONOR-1"), SHELVES[0], 3)]
-        assert not self._send(EntryKind.RECEIVE, moves, detail={"lots": [lot.record()]})
-
-    @rule(to=st.sampled_from(SHELVES))
-    def move_what_nobody_received(self, to: Account) -> None:
-        assert not self._send(EntryKind.LOAD, [move("L-none", to, TRUCK, 1)])
-
-    @precondition(lambda self: self._has(AccountKind.SHELF))
-    @rule(data=st.data())
-    def put_away(self, data: st.DataObject) -> None:
-        source, lot_id, g = self._some(data, AccountKind.SHELF)
-        units = data.draw(st.permutations(["dock", "chilled", "frozen", "cool"]))
-        first, second = (
-            places.shelf(source.site_id, u) for u in [u for u in units if u != source.unit_id][:2]
-        )
-        part_g = data.draw(st.integers(0, g))
-        moves = [
-            move(lot_id, source, t, n) for t, n in ((first, part_g), (second, g - part_g)) if n
-        ]
-        self._send(EntryKind.PUT_AWAY, moves)
-
-    @precondition(lambda self: self._has(AccountKind.SHELF))
-    @rule(data=st.data(), number=st.integers(1, 3))
-    def send(self, data: st.DataObject, number: int) -> None:
-        source, lot_id, g = self._some(data, AccountKind.SHELF)
-        self._send(EntryKind.SEND, [move(lot_id, source, places.transit(f"X{number}"), g)])
-
-    @precondition(lambda self: self._has(AccountKind.TRANSIT))
-    @rule(data=st.data(), to=st.sampled_from(SHELVES), more_g=st.integers(-3, 3))
-    def arrive(self, data: st.DataObject, to: Account, more_g: int) -> None:
-        source, lot_id, g = self._some(data, AccountKind.TRANSIT)
-        moves = [move(lot_id, source, to, g)]
-        if more_g > 0:
-            moves.append(move(lot_id, ADJUSTED, to, more_g))
-        elif more_g and g + more_g > 0:
-            moves.append(move(lot_id, to, ADJUSTED, -more_g))
-        self._send(EntryKind.ARRIVE, moves)
-
-    @precondition(lambda self: self._has(AccountKind.SHELF))
-    @rule(data=st.data())
-    def reserve(self, data: st.DataObject) -> None:
-        source, lot_id, g = self._some(data, AccountKind.SHELF)
-        target = places.reserved(source.site_id, source.unit_id, plan_id="P1")
-        self._send(EntryKind.RESERVE, [move(lot_id, source, target, g)], plan_id="P1")
-
-    @precondition(lambda self: self._has(AccountKind.RESERVED))
-    @rule(data=st.data())
-    def release(self, data: st.DataObject) -> None:
-        source, lot_id, g = self._some(data, AccountKind.RESERVED)
-        target = places.shelf(source.site_id, source.unit_id)
-        self._send(EntryKind.RELEASE, [move(lot_id, source, target, g)], plan_id="P1")
-
-    @precondition(lambda self: self._has(AccountKind.SHELF, AccountKind.RESERVED))
-    @rule(data=st.data())
-    def pick(self, data: st.DataObject) -> None:
-        source, lot_id, g = self._some(data, AccountKind.SHELF, AccountKind.RESERVED)
-        target = places.picked(source.site_id, plan_id="P1", trip_id="T1")
-        self._send(EntryKind.PICK, [move(lot_id, source, target, g)])
-
-    @precondition(lambda self: self._has(AccountKind.PICKED, AccountKind.RESERVED))
-    @rule(data=st.data())
-    def load(self, data: st.DataObject) -> None:
-        source, lot_id, g = self._some(data, AccountKind.PICKED, AccountKind.RESERVED)
-        self._send(EntryKind.LOAD, [move(lot_id, source, TRUCK, g)], trip_id="T1")
-
-    @precondition(lambda self: self._has(AccountKind.SHELF))
-    @rule(data=st.data())
-    def load_from_the_shelf(self, data: st.DataObject) -> None:
-        source, lot_id, g = self._some(data, AccountKind.SHELF)
-        self._send(EntryKind.LOAD, [move(lot_id, source, TRUCK, g)])
-
-    @precondition(lambda self: self._has(AccountKind.VEHICLE))
-    @rule(data=st.data())
-    def deliver(self, data: st.DataObject) -> None:
-        source, lot_id, g = self._some(data, AccountKind.VEHICLE)
-        self._send(EntryKind.DELIVER, [move(lot_id, source, HALL, g)])
-
-    @precondition(lambda self: self._has(AccountKind.VEHICLE, AccountKind.PICKED))
-    @rule(data=st.data(), to=st.sampled_from(SHELVES))
-    def come_back(self, data: st.DataObject, to: Account) -> None:
-        source, lot_id, g = self._some(data, AccountKind.VEHICLE, AccountKind.PICKED)
-        back = places.shelf(source.site_id or to.site_id, to.unit_id)
-        self._send(EntryKind.COME_BACK, [move(lot_id, source, back, g)])
-
-    @precondition(lambda self: self._has(AccountKind.SHELF))
-    @rule(data=st.data(), reason=st.sampled_from(["", "the slip came late"]))
-    def eat(self, data: st.DataObject, reason: str) -> None:
-        source, lot_id, g = self._some(data, AccountKind.SHELF)
-        moves = [move(lot_id, source, places.eaten(source.site_id), g)]
-        self._send(EntryKind.EAT, moves, reason=reason)
-
-    @rule(data=st.data(), reason=st.sampled_from(["expired", "broken"]))
-    def dispose(self, data: st.DataObject, reason: str) -> None:
-        if not self._has(*places.ON_HAND):
-            return
-        source, lot_id, g = self._some(data, *places.ON_HAND)
-        self._send(EntryKind.DISPOSE, [move(lot_id, source, places.waste(reason), g)])
-
-    @precondition(lambda self: self._has(AccountKind.SHELF, AccountKind.VEHICLE))
-    @rule(data=st.data(), is_found=st.booleans())
-    def adjust(self, data: st.DataObject, is_found: bool) -> None:
-        place, lot_id, g = self._some(data, AccountKind.SHELF, AccountKind.VEHICLE)
-        source, target = (ADJUSTED, place) if is_found else (place, ADJUSTED)
-        self._send(EntryKind.ADJUST, [move(lot_id, source, target, g)])
 
     # holding and deciding
 
@@ -377,42 +168,6 @@ class BookMachine(RuleBasedStateMachine):
         assert refused.value.code == "entry_conflict"
         assert self._wrote_nothing()
         self.met["entry_conflict"] += 1
-
-    # what always holds
-
-    def _stored(self) -> dict[tuple[str, str], int]:
-        query = sa.select(accounts.c.name, lots.c.lot_id, balances.c.quantity_g)
-        rows = self.connection.execute(query.join_from(balances, accounts).join(lots))
-        return {(name, lot_id): g for name, lot_id, g in rows if g}
-
-    @invariant()
-    def nothing_is_lost(self) -> None:
-        self.met["steps"] += 1
-        stored = self._stored()
-        assert stored == self.model.grams
-        sums: Counter[str] = Counter()
-        for (account, _), g in stored.items():
-            kind = kind_of(account)
-            assert g > 0 or kind in ENDS, (account, g)
-            sums["adjusted" if account == ADJUSTED.name else kind] += g
-        came_g, eaten_g, wasted_g = -sums["donor"], sums["eaten"], sums["waste"]
-        on_hand_g = sum(g for kind, g in sums.items() if kind not in ENDS | {"adjusted"})
-        assert came_g == on_hand_g + eaten_g + wasted_g + sums["adjusted"]
-
-    def _agrees_to_the_end(self) -> None:
-        most = len(self.model.written) + 1
-        recorded, total = list_entries(self.connection, limit=most)
-        written = [r.entry for r in reversed(recorded)]
-        assert written == list(self.model.written.values())
-        assert total == len(written)
-        assert fold(written) == self._stored() == self.model.grams
-        undone = Counter(e.reverses for e in written if e.reverses is not None)
-        assert all(times == 1 for times in undone.values())
-        for lot_id, facts in self.model.facts.items():
-            assert find_lot(self.connection, lot_id) == facts
-        report = audit(self.connection)
-        assert report.clean, report.faults
-        assert report.entries == total
 
 
 def machine_of(engine: sa.Engine) -> type[BookMachine]:
