@@ -24,6 +24,7 @@ from api.forget_tables import forgotten_rows
 from api.hall_link_tables import hall_links
 from api.import_tables import import_drafts
 from api.master_tables import master_rows
+from api.notices.forgetting import drop_addresses, due_addresses
 from api.notices.tables import notice_sendings
 from api.oidc.tables import oidc_links
 from api.people import FORGOTTEN, NO_PASSWORD
@@ -383,6 +384,7 @@ RULES = (
     Rule(table="hall_reports", period="notes", due=_due_hall_reports, drop=_drop_hall_reports),
     Rule(table="people", period="accounts", due=_due_people, drop=_drop_people),
     Rule(table="master_rows", period="contacts", due=_due_contacts, drop=_drop_contacts),
+    Rule(table="notice_addresses", period="contacts", due=due_addresses, drop=drop_addresses),
     Rule(table="scenarios", period="months", due=_due_months, drop=_drop_months, batch=1),
     Rule(table="access_log", period="access_log", due=_due_log, drop=_drop_log, batch=50_000),
 )

@@ -287,10 +287,8 @@ HELD: Mapping[str, Held] = {
         what=("メールの宛先、運転者の名前", "Mail addresses, drivers' names"),
         columns=("subject", "address"),
         persons=("person_id",),
-        why=(
-            "届く日を知らせるため。協議会が消すまで使います。",
-            "To tell what comes when; kept until the council deletes them.",
-        ),
+        period="contacts",
+        why=("届く日を知らせるため。", "To tell what comes when."),
     ),
     "notice_sendings": Held(
         what=("送ったお知らせと宛先", "Notices that were sent, and where to"),

@@ -202,6 +202,12 @@ def notes_stay(patch: pytest.MonkeyPatch) -> None:
 
 
 @bug
+def accounts_at_a_provider_stay(patch: pytest.MonkeyPatch) -> None:
+    """One of the tables of a closed account is forgotten by nobody."""
+    patch.setattr(forgetting, "oidc_links", forgetting.sessions)
+
+
+@bug
 def starts_are_believed(patch: pytest.MonkeyPatch) -> None:
     """Where the log begins is taken from a table, whether the log itself says so or not."""
     fault = access.first_fault

@@ -5,11 +5,9 @@ Run it whenever a version is released; ``test_upgrade`` brings each kept databas
 
 import sqlite3
 import sys
-from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,19 +17,11 @@ from inventory.stocktake import Closing, Count, TakeOrder
 from inventory.store import take_ends, takes
 from inventory.store.schema import metadata
 from tests.inventory.book_words import PERSON, POLICY
-from tests.trust.personal_world import OLD, fill_all
+from tests.trust.personal_world import OF_FEW_WORDS, OLD, fill_all, something
 
 FOLDER = Path(__file__).parent / "schemas"
 SPOILED_BY_ANY = frozenset({"access_log_starts"})
 """A log that said so would begin later than it does."""
-KNOWN: Mapping[str, object] = {
-    "approvals.month": "2026-09",
-    "readings.source": "screen",
-    "frozen_reports.kind": "month",
-    "runs.state": "running",
-    "runs.goal_order": "fairest",
-}
-"""What is one of a few words."""
 
 
 def keep(revision: str) -> Path:
@@ -71,28 +61,8 @@ def _fill_the_rest(connection: sa.Connection) -> None:
         if connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() == 0:
             if table.name in SPOILED_BY_ANY:
                 continue
-            values = {c.name: _something(connection, c) for c in table.columns}
+            values = {c.name: something(connection, c, OF_FEW_WORDS) for c in table.columns}
             connection.execute(sa.insert(table).values(values))
-
-
-def _something(connection: sa.Connection, column: sa.Column[Any]) -> object:
-    if (known := KNOWN.get(f"{column.table.name}.{column.name}")) is not None:
-        return known
-    if column.nullable and column.table.name in ("readings", "readings_taken_back"):
-        return None  # they led to no hold
-    for key in column.foreign_keys:
-        return connection.execute(sa.select(key.column).limit(1)).scalar_one()
-    kind = column.type
-    if isinstance(kind, sa.String):
-        plain = "{}" if column.name.endswith("_json") else f"{column.table.name} {column.name}"
-        return plain[: kind.length]
-    values: dict[type, object] = {
-        sa.Boolean: True, sa.Date: OLD.date(), sa.LargeBinary: b"x", sa.Float: 0.5,
-    }  # fmt: skip
-    found = [value for type_, value in values.items() if isinstance(kind, type_)]
-    if found:
-        return found[0]
-    return 1 if isinstance(kind, sa.Integer) else OLD
 
 
 def load(revision: str, path: Path) -> None:

@@ -20,14 +20,25 @@ from api.db import open_database, reading, writing
 from api.forget_tables import keep_periods
 from api.forgetting import due, forget
 from api.master_store import list_rows, row_history
+from api.notices.gather import NoticeKind
+from api.notices.outbox import read_addresses, save_addresses
 from api.periods import PeriodRefused, read_periods, set_period
 from api.personal_data import CONTACTS, HELD, PERIODS
 from api.report_tables import hall_reports
 from api.settings import Settings
 from inventory.store import tables as ledger
 from inventory.store.schema import metadata
-from logistics.scenario_columns import SHIFTS
-from tests.trust.personal_world import DAY, LATER, OLD, SECRET, book_of, fill_all, told_anywhere
+from logistics.scenario_columns import SHIFTS, SITES
+from tests.trust.personal_world import (
+    DAY,
+    LATER,
+    OLD,
+    SECRET,
+    book_of,
+    fill_all,
+    fill_rest,
+    told_anywhere,
+)
 from tests.trust.planted import caught
 
 
@@ -64,6 +75,58 @@ def test_names_go_and_food_stays(engine: sa.Engine) -> None:
 def test_a_name_that_stays_behind_would_be_caught(engine: sa.Engine) -> None:
     with caught("notes_stay"):
         check_names_go_and_food_stays(engine)
+
+
+STAY = {"people", "hall_links", "master_rows", "access_log"}
+"""Rows of them stay without the name, or are of what is in use."""
+
+
+def check_nothing_stays_in_any_table(engine: sa.Engine) -> None:
+    """Each table with a period has something of whoever left, and nothing when all are over."""
+    fill_rest(engine, fill_all(engine))
+    wanted = {name for name, held in HELD.items() if held.period}
+    assert wanted - set(_filled(engine)) == set()
+    forget(engine, now=LATER, person_id="@x")
+    assert wanted & set(_filled(engine)) == STAY
+
+
+def _filled(engine: sa.Engine) -> list[str]:
+    with reading(engine) as connection:
+        return [
+            table.name
+            for table in metadata.sorted_tables
+            if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first()
+        ]
+
+
+def test_nothing_stays_in_any_table(engine: sa.Engine) -> None:
+    check_nothing_stays_in_any_table(engine)
+
+
+def test_a_table_that_is_left_out_would_be_caught(engine: sa.Engine) -> None:
+    with caught("accounts_at_a_provider_stay"):
+        check_nothing_stays_in_any_table(engine)
+
+
+def test_addresses_stay_while_somebody_is_written_to(engine: sa.Engine) -> None:
+    """That of a hall or driver in a table stays however old it is; a new one stays anyway."""
+    fill_all(engine)
+    with writing(engine) as connection:
+        halls = [row.row_id for row in list_rows(connection, SITES)]
+        wanted = {
+            (NoticeKind.HALL, halls[0]): "hall@example.jp",
+            (NoticeKind.HALL, "HALL-GONE"): "gone@example.jp",
+            (NoticeKind.DRIVER, "yamada"): "driver@example.jp",
+        }
+        save_addresses(
+            connection, wanted, by=(people.find_row(connection, "kanri").person.person_id, OLD)
+        )
+    forget(engine, now=OLD + 1094 * DAY, person_id="@x")
+    with reading(engine) as connection:
+        assert set(read_addresses(connection)) >= set(wanted)
+    forget(engine, now=LATER, person_id="@x")
+    with reading(engine) as connection:
+        assert set(read_addresses(connection)) == {(NoticeKind.HALL, halls[0])}
 
 
 def test_what_is_in_use_stays(engine: sa.Engine) -> None:
