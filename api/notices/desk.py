@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from api import approvals, store
+from api import access, approvals, store
 from api.approvals import Word
 from api.mail_address import is_mail_address
 from api.notices import outbox
@@ -115,6 +115,7 @@ def ask_sending(
 def read_notices(connection: sa.Connection, stored: StoredPlan) -> Notices:
     """Return the notices of an approved plan, as it is driven; raise ``NoticesOfDraft``.
 
+    They name drivers, and lead to where they and halls are written to: reading them is noted.
     They tell the days from the approval on, and what differs from the plan of the month that was
     approved before it.
     """
@@ -128,6 +129,7 @@ def read_notices(connection: sa.Connection, stored: StoredPlan) -> Notices:
         raise NoticesOfDraft
     former = next((w for w in reversed(words) if w.is_approved and w.plan_id != last.plan_id), None)
     before = _former(connection, former)
+    access.note(connection, access.DRIVERS_READ, f"notices/{stored.plan_id}")
     driven = as_swapped(connection, stored)
     found = gather_notices(
         driven.scenario,

@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import PlainSerializer
 
-from api import own_parts, store
+from api import access, own_parts, store
 from api.deps import Connection, CurrentReach, Paging
 from api.reach import Reach
 from api.v1.base import ListOut, Out, cut, problems
@@ -166,6 +166,7 @@ def list_shifts(
     """List when each vehicle has a driver; to a hub operator, the vehicles of the own base."""
     scenario = own_parts.get_month(connection, scenario_id, reach).scenario
     own = {v.vehicle_id for v in scenario.vehicles.values() if reach.site(v.base_id)}
+    access.note(connection, access.DRIVERS_READ, f"month/{scenario_id}")
     return cut([ShiftOut.model_validate(r) for r in scenario.shifts if r.vehicle_id in own], page)
 
 

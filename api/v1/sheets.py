@@ -6,6 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Response
 
 from api import own_parts, store
+from api.access import DRIVERS_READ, note
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach
 from api.driver import access
@@ -85,6 +86,7 @@ def print_sheets(
     sheets, lists = own_parts.own_sheets(stored, reach), own_parts.own_lists(stored, reach)
     codes = phone_codes(connection, plan_id, reach, settings)
     shelves = read_shelves(connection, stored, reach=reach, now=utc_now())
+    note(connection, DRIVERS_READ, f"plan/{plan_id}")
     made = _print(stored, sheets, settings, lists=lists, codes=codes, shelves=shelves)
     return printed(made, name="route-sheets.pdf")
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import store
+from api import access, store
 from api.calendars.access import (
     Feed,
     FeedKind,
@@ -70,6 +70,8 @@ def show_feeds(
     rows: dict[FeedKind, list[FeedRow]] = {kind: [] for kind in FeedKind}
     for key, name in _subjects(connection, reach).items():
         rows[key[0]].append(_row(key, name, feeds.get(key), settings))
+    if reach.is_whole and rows[FeedKind.DRIVER]:
+        access.note(connection, access.DRIVERS_READ, "calendars")
     page = feeds_page(halls=rows[FeedKind.HALL], drivers=rows[FeedKind.DRIVER])
     return html(request, page, address=links.FEEDS)
 

@@ -3,19 +3,15 @@
 Everything that can be read is read as everybody, and looked through for unmistakable words.
 """
 
-import html
 import io
 import logging
 import re
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-import httpx2
-import pypdfium2
 import pytest
 from structlog.testing import capture_logs
 
@@ -28,6 +24,7 @@ from logistics.master_rows import MasterRow
 from logistics.scenario_columns import SITES
 from tests.api.asked_world import PEOPLE, SAFE, Ask, Who, World, asked_world, get, post
 from tests.api.route_examples import API, EXAMPLES, Things
+from tests.api.told_words import words_of
 from tests.api.two_bases import (
     BREAD,
     CONTRAST,
@@ -68,26 +65,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def secrets_in(text: str) -> list[str]:
     """The unmistakable words in a text; a time of day like 10:12:35.432 is none."""
     return [word for word in WORDS if re.search(rf"(?<!\d:){re.escape(word)}", text)]
-
-
-def words_of(answer: httpx2.Response) -> str:
-    """Everything that an answer tells: its headers, its text, what lies in its file."""
-    kind = answer.headers.get("content-type", "")
-    if kind == "application/pdf":
-        pages = pypdfium2.PdfDocument(answer.content)
-        text = "\n".join(page.get_textpage().get_text_range() for page in pages)
-    elif kind == "application/zip":
-        with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-            text = "\n".join(archive.read(n).decode() for n in archive.namelist())
-    elif kind.startswith("image/"):
-        text = ""
-    else:
-        text = answer.text
-    if kind.endswith("json"):
-        text = text.encode().decode("unicode_escape", "ignore") + text
-    headers = "\n".join(f"{k}: {v}" for k, v in answer.headers.items())
-    told = unquote(headers) + html.unescape(unquote(text))
-    return told.replace("\r", "").replace("\n", "")  # paper breaks its lines
 
 
 def reads(world: World, who: Who) -> Iterator[tuple[str, Ask]]:

@@ -1,10 +1,14 @@
 """Every route asked as several people, once for all tests that look at answers."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import httpx2
+import pytest
 
+from api import access
 from api.copies import take_census
 from api.db import reading
 from tests.api.asked_world import PEOPLE, SAFE, World
@@ -16,13 +20,17 @@ NOTED = {"sessions", "driver_links", "access_log"}
 """Tables in which it is noted that somebody was seen, or has read contacts."""
 
 
+Seen = list[tuple[access.By, tuple[access.Note, ...]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer that somebody got of a route."""
+    """The answer that somebody got of a route, and what was written to the log of accesses."""
 
     name: str
     who: str
     answer: httpx2.Response
+    noted: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,21 @@ class Crawled:
 
     answers: tuple[Answered, ...]
     changed: frozenset[str]
+
+
+@contextmanager
+def written() -> Iterator[Seen]:
+    """Collect what is written to the log, which is written all the same."""
+    seen: Seen = []
+    write = access.write
+
+    def noted(connection: Any, notes: Any, by: access.By) -> None:
+        seen.append((by, tuple(notes)))
+        write(connection, notes, by)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(access, "write", noted)
+        yield seen
 
 
 def crawl(
@@ -42,7 +65,10 @@ def crawl(
         for name in names:
             ask = EXAMPLES[name].ask(Things(world=world, who=person, side="A"))
             if (ask.method in SAFE) is safe:
-                yield Answered(name, key, world.ask(person, ask))
+                with written() as seen:
+                    answer = world.ask(person, ask)
+                noted = {note.action for _, notes in seen for note in notes}
+                yield Answered(name, key, answer, frozenset(noted))
 
 
 def changed_by_looking(world: World, looked: Iterator[Answered]) -> tuple[list[Answered], set[str]]:

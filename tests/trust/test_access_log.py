@@ -2,11 +2,9 @@
 
 import csv
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -23,7 +21,10 @@ from api.settings import Settings
 from inventory.days import JST
 from tests.api.asked_world import PEOPLE, SAFE, World, get
 from tests.api.route_examples import EXAMPLES, Things
+from tests.api.told_words import words_of
+from tests.api.two_bases import DRIVERS
 from tests.signing_in import a_person, signed_in
+from tests.trust.crawling import Answered, Crawled, crawl, written
 from tests.trust.keeping import fill, opened
 from tests.trust.planted import caught
 
@@ -31,22 +32,6 @@ OF_NOBODY = {"sign_in", "page_send_sign_in", "page_sign_out", "driver_open", "dr
 """Routes that change something for whoever is not signed in."""
 NOTHING_WRITTEN = {"page_plan_changes"}
 """Routes that plan in a process of its own and write with a transaction of their own."""
-Seen = list[tuple[access.By, tuple[access.Note, ...]]]
-
-
-@contextmanager
-def written() -> Iterator[Seen]:
-    """Collect what is written to the log, which is written all the same."""
-    seen: Seen = []
-    write = access.write
-
-    def noted(connection: Any, notes: Any, by: access.By) -> None:
-        seen.append((by, tuple(notes)))
-        write(connection, notes, by)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(access, "write", noted)
-        yield seen
 
 
 def check_every_change_is_written(world: World) -> None:
@@ -93,6 +78,41 @@ def check_readers_of_contacts_are_written(world: World) -> None:
     with written() as seen:
         world.ask(PEOPLE["council"], get("/master/vehicles"))
     assert seen == []
+
+
+TOLD_OF = {
+    access.DONORS_READ: ("寄付者A", "寄付連絡先A", "寄付者B", "寄付連絡先B"),
+    access.DRIVERS_READ: tuple(DRIVERS.values()),
+}
+ONE_TRIP = {"read_sheet", "print_sheet", "page_trip", "page_hub_trip", "page_keying"}
+"""Who drives one trip is told to whoever works on it, all day long: that is not noted."""
+LISTS = {
+    *("list_shifts", "download_scenario", "print_sheets", "print_pack", "page_feeds"),
+    *("page_lot", "preview_recall", "read_recall", "print_report", "page_hub_find"),
+}
+"""Routes that name people: were none found there, the wrong things would be looked through."""
+
+
+def check_whoever_is_told_of_people_is_written(answers: Iterable[Answered]) -> set[str]:
+    """No answer of any route names donors or drivers without a word in the log."""
+    told, silent = set(), set()
+    for one in answers:
+        if one.answer.request.method != "GET" or one.name in ONE_TRIP:
+            continue
+        text = words_of(one.answer)
+        for action, words in TOLD_OF.items():
+            if any(word in text for word in words):
+                told.add(one.name)
+                if action not in one.noted:
+                    silent.add((one.name, one.who, action))
+    assert silent == set()
+    return told
+
+
+def test_whoever_is_told_of_people_is_written(world: World, crawled: Crawled) -> None:
+    assert check_whoever_is_told_of_people_is_written(crawled.answers) >= LISTS
+    with caught("a_list_of_drivers_is_read_unseen"):
+        check_whoever_is_told_of_people_is_written(crawl(world, LISTS, ["council"]))
 
 
 def test_every_change_and_reader_is_written(world: World) -> None:

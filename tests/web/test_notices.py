@@ -20,6 +20,8 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from api import access
+from api.access import DRIVERS_READ
 from api.db import reading, writing
 from api.mail_address import is_mail_address
 from api.main import create_app
@@ -235,6 +237,10 @@ def test_files_are_made_of_approved_plans_alone_and_changes_are_told(
         page = desk.client.get(notice_links.notices(stored.plan_id)).text
         assert "時刻や車両が変わる" in page
         assert "b@example.jp" in page  # addresses stay
+        with reading(desk.engine) as connection:
+            read = [row.subject for row in access.listed(connection) if row.action == DRIVERS_READ]
+        assert set(read) == {f"notices/{desk.plan_id}", f"notices/{stored.plan_id}"}
+        assert len(read) > 5  # whoever looks leaves a word each time
         assert "まだ承認されていません" in desk.client.get(desk.path).text
 
 
