@@ -133,29 +133,6 @@ def begin(person: CurrentPerson, connection: Connection) -> Response:
     return RedirectResponse(links.SECOND_FACTOR, SEE_OTHER)
 
 
-def confirm(
-    request: Request,
-    person: CurrentPerson,
-    connection: Connection,
-    settings: AppSettings,
-    *,
-    number: Field = "",
-) -> Response:
-    """Have it count, show the recovery codes once; every other session of the person ends."""
-    now = utc_now()
-    try:
-        codes = second_factor.confirm_factor(
-            connection, person.person_id, number, key=key_of(settings), now=now
-        )
-    except SecondFactorWrong as wrong:
-        return factor_page(request, person, connection, settings, Said(problem=wrong.code))
-    end_sessions(connection, person.person_id, now=now)
-    response = factor_page(request, person, connection, settings, Said(codes=codes))
-    begun = begin_session(connection, person, now=now, device=device_of(request))
-    sign_in.remember(response, begun, settings)
-    return response
-
-
 def password_problem(
     request: Request,
     person: CurrentPerson,
@@ -184,6 +161,36 @@ def adding_problem(
         if not second_factor.is_wanted(connection, person.person_id):
             return ""
     return password_problem(request, person, app, password)
+
+
+def confirm(
+    request: Request,
+    person: CurrentPerson,
+    problem: Annotated[str, Depends(adding_problem)],
+    connection: Connection,
+    settings: AppSettings,
+    *,
+    number: Field = "",
+) -> Response:
+    """Have it count, show the recovery codes once; every other session of the person ends.
+
+    Whoever has a passkey already is asked for the password: else a session that was left open
+    would be given a factor of somebody else's.
+    """
+    if problem:
+        return factor_page(request, person, connection, settings, Said(problem=problem))
+    now = utc_now()
+    try:
+        codes = second_factor.confirm_factor(
+            connection, person.person_id, number, key=key_of(settings), now=now
+        )
+    except SecondFactorWrong as wrong:
+        return factor_page(request, person, connection, settings, Said(problem=wrong.code))
+    end_sessions(connection, person.person_id, now=now)
+    response = factor_page(request, person, connection, settings, Said(codes=codes))
+    begun = begin_session(connection, person, now=now, device=device_of(request))
+    sign_in.remember(response, begun, settings)
+    return response
 
 
 def remove(

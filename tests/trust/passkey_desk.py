@@ -36,6 +36,7 @@ class Desk:
 
     client: TestClient
     engine: sa.Engine
+    settings: Settings
     person_id: str
     now: datetime = NOW
     device: SoftAuthenticator = field(default_factory=SoftAuthenticator)
@@ -88,7 +89,7 @@ def desk_of(settings: Settings, **more: Any) -> Iterator[Desk]:
         engine = client.app.state.running.engine  # type: ignore[attr-defined]
         person_id = a_person(engine).person_id
         keep_password(engine, person_id)
-        desk = Desk(client, engine, person_id)
+        desk = Desk(client, engine, quiet, person_id)
         for module in ("sign_in", "web.second_factor_routes", "web.passkey_routes", "deps"):
             patch.setattr(f"api.{module}.utc_now", lambda: desk.now)
         yield desk

@@ -26,6 +26,12 @@ def challenges_are_signed_twice(patch: pytest.MonkeyPatch) -> None:
 
 
 @bug
+def factors_are_added_without_the_password(patch: pytest.MonkeyPatch) -> None:
+    """Who has a passkey is not asked for the password when numbers are set up beside it."""
+    patch.setattr(second_factor, "is_wanted", lambda *_: False)
+
+
+@bug
 def any_site_may_have_asked(patch: pytest.MonkeyPatch) -> None:
     """Nobody compares the address of the page on which the device was asked."""
     verify = webauthn.verify_authentication_response

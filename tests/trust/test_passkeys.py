@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from api import passkeys, people
+from api import passkeys, people, second_factor
 from api.db import reading, writing
 from api.second_factor_tables import passkey_challenges
+from api.server_key import key_of
 from api.settings import Settings
 from tests.oidc_provider import provider_served
 from tests.soft_authenticator import PRESENT, SoftAuthenticator, tampered
-from tests.trust import test_provider
+from tests.trust import provider_desk
 from tests.trust.passkey_desk import (
     HOST,
     NOW,
@@ -109,6 +110,35 @@ def check_copies_show(desk: Desk) -> None:
     assert desk.told().count("passkey_copied") == copies, "no copy: only somebody with the password"
 
 
+def check_an_open_session_adds_no_numbers(desk: Desk) -> None:
+    """Whoever finds a session open, without the password, gives it no factor of their own."""
+    desk.with_password()
+    desk.show(desk.device.sign(desk.options(), origin=ORIGIN))
+    desk.client.post("/second-factor")
+    page = desk.client.get("/second-factor").text
+    assert 'id="password" name="password"' in page
+    with reading(desk.engine) as connection:
+        factor = second_factor.find_factor(connection, desk.person_id, key=key_of(desk.settings))
+    assert factor is not None
+    number = second_factor.number_of(factor.secret, second_factor.step_of(desk.now))
+    for told in ({}, {"password": "not-the-password"}):
+        refused = desk.client.post("/second-factor/confirm", data={"number": number, **told})
+        assert refused.status_code == 422, told
+        assert 'id="factor-error"' in refused.text
+    with reading(desk.engine) as connection:
+        factor = second_factor.find_factor(connection, desk.person_id, key=key_of(desk.settings))
+    assert factor is not None
+    assert not factor.is_confirmed
+
+
+def test_an_open_session_adds_no_numbers(settings: Settings) -> None:
+    with enrolled(settings) as (desk, _):
+        check_an_open_session_adds_no_numbers(desk)
+        desk.later()
+        with caught("factors_are_added_without_the_password"):
+            check_an_open_session_adds_no_numbers(desk)
+
+
 def test_a_passkey_is_the_second_factor(settings: Settings) -> None:
     with enrolled(settings) as (desk, codes):
         check_nobody_gets_around(desk)
@@ -154,13 +184,13 @@ def test_after_the_provider_the_passkey_is_asked_for(
     """An account of the municipality is the first factor; once its link is gone it is none."""
     with (
         provider_served(tmp_path_factory.mktemp("provider")) as provider,
-        test_provider.desk_of(sqlite_settings, provider) as at,
+        provider_desk.desk_of(sqlite_settings, provider) as at,
     ):
-        at.name(test_provider.YAMADA)
-        desk = Desk(at.client, at.engine, at.person.person_id, now=datetime.now(UTC))
+        at.name(provider_desk.YAMADA)
+        desk = Desk(at.client, at.engine, at.settings, at.person.person_id, now=datetime.now(UTC))
         keep_password(desk.engine, desk.person_id)
         desk.with_password()
-        site = {"origin": test_provider.HERE}
+        site = {"origin": provider_desk.HERE}
         assert desk.add(desk.device, **site).status_code == 200
         led = at.sign_in("/stock")
         assert (led.status_code, led.headers["location"]) == (303, STEP)
