@@ -30,7 +30,7 @@ class Answered:
     name: str
     who: str
     answer: httpx2.Response
-    noted: frozenset[str]
+    noted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
