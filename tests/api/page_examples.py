@@ -28,7 +28,6 @@ from tests.api.route_things import (
     session_of,
 )
 from tests.api.two_bases import (
-    BREAD,
     MILK,
     NOW,
     TODAY,
@@ -201,7 +200,7 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         refused=NOT_APPROVED,
     ),
     "page_make_links": Example(ask=lambda t: post(links.make_plan_links(t.shared_plan_id))),
-    "page_recalls": Example(ask=lambda t: get(recall_links.RECALLS, product_id=BREAD)),
+    "page_recalls": Example(ask=lambda t: get(recall_links.RECALLS)),
     "page_open_recall": Example(
         ask=lambda t: post(
             recall_links.RECALLS,
