@@ -1,121 +1,79 @@
 """Who gets what from which stop: the columns and rows of the allocation over given tours.
 
 Columns are cases of a class from a loading stop to a later stop of the same tour, kilograms of a
-delivery used at a session, stocks at supply sites overnight, and the times of every stop. The rows
-are defined rule by rule in ``meals``, ``storage`` and ``driving``; ``formulation`` joins them.
+delivery used at a session, stocks at supply sites overnight, and the times of every stop. What the
+rules say of one tour alone is a ``Part``, the same in every program with that tour (``meals``,
+``driving``); an ``Allocation`` joins parts and adds what tours share (``sharing``, ``storage``).
 """
 
-import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from typing import NamedTuple
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from inventory.model import Category, Zone
-from logistics.classes import LotClass
-from logistics.linear import LinearProgram
-from logistics.model import Scenario, SiteId
-from logistics.tours import Timing, Tour, loading_stops
+from logistics.columns import KG, Columns, Flow, Serving, Terms, Wait, shifted
+from logistics.model import SiteId
+from logistics.part import Part
+from logistics.tours import Timing, Tour
 
-KG = 1000.0
 LEAST_WASTED_KG = 0.1
 
 
-class Flow(NamedTuple):
-    """Cases of a class loaded at one stop of a tour and unloaded at a later one."""
-
-    lot_class: int
-    tour: int
-    load: int
-    unload: int
+_sums: Callable[[], dict[Any, list[Any]]] = partial(defaultdict, list)
 
 
-class Meal(NamedTuple):
-    """Kilograms of a class used at a session, out of what came to the recipient on ``came``."""
+@dataclass(kw_only=True)
+class Allocation(Columns):
+    """The linear program of one set of tours."""
 
-    lot_class: int
-    site_id: SiteId
-    came: date
-    tour: int
-    stop: int
-    session: date
-
-
-class Rest(NamedTuple):
-    """Kilograms of a class that a delivery leaves at a recipient unused."""
-
-    lot_class: int
-    tour: int
-    stop: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """What one more is worth, in the order of the goals; the worst fill counts per whole fill.
-
-    It counts up to ``worst_most``: a step that no plan reaches is worth nothing, nor is a part.
-    """
-
-    worst_fill: float = 30_000.0
-    worst_most: float = math.inf
-    waste_kg: float = 12.0
-    fill_kg: float = 4.0
-    cost_yen: float = 0.0012
-
-
-@dataclass
-class Allocation:
-    """The linear program of one set of tours and the meaning of its columns."""
-
-    scenario: Scenario
-    classes: tuple[LotClass, ...]
     tours: Sequence[Tour]
     timings: Sequence[Timing]
-    weights: Weights = field(default_factory=Weights)
-    whole_cases: bool = False
-    minds_cases: bool = False
-    """Whether cases, divisible or not, are used as whole ones could be of what perishes."""
-    program: LinearProgram = field(default_factory=LinearProgram)
-    flows: dict[Flow, int] = field(default_factory=dict)
-    """The flows that have a column of their own: all where cases are whole."""
-    cases: dict[Flow, list[tuple[int, float]]] = field(default_factory=dict)
-    """The cases of each flow as a sum of columns."""
-    meals: dict[Meal, int] = field(default_factory=dict)
-    rests: dict[Rest, int] = field(default_factory=dict)
+    eaten: dict[tuple[SiteId, date, Category], Terms] = field(default_factory=_sums)
+    loads: dict[tuple[int, SiteId, date], Terms] = field(default_factory=_sums)
+    unloads: dict[tuple[int, SiteId, date], Terms] = field(default_factory=_sums)
+    waits: dict[tuple[SiteId, Zone], list[Wait]] = field(default_factory=_sums)
+    servings: dict[tuple[SiteId, Category, int], list[Serving]] = field(default_factory=_sums)
     discards: dict[tuple[int, SiteId, date], int] = field(default_factory=dict)
     fill_rows: dict[SiteId, int] = field(default_factory=dict)
     need_rows: dict[tuple[SiteId, date, Category], int] = field(default_factory=dict)
     stock_rows: dict[tuple[int, SiteId, date], int] = field(default_factory=dict)
-    weight_rows: dict[tuple[int, int], int] = field(default_factory=dict)
-    zone_rows: dict[tuple[int, int, Zone], int] = field(default_factory=dict)
-    service_rows: dict[tuple[int, int], int] = field(default_factory=dict)
     room_rows: dict[tuple[SiteId, Zone, date], int] = field(default_factory=dict)
     worst: int = -1
     budget_row: int | None = None
 
-    @cached_property
-    def merged(self) -> frozenset[int]:
-        """The tours whose flows to recipients are no more than the meals they become.
-
-        They need not be whole, and nothing joins them, as the tour loads at one stop only. Half of
-        all columns and rows are saved by that.
-        """
-        if self.whole_cases:
-            return frozenset()
-        return frozenset(
-            t for t, tour in enumerate(self.tours) if len(loading_stops(self.scenario, tour)) == 1
-        )
+    def join(self, part: Part) -> None:
+        """Add a tour's columns and rows."""
+        columns, rows = self.program.join(part.program)
+        self.flows.update((flow, c + columns) for flow, c in part.flows.items())
+        self.cases.update((flow, shifted(t, columns)) for flow, t in part.cases.items())
+        self.meals.update((meal, c + columns) for meal, c in part.meals.items())
+        self.rests.update((rest, c + columns) for rest, c in part.rests.items())
+        self.weight_rows.update((key, row + rows) for key, row in part.weight_rows.items())
+        self.zone_rows.update((key, row + rows) for key, row in part.zone_rows.items())
+        self.service_rows.update((key, row + rows) for key, row in part.service_rows.items())
+        self.hours += shifted(part.hours, columns)
+        for need, terms in part.eaten.items():
+            self.eaten[need] += shifted(terms, columns)
+        for place, terms in part.loads.items():
+            self.loads[place] += shifted(terms, columns)
+        for place, terms in part.unloads.items():
+            self.unloads[place] += shifted(terms, columns)
+        for store, waits in part.waits.items():
+            self.waits[store] += [Wait(a, b, c + columns, litres) for a, b, c, litres in waits]
+        for kind, servings in part.servings.items():
+            self.servings[kind] += [
+                Serving(days, [c + columns for c in used], shifted(brought, columns))
+                for days, used, brought in servings
+            ]
 
     def goes_to_supply(self, flow: Flow) -> bool:
         """Tell whether a flow ends where food may be loaded again."""
         return self.scenario.sites[self.tours[flow.tour].sites[flow.unload]].is_supply
-
-    def per_case(self, flow: Flow, factor: float) -> list[tuple[int, float]]:
-        """Return a sum of columns that is so much for each case of a flow."""
-        return [(column, cases * factor) for column, cases in self.cases[flow]]
 
     def cases_in(self, values: np.ndarray, flow: Flow) -> float:
         """Return the cases of a flow in a solution."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from inventory.model import Category, LotId
-from logistics.allocation import KG, Allocation, Flow, Meal
+from logistics.allocation import Allocation
+from logistics.columns import KG, Flow, Meal
 from logistics.linear import Solution
 from logistics.model import SiteId
 from logistics.overflow import forced_discards

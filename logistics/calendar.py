@@ -12,9 +12,10 @@ from datetime import date
 
 import numpy as np
 
-from logistics.allocation import KG, Allocation, Weights
+from logistics.allocation import Allocation
+from logistics.columns import KG, Weights
 from logistics.deliverable import Deliverable
-from logistics.formulation import build
+from logistics.formulation import Parts
 from logistics.insertion import Insertions
 from logistics.linear import Solution
 from logistics.model import Scenario, Shift, SiteId, VehicleId
@@ -84,9 +85,18 @@ class Calendar:
         self.weights = weights
         self.extra_g = TYPICAL_EXTRA_G
         self.loads_first = False
-        self.minds_cases = False
+        self._parts = Parts(scenario, deliverable, weights=weights)
         self.recipients = [s for s in scenario.recipients if scenario.month_need_g.get(s.site_id)]
         self.insertions = Insertions(scenario, [s.site_id for s in self.recipients])
+
+    @property
+    def minds_cases(self) -> bool:
+        """Whether what of a last case nobody can use is known as waste."""
+        return self._parts.minds_cases
+
+    def mind_cases(self) -> None:
+        """Know from now on what of a last case nobody can use."""
+        self._parts = Parts(self.scenario, self.deliverable, weights=self.weights, minds_cases=True)
 
     def first_tours(self) -> tuple[Tour, ...]:
         """Return a tour for every shift: the halls not seen for longest, nearest first."""
@@ -189,14 +199,7 @@ class Calendar:
         timings = self.timings(tours, known)
         if timings is None:
             return None
-        allocation = build(
-            self.scenario,
-            self.deliverable,
-            tours,
-            timings,
-            weights=self.weights,
-            minds_cases=self.minds_cases,
-        )
+        allocation = self._parts.build(tours, timings)
         solution = allocation.program.solve(
             time_limit_s=min(self.budget.left_s, MOST_AGAIN_S if known else math.inf),
             start=known.solution.basis if known else None,

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from logistics.allocation import Allocation, Flow
+from logistics.allocation import Allocation
+from logistics.columns import Flow
 from logistics.linear import LinearProgram, Solution
 from logistics.partner import Exchange
 from logistics.progress import Budget

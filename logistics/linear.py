@@ -104,6 +104,21 @@ class LinearProgram:
         self.row_upper.append(upper)
         return len(self.row_lower) - 1
 
+    def join(self, other: "LinearProgram") -> tuple[int, int]:
+        """Add another program, all of it keyed; return by how much its columns and rows move on."""
+        columns, rows, terms = len(self.costs), len(self.row_lower), len(self._columns)
+        self.costs += other.costs
+        self.lower += other.lower
+        self.upper += other.upper
+        self.column_keys += other.column_keys
+        self.row_lower += other.row_lower
+        self.row_upper += other.row_upper
+        self.row_keys += other.row_keys
+        self._starts += [start + terms for start in other._starts[1:]]
+        self._columns += [column + columns for column in other._columns]
+        self._factors += other._factors
+        return columns, rows
+
     def copy(self) -> "LinearProgram":
         """Return the same program, to be changed."""
         return LinearProgram(*(list(getattr(self, f.name)) for f in fields(self)))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from logistics.allocation import Allocation, Weights
+from logistics.allocation import Allocation
 from logistics.assemble import Timer, assemble
 from logistics.bound import Bounding
 from logistics.by_hand import plan_by_hand, with_figures
@@ -14,6 +14,7 @@ from logistics.cases import polished, whole_cases
 from logistics.check import check
 from logistics.check_report import Goals
 from logistics.classes import lot_classes
+from logistics.columns import Weights
 from logistics.deliverable import Deliverable
 from logistics.formulation import build
 from logistics.linear import Solution

@@ -5,7 +5,8 @@ from collections import defaultdict
 from datetime import date
 
 from inventory.model import Category, Product, Zone
-from logistics.allocation import KG, Allocation
+from logistics.allocation import Allocation
+from logistics.columns import KG
 from logistics.deliverable import Deliverable
 from logistics.linear import Solution
 from logistics.model import SiteId

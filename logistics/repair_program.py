@@ -9,7 +9,8 @@ from datetime import date
 import numpy as np
 
 from inventory.model import LotId
-from logistics.allocation import KG, Allocation, Flow
+from logistics.allocation import Allocation
+from logistics.columns import KG, Flow
 from logistics.cutting import Situation
 from logistics.deliverable import Deliverable, Usable
 from logistics.difference import Delivery

@@ -7,8 +7,8 @@ from datetime import date
 from itertools import count
 
 from inventory.model import LotId
-from logistics.allocation import Flow
 from logistics.calendar import Calendar, drivable_shifts
+from logistics.columns import Flow
 from logistics.cutting import Situation
 from logistics.model import Scenario, Shift, SiteId, VehicleId
 from logistics.plan_model import LotQuantity, PlanStop, Trip, TripId

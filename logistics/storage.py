@@ -2,15 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from inventory.model import Zone
-from logistics.allocation import KG, Allocation
+from logistics.allocation import Allocation
 from logistics.classes import LotClass
+from logistics.columns import KG
 from logistics.model import Scenario, SiteId
-
-Terms = list[tuple[int, float]]
 
 DISCARD_COST = 0.02
 """What would be wasted anyway is given up before its last day only where room is short."""
@@ -23,42 +21,29 @@ def define_supply_stocks(allocation: Allocation) -> None:
     arrivals and departures within a day out of the program.
     """
     scenario = allocation.scenario
-    loads: dict[tuple[int, SiteId, date], Terms] = defaultdict(list)
-    unloads: dict[tuple[int, SiteId, date], Terms] = defaultdict(list)
-    for flow, terms in allocation.cases.items():
-        tour = allocation.tours[flow.tour]
-        loads[flow.lot_class, tour.sites[flow.load], tour.shift.day] += terms
-        if allocation.goes_to_supply(flow):
-            unloads[flow.lot_class, tour.sites[flow.unload], tour.shift.day] += terms
     arrivals: dict[tuple[int, SiteId, date], float] = defaultdict(float)
     for c in allocation.classes:
         for s in c.supplies:
             if scenario.sites[s.site_id].is_supply:
                 arrivals[c.number, s.site_id, s.day] += s.quantity_g / c.case_g
     events: dict[tuple[int, SiteId], set[date]] = defaultdict(set)
-    for number, site_id, day in (*loads, *unloads, *arrivals):
+    for number, site_id, day in (*allocation.loads, *allocation.unloads, *arrivals):
         events[number, site_id].add(day)
-    moves = Moves(loads=loads, unloads=unloads, arrivals=arrivals)
     _define_supply_room(
         allocation,
         {
-            (number, site_id): _stock_chain(allocation, number, site_id, sorted(days), moves)
+            (number, site_id): _stock_chain(allocation, number, site_id, sorted(days), arrivals)
             for (number, site_id), days in events.items()
         },
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moves:
-    """Cases loaded, unloaded (sums of columns) and arriving, by class, site and day."""
-
-    loads: Mapping[tuple[int, SiteId, date], Terms]
-    unloads: Mapping[tuple[int, SiteId, date], Terms]
-    arrivals: Mapping[tuple[int, SiteId, date], float]
-
-
 def _stock_chain(
-    allocation: Allocation, number: int, site_id: SiteId, days: list[date], moves: Moves
+    allocation: Allocation,
+    number: int,
+    site_id: SiteId,
+    days: list[date],
+    arrivals: Mapping[tuple[int, SiteId, date], float],
 ) -> list[tuple[date, int]]:
     """Return the column of the stock after each day on which it changes."""
     program, lot_class = allocation.program, allocation.classes[number]
@@ -66,10 +51,10 @@ def _stock_chain(
     case_kg = lot_class.case_g / KG
     for day in days:
         key = (number, site_id, day)
-        stock, arriving = program.add_column(key=("stock", key)), moves.arrivals.get(key, 0.0)
+        stock, arriving = program.add_column(key=("stock", key)), arrivals.get(key, 0.0)
         before = [(chain[-1][1], 1.0)] if chain else []
-        out = [(column, -cases) for column, cases in moves.loads.get(key, ())]
-        come = moves.unloads.get(key, [])
+        out = [(column, -cases) for column, cases in allocation.loads.get(key, ())]
+        come = allocation.unloads.get(key, [])
         if come and out:
             program.add_row([*before, *out], lower=-arriving, key=("load", key))
         cost = DISCARD_COST if lot_class.perishes else allocation.weights.waste_kg
@@ -127,28 +112,11 @@ def outage_starts(scenario: Scenario, site_id: SiteId, zone: Zone) -> set[date]:
 def define_recipient_room(allocation: Allocation) -> None:
     """Rule 4 at recipients: room on the nights after each delivery and at the start of outages."""
     scenario = allocation.scenario
-    held: dict[tuple[SiteId, Zone], list[tuple[date, date, int, float]]] = defaultdict(list)
-    for meal, column in allocation.meals.items():
-        product = allocation.classes[meal.lot_class].product
-        litres = product.volume_ul_per_g / 1e3
-        if meal.session > meal.came and litres:
-            start = max(meal.came, scenario.start)
-            row = (start, meal.session, column, litres)
-            held[meal.site_id, product.zone].append(row)
-    for rest, column in allocation.rests.items():
-        tour, c = allocation.tours[rest.tour], allocation.classes[rest.lot_class]
-        hold = scenario.policy.recipient_hold_days.get(c.product.zone)
-        until = c.last_day if c.perishes else scenario.end + timedelta(days=1)
-        if hold is not None:
-            until = min(until, tour.shift.day + timedelta(days=hold))
-        litres = c.product.volume_ul_per_g / 1e3
-        row = (tour.shift.day, until, column, litres)
-        held[tour.sites[rest.stop], c.product.zone].append(row)
-    for (site_id, zone), rows in held.items():
-        nights = {r[0] for r in rows}
+    for (site_id, zone), waits in allocation.waits.items():
+        nights = {w.since for w in waits}
         nights |= outage_starts(scenario, site_id, zone)
         for night in sorted(nights):
-            terms = [(column, litres) for a, b, column, litres in rows if a <= night < b]
+            terms = [(w.column, w.litres) for w in waits if w.since <= night < w.until]
             if terms:
                 room = scenario.night_capacity_ul(site_id, zone, night) / 1e6
                 key = ("room", site_id, zone, night)

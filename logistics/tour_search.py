@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from inventory.model import Zone
-from logistics.allocation import Weights
 from logistics.calendar import (
     TYPICAL_EXTRA_G,
     Calendar,
@@ -19,6 +18,7 @@ from logistics.calendar import (
     wasted_kg,
     wasted_places,
 )
+from logistics.columns import Weights
 from logistics.deliverable import Deliverable
 from logistics.model import Scenario, Shift, SiteId
 from logistics.partner import Exchange
@@ -92,7 +92,7 @@ class TourSearch(Calendar):
 
     def resumed(self, tours: tuple[Tour, ...], known: State | None = None) -> State | None:
         """Return the state of tours of an earlier search, which knew of last cases in the end."""
-        self.minds_cases = True
+        self.mind_cases()
         return self.state(tours, known)
 
     def improved(self, state: State, report: Callable[[State], None]) -> State:
@@ -105,7 +105,8 @@ class TourSearch(Calendar):
         whole = self.budget
         self.budget = whole.part(DIVISIBLE_SHARE)
         state = self._improved(state, report, shares=(0.9, 0.6, 0.9, 0.6))
-        self.budget, self.minds_cases = whole, True
+        self.budget = whole
+        self.mind_cases()
         known = self.state(state.tours, state)
         return self._improved(known, report, shares=()) if known else state
 

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from inventory.model import Zone
-from logistics.allocation import Allocation, Flow
+from logistics.allocation import Allocation
 from logistics.classes import LotClass
+from logistics.columns import Flow
 from logistics.model import DAY_MIN, Scenario
 from logistics.tours import Tour, vehicle_of, windows_of
 from logistics.trip_task import Carriage, TripTask, Visit

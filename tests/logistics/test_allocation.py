@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory.model import Zone
-from logistics import driving, formulation, meals
+from logistics import driving, formulation
 from logistics.allocation import Allocation
 from logistics.assemble import assemble
 from logistics.by_hand import plan_idly, with_figures
@@ -22,6 +22,7 @@ from logistics.generate import generate_month
 from logistics.linear import Solution
 from logistics.model import Outage, Scenario
 from logistics.overflow import forced_discards
+from logistics.part import Part
 from logistics.progress import Budget
 from logistics.tour_search import TourSearch
 
@@ -31,12 +32,12 @@ CROWDED = (109, 112, 118, 123)
 """Months in which vehicles and recipients' stores are short of room."""
 
 
-def searched(month: Scenario, *, seconds: float = 1.5) -> tuple[Deliverable, State]:
+def searched(month: Scenario, *, steps: int = 60) -> tuple[Deliverable, State]:
     deliverable = Deliverable(month, lot_classes(month))
     calendar = TourSearch(month, deliverable, Budget(time_limit_s=60).start(), seed=1)
     state = calendar.state(calendar.first_tours())
     assert state is not None
-    calendar.budget = Budget(time_limit_s=seconds).start()
+    calendar.budget = Budget(time_limit_s=600, iterations=steps).start()
     return deliverable, calendar.improved(state, lambda _: None)
 
 
@@ -82,7 +83,7 @@ def test_without_a_rule_of_its_own_the_checker_finds_it_broken(
     seen: set[str] = set()
     for seed in CROWDED:
         month = generate_month(seed=seed, halls=8, days=16)
-        deliverable, state = searched(month, seconds=0.6)
+        deliverable, state = searched(month, steps=25)
         allocation = whole(deliverable, state)
         solution = whole_cases(allocation, Budget(time_limit_s=8).start(), seed=1)
         assert solution is not None
@@ -154,7 +155,7 @@ def test_flows_that_are_no_more_than_their_meals_change_nothing(
     month = generate_month(seed=106, halls=8, days=16)
     deliverable, state = searched(month)
     merged = state.allocation.program.solve(time_limit_s=60)
-    monkeypatch.setattr(Allocation, "merged", frozenset())
+    monkeypatch.setattr(Part, "is_merged", False)
     allocation = formulation.build(month, deliverable, state.tours, state.allocation.timings)
     apart = allocation.program.solve(time_limit_s=60)
     assert merged is not None
@@ -210,7 +211,7 @@ def test_a_day_of_outage_binds_from_the_first_night_of_the_month() -> None:
         capacity_ul=20_000_000,
     )
     broken = replace(month, outages=(outage,))
-    deliverable, state = searched(broken, seconds=0.8)
+    deliverable, state = searched(broken, steps=30)
     allocation = whole(deliverable, state)
     solution = rounded_down(allocation, Budget(time_limit_s=5).start())
     assert solution is not None
@@ -231,7 +232,7 @@ def test_overlapping_shifts_and_shifts_of_other_months_are_not_driven() -> None:
 def test_two_shifts_of_one_vehicle_become_trips_that_do_not_overlap() -> None:
     month = generate_month(seed=106, halls=8, days=14)
     twice = replace(month, shifts=(*month.shifts, *month.shifts))
-    deliverable, state = searched(twice, seconds=0.8)
+    deliverable, state = searched(twice, steps=30)
     allocation = whole(deliverable, state)
     solution = rounded_down(allocation, Budget(time_limit_s=5).start())
     assert solution is not None
@@ -259,10 +260,10 @@ def test_what_is_said_of_last_cases_takes_no_whole_solution_away(
 
 def _gain_of_last_cases(monkeypatch: pytest.MonkeyPatch, seed: int) -> float:
     month = generate_month(seed=seed, halls=4, days=6)
-    deliverable, state = searched(month, seconds=0.3)
+    deliverable, state = searched(month, steps=40)
     told = whole(deliverable, state)
     with monkeypatch.context() as without:
-        without.setattr(meals, "_define_last_cases", lambda _: None)
+        without.setattr(formulation, "define_last_cases", lambda _: None)
         untold = whole(deliverable, state)
     assert len(told.program.row_lower) > len(untold.program.row_lower)
     best, bounds = [], []

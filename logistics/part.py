@@ -1,0 +1,109 @@
+"""What the rules say of one tour alone: the same in every program with that tour."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from inventory.model import Category, Zone
+from logistics.columns import KG, Columns, Flow, Rest, Serving, Terms, Wait
+from logistics.model import SiteId
+from logistics.tours import Timing, Tour, loading_stops
+
+
+@dataclass(kw_only=True)
+class Part(Columns):
+    """The columns and rows of a tour, which is number ``number`` of a month's."""
+
+    number: int
+    tour: Tour
+    timing: Timing
+
+    @cached_property
+    def is_merged(self) -> bool:
+        """Tell whether flows to recipients are no more than the meals they become.
+
+        They need not be whole, and nothing joins them, as the tour loads at one stop only. Half of
+        all columns and rows are saved by that.
+        """
+        return not self.whole_cases and len(loading_stops(self.scenario, self.tour)) == 1
+
+    def goes_to_supply(self, flow: Flow) -> bool:
+        """Tell whether a flow ends where food may be loaded again."""
+        return self.scenario.sites[self.tour.sites[flow.unload]].is_supply
+
+    @cached_property
+    def eaten(self) -> dict[tuple[SiteId, date, Category], Terms]:
+        """Kilograms used of each category at each session."""
+        found: dict[tuple[SiteId, date, Category], Terms] = defaultdict(list)
+        for meal, column in self.meals.items():
+            category = self.classes[meal.lot_class].product.category
+            found[meal.site_id, meal.session, category].append((column, 1.0))
+        return found
+
+    @cached_property
+    def loads(self) -> dict[tuple[int, SiteId, date], Terms]:
+        """Cases of each class loaded at supply sites."""
+        return self._moved(lambda flow: flow.load)
+
+    @cached_property
+    def unloads(self) -> dict[tuple[int, SiteId, date], Terms]:
+        """Cases of each class brought to supply sites."""
+        return self._moved(lambda flow: flow.unload if self.goes_to_supply(flow) else None)
+
+    def _moved(
+        self, stop_of: Callable[[Flow], int | None]
+    ) -> dict[tuple[int, SiteId, date], Terms]:
+        found: dict[tuple[int, SiteId, date], Terms] = defaultdict(list)
+        for flow, terms in self.cases.items():
+            stop = stop_of(flow)
+            if stop is not None:
+                found[flow.lot_class, self.tour.sites[stop], self.tour.shift.day] += terms
+        return found
+
+    @cached_property
+    def waits(self) -> dict[tuple[SiteId, Zone], list[Wait]]:
+        """What waits at recipients for its session, or for its last day."""
+        found: dict[tuple[SiteId, Zone], list[Wait]] = defaultdict(list)
+        for meal, column in self.meals.items():
+            zone = self.classes[meal.lot_class].product.zone
+            found[meal.site_id, zone] += self.waiting(meal, column)
+        day, policy = self.tour.shift.day, self.scenario.policy
+        for rest, column in self.rests.items():
+            c = self.classes[rest.lot_class]
+            hold = policy.recipient_hold_days.get(c.product.zone)
+            until = c.last_day if c.perishes else self.scenario.end + timedelta(days=1)
+            if hold is not None:
+                until = min(until, day + timedelta(days=hold))
+            litres = c.product.volume_ul_per_g / KG
+            wait = Wait(day, until, column, litres)
+            found[self.tour.sites[rest.stop], c.product.zone].append(wait)
+        return found
+
+    @cached_property
+    def servings(self) -> dict[tuple[SiteId, Category, int], list[Serving]]:
+        """What deliveries bring of which part may be left over, by category and grams a case."""
+        columns: dict[Rest, dict[date, int]] = defaultdict(dict)
+        for meal, column in self.meals.items():
+            columns[Rest(meal.lot_class, meal.tour, meal.stop)][meal.session] = column
+        kg: dict[Rest, Terms] = defaultdict(list)
+        for flow in self.cases:
+            c = self.classes[flow.lot_class]
+            if not self.goes_to_supply(flow) and self.has_rest(c):
+                delivery = Rest(flow.lot_class, flow.tour, flow.unload)
+                kg[delivery] += self.per_case(flow, c.case_g / KG)
+        found: dict[tuple[SiteId, Category, int], list[Serving]] = defaultdict(list)
+        for delivery, brought in kg.items():
+            c, used = self.classes[delivery.lot_class], columns[delivery]
+            key = (self.tour.sites[delivery.stop], c.product.category, c.case_g)
+            found[key].append(Serving(frozenset(used), list(used.values()), brought))
+        return found
+
+    @cached_property
+    def brought(self) -> frozenset[tuple[int, SiteId]]:
+        """Classes that may come to supply sites, where others may load them from the next day."""
+        sites = self.tour.sites
+        return frozenset(
+            (f.lot_class, sites[f.unload]) for f in self.cases if self.goes_to_supply(f)
+        )

@@ -1,0 +1,124 @@
+"""Rows of the allocation for what tours share: own food, last cases, needs, fills, the budget."""
+
+from collections import defaultdict
+
+from logistics.allocation import Allocation
+from logistics.columns import KG, Meal, Terms
+from logistics.deliverable import Deliverable
+from logistics.linear import LinearProgram
+from logistics.model import SiteId
+from logistics.tours import driving_yen
+
+MOST_WHOLE = 4
+"""With more whole cases than that, a part of one hardly counts."""
+STEP_WIDTH = 0.02
+"""Of a fill: a step of it is worth 1.18 times the next."""
+STEP_DISCOUNT = 0.85
+ALIKE_BELOW = 0.5
+"""Below this fill all steps are worth the same."""
+
+
+def define_own_food(allocation: Allocation, deliverable: Deliverable) -> None:
+    """Rules 1 and 3 for food that is at a recipient already, or comes to it by itself."""
+    for c in allocation.classes:
+        for s in c.supplies:
+            if not allocation.scenario.sites[s.site_id].is_supply:
+                meals = [
+                    Meal(c.number, s.site_id, s.since, -1, -1, session)
+                    for session in deliverable.sessions(c, s.site_id, s.since)
+                    if session >= s.day
+                ]
+                taken = [(_own_meal(allocation, meal), 1.0) for meal in meals]
+                allocation.program.add_row(taken, upper=s.quantity_g / KG, key=("own", s.lot_id))
+
+
+def _own_meal(allocation: Allocation, meal: Meal) -> int:
+    """Return the column of a meal of food that no tour brings; lots of a class share it."""
+    if meal in allocation.meals:
+        return allocation.meals[meal]
+    column = allocation.add_meal(meal)
+    product = allocation.classes[meal.lot_class].product
+    allocation.eaten[meal.site_id, meal.session, product.category].append((column, 1.0))
+    allocation.waits[meal.site_id, product.zone] += allocation.waiting(meal, column)
+    return column
+
+
+def define_last_cases(allocation: Allocation) -> None:
+    """Say that the last case for some sessions is used in part: what whole cases cannot exceed.
+
+    With cases of k kilograms and a need of f * k + r for all the sessions that deliveries can
+    serve, f cases are used whole and one more as to r: used - r / k * brought <= f * (k - r). It
+    holds for every whole number of cases (it is a mixed-integer rounding), and for little between
+    them. Where cases are divisible, it is said of what perishes only.
+    """
+    for (site_id, category, case_g), servings in allocation.servings.items():
+        for sessions in dict.fromkeys(s.sessions for s in servings if s.sessions):
+            needs = (allocation.scenario.need_g.get((site_id, d, category), 0) for d in sessions)
+            whole, rest_g = divmod(sum(needs), case_g)
+            if not rest_g or whole > MOST_WHOLE:
+                continue
+            inside = [s for s in servings if s.sessions <= sessions]
+            share = rest_g / case_g
+            terms = [(column, 1.0) for s in inside for column in s.used]
+            terms += [(column, -share * kg) for s in inside for column, kg in s.brought]
+            key = ("last case", site_id, category, case_g, sessions)
+            allocation.program.add_row(terms, upper=whole * (case_g - rest_g) / KG, key=key)
+
+
+def define_needs_and_fills(allocation: Allocation) -> None:
+    """Rule 8, and the goals: the worst fill first, then every fill, the lower the dearer."""
+    program, scenario, weights = allocation.program, allocation.scenario, allocation.weights
+    by_site: dict[SiteId, Terms] = defaultdict(list)
+    for key, terms in allocation.eaten.items():
+        by_site[key[0]] += terms
+        need = scenario.need_g.get(key, 0) / KG
+        allocation.need_rows[key] = program.add_row(terms, upper=need, key=("need", key))
+    allocation.worst = program.add_column(
+        cost=-weights.worst_fill, upper=weights.worst_most, key="worst"
+    )
+    for site_id, need_g in scenario.month_need_g.items():
+        if not need_g:
+            continue
+        before_used = scenario.used_before_g(site_id) / KG
+        whole = scenario.whole_need_g(site_id) / KG
+        steps = _fill_steps(program, site_id, whole, before_used, weights.fill_kg)
+        allocation.fill_rows[site_id] = program.add_row(
+            [*by_site[site_id], *((s, -1.0) for s in steps)],
+            lower=0.0,
+            upper=0.0,
+            key=("fill", site_id),
+        )
+        program.add_row(
+            [*((s, 1.0) for s in steps), (allocation.worst, -whole)],
+            lower=-before_used,
+            key=("worst", site_id),
+        )
+
+
+def _fill_steps(
+    program: LinearProgram, site_id: SiteId, whole_kg: float, before_kg: float, weight: float
+) -> list[int]:
+    """Return columns that add up to what is used this month, each step worth less than the last.
+
+    A concave sum stands in for leximin.
+    """
+    steps: list[int] = []
+    level = before_kg / whole_kg
+    while level < 1.0:
+        upto = min(1.0, (int(level / STEP_WIDTH + 1e-9) + 1) * STEP_WIDTH)
+        upto = max(upto, ALIKE_BELOW)
+        worth = weight * STEP_DISCOUNT ** max(0.0, (level - ALIKE_BELOW) / STEP_WIDTH)
+        most = (upto - level) * whole_kg
+        steps.append(program.add_column(cost=-worth, upper=most, key=("step", site_id, len(steps))))
+        level = upto
+    steps.append(program.add_column(key=("step", site_id, len(steps))))
+    return steps
+
+
+def define_budget(allocation: Allocation) -> None:
+    """Rule 10: hours, kilometres and trips within the budget."""
+    budget = allocation.scenario.objective.budget_yen
+    if budget is not None:
+        fixed = sum(driving_yen(allocation.scenario, t) for t in allocation.tours)
+        row = allocation.program.add_row(allocation.hours, upper=float(budget) - fixed)
+        allocation.budget_row = row
