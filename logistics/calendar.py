@@ -6,7 +6,7 @@ Tours are first filled with the halls that have waited longest; ``tour_search`` 
 import math
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -242,12 +242,17 @@ class Calendar:
         prices: Prices,
         *,
         most_yen: float = math.inf,
+        among: Container[SiteId] | None = None,
     ) -> Tour:
-        """Return a tour with the stops of best gain a minute that fit, for at most so many yen."""
+        """Return a tour with the stops of best gain a minute that fit, for at most so many yen.
+
+        Only stops ``among`` some, where these are given.
+        """
         gains = {
             n: g
             for n, s in enumerate(self.recipients)
             if s.site_id not in tour.sites
+            and (among is None or s.site_id in among)
             and (g := prices.gain(t, tour, s.site_id, extra_min=0)) > 0
         }
         found = self._longer_by(tour, handled)
@@ -290,10 +295,13 @@ class Calendar:
     def _longer_by(self, tour: Tour, handled: list[int]) -> tuple[np.ndarray, np.ndarray]:
         return self.insertions.longer_by(tour, handled, self.extra_g, loads_first=self.loads_first)
 
-    def saturated(self, state: State, share: float) -> tuple[Tour, ...]:
+    def saturated(
+        self, state: State, share: float, *, among: Container[SiteId] | None = None
+    ) -> tuple[Tour, ...]:
         """Return the tours with every stop of positive gain that still fits, best gain first.
 
-        ``share`` is how much of what stops handle now must still find time.
+        ``share`` is how much of what stops handle now must still find time. Only stops ``among``
+        some are added, where these are given.
         """
         prices = Prices(state.allocation, state.solution, self.deliverable)
         handled = handled_g(state)
@@ -301,7 +309,7 @@ class Calendar:
         for t, tour in enumerate(state.tours):
             now_g = [int(g * share) for g in handled[id(tour)]]
             most_yen = left_yen + self.yen(tour, now_g) if left_yen < math.inf else math.inf
-            longer = self.filled(t, tour, now_g, prices, most_yen=most_yen)
+            longer = self.filled(t, tour, now_g, prices, most_yen=most_yen, among=among)
             if longer is not tour and left_yen < math.inf:
                 known_g = dict(zip(tour.sites[1:-1], now_g[1:-1], strict=True))
                 stops_g = [known_g.get(s, self.extra_g) for s in longer.sites[1:-1]]

@@ -251,9 +251,11 @@ class TourSearch(Calendar):
         if state.yen_left < math.inf:
             self.make_affordable(tours, t, state, self.random)
         helped = self.state(tuple(tours), state)
-        if helped is None:
-            return None
-        full = self.state(self.saturated(helped, self.random.choice((0.6, 0.9))), helped)
+        dropped = set(state.tours[t].sites) - set(tours[t].sites)
+        if helped is None or not dropped:
+            return helped
+        share = self.random.choice((0.6, 0.9))
+        full = self.state(self.saturated(helped, share, among=dropped), helped)
         return full if full and full.cost < helped.cost else helped
 
     def _with_help(self, opened: Tour, site_id: SiteId, tour: Tour, handled: list[int]) -> Tour:
