@@ -7,7 +7,7 @@ parts are freed and solved again while there is time. A small month is one progr
 import math
 import random
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -56,6 +56,28 @@ class _Size(NamedTuple):
 
 SIZES = (_Size(1, 1, 3, 2), _Size(1, 2, 4, 3), _Size(2, 3, 5, 4))
 """Small parts are solved to the end in no time, large ones see more; which helps changes."""
+KINDS = ("recipients", "classes", "tours")
+KEPT_SHARE = 0.97
+"""So much of what a kind of part won and took still counts after each part that is solved."""
+LEAST_WON = 0.1
+"""A kind that wins nothing is tried again when what it took is forgotten."""
+TYPICAL_FLOWS = 200
+"""How long a part takes goes by its flows (by them and not by a clock: runs can be repeated)."""
+
+
+@dataclass(slots=True)
+class _Kind:
+    """A kind of part, with how often parts of it helped of late, and what they took."""
+
+    name: str
+    size: _Size
+    won: float = 1.0
+    taken: float = 1.0
+
+    @property
+    def promise(self) -> float:
+        """How much likelier than others it is worth its time."""
+        return (self.won + LEAST_WON) / (self.taken + LEAST_WON)
 
 
 @dataclass(slots=True)
@@ -230,6 +252,7 @@ class _Polish:
             group = _group_of(key)
             if group is not None:
                 self.groups[group].append(column)
+        self.kinds = [_Kind(name, size) for name in KINDS for size in SIZES]
 
     def run(self, best: Solution, budget: Budget, found: Found, exchange: Exchange) -> Solution:
         """Return the best solution found, from one on, until nothing helps or time is up."""
@@ -241,15 +264,24 @@ class _Polish:
             if taken is not None:
                 best, vain = taken, 0
                 found(best)
-            better = self._better(best, budget)
+            kind = self.rng.choices(self.kinds, [kind.promise for kind in self.kinds])[0]
+            flows = self._neighbourhood(best, kind)
+            better = self._better(best, flows, budget)
+            self._learn(kind, flows, has_helped=better is not None)
             if better is not None:
                 best, vain = better, 0
                 found(best)
         return best
 
-    def _better(self, best: Solution, budget: Budget) -> Solution | None:
-        """Return a better solution in some neighbourhood, None where there is none."""
-        flows = self._neighbourhood(best)
+    def _learn(self, kind: _Kind, flows: Sized, *, has_helped: bool) -> None:
+        """Note what a part of a kind took, and whether it helped; what is long ago counts less."""
+        for known in self.kinds:
+            known.won, known.taken = known.won * KEPT_SHARE, known.taken * KEPT_SHARE
+        kind.taken += len(flows) / TYPICAL_FLOWS
+        kind.won += has_helped
+
+    def _better(self, best: Solution, flows: Sequence[Flow], budget: Budget) -> Solution | None:
+        """Return a better solution with some flows made anew, None where there is none."""
         integers = [self.allocation.flows[f] for f in flows]
         groups = dict.fromkeys((WORST, *(g for f in flows for g in self._groups_of(f))))
         free = np.array([*integers, *(c for g in groups for c in self.groups[g])], dtype=np.int64)
@@ -270,18 +302,18 @@ class _Polish:
         objective = best.objective + solved.objective - now
         return Solution(values=values, duals=np.empty(0), objective=objective, optimal=False)
 
-    def _neighbourhood(self, best: Solution) -> list[Flow]:
+    def _neighbourhood(self, best: Solution, kind: _Kind) -> list[Flow]:
         """Return the flows to a few recipients, of a few classes, or on a few tours."""
         allocation, rng, tours = self.allocation, self.rng, self.allocation.tours
-        kind, size = rng.choice(("recipients", "classes", "tours")), rng.choice(SIZES)
-        if kind == "recipients":
+        size = kind.size
+        if kind.name == "recipients":
             fills = allocation.fills_in(best.values)
             sites = sorted(fills, key=fills.__getitem__)
             worst = sites[:6]
             few = set(rng.sample(worst, min(size.worst, len(worst))))
             few |= set(rng.sample(sites, min(size.recipients, len(sites))))
             return [f for f in allocation.flows if tours[f.tour].sites[f.unload] in few]
-        if kind == "classes":
+        if kind.name == "classes":
             numbers = self._some_classes(best, size.classes)
             return [f for f in allocation.flows if f.lot_class in numbers]
         chosen = set(rng.sample(range(len(tours)), min(size.tours, len(tours))))

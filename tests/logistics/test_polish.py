@@ -1,0 +1,65 @@
+"""Which parts of a month are solved again in whole cases."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from logistics.cases import _Kind, _Polish
+from logistics.classes import lot_classes
+from logistics.columns import Flow
+from logistics.deliverable import Deliverable
+from logistics.formulation import build
+from logistics.generate import generate_month
+from logistics.linear import Solution
+from logistics.partner import Exchange
+from logistics.progress import Budget
+from logistics.tour_search import TourSearch
+
+STEPS = 300
+
+
+def picked(monkeypatch: pytest.MonkeyPatch, helpful: str | None) -> Counter[str]:
+    """Return how often each kind of part is solved where only one of them helps, always."""
+    month = generate_month(seed=1, halls=4, days=6)
+    deliverable = Deliverable(month, lot_classes(month))
+    search = TourSearch(month, deliverable, Budget(time_limit_s=600).start(), seed=1)
+    tours = search.first_tours()
+    timings = search.timings(tours)
+    assert timings is not None
+    polish = _Polish(build(month, deliverable, tours, timings, whole_cases=True), random.Random(1))
+    count: Counter[str] = Counter()
+    last = ""
+
+    def neighbourhood(_: Solution, kind: _Kind) -> list[Flow]:
+        nonlocal last
+        last = kind.name
+        count[last] += 1
+        return [Flow(0, 0, 0, 1)] * 200
+
+    def better(best: Solution, _: Sequence[Flow], __: Budget) -> Solution | None:
+        return replace(best, objective=best.objective - 1) if last == helpful else None
+
+    monkeypatch.setattr(polish, "_neighbourhood", neighbourhood)
+    monkeypatch.setattr(polish, "_better", better)
+    monkeypatch.setattr("logistics.cases.PATIENCE", STEPS)
+    start = Solution(values=np.zeros(0), duals=np.zeros(0), objective=0.0, optimal=False)
+    budget = Budget(time_limit_s=600, iterations=STEPS).start()
+    polish.run(start, budget, lambda _: None, Exchange())
+    return count
+
+
+@pytest.mark.parametrize("helpful", ["recipients", "classes", "tours"])
+def test_parts_that_help_are_solved_more_often(
+    monkeypatch: pytest.MonkeyPatch, helpful: str
+) -> None:
+    count = picked(monkeypatch, helpful)
+    assert count[helpful] > STEPS * 0.6
+    assert min(count.values()) > STEPS * 0.02, "what helped nothing so far may help later"
+
+
+def test_where_nothing_helps_all_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert min(picked(monkeypatch, None).values()) > STEPS * 0.2
