@@ -108,6 +108,12 @@ def key_of_session(token_hash: str) -> str:
     return sha256(token_hash.encode()).hexdigest()[:KEY_LETTERS]
 
 
+def key_of_request(request: Request, settings: Settings) -> str:
+    """Return the key of the session that asks; empty = it asks without one."""
+    token = token_of(request, settings)
+    return key_of_session(hashed(token)) if token else ""
+
+
 def list_sessions(
     connection: sa.Connection, person: Person, *, now: datetime
 ) -> tuple[OpenSession, ...]:

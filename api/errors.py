@@ -30,7 +30,7 @@ from api.label_answers import LABEL_ANSWERS
 from api.master_answers import MASTER_ANSWERS
 from api.master_store import MasterError, RowConflict, RowNamed, RowRefused
 from api.passwords import PasswordRefused
-from api.people import OwnAccount, PersonRefused, PersonUnknown, UsernameTaken
+from api.people import PersonUnknown
 from api.person import Forbidden, NotSignedIn, PermissionFault, ReachForgotten, SignInFailed
 from api.personal_answers import PERSONAL_ANSWERS
 from api.plan_answers import PLAN_ANSWERS
@@ -182,21 +182,6 @@ ANSWERS: Mapping[type[Exception], Answer] = {
     ),
     ReachForgotten: answer_of(
         403, ("確認できないため止めました", "Stopped: the owner is unknown"), _ADMINISTRATOR
-    ),
-    PersonRefused: answer_of(
-        422,
-        ("利用者の内容に誤りがあります", "A fault in a person's data"),
-        ("示された項目を直してください。", "Correct what is named."),
-    ),
-    UsernameTaken: answer_of(
-        409,
-        ("そのユーザー名はすでに使われています", "The user name is taken"),
-        ("別のユーザー名にしてください。", "Choose another user name."),
-    ),
-    OwnAccount: answer_of(
-        409,
-        ("自分の利用者は止められません", "Not for one's own account"),
-        ("ほかの管理者に頼んでください。", "Have another administrator do it."),
     ),
     PasswordRefused: answer_of(
         422,

@@ -74,6 +74,7 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_own_data_json": SIGNED_IN,
     "page_own_data_workbook": SIGNED_IN,
     "page_person": ADMIN,
+    "page_change_person": ADMIN,
     "page_end_person_session": ADMIN,
     "page_end_person_sessions": ADMIN,
     "page_remove_person_factors": ADMIN,

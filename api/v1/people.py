@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, status
 from pydantic import Field
 
-from api import access, people
+from api import access, people, rights
 from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, Paging, Running, running_app
 from api.passwords import random_password
@@ -21,8 +21,12 @@ App = Annotated[Running, Depends(running_app)]
 
 
 class AccountOut(PersonOut):
-    """A person's account. ``disabled_at`` is null while it can be used."""
+    """A person's account. ``disabled_at`` is null while it can be used.
 
+    ``mark`` is another one after every change of rights; see ``seen``.
+    """
+
+    mark: str
     created_at: datetime
     disabled_at: datetime | None
 
@@ -45,6 +49,11 @@ class PersonChangeIn(In):
     role: Role | None = None
     site_id: str | None = Field(default=None, max_length=200)
     disabled: bool | None = Field(default=None, strict=True)
+    seen: str | None = Field(
+        default=None,
+        max_length=200,
+        description="The account's `mark` as you read it: 409 where somebody changed it since.",
+    )
 
 
 class PasswordIn(In):
@@ -64,7 +73,12 @@ class AddedOut(Out):
 
 def _account(row: PersonRow) -> AccountOut:
     values: dict[str, Any] = PersonOut.model_validate(row.person).model_dump()
-    return AccountOut(**values, created_at=row.created_at, disabled_at=row.disabled_at)
+    return AccountOut(
+        **values,
+        mark=rights.mark_of(row),
+        created_at=row.created_at,
+        disabled_at=row.disabled_at,
+    )
 
 
 @router.get("", response_model=ListOut[AccountOut], responses=problems(401))
@@ -101,13 +115,15 @@ def change_person(
     person_id: str, change: PersonChangeIn, admin: CurrentPerson, connection: Connection
 ) -> AccountOut:
     """Give a person another role or site, or close or open the account; sessions end."""
-    people.refuse_self(person_id, by=admin)
-    known, sent, now = people.get_person(connection, person_id), change.model_fields_set, utc_now()
+    known = rights.held(connection, person_id, by=admin, seen=change.seen)
+    sent, now = change.model_fields_set, utc_now()
     if sent & {"role", "site_id"}:
         role = change.role or known.person.role
-        people.change_role(connection, person_id, role=role, site_id=change.site_id, now=now)
-    if change.disabled is not None:
-        (people.disable if change.disabled else people.enable)(connection, person_id, now=now)
+        rights.give_role(connection, known, role=role, site_id=change.site_id, now=now)
+    if change.disabled:
+        rights.close(connection, people.get_person(connection, person_id), now=now)
+    elif change.disabled is not None:
+        people.enable(connection, person_id, now=now)
     return _account(people.get_person(connection, person_id))
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import access, auth, people, second_factor
+from api import access, auth, people, rights, second_factor
 from api import sign_in as signing
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, Running, SignedIn, running, running_app
@@ -27,7 +27,7 @@ from api.person import (
 )
 from api.reach import Reach
 from api.throttle import source_of
-from api.web import links
+from api.web import links, personal_links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.password import CURRENT_WRONG, DIFFER, password_page
 from api.web.pages.people import ROLES, ToldPassword, people_page
@@ -243,7 +243,6 @@ def _people(
     reach = Reach(viewer, scope=Scope.ALL, route_name="page_people")
     page = people_page(
         rows,
-        viewer=viewer,
         site_names=MasterView(connection, reach).names(SITES),
         wish=wish,
         problem=problem,
@@ -334,12 +333,11 @@ def _told(person: Person, fresh: Fresh) -> ToldPassword:
 
 def disable_person(person_id: str, admin: CurrentPerson, connection: Connection) -> Response:
     """Close somebody's account; nobody closes the own one."""
-    people.refuse_self(person_id, by=admin)
-    people.disable(connection, person_id, now=utc_now())
-    return RedirectResponse(links.PEOPLE, SEE_OTHER)
+    rights.close(connection, rights.held(connection, person_id, by=admin), now=utc_now())
+    return RedirectResponse(personal_links.person(person_id, done="closed"), SEE_OTHER)
 
 
 def enable_person(person_id: str, connection: Connection) -> Response:
     """Open somebody's account again."""
     people.enable(connection, person_id, now=utc_now())
-    return RedirectResponse(links.PEOPLE, SEE_OTHER)
+    return RedirectResponse(personal_links.person(person_id, done="opened"), SEE_OTHER)

@@ -5,19 +5,18 @@ from collections.abc import Callable, Mapping
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import access, auth, passkeys, people, second_factor, tablets
+from api import access, auth, people, second_factor, tablets
 from api import sign_in as signing
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson
 from api.excel.person_book import person_workbook
 from api.person_data import PersonData, data_of, own_data_of
-from api.settings import Settings
 from api.v1.months import attachment
 from api.web import links, personal_links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
 from api.web.pages.own_data import own_data_page
-from api.web.pages.sessions import WaysIn, person_page, sessions_page
+from api.web.pages.sessions import sessions_page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -29,7 +28,6 @@ def person_router() -> APIRouter:
     routes: Mapping[str, tuple[str, str, Callable[..., Response]]] = {
         "page_sessions": ("GET", personal_links.SESSIONS, show_sessions),
         "page_end_session": ("POST", "/sessions/{key}", end_session),
-        "page_person": ("GET", whose, show_person),
         "page_end_person_sessions": ("POST", f"{whose}/sessions", end_person_sessions),
         "page_end_person_session": ("POST", f"{whose}/sessions/{{key}}", end_person_session),
         "page_remove_person_factors": ("POST", f"{whose}/second-factor/remove", remove_factors),
@@ -47,18 +45,12 @@ def person_router() -> APIRouter:
     return made
 
 
-def _this(request: Request, settings: Settings) -> str:
-    """Return the key of the session that asks."""
-    token = auth.token_of(request, settings)
-    return auth.key_of_session(auth.hashed(token)) if token else ""
-
-
 def show_sessions(
     request: Request, person: CurrentPerson, connection: Connection, settings: AppSettings
 ) -> Response:
     """Show where somebody is signed in."""
     found = auth.list_sessions(connection, person, now=utc_now())
-    return html(request, sessions_page(found, this=_this(request, settings)))
+    return html(request, sessions_page(found, this=auth.key_of_request(request, settings)))
 
 
 def end_session(
@@ -71,33 +63,11 @@ def end_session(
 ) -> Response:
     """End one of the own sessions; whoever ends the one that asks is signed out."""
     auth.end_listed(connection, person, key, now=utc_now())
-    if key != _this(request, settings):
+    if key != auth.key_of_request(request, settings):
         return RedirectResponse(personal_links.SESSIONS, SEE_OTHER)
     response = RedirectResponse(links.SIGN_IN, SEE_OTHER)
     signing.forget(response, settings)
     return response
-
-
-def show_person(
-    request: Request, person_id: str, connection: Connection, settings: AppSettings
-) -> Response:
-    """Show a person to an administrator."""
-    row = people.get_person(connection, person_id)
-    access.note(connection, access.PEOPLE_READ, f"person/{person_id}")
-    found = auth.list_sessions(connection, row.person, now=utc_now())
-    ways = WaysIn(
-        has_number=second_factor.has_number(connection, person_id),
-        passkeys=tuple(one.name for one in passkeys.listed(connection, person_id)),
-        has_pin=tablets.has_pin(connection, person_id),
-    )
-    page = person_page(
-        row,
-        found,
-        this=_this(request, settings),
-        ways=ways,
-        has_provider=bool(settings.oidc_issuer),
-    )
-    return html(request, page)
 
 
 def end_person_session(person_id: str, key: str, connection: Connection) -> Response:

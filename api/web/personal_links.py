@@ -20,9 +20,14 @@ def end_session(key: str) -> str:
     return _path("sessions", key)
 
 
-def person(person_id: str) -> str:
-    """Return the page of a person: sessions, and what is held about them."""
-    return _path("people", person_id)
+def person(person_id: str, *, done: str = "") -> str:
+    """Return the page of a person: rights, sessions, and what is held about them."""
+    return _with(_path("people", person_id), {"done": done})
+
+
+def change_rights(person_id: str) -> str:
+    """Return where a form gives a person another role or site."""
+    return _path("people", person_id, "rights")
 
 
 def end_person_session(person_id: str, key: str) -> str:

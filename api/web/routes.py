@@ -61,6 +61,7 @@ from api.web.person_routes import person_router
 from api.web.photo_routes import LARGEST_BODY_BYTES, photo_router
 from api.web.plan_routes import plan_router
 from api.web.recall_routes import recall_router
+from api.web.rights_routes import rights_router
 from api.web.run_routes import run_router, start_runs
 from api.web.second_factor_routes import second_factor_router
 from api.web.static_files import static_file
@@ -121,6 +122,7 @@ def web_router(*, max_upload_bytes: int) -> APIRouter:
         map_router,
         people_router,
         person_router,
+        rights_router,
         access_router,
         pack_router,
         feed_router,

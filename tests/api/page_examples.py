@@ -120,6 +120,10 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     "page_sessions": Example(ask=lambda t: get(personal_links.SESSIONS)),
     "page_end_session": Example(ask=lambda t: post(personal_links.end_session(own_session(t)))),
     "page_person": Example(ask=lambda t: get(person(t))),
+    "page_change_person": Example(
+        ask=lambda t: post(person(t, "/rights"), data={"role": "driver"}),
+        refused={Role.ADMIN: 409},  # it does not say what was seen
+    ),
     "page_end_person_session": Example(
         ask=lambda t: post(person(t, f"/sessions/{session_of(t, 'hall B')}"))
     ),

@@ -40,6 +40,7 @@ ROWS = (
             "page_enable_person",
             *("page_person_at_provider", "page_name_at_provider", "page_forget_at_provider"),
             *("page_person", "page_end_person_session", "page_end_person_sessions"),
+            "page_change_person",
             *("page_person_json", "page_person_workbook"),
             *("page_remove_person_factors", "page_remove_person_pin"),
         ),

@@ -84,16 +84,15 @@ def people_pages(month: StoredPlan) -> dict[str, Page]:
             is_on=False, secret="ABCD EFGH", problem="second_factor_wrong"
         ),
         "second factor, on": second_factor_page(is_on=True, recovery_codes=("abcd-efgh",)),
-        "people": people_page(PEOPLE, viewer=ADMIN, site_names=names),
+        "people": people_page(PEOPLE, site_names=names),
         "people, refused": people_page(
             PEOPLE,
-            viewer=ADMIN,
             site_names={},
             wish=wish,
             problem="person_wrong_username",
             field="username",
         ),
-        "people, told": people_page(PEOPLE, viewer=ADMIN, site_names=names, told=told),
+        "people, told": people_page(PEOPLE, site_names=names, told=told),
         "own, driver": own_page((draft,), reach=_reach(driver), for_base=False),
         "own, hall": own_page((sure,), reach=_reach(contact), for_base=False),
         "own, recalled": own_page(

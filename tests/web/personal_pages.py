@@ -1,6 +1,7 @@
 """Pages of personal data, sessions and the log of accesses, made by hand."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from api.access import Accessed, Kind
@@ -13,6 +14,7 @@ from api.personal_data import HELD, PERIODS
 from api.web.pages.access_log import LogChoice, Whose, access_log_page
 from api.web.pages.own_data import own_data_page
 from api.web.pages.personal_data import personal_data_page
+from api.web.pages.rights import DONE, RightsWish, account_part, rights_part
 from api.web.pages.sessions import WaysIn, person_page, sessions_page
 from api.web.render import Page
 from tests.web.serving import NOW
@@ -62,6 +64,9 @@ def personal_pages() -> dict[str, Page]:
     row = PersonRow(person=HUB, created_at=NOW, disabled_at=None)
     ways = WaysIn(has_number=True, passkeys=("私の電話", "庁舎の鍵"), has_pin=True)
     closed = PersonRow(person=HUB, created_at=NOW, disabled_at=NOW)
+    no_site = RightsWish(
+        role=Role.HALL, site_id="", problem="person_wrong_site_id", field="site_id"
+    )
     choice = LogChoice(person="yazu", since="2026-12-01", until="2026-12-31", kind=Kind.READ)
     council = Whose(lead="log_lead_council", leads=False, usernames=("yazu",))
     own = Whose(lead="log_lead_own", asks_who=False, leads=False)
@@ -85,9 +90,20 @@ def personal_pages() -> dict[str, Page]:
     return {
         "sessions": sessions_page(open_ones, this="k1"),
         "sessions, none": sessions_page((), this=""),
-        "person": person_page(row, open_ones, this=""),
+        "person": replace(
+            person_page(row, open_ones, this=""),
+            site_name="八頭ハブ拠点",
+            rights=rights_part(row, {"HUB-YAZU": "八頭ハブ拠点"}),
+            account=account_part(row),
+        ),
+        "person, refused": replace(
+            person_page(row, (), this=""), rights=rights_part(row, {}, no_site)
+        ),
+        "person, own": replace(person_page(row, (), this=""), is_own=True),
         "person, ways": person_page(row, open_ones, this="k1", ways=ways, has_provider=True),
-        "person, closed": person_page(closed, (), this=""),
+        "person, closed": replace(
+            person_page(closed, (), this=""), account=account_part(closed), done=DONE["closed"]
+        ),
         "own data": own_data_page(held),
         "personal data": personal_data_page(days, due),
         "personal data, set": personal_data_page(days, (), done="links"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from api.people import NewPerson, PersonRow
-from api.person import Person, Role
+from api.person import Role
 from api.web import links, personal_links
 
 ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
@@ -14,7 +14,7 @@ ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonLine:
-    """A person in the list. Addresses are empty where the form is not for the viewer."""
+    """A person in the list; ``url`` is where an account is changed."""
 
     username: str
     name: str
@@ -24,9 +24,6 @@ class PersonLine:
     added_at: datetime
     url: str
     disabled_at: datetime | None
-    password_url: str
-    disable_url: str
-    enable_url: str
     provider_url: str
 
 
@@ -80,7 +77,6 @@ class PeoplePage:
 def people_page(
     rows: tuple[PersonRow, ...],
     *,
-    viewer: Person,
     site_names: Mapping[str, str],
     wish: NewPerson | None = None,
     problem: str = "",
@@ -93,9 +89,9 @@ def people_page(
     """
     role = wish.role if wish else Role.HUB
     return PeoplePage(
-        people=tuple(_line(row, viewer, site_names) for row in rows),
-        roles=tuple(RoleChoice(role=r, chosen=r is role) for r in ROLES),
-        sites=tuple(SiteChoice(site_id=k, name=name) for k, name in site_names.items()),
+        people=tuple(_line(row, site_names) for row in rows),
+        roles=role_choices(role),
+        sites=site_choices(site_names),
         add_url=links.PEOPLE,
         username=wish.username if wish else "",
         name=wish.name if wish else "",
@@ -106,9 +102,18 @@ def people_page(
     )
 
 
-def _line(row: PersonRow, viewer: Person, site_names: Mapping[str, str]) -> PersonLine:
+def role_choices(chosen: Role) -> tuple[RoleChoice, ...]:
+    """Return the roles that may be given."""
+    return tuple(RoleChoice(role=role, chosen=role is chosen) for role in ROLES)
+
+
+def site_choices(site_names: Mapping[str, str]) -> tuple[SiteChoice, ...]:
+    """Return the sites that may be somebody's, whose names are by id."""
+    return tuple(SiteChoice(site_id=k, name=name) for k, name in site_names.items())
+
+
+def _line(row: PersonRow, site_names: Mapping[str, str]) -> PersonLine:
     person = row.person
-    is_open, is_other = row.disabled_at is None, person.person_id != viewer.person_id
     return PersonLine(
         username=person.username,
         name=person.name,
@@ -118,8 +123,5 @@ def _line(row: PersonRow, viewer: Person, site_names: Mapping[str, str]) -> Pers
         added_at=row.created_at,
         url=personal_links.person(person.person_id),
         disabled_at=row.disabled_at,
-        password_url=links.new_password(person.person_id) if is_open and is_other else "",
-        disable_url=links.disable_person(person.person_id) if is_open and is_other else "",
-        enable_url="" if is_open else links.enable_person(person.person_id),
-        provider_url=links.at_provider(person.person_id) if is_open else "",
+        provider_url="" if row.disabled_at else links.at_provider(person.person_id),
     )

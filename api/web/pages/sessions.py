@@ -9,6 +9,7 @@ from api.auth import OpenSession
 from api.people import PersonRow
 from api.person import Role
 from api.web import links, personal_links
+from api.web.pages.rights import AccountPart, RightsPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +45,18 @@ class WaysIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonPage:
-    """A person, to an administrator. Addresses are empty where there is nothing to be done."""
+    """A person, to an administrator. Addresses are empty where there is nothing to be done.
+
+    ``done`` is the word for what was just done; ``rights`` and ``account`` are there for whoever
+    the viewer may change.
+    """
 
     template: ClassVar[str] = "person.html"
 
     name: str
     username: str
     role: Role
+    site_id: str
     disabled_at: datetime | None
     people_url: str
     sessions: tuple[SessionLine, ...]
@@ -62,6 +68,11 @@ class PersonPage:
     provider_url: str
     factors_url: str
     pin_url: str
+    site_name: str = ""
+    is_own: bool = False
+    done: str = ""
+    rights: RightsPart | None = None
+    account: AccountPart | None = None
 
 
 def sessions_page(found: Iterable[OpenSession], *, this: str) -> SessionsPage:
@@ -97,6 +108,7 @@ def person_page(
         name=person.name,
         username=person.username,
         role=person.role,
+        site_id=person.site_id or "",
         disabled_at=row.disabled_at,
         people_url=links.PEOPLE,
         sessions=_lines(found, this, end_url),

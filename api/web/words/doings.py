@@ -94,7 +94,9 @@ _SAME: Mapping[Text, tuple[str, ...]] = {
     Text("利用者を加えた", "added a person"): (
         *("person_added", "add_person", "page_add_person", "page_add_first"),
     ),
-    Text("利用者の権限を変えた", "changed a person's rights"): ("person_changed", "change_person"),
+    Text("利用者の権限を変えた", "changed a person's rights"): (
+        *("person_changed", "change_person", "page_change_person"),
+    ),
     Text("利用者を停止した", "closed an account"): ("page_disable_person",),
     Text("利用者の停止をやめた", "opened an account again"): ("page_enable_person",),
     Text("パスワードを新しくした", "gave a new password"): ("reset_password", "page_new_password"),

@@ -88,8 +88,9 @@ PEOPLE_TEXTS: Mapping[str, Text] = {
     # people
     "people_title": Text("利用者", "People"),
     "people_lead": Text(
-        "利用者を加えたり、止めたり、新しいパスワードを出したりします。",
-        "Add people, close accounts, and give out new passwords.",
+        "利用者を加えます。ユーザー名を押すと、役割を変えたり、止めたり、新しいパスワードを出したりできます。",
+        "Add people. A user name leads to where the role is changed, the account closed, or a new "
+        "password given out.",
     ),
     "people_table": Text("利用者の一覧", "Everybody with an account"),
     "person_name": Text("名前", "Name"),
@@ -100,9 +101,7 @@ PEOPLE_TEXTS: Mapping[str, Text] = {
     "person_open": Text("使えます", "open"),
     "person_disabled": Text("停止中 {moment}から", "closed since {moment}"),
     "person_actions": Text("操作", "Actions"),
-    "person_new_password": Text("新しいパスワード", "New password"),
-    "person_disable": Text("停止する", "Close account"),
-    "person_enable": Text("再開する", "Open account"),
+    "person_change": Text("変える", "Change"),
     "of_person": Text("（{name}）", " ({name})"),
     "person_add_title": Text("利用者を加える", "Add a person"),
     "person_add_help": Text(
@@ -142,6 +141,68 @@ PEOPLE_TEXTS: Mapping[str, Text] = {
     "person_wrong_site_id": Text(
         "拠点・食堂の担当者には番号が要ります。ほかの役割では空けてください。",
         "Hub operators and hall contacts need a site; leave it empty for other roles.",
+    ),
+    # what one person may do
+    "rights_title": Text("役割と担当", "Role and site"),
+    "rights_lead": Text(
+        "変えると、この人はすべての端末でサインアウトします。次にサインインすると、新しい役割で使えます。",
+        "A change signs the person out everywhere; from the next sign-in on the new role holds.",
+    ),
+    "rights_button": Text("役割と担当を変える", "Change role and site"),
+    "rights_own": Text(
+        "自分の役割は変えられず、自分のアカウントも止められません。ほかの管理者に頼んでください。",
+        "Nobody changes the own role or closes the own account: have another administrator do it.",
+    ),
+    "rights_done": Text(
+        "役割と担当を変えました。この人はすべての端末でサインアウトしました。",
+        "The role and site are changed. The person is signed out everywhere.",
+    ),
+    "rights_same": Text(
+        "役割と担当は前と同じなので、何も変えていません。",
+        "That is the role and site already; nothing was changed.",
+    ),
+    "rights_outdated": Text(
+        "ほかの人が先にこの利用者を変えたので、まだ変えていません。"
+        "今の役割と担当は、このページの上にあります。"
+        "下の欄にはあなたの選んだ内容があります。よければ、もう一度押してください。",
+        "Nothing was changed yet: somebody else changed the person first. The top of this page "
+        "says what they are now; the form holds what you chose. Press again if it is still right.",
+    ),
+    "rights_last": Text(
+        "最後の管理者なので、役割を変えられません。先に、ほかの人を管理者にしてください。",
+        "This is the last administrator. Make somebody else an administrator first.",
+    ),
+    "account_title": Text("パスワードとアカウント", "Password and account"),
+    "person_new_password": Text("新しいパスワードを出す", "Give out a new password"),
+    "person_new_password_help": Text(
+        "今のパスワードは使えなくなり、{name}さんはすべての端末でサインアウトします。"
+        "新しいパスワードは、次の画面で一度だけ見えます。本人に渡してください。",
+        "The current password of {name} ends, and so does every session. The new one is shown "
+        "once on the next page, to be handed over.",
+    ),
+    "person_new_password_button": Text(
+        "{name}さんの新しいパスワードを出す", "Give {name} a new password"
+    ),
+    "person_disable": Text("アカウントを停止する", "Close the account"),
+    "person_disable_help": Text(
+        "{name}さんはすべての端末でサインアウトし、サインインできなくなります。"
+        "これまでの記録は残ります。停止は、いつでもやめられます。",
+        "{name} is signed out everywhere and cannot sign in any more. What was written stays, and "
+        "the account can be opened again at any time.",
+    ),
+    "person_disable_button": Text("{name}さんを停止する", "Close the account of {name}"),
+    "person_enable": Text("停止をやめる", "Open the account again"),
+    "person_enable_help": Text(
+        "停止をやめると、前と同じ役割とパスワードでサインインできます。",
+        "The person can then sign in as before, with the same role and password.",
+    ),
+    "person_closed_done": Text(
+        "停止しました。この人はすべての端末でサインアウトしました。",
+        "The account is closed. The person is signed out everywhere.",
+    ),
+    "person_opened_done": Text(
+        "停止をやめました。この人はサインインできます。",
+        "The account is open again: the person can sign in.",
     ),
     # one's own part
     "own_title": Text("担当する計画", "Your part of the plans"),

@@ -36,6 +36,12 @@ PERSONAL_TEXTS: Mapping[str, Text] = {
     ),
     "ways_remove_factors": Text("二段階の確認をすべて外す", "Take every second factor away"),
     "ways_remove_pin": Text("暗証番号を消す", "Take the PIN away"),
+    "ways_pin_lost": Text(
+        "この人は共用タブレットで替われなくなり、すべての端末でサインアウトします。"
+        "サインインして、新しい番号を決められます。",
+        "The person can no longer change over on a shared tablet and is signed out everywhere. "
+        "After signing in they can set a new one.",
+    ),
     "held_title": Text("この人について持っているデータ", "What is held about this person"),
     "held_lead": Text(
         "本人からの開示の求めに使います。取り出したことは、アクセスの記録に残ります。",
