@@ -85,14 +85,23 @@ def plan_again(
             stored = store.get_plan(connection, plan_id)
             first = plan_changes.first_day(connection, stored, now=now)
             day = max(as_of or first, first)
+            committed = min(committed_days, MOST_COMMITTED)
             asked, wish_ids = plan_changes.request_of(
-                connection, stored, as_of=day, committed_days=min(committed_days, MOST_COMMITTED)
+                connection, stored, as_of=day, committed_days=committed
             )
         if not wish_ids:
             raise ReplanFailed("no_wishes", "There are no wishes yet.")
         answer = replan_process.replanned(asked, memory_mb=memory_mb)
         with writing(engine) as connection:
-            plan_changes.propose(connection, plan_id, answer, as_of=day, wish_ids=wish_ids, now=now)
+            plan_changes.propose(
+                connection,
+                plan_id,
+                answer,
+                as_of=day,
+                committed_days=committed,
+                wish_ids=wish_ids,
+                now=now,
+            )
 
 
 def _is_planned(engine: sa.Engine, plan_id: str) -> bool:

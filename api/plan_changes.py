@@ -22,6 +22,7 @@ from logistics.plan_file import read_plan
 from logistics.scenario_zip import read_scenario_zip
 
 MOST_WISHES = 100
+_COMMITTED = "committed_days"
 
 
 class ProposalStale(StoreError):
@@ -50,10 +51,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """What came of the wishes; ``told`` is what ``api.replanner`` says of the difference."""
+    """What came of the wishes; ``told`` is what ``api.replanner`` says of the difference.
+
+    ``committed_days`` is how many days were to change only as far as they must; None = an older
+    proposal, of which that is not known.
+    """
 
     proposal_id: str
     as_of: date
+    committed_days: int | None = None
     told: dict[str, Any]
     created_at: datetime
 
@@ -175,6 +181,7 @@ def propose(
     answer: dict[str, Any],
     *,
     as_of: date,
+    committed_days: int,
     wish_ids: tuple[str, ...],
     now: datetime,
 ) -> None:
@@ -188,7 +195,7 @@ def propose(
         "as_of_on": as_of,
         "archive": base64.b64decode(answer["archive"]),
         "plan_json": answer["plan"],
-        "told_json": json.dumps(answer["told"], ensure_ascii=False),
+        "told_json": json.dumps({**answer["told"], _COMMITTED: committed_days}, ensure_ascii=False),
         "created_at": now,
     }
     connection.execute(sa.insert(plan_proposals).values(values))
@@ -200,10 +207,12 @@ def read_proposal(connection: sa.Connection, plan_id: str) -> Proposal | None:
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
+    told = json.loads(row.told_json)
     return Proposal(
         proposal_id=row.proposal_id,
         as_of=row.as_of_on,
-        told=json.loads(row.told_json),
+        committed_days=told.pop(_COMMITTED, None),
+        told=told,
         created_at=row.created_at,
     )
 

@@ -25,7 +25,7 @@ from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
-from api.web.pages.changes import LATER, changes_page
+from api.web.pages.changes import AS_USUAL, LATER, Asked, changes_page
 from api.web.plan_routes import standing_of
 from inventory.model import LotId
 from logistics.change_faults import ChangeFault
@@ -110,8 +110,7 @@ def add_wish(
     except (ChangesUnreadable, LockRefused, EventRefused, WishesTooMany) as refused:
         told = ("changes_refused", fault_of(refused))
         return _answer(request, plan_id, connection, day=day, problem=told, status=REFUSED)
-    shown = f"?day={day}" if day else ""
-    return RedirectResponse(f"{links.changes(plan_id)}{shown}#wishes", SEE_OTHER)
+    return RedirectResponse(_place(plan_id, _asked(request), "wishes", day=day), SEE_OTHER)
 
 
 def entries_of(sent: WishForm, scenario: Scenario) -> list[dict[str, Any]]:
@@ -154,12 +153,12 @@ def _number(text: str) -> float | int | str:
     return int(value) if value.is_integer() else value
 
 
-def remove_wish(plan_id: str, wish_id: str, connection: Connection) -> Response:
+def remove_wish(request: Request, plan_id: str, wish_id: str, connection: Connection) -> Response:
     """Take a wish back; one that is gone already is no matter."""
     known = store.plan_row(connection, plan_id).plan_id
     with suppress(NotStored):
         plan_changes.remove_wish(connection, known, wish_id)
-    return RedirectResponse(f"{links.changes(plan_id)}#wishes", SEE_OTHER)
+    return RedirectResponse(_place(plan_id, _asked(request), "wishes"), SEE_OTHER)
 
 
 def replan(
@@ -174,12 +173,17 @@ def replan(
     No transaction is open meanwhile, so that nobody else waits.
     """
     plain = unicodedata.normalize("NFKC", committed_days).strip()
+    asked = Asked(as_of=_day(as_of), committed_days=plain)
+    if plain and not (plain.isascii() and plain.isdigit()):
+        with reading(app.engine) as connection:
+            wrong = ("changes_days_wrong", None)
+            return _answer(request, plan_id, connection, asked=asked, problem=wrong, status=REFUSED)
     try:
         plan_again(
             app.engine,
             plan_id,
-            as_of=_day(as_of),
-            committed_days=int(plain) if plain.isascii() and plain.isdigit() else USUAL_COMMITTED,
+            as_of=asked.as_of,
+            committed_days=int(plain or USUAL_COMMITTED),
             memory_mb=app.settings.run_memory_mb,
             now=utc_now(),
         )
@@ -188,8 +192,8 @@ def replan(
         told = ("changes_busy", None) if is_busy else ("changes_failed", fault_of(failed))
         with reading(app.engine) as connection:
             status = BUSY if is_busy else REFUSED
-            return _answer(request, plan_id, connection, problem=told, status=status)
-    return RedirectResponse(f"{links.changes(plan_id)}#difference", SEE_OTHER)
+            return _answer(request, plan_id, connection, asked=asked, problem=told, status=status)
+    return RedirectResponse(_place(plan_id, asked, "difference"), SEE_OTHER)
 
 
 def accept_change(
@@ -234,20 +238,41 @@ def _day(text: str) -> date | None:
         return None
 
 
+def _asked(request: Request) -> Asked:
+    """Return how the wishes are to be planned, as the address says it."""
+    told = request.query_params.get("committed_days", "")
+    plain = told if told.isascii() and told.isdigit() else ""
+    return Asked(as_of=_day(request.query_params.get("as_of", "")), committed_days=plain[:5])
+
+
+def _place(plan_id: str, asked: Asked, fragment: str, *, day: date | None = None) -> str:
+    """Return the page's address, with what was set on it."""
+    query = "&".join(x for x in (f"day={day}" if day else "", asked.query) if x)
+    return f"{links.changes(plan_id)}{'?' if query else ''}{query}#{fragment}"
+
+
 def _answer(
     request: Request,
     plan_id: str,
     connection: sa.Connection,
     *,
+    asked: Asked = AS_USUAL,
     day: date | None = None,
     problem: tuple[str, ChangeFault | None] = ("", None),
     status: int = 200,
 ) -> Response:
     stored = store.get_plan(connection, plan_id)
+    proposal = plan_changes.read_proposal(connection, plan_id)
+    if not asked.query:
+        asked = _asked(request)
+    if not asked.query and proposal is not None:  # as whoever has planned it has set it
+        days = proposal.committed_days
+        asked = Asked(as_of=proposal.as_of, committed_days="" if days is None else str(days))
     page = changes_page(
         stored,
         wishes=plan_changes.list_wishes(connection, plan_id),
-        proposal=plan_changes.read_proposal(connection, plan_id),
+        proposal=proposal,
+        asked=asked,
         first=plan_changes.first_day(connection, stored, now=utc_now()),
         day=day,
         language=chosen_language(request),

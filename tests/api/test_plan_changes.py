@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -124,6 +125,44 @@ def test_a_forbidden_delivery_is_gone_in_a_new_plan_that_takes_the_reservations(
     answer = desk.client.post(links.approve_plan(child_id), follow_redirects=False)
     assert answer.status_code == 303, answer.text
     assert desk.reserving() == [child_id]
+
+
+def asked_on(page: str) -> tuple[str, str]:
+    """How the form on the page would have the wishes planned."""
+    fields = (re.search(f'<input id="{name}"[^>]*>', page) for name in ("as_of", "committed_days"))
+    as_of, days = (re.search('value="([^"]*)"', field[0]) for field in fields if field)
+    assert as_of
+    assert days
+    return as_of[1], days[1]
+
+
+def test_the_first_day_and_the_days_to_keep_stay_as_they_were_set(desk: Desk) -> None:
+    trip = a_late_trip(desk)
+    first = desk.stored.scenario.start.isoformat()
+    kept = {"kind": "trip_order", "trip_id": str(trip.trip_id)}
+    assert desk.send("wishes", **kept)[0] == 303
+    assert asked_on(desk.see()) == (first, "2")
+    later = (desk.stored.scenario.start + timedelta(days=3)).isoformat()
+    wrong = desk.send("replan", as_of=later, committed_days="三日")
+    assert wrong[0] == 422
+    assert asked_on(wrong[1]) == (later, "三日")
+    assert "日数を読めません" in wrong[1]
+    status, text, place = desk.send("replan", as_of=later, committed_days="５")
+    assert status == 303, text
+    assert asked_on(desk.client.get(place).text) == (later, "5")
+    page = desk.see()
+    assert asked_on(page) == (later, "5"), "also for whoever looks without that address"
+    form = re.search('<form method="post" action="([^"]*/wishes[?][^"]*)"', page)
+    assert form
+    other = {"kind": "vehicle_day", "vehicle_id": str(trip.vehicle_id), "date": str(trip.day)}
+    page = desk.client.post(unescape(form[1]), data={**other, "day": str(trip.day)}).text
+    assert 'id="difference"' not in page
+    assert asked_on(page) == (later, "5"), "although the proposal fell away"
+    (taken, *_) = re.findall('action="([^"]*/remove[^"]*)"', page)
+    assert asked_on(desk.client.post(unescape(taken)).text) == (later, "5")
+    desk.send("discard")
+    desk.send("wishes", **kept)
+    assert asked_on(desk.see()) == (first, "2")
 
 
 def test_wishes_that_cannot_be_are_refused_in_place_and_drafts_are_dropped(desk: Desk) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from api import wareki
+from api.change_planning import USUAL_COMMITTED
 from api.plan_changes import Proposal, Wish
 from api.store import StoredPlan
 from api.web import links
@@ -111,6 +113,20 @@ class ProposalPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How the wishes are to be planned, as it was set last; what is empty is as usual."""
+
+    as_of: date | None = None
+    committed_days: str = ""
+
+    @property
+    def query(self) -> str:
+        """How an address bears it, so that it stays while wishes come and go."""
+        told = {"as_of": self.as_of or "", "committed_days": self.committed_days}
+        return urlencode({name: value for name, value in told.items() if value})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesPage:
     """What there is to change a plan by hand; ``standing`` is another plan that is approved."""
 
@@ -125,6 +141,8 @@ class ChangesPage:
     wishes: tuple[WishLine, ...]
     proposal: ProposalPart | None
     first: date
+    as_of: date
+    committed_days: str
     day: date
     days: tuple[date, ...]
     trips: tuple[TripLine, ...]
@@ -132,6 +150,9 @@ class ChangesPage:
     problem: str
     detail: str
     standing: Standing | None = None
+
+
+AS_USUAL = Asked()
 
 
 def changes_page(
@@ -142,23 +163,26 @@ def changes_page(
     first: date,
     day: date | None,
     language: Language,
+    asked: Asked = AS_USUAL,
     problem: tuple[str, ChangeFault | None] = ("", None),
 ) -> ChangesPage:
     """Build the page; ``day`` is the one whose trips are shown, ``first`` the first to change."""
-    plan_id = month.plan_id
+    plan_id, kept = month.plan_id, f"?{asked.query}" if asked.query else ""
     days = tuple(sorted({t.day for t in month.plan.trips if t.day >= first}))
     shown = day if day in days else (days[0] if days else first)
     turns = turns_of(month.plan.trips)
     return ChangesPage(
         head=plan_head(month, tab="tab_changes"),
         url=links.changes(plan_id),
-        add_url=links.changes(plan_id, "wishes"),
+        add_url=links.changes(plan_id, "wishes") + kept,
         replan_url=links.changes(plan_id, "replan"),
         accept_url=links.changes(plan_id, "accept"),
         discard_url=links.changes(plan_id, "discard"),
-        wishes=tuple(_wish(month, w, language) for w in wishes),
+        wishes=tuple(_wish(month, w, language, kept) for w in wishes),
         proposal=_proposal(proposal, language) if proposal else None,
         first=first,
+        as_of=min(max(asked.as_of or first, first), month.scenario.end),
+        committed_days=asked.committed_days or str(USUAL_COMMITTED),
         day=shown,
         days=days,
         trips=tuple(
@@ -175,7 +199,7 @@ def _detail(fault: ChangeFault, language: Language) -> str:
     return change_fault_text(fault, labels=labels, language=language)
 
 
-def _wish(month: StoredPlan, wish: Wish, language: Language) -> WishLine:
+def _wish(month: StoredPlan, wish: Wish, language: Language, kept: str) -> WishLine:
     entry, scenario = wish.entry, month.scenario
     names = {str(s.site_id): s.shown_name for s in scenario.sites.values()}
     lot_id = entry.get("lot_id", "")
@@ -198,7 +222,7 @@ def _wish(month: StoredPlan, wish: Wish, language: Language) -> WishLine:
     named = ("date", "vehicle_id", "site", "lot")
     places["what"] = " · ".join(places[k] for k in named if places[k])
     return WishLine(
-        remove_url=links.changes(month.plan_id, "wishes", wish.wish_id, "remove"),
+        remove_url=links.changes(month.plan_id, "wishes", wish.wish_id, "remove") + kept,
         kind=entry["kind"],
         places=places,
     )

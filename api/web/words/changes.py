@@ -71,6 +71,10 @@ CHANGES_TEXTS: Mapping[str, Text] = {
     "changes_stale": Text(
         "案が古くなりました。もう一度計画し直してください", "The proposal is stale: plan again"
     ),
+    "changes_days_wrong": Text(
+        "日数を読めません。2 のように、数字だけを入れてください。",
+        "The number of days cannot be read. Enter digits alone, such as 2.",
+    ),
     "changes_busy": Text(
         "ほかの人が計画し直しています。少し待ってください",
         "Somebody else is planning: wait a little",
