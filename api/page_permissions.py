@@ -103,6 +103,7 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_remove_wish": COUNCIL,
     "page_replan": COUNCIL,
     "page_accept_change": COUNCIL,
+    "page_reject_change": COUNCIL,
     "page_discard_change": COUNCIL,
     "page_calendar": HUBS_OWN,
     "page_halls": HUBS_OWN,

@@ -138,6 +138,12 @@ def remove_wish(connection: sa.Connection, plan_id: str, wish_id: str) -> None:
     _drop_proposal(connection, plan_id)
 
 
+def reject(connection: sa.Connection, plan_id: str, proposal_id: str) -> None:
+    """Drop what came of a plan's wishes, which stay; a newer proposal than that one stays, too."""
+    mine = (plan_proposals.c.plan_id == plan_id, plan_proposals.c.proposal_id == proposal_id)
+    connection.execute(sa.delete(plan_proposals).where(*mine))
+
+
 def discard(connection: sa.Connection, plan_id: str) -> None:
     """Drop a plan's wishes and what came of them; the plan stays as it is."""
     connection.execute(sa.delete(plan_wishes).where(plan_wishes.c.plan_id == plan_id))

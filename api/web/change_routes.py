@@ -25,7 +25,7 @@ from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
-from api.web.pages.changes import AS_USUAL, LATER, Asked, changes_page
+from api.web.pages.changes import LATER, Asked, changes_page
 from api.web.plan_routes import standing_of
 from inventory.model import LotId
 from logistics.change_faults import ChangeFault
@@ -77,6 +77,7 @@ def change_router() -> APIRouter:
         "page_remove_wish": ("POST", f"{base}/wishes/{{wish_id}}/remove", remove_wish),
         "page_replan": ("POST", f"{base}/replan", replan),
         "page_accept_change": ("POST", f"{base}/accept", accept_change),
+        "page_reject_change": ("POST", f"{base}/reject", reject_change),
         "page_discard_change": ("POST", f"{base}/discard", discard_change),
     }
     for name, (method, path, endpoint) in routes.items():
@@ -86,7 +87,7 @@ def change_router() -> APIRouter:
 
 def show_changes(request: Request, plan_id: str, connection: Connection) -> Response:
     """Show what is wished for a plan, what came of it, and buttons for more."""
-    return _answer(request, plan_id, connection, day=_day(request.query_params.get("day", "")))
+    return _answer(request, plan_id, connection)
 
 
 def add_wish(
@@ -98,7 +99,8 @@ def add_wish(
     person: CurrentPerson,
 ) -> Response:
     """Add a wish, or show why it cannot be taken."""
-    stored, day = store.get_plan(connection, plan_id), _day(sent.day)
+    stored = store.get_plan(connection, plan_id)
+    asked = replace(_asked(request), day=_day(sent.day))
     try:
         plan_changes.add_wishes(
             connection,
@@ -109,8 +111,8 @@ def add_wish(
         )
     except (ChangesUnreadable, LockRefused, EventRefused, WishesTooMany) as refused:
         told = ("changes_refused", fault_of(refused))
-        return _answer(request, plan_id, connection, day=day, problem=told, status=REFUSED)
-    return RedirectResponse(_place(plan_id, _asked(request), "wishes", day=day), SEE_OTHER)
+        return _answer(request, plan_id, connection, asked=asked, problem=told, status=REFUSED)
+    return RedirectResponse(_place(plan_id, asked, "wishes"), SEE_OTHER)
 
 
 def entries_of(sent: WishForm, scenario: Scenario) -> list[dict[str, Any]]:
@@ -216,6 +218,17 @@ def accept_change(
     return RedirectResponse(links.plan(made.plan_id), SEE_OTHER)
 
 
+def reject_change(
+    request: Request,
+    plan_id: str,
+    connection: Connection,
+    proposal_id: Annotated[str, Form(max_length=40)] = "",
+) -> Response:
+    """Drop the proposal and keep the wishes; one that is gone already is no matter."""
+    plan_changes.reject(connection, store.plan_row(connection, plan_id).plan_id, proposal_id)
+    return RedirectResponse(_place(plan_id, _asked(request), "wishes"), SEE_OTHER)
+
+
 def discard_change(plan_id: str, connection: Connection) -> Response:
     """Drop all wishes for a plan; the plan stays."""
     plan_changes.discard(connection, store.plan_row(connection, plan_id).plan_id)
@@ -239,16 +252,19 @@ def _day(text: str) -> date | None:
 
 
 def _asked(request: Request) -> Asked:
-    """Return how the wishes are to be planned, as the address says it."""
-    told = request.query_params.get("committed_days", "")
-    plain = told if told.isascii() and told.isdigit() else ""
-    return Asked(as_of=_day(request.query_params.get("as_of", "")), committed_days=plain[:5])
+    """Return what was set on the page, as the address says it."""
+    query = request.query_params
+    days = query.get("committed_days", "")[:5]
+    return Asked(
+        day=_day(query.get("day", "")),
+        as_of=_day(query.get("as_of", "")),
+        committed_days=days if days.isascii() and days.isdigit() else "",
+    )
 
 
-def _place(plan_id: str, asked: Asked, fragment: str, *, day: date | None = None) -> str:
+def _place(plan_id: str, asked: Asked, fragment: str) -> str:
     """Return the page's address, with what was set on it."""
-    query = "&".join(x for x in (f"day={day}" if day else "", asked.query) if x)
-    return f"{links.changes(plan_id)}{'?' if query else ''}{query}#{fragment}"
+    return f"{links.changes(plan_id)}{asked.query}#{fragment}"
 
 
 def _answer(
@@ -256,25 +272,23 @@ def _answer(
     plan_id: str,
     connection: sa.Connection,
     *,
-    asked: Asked = AS_USUAL,
-    day: date | None = None,
+    asked: Asked | None = None,
     problem: tuple[str, ChangeFault | None] = ("", None),
     status: int = 200,
 ) -> Response:
     stored = store.get_plan(connection, plan_id)
     proposal = plan_changes.read_proposal(connection, plan_id)
-    if not asked.query:
-        asked = _asked(request)
-    if not asked.query and proposal is not None:  # as whoever has planned it has set it
+    asked = asked or _asked(request)
+    if not asked.is_set and proposal is not None:  # as whoever has planned it has set it
         days = proposal.committed_days
-        asked = Asked(as_of=proposal.as_of, committed_days="" if days is None else str(days))
+        told = "" if days is None else str(days)
+        asked = replace(asked, as_of=proposal.as_of, committed_days=told)
     page = changes_page(
         stored,
         wishes=plan_changes.list_wishes(connection, plan_id),
         proposal=proposal,
         asked=asked,
         first=plan_changes.first_day(connection, stored, now=utc_now()),
-        day=day,
         language=chosen_language(request),
         problem=problem,
     )

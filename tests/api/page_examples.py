@@ -291,6 +291,7 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: post(links.changes(t.shared_plan_id, "accept")),
         refused=dict.fromkeys((Role.ADMIN, Role.COUNCIL), 409),
     ),
+    "page_reject_change": Example(ask=lambda t: post(links.changes(t.shared_plan_id, "reject"))),
     "page_discard_change": Example(ask=lambda t: post(links.changes(t.shared_plan_id, "discard"))),
     "page_calendar": Example(
         ask=lambda t: get(links.calendar(t.shared_plan_id)),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
@@ -163,6 +163,54 @@ def test_the_first_day_and_the_days_to_keep_stay_as_they_were_set(desk: Desk) ->
     desk.send("discard")
     desk.send("wishes", **kept)
     assert asked_on(desk.see()) == (first, "2")
+
+
+def test_a_proposal_is_turned_down_and_the_wishes_stay(desk: Desk) -> None:
+    trip = a_late_trip(desk)
+    desk.send("wishes", kind="trip_order", trip_id=str(trip.trip_id))
+    assert desk.send("replan", committed_days="4")[0] == 303
+    found = re.search('name="proposal_id" value="([^"]+)"', desk.see())
+    assert found
+    assert desk.send("reject", proposal_id="another")[0] == 303
+    assert 'id="difference"' in desk.see(), "what somebody else has planned since stays"
+    form = re.search('action="([^"]*/reject[^"]*)"', desk.see())
+    assert form
+    for _ in range(2):
+        page = desk.client.post(unescape(form[1]), data={"proposal_id": found[1]}).text
+        assert 'id="difference"' not in page
+        assert asked_on(page)[1] == "4"
+    assert len(wished(desk)) == 1
+    assert desk.send("accept", proposal_id=found[1])[0] == 409
+
+
+def test_of_two_who_approve_at_once_the_second_is_told_of_the_first(desk: Desk) -> None:
+    made_by, month_id = desk.stored.plan.made_by, desk.stored.scenario_id
+    others = [replace(desk.stored.plan, made_by=replace(made_by, seed=n)) for n in (98, 99)]
+    with writing(desk.engine) as connection:
+        made = [store.add_plan(connection, x, scenario_id=month_id, now=desk.now) for x in others]
+    first, second = (row.plan_id for row in made)
+
+    def seen_on(page: str) -> str:
+        found = re.search('name="seen" value="([^"]*)"', page)
+        assert found
+        return found[1]
+
+    def approve(plan_id: str, seen: str) -> tuple[int, str]:
+        sent = {"seen": seen}
+        answer = desk.client.post(links.approve_plan(plan_id), data=sent, follow_redirects=False)
+        return answer.status_code, answer.text
+
+    seen = [seen_on(desk.client.get(links.plan(k)).text) for k in (first, second)]
+    assert seen == [desk.plan_id] * 2
+    assert approve(first, seen[0])[0] == 303
+    assert approve(first, seen[0])[0] == 303, "a double click"
+    status, page = approve(second, seen[1])
+    assert status == 409
+    assert "ほかの人が先に、この月の別の計画を承認しました" in page
+    assert desk.reserving() == [first]
+    assert seen_on(page) == first
+    assert approve(second, seen_on(page))[0] == 303
+    assert desk.reserving() == [second]
 
 
 def test_wishes_that_cannot_be_are_refused_in_place_and_drafts_are_dropped(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from api.hall_reports import HallReport
 from api.plan_changes import Proposal, Wish
 from api.store import StoredPlan
 from api.web.language import Language
-from api.web.pages.changes import WISH_KINDS, changes_page
+from api.web.pages.changes import WISH_KINDS, Asked, changes_page
 from api.web.pages.hall_reports import hall_reports_page
 from api.web.render import Page
 from logistics.change_faults import ChangeFault
@@ -51,19 +51,23 @@ def change_pages(month: StoredPlan) -> dict[str, Page]:
     language = Language.JAPANESE
     return {
         "changes": changes_page(
-            month, wishes=wishes, proposal=proposal, first=first, day=trip.day, language=language
+            month,
+            wishes=wishes,
+            proposal=proposal,
+            first=first,
+            asked=Asked(day=trip.day),
+            language=language,
         ),
         "changes, refused at the end": changes_page(
             month,
             wishes=(),
             proposal=None,
             first=last,
-            day=None,
             language=language,
             problem=("changes_refused", ChangeFault(code="not_above_0", place="locks[0].kg")),
         ),
         "changes, not planned": changes_page(
-            month, wishes=wishes, proposal=None, first=first, day=None, language=language
+            month, wishes=wishes, proposal=None, first=first, language=language
         ),
     }
 

@@ -114,16 +114,30 @@ class ProposalPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """How the wishes are to be planned, as it was set last; what is empty is as usual."""
+    """What was set on the page last; what is empty is as usual.
 
+    ``day`` is the one whose trips are shown; the others say how the wishes are to be planned.
+    """
+
+    day: date | None = None
     as_of: date | None = None
     committed_days: str = ""
 
     @property
+    def is_set(self) -> bool:
+        """Whether it says how the wishes are to be planned."""
+        return bool(self.as_of or self.committed_days)
+
+    @property
     def query(self) -> str:
         """How an address bears it, so that it stays while wishes come and go."""
-        told = {"as_of": self.as_of or "", "committed_days": self.committed_days}
-        return urlencode({name: value for name, value in told.items() if value})
+        told = {
+            "day": self.day or "",
+            "as_of": self.as_of or "",
+            "committed_days": self.committed_days,
+        }
+        found = urlencode({name: value for name, value in told.items() if value})
+        return f"?{found}" if found else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +151,7 @@ class ChangesPage:
     add_url: str
     replan_url: str
     accept_url: str
+    reject_url: str
     discard_url: str
     wishes: tuple[WishLine, ...]
     proposal: ProposalPart | None
@@ -161,13 +176,12 @@ def changes_page(
     wishes: tuple[Wish, ...],
     proposal: Proposal | None,
     first: date,
-    day: date | None,
-    language: Language,
     asked: Asked = AS_USUAL,
+    language: Language,
     problem: tuple[str, ChangeFault | None] = ("", None),
 ) -> ChangesPage:
-    """Build the page; ``day`` is the one whose trips are shown, ``first`` the first to change."""
-    plan_id, kept = month.plan_id, f"?{asked.query}" if asked.query else ""
+    """Build the page; ``first`` is the first day that can change."""
+    plan_id, kept, day = month.plan_id, asked.query, asked.day
     days = tuple(sorted({t.day for t in month.plan.trips if t.day >= first}))
     shown = day if day in days else (days[0] if days else first)
     turns = turns_of(month.plan.trips)
@@ -177,6 +191,7 @@ def changes_page(
         add_url=links.changes(plan_id, "wishes") + kept,
         replan_url=links.changes(plan_id, "replan"),
         accept_url=links.changes(plan_id, "accept"),
+        reject_url=links.changes(plan_id, "reject") + kept,
         discard_url=links.changes(plan_id, "discard"),
         wishes=tuple(_wish(month, w, language, kept) for w in wishes),
         proposal=_proposal(proposal, language) if proposal else None,

@@ -46,6 +46,15 @@ CHANGES_TEXTS: Mapping[str, Text] = {
         "新しい計画として保存します。今の計画も残ります。次に承認してください。",
         "It is stored as a new plan; the old one is kept. Approve it next.",
     ),
+    "changes_reject": Text("この案をやめる", "Turn this down"),
+    "changes_reject_help": Text(
+        "やめると、案だけが消えます。変えたいことは残るので、直して計画し直せます。",
+        "Turned down, the proposal goes and the wishes stay: change them and plan again.",
+    ),
+    "changes_discard_help": Text(
+        "変えたいこと{count}件と、計画し直した案を消します。今の計画は変わりません。",
+        "This drops the wishes ({count}) and what came of them. The plan stays as it is.",
+    ),
     "changes_pick_day": Text("日を選ぶ", "Choose a day"),
     "changes_show_day": Text("この日を見る", "Show the day"),
     "changes_trips_of": Text("{day}の便", "Trips of {day}"),
