@@ -117,6 +117,16 @@ def approve(
     return read_approval(connection, stored)
 
 
+def is_overtaken(connection: sa.Connection, stored: StoredPlan, *, seen: str) -> bool:
+    """Tell whether another plan was approved since the page was ``seen`` with its standing one.
+
+    Nobody else approves until the transaction ends.
+    """
+    ledger.lock(connection)
+    standing = approved_plan(connection, stored.scenario.start)
+    return standing not in (None, stored.plan_id, seen)
+
+
 def withdraw(
     connection: sa.Connection, stored: StoredPlan, *, person_id: str, now: datetime
 ) -> Approval:

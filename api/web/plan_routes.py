@@ -1,9 +1,11 @@
 """The routes of a plan's overview, and of its approval."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import approvals, explanations, own_parts, run_store, store
@@ -86,9 +88,15 @@ def approve_plan(
     person: CurrentPerson,
     reach: CurrentReach,
     settings: AppSettings,
+    seen: Annotated[str | None, Form(max_length=40)] = None,
 ) -> Response:
-    """Approve a plan, give its trips their links and show it, or show what has moved since."""
+    """Approve a plan, give its trips their links and show it, or show what has moved since.
+
+    ``seen`` is the plan that stood approved on the page; empty = none did.
+    """
     stored, now = store.get_plan(connection, plan_id), utc_now()
+    if seen is not None and approvals.is_overtaken(connection, stored, seen=seen):
+        return _answer(request, plan_id, connection, reach, is_overtaken=True)
     try:
         with connection.begin_nested():  # what was released meanwhile stays reserved
             approvals.approve(connection, stored, person_id=person.person_id, now=now)
@@ -113,6 +121,7 @@ def standing_of(connection: sa.Connection, month: StoredPlan) -> Standing | None
     if found is None or found[0] == month.plan_id or found[1].recorded_at is None:
         return None
     return Standing(
+        plan_id=found[0],
         url=links.plan(found[0]),
         approved_by=name_of(connection, found[1].person_id),
         approved_on=day_of(found[1].recorded_at),
@@ -126,6 +135,7 @@ def _answer(
     reach: Reach,
     *,
     moved: Sequence[Moved] = (),
+    is_overtaken: bool = False,
 ) -> Response:
     month = own_parts.get_plan(connection, plan_id, reach)
     told = approvals.read_approval(connection, month)
@@ -133,19 +143,21 @@ def _answer(
     summary = own_parts.own_summary(connection, month, reach)
     kept = explanations.read(connection, month.plan_id, [h.site_id for h in summary.worst_off])
     language = chosen_language(request)
+    approval = approval_part(
+        month,
+        told,
+        approved_by=name_of(connection, told.person_id),
+        moved=moved,
+        base_id=base_id,
+        standing=standing_of(connection, month),
+    )
     page = overview_page(
         month,
         summary=summary,
-        approval=approval_part(
-            month,
-            told,
-            approved_by=name_of(connection, told.person_id),
-            moved=moved,
-            base_id=base_id,
-            standing=standing_of(connection, month),
-        ),
+        approval=replace(approval, is_overtaken=is_overtaken),
         base_id=base_id,
         told={site_id: x.told[language.value] for site_id, x in kept.items()},
         problem=problem_of(request),
     )
-    return html(request, page, status=CONFLICT if moved else 200, address=links.plan(plan_id))
+    status = CONFLICT if moved or is_overtaken else 200
+    return html(request, page, status=status, address=links.plan(plan_id))

@@ -1,5 +1,7 @@
 """The overview of a plan in each state of its approval."""
 
+from dataclasses import replace
+
 from api.approvals import Approval, Moved
 from api.store import StoredPlan
 from api.web.pages.approval import Standing, approval_part
@@ -40,12 +42,12 @@ def approval_pages(month: StoredPlan) -> dict[str, Page]:
             reserved_g=0,
         ),
     )
+    standing = Standing(plan_id="x", url="/plans/x", approved_by="花子", approved_on=NOW.date())
     parts = {
         "overview, approved": approval_part(month, done, approved_by="協議会 花子"),
         "overview, refused": approval_part(month, moved=moved),
-        "overview, another is in use": approval_part(
-            month, standing=Standing(url="/plans/x", approved_by="花子", approved_on=NOW.date())
-        ),
+        "overview, another is in use": approval_part(month, standing=standing),
+        "overview, overtaken": replace(approval_part(month, standing=standing), is_overtaken=True),
         "overview, of one base": approval_part(month, done, approved_by="花子", base_id="X"),
     }
     summary = told(month)

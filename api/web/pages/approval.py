@@ -48,6 +48,7 @@ class ToCome:
 class Standing:
     """The plan that is approved for the month, where it is another one."""
 
+    plan_id: str
     url: str
     approved_by: str
     approved_on: date
@@ -58,6 +59,7 @@ class ApprovalPart:
     """How a plan stands. ``moved`` = why it was refused just now.
 
     ``standing`` is the approved plan of the month, None where it is this one or there is none.
+    ``is_overtaken`` tells that it was approved while this one was looked at.
     """
 
     approve_url: str
@@ -72,6 +74,7 @@ class ApprovalPart:
     to_come_g: int
     to_come: tuple[ToCome, ...]
     moved: tuple[MovedLine, ...]
+    is_overtaken: bool = False
 
 
 def approval_part(

@@ -30,6 +30,12 @@ APPROVAL_TEXTS: Mapping[str, Text] = {
         "同じ月のほかの計画を承認していたときは、その確保は解かれます。",
         "What another plan of the same month has reserved is freed.",
     ),
+    "approval_overtaken": Text(
+        "ほかの人が先に、この月の別の計画を承認しました。この計画はまだ承認していません。"
+        "下の計画を見て、それでも替えるときは、もう一度承認してください。",
+        "Somebody else has just approved another plan of this month; this one is not approved "
+        "yet. Look at that plan, and approve once more if this one shall take its place.",
+    ),
     "approve": Text("承認して食品を確保する", "Approve and reserve the food"),
     "approve_again": Text("届いた食品も確保する", "Reserve what has come, too"),
     "withdraw": Text("承認を取り消す", "Withdraw the approval"),
