@@ -1,6 +1,7 @@
 """The routes of sessions, and of one person: where signed in, and what is held about them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -50,7 +51,8 @@ def show_sessions(
 ) -> Response:
     """Show where somebody is signed in."""
     found = auth.list_sessions(connection, person, now=utc_now())
-    return html(request, sessions_page(found, this=auth.key_of_request(request, settings)))
+    page = sessions_page(found, this=auth.key_of_request(request, settings))
+    return html(request, replace(page, is_done=request.query_params.get("done") == "1"))
 
 
 def end_session(
@@ -64,7 +66,7 @@ def end_session(
     """End one of the own sessions; whoever ends the one that asks is signed out."""
     auth.end_listed(connection, person, key, now=utc_now())
     if key != auth.key_of_request(request, settings):
-        return RedirectResponse(personal_links.SESSIONS, SEE_OTHER)
+        return RedirectResponse(f"{personal_links.SESSIONS}?done=1", SEE_OTHER)
     response = RedirectResponse(links.SIGN_IN, SEE_OTHER)
     signing.forget(response, settings)
     return response
@@ -74,7 +76,7 @@ def end_person_session(person_id: str, key: str, connection: Connection) -> Resp
     """End one session of somebody."""
     person = people.get_person(connection, person_id).person
     auth.end_listed(connection, person, key, now=utc_now())
-    return RedirectResponse(personal_links.person(person_id), SEE_OTHER)
+    return RedirectResponse(personal_links.person(person_id, done="session"), SEE_OTHER)
 
 
 def end_person_sessions(person_id: str, connection: Connection) -> Response:
@@ -82,7 +84,7 @@ def end_person_sessions(person_id: str, connection: Connection) -> Response:
     people.get_person(connection, person_id)
     people.end_sessions(connection, person_id, now=utc_now())
     access.note(connection, access.SESSION_ENDED, f"person/{person_id}")
-    return RedirectResponse(personal_links.person(person_id), SEE_OTHER)
+    return RedirectResponse(personal_links.person(person_id, done="sessions"), SEE_OTHER)
 
 
 def remove_factors(person_id: str, admin: CurrentPerson, connection: Connection) -> Response:
@@ -91,7 +93,7 @@ def remove_factors(person_id: str, admin: CurrentPerson, connection: Connection)
     people.refuse_self(person_id, by=admin)
     second_factor.remove_all(connection, person_id)
     people.end_sessions(connection, person_id, now=utc_now())
-    return RedirectResponse(personal_links.person(person_id), SEE_OTHER)
+    return RedirectResponse(personal_links.person(person_id, done="factors"), SEE_OTHER)
 
 
 def remove_pin(person_id: str, connection: Connection) -> Response:
@@ -99,7 +101,7 @@ def remove_pin(person_id: str, connection: Connection) -> Response:
     people.get_person(connection, person_id)
     tablets.remove_pin(connection, person_id)
     people.end_sessions(connection, person_id, now=utc_now())
-    return RedirectResponse(personal_links.person(person_id), SEE_OTHER)
+    return RedirectResponse(personal_links.person(person_id, done="pin"), SEE_OTHER)
 
 
 def give_json(person_id: str, connection: Connection) -> Response:

@@ -90,6 +90,7 @@ def personal_pages() -> dict[str, Page]:
     return {
         "sessions": sessions_page(open_ones, this="k1"),
         "sessions, none": sessions_page((), this=""),
+        "sessions, ended": replace(sessions_page(open_ones, this="k1"), is_done=True),
         "person": replace(
             person_page(row, open_ones, this=""),
             site_name="八頭ハブ拠点",

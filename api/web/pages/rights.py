@@ -14,6 +14,10 @@ DONE: Mapping[str, str] = {
     "same": "rights_same",
     "closed": "person_closed_done",
     "opened": "person_opened_done",
+    "session": "session_ended_done",
+    "sessions": "sessions_ended_done",
+    "factors": "ways_factors_done",
+    "pin": "ways_pin_done",
 }
 """The word for what was done, by how the address of the page tells it."""
 

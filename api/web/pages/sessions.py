@@ -26,12 +26,13 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionsPage:
-    """One's own sessions."""
+    """One's own sessions. ``is_done`` tells that one was ended just now."""
 
     template: ClassVar[str] = "sessions.html"
 
     sessions: tuple[SessionLine, ...]
     everywhere_url: str
+    is_done: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,18 @@ PERSONAL_TEXTS: Mapping[str, Text] = {
     "session_this": Text("この端末", "this device"),
     "session_end": Text("終わらせる", "End"),
     "sessions_end_all": Text("すべて終わらせる", "End all"),
+    "session_ended_done": Text("サインインを終わらせました。", "The session is ended."),
+    "sessions_ended_done": Text(
+        "この人のサインインを、すべて終わらせました。", "Every session of the person is ended."
+    ),
+    "ways_factors_done": Text(
+        "二段階の確認を外しました。この人は、次にサインインしたら設定し直します。",
+        "Every second factor is taken away. The person sets one up again after signing in.",
+    ),
+    "ways_pin_done": Text(
+        "暗証番号を消しました。この人はすべての端末でサインアウトしました。",
+        "The PIN is taken away, and the person is signed out everywhere.",
+    ),
     # a person
     "person_title": Text("{name}", "{name}"),
     "ways_title": Text("パスワードのほかの確認", "Besides the password"),
