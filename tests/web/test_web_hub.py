@@ -301,6 +301,9 @@ def test_what_was_typed_of_a_lot_stays_where_it_is_wrong(hub: Hub) -> None:
     assert much.status_code == 422
     assert 'value="９９９９"' in much.text
     assert 'value="dock" selected' in much.text
+    reasons = page.split('name="why"', 1)[1].split("</select>", 1)[0]
+    assert reasons.startswith(' required><option value="">')
+    assert "selected" not in reasons  # it is not expired
     out = {"account": account, "action": "dispose", "kg": "1", "why": "quality"}
     unsure = hub.send(f"/hub/lots/{lot}", data=out)
     assert unsure.status_code == 422
