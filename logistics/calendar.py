@@ -295,6 +295,23 @@ class Calendar:
     def _longer_by(self, tour: Tour, handled: list[int]) -> tuple[np.ndarray, np.ndarray]:
         return self.insertions.longer_by(tour, handled, self.extra_g, loads_first=self.loads_first)
 
+    def without(self, state: State, which: Sequence[int]) -> State | None:
+        """Return the state with nothing carried on some tours."""
+        allocation, program = state.allocation, state.allocation.program
+        upper = list(program.upper)
+        for flow, terms in allocation.cases.items():
+            if flow.tour in which:
+                for column, _ in terms:
+                    program.upper[column] = 0.0
+        solution = program.solve(
+            time_limit_s=self.budget.left_s,
+            start=state.solution.basis,
+            is_tighter=True,
+            stop=self.budget.stop,
+        )
+        program.upper = upper
+        return None if solution is None else State(state.tours, allocation, solution)
+
     def saturated(
         self, state: State, share: float, *, among: Container[SiteId] | None = None
     ) -> tuple[Tour, ...]:
