@@ -16,7 +16,7 @@ import pytest
 
 from inventory.model import Zone
 from logistics import assemble as assembling
-from logistics import driving, formulation, tour_trips, tours
+from logistics import formulation, tour_trips, tours
 from logistics.allocation import Allocation
 from logistics.by_hand import plan_idly, with_figures
 from logistics.calendar import State
@@ -276,7 +276,7 @@ def test_rule_10_without_a_budget_too_much_is_spent(monkeypatch: pytest.MonkeyPa
         small = poor(month, yen * 0.8)
         deliverable = Deliverable(small, lot_classes(small))
         assert violations(whole(small, deliverable)) == set()
-        monkeypatch.setattr(driving, "_define_budget", lambda *_: None)
+        monkeypatch.setattr(formulation, "define_budget", lambda *_: None)
         timings = allocation.timings
         lax = formulation.build(small, deliverable, allocation.tours, timings, whole_cases=True)
         assert violations(lax) == {"R23 budget"}
