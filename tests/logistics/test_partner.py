@@ -62,7 +62,7 @@ def test_no_thread_stays_when_it_has_ended() -> None:
     before = set(threading.enumerate())
     with partner(halve, 7.0, is_wanted=True) as exchange:
         assert exchange.take(1e9, wait_s=LONG_S) == (7.0, "begins")
-        assert set(threading.enumerate()) > before
+        assert set(threading.enumerate()) - before
     assert wait_for(lambda: set(threading.enumerate()) <= before)
 
 
