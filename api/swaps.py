@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from api import book
 from api.book import date_policy, post_own, region
+from api.lacks import BaseLacks
 from api.reach import Reach
 from api.settings import Settings
 from api.stock_lots import stock_lots
@@ -182,7 +183,16 @@ class SwapDesk:
         return found
 
     def _give_up(self, site_id: str, wish: SwapWish) -> None:
-        """Take what is missing out of the plan's reservation, as far as it lies there."""
+        """Take what is missing out of the plan's reservation, as far as it lies there.
+
+        What is known to be gone was taken out already: the rest is what other trips count on.
+        """
+        found = BaseLacks(self._connection, self._stored, site_id).found()
+        gone_g = sum(
+            lack.missing_g
+            for lack in found
+            if (lack.trip.trip_id, lack.lot_id) == (self._trip.trip_id, wish.from_lot)
+        )
         stand = picked(site_id, plan_id=self._stored.plan_id, trip_id=self._trip.trip_id)
         kept = (
             *(
@@ -193,7 +203,7 @@ class SwapDesk:
             *reservations.reserved_rows(self._connection, self._stored.plan_id),
         )
         mine = [row for row in kept if row[0].site_id == site_id and row[1] == wish.from_lot]
-        rows = reservations.taken(mine, wish.missing_g)
+        rows = reservations.taken(mine, wish.missing_g - gone_g)
         if wish.cause is Missing.LEFT:
             standing = [row for row in rows if row[0] == stand]
             self._follow(EntryKind.COME_BACK, reservations.to_dock(standing), wish)

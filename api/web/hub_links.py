@@ -66,9 +66,11 @@ def come_back(plan_id: str, trip_id: str) -> str:
     return _path("trips", plan_id, trip_id, "return")
 
 
-def replace(plan_id: str, trip_id: str, lot_id: str) -> str:
-    """Return the page that offers other lots for one that is short or damaged."""
-    return _path("trips", plan_id, trip_id, "replace", lot_id)
+def replace(plan_id: str, trip_id: str, lot_id: str, *, missing_g: int = 0) -> str:
+    """Return the page that offers other lots for one of which so much is short or damaged."""
+    asked = {"missing": f"{missing_g / 1000:.3f}", "cause": "damaged"} if missing_g else {}
+    path = _path("trips", plan_id, trip_id, "replace", lot_id)
+    return path + (f"?{urlencode(asked)}" if asked else "")
 
 
 def transfer(transfer_id: str) -> str:

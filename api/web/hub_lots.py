@@ -12,6 +12,7 @@ from api.transfers import send_detail
 from api.v1.lots import facts_out
 from api.web import hub_links, links
 from api.web.hub_desk import AForm, Desk, Form, HubDesk, written
+from api.web.hub_lacks import LotLacks, seen_of
 from api.web.pages.hub_lot import REASONS, Choice, HubLotPage, HubPlace
 from inventory.accounts import DOCK, Account, AccountKind, read_account, transit, waste
 from inventory.days import day_of
@@ -34,6 +35,7 @@ def show_lot(lot_id: str, desk: Desk) -> Response:
 
 def _page(desk: HubDesk, lot_id: str, *, problem: str = "", form: Form | None = None) -> HubLotPage:
     story = lot_story(desk.connection, desk.reach, lot_id, day=desk.day)
+    lacks = LotLacks(desk, lot_id)
     facts = facts_out(story.lot, desk.known, policy=desk.policy, settings=desk.settings)
     return HubLotPage(
         frame=desk.frame("hub_find", problem=problem, form=form),
@@ -47,7 +49,8 @@ def _page(desk: HubDesk, lot_id: str, *, problem: str = "", form: Form | None = 
         case_g=facts.case_g,
         allergens=tuple(facts.contains),
         is_labelled=facts.labelled,
-        places=tuple(_place(desk, row) for row in story.rows if _is_here(desk, row)),
+        places=tuple(_place(desk, row, lacks, form) for row in story.rows if _is_here(desk, row)),
+        lacks=lacks.now(),
         units=tuple(replace(u, is_chosen=u.detail == facts.zone) for u in unit_choices(desk)),
         bases=tuple(_bases(desk)),
         reasons=REASONS,
@@ -61,7 +64,11 @@ def _is_here(desk: HubDesk, row: StockRow) -> bool:
     return row.site_id == desk.base_id
 
 
-def _place(desk: HubDesk, row: StockRow) -> HubPlace:
+def _place(desk: HubDesk, row: StockRow, lacks: LotLacks, form: Form | None) -> HubPlace:
+    is_asked = form is not None and form.text("account") == row.account.name
+    asked_g = form.grams("kg") if form is not None and is_asked else None
+    thrown_g = min(asked_g or row.quantity_g, row.quantity_g)
+    lacking = lacks.without(row.account, thrown_g) if row.account.kind in DISPOSABLE else ()
     return HubPlace(
         account=row.account.name,
         unit_id=row.account.unit_id,
@@ -72,6 +79,8 @@ def _place(desk: HubDesk, row: StockRow) -> HubPlace:
         move_id=str(uuid4()),
         send_id=str(uuid4()),
         dispose_id=str(uuid4()),
+        lacks=lacking,
+        lacks_seen=seen_of(lacking),
     )
 
 
@@ -113,6 +122,8 @@ def act(lot_id: str, desk: Desk, form: AForm) -> Response:
     if place is None:
         raise EntryWrong(f"Nothing of lot {lot_id!r} lies at {wanted!r} any more.")
     problem = _problem(form, place, quantity_g)
+    if not (problem or is_again) and form.text("action") == "dispose":
+        problem, form = _unseen(desk, form, Load(lot_id, read_account(wanted), quantity_g or 0))
     if problem or not quantity_g:
         return desk.answer(_page(desk, lot_id, problem=problem, form=form), is_wrong=True)
     action = form.text("action")
@@ -136,6 +147,17 @@ def _problem(form: Form, place: HubPlace, quantity_g: int | None) -> str:
     if action == "put_away" and unit_id == place.unit_id:
         return "hub_lies_there"
     return ""
+
+
+def _unseen(desk: HubDesk, form: Form, load: "Load") -> tuple[str, Form]:
+    """Return what is wrong where trips would lack food that were not shown with the form.
+
+    Then the box is to be ticked again, with the trips before one's eyes.
+    """
+    lacking = LotLacks(desk, load.lot_id).without(load.source, load.quantity_g)
+    if seen_of(lacking) in ("", form.text("lacks")):
+        return "", form
+    return "hub_trips_lack", Form({k: v for k, v in form.sent.items() if k != "is_sure"})
 
 
 def _is_mine(desk: HubDesk, entry: Entry, lot_id: str) -> bool:

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import approvals, own_parts, store
+from api.lacks import BaseLacks, missing_by_trip
 from api.own_lots import had_lot, search_lots
 from api.product_words import plain
 from api.store import StoredPlan
@@ -173,6 +174,7 @@ def _trips_of_day(desk: HubDesk, day: date) -> DayOfTrips:
 
 def _trip_lines(desk: HubDesk, stored: StoredPlan, day: date) -> Iterator[HubTripLine]:
     loaded = loaded_trips(desk.connection, stored.plan_id)
+    missing = missing_by_trip(BaseLacks(desk.connection, stored, desk.base_id).found())
     sites, turns = stored.scenario.sites, turns_of(stored.plan.trips)
     for trip in own_parts.own_trips(stored, desk.reach).plan.trips:
         grams = sum(loaded_at(trip, desk.base_id).values())
@@ -186,6 +188,7 @@ def _trip_lines(desk: HubDesk, stored: StoredPlan, day: date) -> Iterator[HubTri
                 planned_g=grams,
                 loaded_g=(trip.trip_id in loaded and _loaded_g(desk, stored, trip)) or grams,
                 is_loaded=trip.trip_id in loaded,
+                missing_g=missing.get(trip.trip_id, 0),
                 place_names=tuple(
                     sites[stop.site_id].shown_name for stop in trip.stops if stop.unload
                 ),

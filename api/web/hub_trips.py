@@ -15,6 +15,7 @@ from api.trip_work import TripDesk, Work
 from api.web import hub_links, links
 from api.web.hub_desk import AForm, Desk, Form, HubDesk, kg_as_grams
 from api.web.hub_expected import EARLY_DAYS, expected_rows, receive_url
+from api.web.hub_lacks import trip_lacks
 from api.web.pages.hub_trip import (
     AboardLine,
     HubTripPage,
@@ -72,7 +73,8 @@ def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str =
     shift = assigned_shift(at.stored.scenario, trip)
     loaded = _loaded(desk, at)
     is_loaded, aboard = bool(loaded), tuple(_aboard(desk, at))
-    groups = _groups(desk, at, form)
+    lacks = trip_lacks(desk, at.stored, trip)
+    groups = _groups(desk, at, form, {x.lot_id: x.missing_g for x in lacks})
     lots = [line for group in groups for line in group.lines]
     if is_loaded:  # what lies there now is no longer for this trip
         groups = tuple(_group_as_loaded(g, loaded) for g in groups)
@@ -101,6 +103,7 @@ def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str =
         put_back_url=hub_links.put_back(plan_id, trip.trip_id),
         put_back_id=str(uuid4()),
         swaps=tuple(_swaps(desk, at)),
+        lacks=lacks,
         aboard=aboard,
         may_be_back=_may_be_back(desk, at, loaded, aboard),
         return_url=hub_links.come_back(plan_id, trip.trip_id),
@@ -140,7 +143,9 @@ def _loaded(desk: HubDesk, at: AtTrip) -> dict[str, int]:
     return {lot_id: g for (site_id, lot_id), g in found.items() if site_id == desk.base_id}
 
 
-def _groups(desk: HubDesk, at: AtTrip, sent: Form | None) -> tuple[PickGroup, ...]:
+def _groups(
+    desk: HubDesk, at: AtTrip, sent: Form | None, lacking: Mapping[str, int]
+) -> tuple[PickGroup, ...]:
     form = sent or Form({})
     planned = at.planned(desk.base_id)
     came = came_lots(desk.connection)
@@ -159,6 +164,7 @@ def _groups(desk: HubDesk, at: AtTrip, sent: Form | None) -> tuple[PickGroup, ..
         line = replace(
             line,
             picked_g=stands.get(lot_id, 0),
+            there_g=min(line.there_g, g - lacking.get(lot_id, 0)),
             coming_on=coming_on,
             receive_url=expected.get(lot_id, "") if coming_on else "",
         )

@@ -28,6 +28,7 @@ from api.web.pages.hub_trip import (
     AboardLine,
     HubReplacePage,
     HubTripPage,
+    LackLine,
     PickedLine,
     PickGroup,
     SubstituteLine,
@@ -54,6 +55,7 @@ def _home() -> dict[str, Page]:
         planned_g=130_000,
         loaded_g=120_000,
         is_loaded=True,
+        missing_g=0,
         place_names=("食堂1", "食堂2"),
     )
     arriving = ArrivingLine(
@@ -82,7 +84,7 @@ def _home() -> dict[str, Page]:
     stock = a_stock_page((a_stock_row(in_days=-1), a_stock_row(), a_stock_row(kept, in_days=-2)))
     shown = DayOfTrips(
         day=TODAY,
-        trips=(trip, replace(trip, trip_id="T2", is_loaded=False)),
+        trips=(trip, replace(trip, trip_id="T2", is_loaded=False, missing_g=1_500)),
         arriving=(arriving, replace(arriving, trip_id="T4", is_there=True, from_names=())),
         earlier_url="/hub?day=2026-11-30",
         later_url="/hub?day=2026-12-02",
@@ -116,6 +118,19 @@ def _home() -> dict[str, Page]:
     }
 
 
+LACK = LackLine(
+    trip_id="T1",
+    trip_url="/hub/trips/p/T1",
+    day=TODAY,
+    start_min=570,
+    lot_id="L1",
+    product="牛乳",
+    missing_g=2_500,
+    halls=(("食堂1", 500), ("食堂2", 2_000)),
+    replace_url="/hub/trips/p/T1/replace/L1?missing=2.500",
+)
+
+
 def _lot() -> dict[str, Page]:
     place = HubPlace(
         account="site/LOGI/shelf/chilled",
@@ -127,6 +142,8 @@ def _lot() -> dict[str, Page]:
         move_id="m",
         send_id="s",
         dispose_id="d",
+        lacks=(LACK,),
+        lacks_seen="0123",
     )
     page = HubLotPage(
         frame=a_frame("hub_find", problem="hub_not_sure"),
@@ -141,6 +158,7 @@ def _lot() -> dict[str, Page]:
         allergens=("乳",),
         is_labelled=True,
         places=(place, replace(place, place=HELD, is_free=False, is_held=True)),
+        lacks=(LACK,),
         units=UNITS,
         bases=(Choice(value="HUB-1", name="八頭ハブ拠点", detail="", is_chosen=False),),
         reasons=REASONS,
@@ -173,7 +191,7 @@ def _lot() -> dict[str, Page]:
                     is_chosen=False)  # fmt: skip
     return {
         "hub lot": page,
-        "hub lot, gone": replace(page, places=(), is_labelled=False),
+        "hub lot, gone": replace(page, places=(), is_labelled=False, lacks=()),
         "hub receive": receive,
         "hub receive, searched": replace(empty, products=(choice,)),
         "hub receive, not found": empty,
@@ -230,6 +248,7 @@ def _trip() -> dict[str, Page]:
         put_back_url="/hub/trips/p/T1/put-back",
         put_back_id="b",
         swaps=(SwapLine(from_lot="L0", to_lot="L1", product="牛乳", quantity_g=2_000),),
+        lacks=(LACK,),
         aboard=(AboardLine(lot_id="L1", product="牛乳", quantity_g=500),),
         return_url="/hub/trips/p/T1/return",
         may_be_back=True,
@@ -272,6 +291,7 @@ def _trip() -> dict[str, Page]:
         "hub trip, loaded": replace(
             page,
             is_loaded=True,
+            lacks=(),
             swaps=(),
             may_be_back=False,
             picked_g=0,

@@ -15,7 +15,10 @@ from logistics.turns import Turn
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubTripLine:
-    """A trip that loads at the base. ``is_loaded``: that was written; before, it is as planned."""
+    """A trip that loads at the base. ``is_loaded``: that was written; before, it is as planned.
+
+    ``missing_g`` is what the base has no longer of it.
+    """
 
     url: str
     trip_id: str
@@ -25,6 +28,7 @@ class HubTripLine:
     planned_g: int
     loaded_g: int
     is_loaded: bool
+    missing_g: int
     place_names: tuple[str, ...]
 
 

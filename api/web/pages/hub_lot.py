@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from api.web.pages.hub_frame import HubFrame
+from api.web.pages.hub_trip import LackLine
 from api.web.pages.lot import Place
 from inventory.expiry import DaysLeft
 from inventory.model import ExpiryKind, Zone
@@ -28,7 +29,8 @@ class Choice:
 class HubPlace:
     """Food of the lot at a place. ``account`` is its path in the book.
 
-    The ids are of the entries that its forms would write.
+    The ids are of the entries that its forms would write. ``lacks`` are trips that would lack some
+    of it, were the amount in its form thrown away; ``lacks_seen`` says which were shown.
     """
 
     account: str
@@ -40,11 +42,13 @@ class HubPlace:
     move_id: str
     send_id: str
     dispose_id: str
+    lacks: tuple[LackLine, ...]
+    lacks_seen: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubLotPage:
-    """A lot and what can be done with it."""
+    """A lot and what can be done with it; ``lacks`` are trips that lack some of it now."""
 
     template: ClassVar[str] = "hub_lot.html"
 
@@ -60,6 +64,7 @@ class HubLotPage:
     allergens: tuple[str, ...]
     is_labelled: bool
     places: tuple[HubPlace, ...]
+    lacks: tuple[LackLine, ...]
     units: tuple[Choice, ...]
     bases: tuple[Choice, ...]
     reasons: tuple[str, ...]

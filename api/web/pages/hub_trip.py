@@ -68,6 +68,21 @@ class SwapLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LackLine:
+    """A lot of which a trip lacks something, and the halls or bases that lack it, with grams."""
+
+    trip_id: str
+    trip_url: str
+    day: date
+    start_min: int
+    lot_id: str
+    product: str
+    missing_g: int
+    halls: tuple[tuple[str, int], ...]
+    replace_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HubTripPage:
     """A trip as the base works on it. ``is_ready``: each lot stands picked as planned.
 
@@ -99,6 +114,7 @@ class HubTripPage:
     put_back_url: str
     put_back_id: str
     swaps: tuple[SwapLine, ...]
+    lacks: tuple[LackLine, ...]
     aboard: tuple[AboardLine, ...]
     may_be_back: bool
     return_url: str

@@ -214,6 +214,25 @@ HUB_TEXTS: Mapping[str, Text] = {
         "「{name}」ロット {lot} を捨てます。", "I throw “{name}”, lot {lot}, away."
     ),
     "hub_dispose_go": Text("捨てる", "Throw away"),
+    "hub_trips_lack": Text(
+        "この量を捨てると、足りなくなる便があります。下を見て、もう一度印を付けてください。",
+        "Trips will lack food once that much is thrown away. Look at them below, and tick again.",
+    ),
+    "hub_would_lack": Text(
+        "この量を捨てると、便で足りません。", "Without that much, trips lack food."
+    ),
+    "hub_would_lack_all": Text(
+        "ここの全部を捨てると、便で足りません。", "Without all of it, trips lack food."
+    ),
+    "hub_would_lack_help": Text(
+        "代わりのロットを入れるときは、捨てる前に便から「代わりをさがす」を開きます。"
+        "いたんだ分は、そこで捨てたことになります。",
+        "Where another lot is to stand in, look for it first: damaged food is thrown away there.",
+    ),
+    "hub_lacks_kg": Text("{kg} kg 足りません", "{kg} kg missing"),
+    "hub_lacks_replace": Text("代わりをさがす", "Look for another lot"),
+    "hub_lacks_now": Text("便で足りない量", "What trips lack of it"),
+    "hub_lacks_title": Text("この便で足りない食品", "What this trip lacks"),
     # a trip
     "hub_trip_title": Text("便 {trip}", "Trip {trip}"),
     "hub_print_sheet": Text("ルート票を印刷", "Print the route sheet"),
