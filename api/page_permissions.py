@@ -56,6 +56,7 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_renew_recovery_codes": SIGNED_IN,
     "page_passkey_options": SIGNED_IN,
     "page_add_passkey": SIGNED_IN,
+    "page_own_passkey_options": SIGNED_IN,
     "page_remove_passkey": SIGNED_IN,
     "page_second_step": EVERYONE,
     "page_second_step_options": EVERYONE,

@@ -251,7 +251,8 @@ NOT_BY_LINK = frozenset(
         *("page_password", "page_change_password", "page_second_factor", "page_second_factor_code"),
         *("page_begin_second_factor", "page_confirm_second_factor", "page_remove_second_factor"),
         *("page_renew_recovery_codes", "page_passkey_options", "page_add_passkey"),
-        *("page_remove_passkey", "page_feeds", "page_make_feed", "page_revoke_feed"),
+        *("page_own_passkey_options", "page_remove_passkey"),
+        *("page_feeds", "page_make_feed", "page_revoke_feed"),
     }
 )
 """What a hall's link does not open although its contact may: what would outlast it."""

@@ -22,7 +22,7 @@ from api.person import Person, SecondFactorNeeded, SecondFactorWrong, SignInPaus
 from api.server_key import key_of
 from api.settings import Settings
 from api.throttle import source_of
-from api.web import links
+from api.web import links, personal_links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language
 from api.web.pages.second_factor import step_page
@@ -31,7 +31,7 @@ from api.web.second_factor_routes import (
     Said,
     adding_problem,
     factor_page,
-    password_problem,
+    removing_problem,
 )
 from api.web.ticket_cookies import TicketCookie, short_next
 from api.web.words import text
@@ -49,6 +49,7 @@ def passkey_router() -> APIRouter:
     routes: Mapping[str, tuple[str, str, Callable[..., Response]]] = {
         "page_passkey_options": ("POST", links.PASSKEY_OPTIONS, begin),
         "page_add_passkey": ("POST", links.PASSKEYS, add),
+        "page_own_passkey_options": ("POST", personal_links.OWN_PASSKEY_OPTIONS, begin_own),
         "page_remove_passkey": ("POST", remove_path, remove),
         "page_second_step": ("GET", links.STEP, show_step),
         "page_second_step_options": ("POST", links.STEP_OPTIONS, begin_step),
@@ -124,16 +125,30 @@ def add(
     return response
 
 
+def begin_own(
+    request: Request, person: CurrentPerson, connection: Connection, settings: AppSettings
+) -> Response:
+    """Make the challenge that one of the own passkeys signs before a factor is taken away."""
+    try:
+        site = _site(settings)
+    except PasskeyRefused as refused:
+        return _told(request, f"passkey_{refused.why}")
+    holder = passkeys.holder_of_session(auth.token_of(request, settings) or "")
+    challenge = passkeys.begin_challenge(connection, holder, person.person_id, now=utc_now())
+    told: dict[str, Any] = passkeys.options_to_use(connection, person.person_id, site, challenge)
+    return JSONResponse(told)
+
+
 def remove(
     request: Request,
     passkey_id: str,
     person: CurrentPerson,
     *,
-    problem: Annotated[str, Depends(password_problem)],
+    problem: Annotated[str, Depends(removing_problem)],
     connection: Connection,
     settings: AppSettings,
 ) -> Response:
-    """Take one of the own passkeys away, with the password."""
+    """Take one of the own passkeys away, with the password and the second factor."""
     if problem:
         said = Said(problem=problem, in_passkey=passkey_id)
         return factor_page(request, person, connection, settings, said)

@@ -9,6 +9,7 @@ OWN_DATA_XLSX = "/own-data.xlsx"
 ACCESS_LOG = "/access-log"
 ACCESS_CSV = "/access-log.csv"
 PERSONAL_DATA = "/personal-data"
+OWN_PASSKEY_OPTIONS = "/second-factor/options"
 
 
 def _path(*parts: str) -> str:

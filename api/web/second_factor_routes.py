@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import passkeys, second_factor, sign_in
-from api.auth import begin_session, device_of
+from api.auth import begin_session, device_of, token_of
 from api.clock import utc_now
 from api.db import reading
 from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
@@ -193,14 +193,52 @@ def confirm(
     return response
 
 
+def removing_problem(
+    request: Request,
+    person: CurrentPerson,
+    app: Annotated[Running, Depends(running_app)],
+    *,
+    password: Field = "",
+    number: Field = "",
+    answer: Field = "",
+) -> str:
+    """Compare the password, and a number, code or passkey; return what is wrong, or nothing.
+
+    A session that was left open and a password that was seen take nobody's factor away.
+    """
+    source, site = source_of(request, app.settings), passkeys.site_of(app.settings)
+    by_passkey = bool(answer) and site is not None
+    try:
+        sign_in.verify(
+            app,
+            username=person.username,
+            password=password,
+            number=None if by_passkey else number,
+            source=source,
+        )
+        if answer and site is not None:
+            holder = passkeys.holder_of_session(token_of(request, app.settings) or "")
+            shown = passkeys.Shown(answer=answer, site=site, holder=holder)
+            sign_in.verify_passkey(app, person, shown, source=source)
+    except SignInFailed:
+        return "password_wrong"
+    except SecondFactorNeeded:
+        return "factor_remove_missing"
+    except SecondFactorWrong as wrong:
+        return "passkey_wrong" if by_passkey else wrong.code
+    except SignInPaused as paused:
+        return paused.code
+    return ""
+
+
 def remove(
     request: Request,
     person: CurrentPerson,
-    problem: Annotated[str, Depends(password_problem)],
+    problem: Annotated[str, Depends(removing_problem)],
     connection: Connection,
     settings: AppSettings,
 ) -> Response:
-    """Take the own second factor away, with the password."""
+    """Take the own authenticator away, with the password and the second factor."""
     if problem:
         return factor_page(request, person, connection, settings, Said(problem=problem))
     second_factor.remove_factor(connection, person.person_id)

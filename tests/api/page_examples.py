@@ -104,6 +104,10 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     "page_add_passkey": Example(
         ask=lambda t: post(links.PASSKEYS, data={"name": "鍵"}), in_place=True
     ),
+    "page_own_passkey_options": Example(
+        ask=lambda t: post(personal_links.OWN_PASSKEY_OPTIONS),
+        in_place=True,  # no HTTPS
+    ),
     "page_remove_passkey": Example(
         ask=lambda t: post(personal_links.remove_passkey("x"), data={"password": "wrong"}),
         in_place=True,

@@ -263,6 +263,7 @@ def test_hubs_drivers_and_halls_never_write_for_all() -> None:
         *("page_confirm_second_factor", "page_remove_second_factor"),
         "page_renew_recovery_codes",
         *("page_passkey_options", "page_add_passkey", "page_remove_passkey"),
+        "page_own_passkey_options",
         *("page_pin", "page_set_pin", "page_share_tablet", "page_lock_tablet"),  # the own PIN
         *("list_stores", "list_vehicles", "list_products"),  # what all hubs share
         *("read_label", "read_code", "upload_label_photo", "read_label_photo"),

@@ -106,14 +106,32 @@ def test_a_passkey_is_added_shown_and_taken_away(browser: Browser, site: Site) -
         page.wait_for_url(f"{site.named}/sessions")
         assert "Chrome" in page.inner_text("main table")
 
+        page.goto(f"{site.named}/second-factor")
+        page.locator("summary", has_text="パスキーを外す").click()
+        page.locator("#passkey-1-password").fill("not-the-password")
+        page.get_by_role("button", name="パスキーを外す").click()
+        page.locator("#passkey-error-1").wait_for()
+        check_layout(page)
+        page.locator("#passkey-1-password").fill(PASSWORD)
+        page.locator("#passkey-1-number").fill("000000")
+        page.get_by_role("button", name="パスキーを外す").click()
+        page.get_by_text("番号が違うか").wait_for()
+        page.locator("#passkey-1-password").fill(PASSWORD)
+        page.get_by_role("button", name="パスキーを外す").click()
+        page.wait_for_url(f"{site.named}/second-factor")
+        assert page.locator("#passkey-1-password").count() == 0, "the passkey itself was shown"
+        page.get_by_label("パスキーの名前").fill("私の電話")
+        page.get_by_role("button", name="この端末やキーで登録する").click()
+        page.get_by_text("パスキーを登録しました。").wait_for()
+        known = asked.send("WebAuthn.getCredentials", {"authenticatorId": device})["credentials"]
+
         page.context.clear_cookies()
         sign_in(seen, site.named)
         told = {"authenticatorId": device, "isUserVerified": False}
         asked.send("WebAuthn.setUserVerified", told)
-        asked.send(
-            "WebAuthn.removeCredential",
-            {"authenticatorId": device, "credentialId": known[0]["credentialId"]},
-        )
+        for one in known:
+            told = {"authenticatorId": device, "credentialId": one["credentialId"]}
+            asked.send("WebAuthn.removeCredential", told)
         page.get_by_role("button", name="パスキーを使ってサインイン").click()
         state = page.locator("[data-passkey-state]")
         state.wait_for()

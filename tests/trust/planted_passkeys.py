@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 import webauthn
 
-from api import passkeys, second_factor
+from api import passkeys, second_factor, sign_in
 from api.second_factor_tables import passkey_challenges
 from api.second_factor_tables import passkeys as table
 from tests.trust.planted import bug
@@ -29,6 +29,17 @@ def challenges_are_signed_twice(patch: pytest.MonkeyPatch) -> None:
 def factors_are_added_without_the_password(patch: pytest.MonkeyPatch) -> None:
     """Who has a passkey is not asked for the password when numbers are set up beside it."""
     patch.setattr(second_factor, "is_wanted", lambda *_: False)
+
+
+@bug
+def factors_are_taken_away_with_the_password(patch: pytest.MonkeyPatch) -> None:
+    """Whoever takes a factor away is asked for the password, and for no factor."""
+    verify = sign_in.verify
+
+    def easy(app: Any, **told: Any) -> Any:
+        return verify(app, **told | {"number": None})
+
+    patch.setattr(sign_in, "verify", easy)
 
 
 @bug

@@ -1,5 +1,6 @@
 """Passkeys: signed by the device that has the key, for this address, once, by whose they are."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from tests.oidc_provider import provider_served
 from tests.soft_authenticator import PRESENT, SoftAuthenticator, tampered
 from tests.trust import provider_desk
 from tests.trust.passkey_desk import (
+    ADD,
     HOST,
     NOW,
     OPTIONS,
@@ -139,6 +141,36 @@ def test_an_open_session_adds_no_numbers(settings: Settings) -> None:
             check_an_open_session_adds_no_numbers(desk)
 
 
+def check_the_password_takes_no_factor_away(desk: Desk) -> None:
+    """A session that was left open and a password that was seen do not take a passkey away."""
+    desk.later()
+    desk.with_password()
+    elsewhere = desk.device.sign(desk.options(), origin=ORIGIN)
+    assert desk.show(desk.device.sign(desk.options(), origin=ORIGIN)).status_code == 303
+    with reading(desk.engine) as connection:
+        (mine,) = passkeys.listed(connection, desk.person_id)
+    address = f"{ADD}/{mine.passkey_id}/remove"
+    for told in ({}, {"number": "000000"}, {"answer": json.dumps(elsewhere)}, {"answer": "x"}):
+        refused = desk.client.post(address, data={"password": PASSWORD, **told})
+        assert refused.status_code == 422, told
+        assert 'id="passkey-error-1"' in refused.text
+        desk.later()
+    assert desk.remove(address, desk.device, origin="https://evil.test").status_code == 422
+    with reading(desk.engine) as connection:
+        assert len(passkeys.listed(connection, desk.person_id)) == 1
+
+
+def test_the_password_takes_no_factor_away(settings: Settings) -> None:
+    with enrolled(settings) as (desk, codes):
+        check_the_password_takes_no_factor_away(desk)
+        with reading(desk.engine) as connection:
+            (mine,) = passkeys.listed(connection, desk.person_id)
+        address = f"{ADD}/{mine.passkey_id}/remove"
+        form = {"password": PASSWORD, "number": codes[0]}
+        done = desk.client.post(address, data=form, follow_redirects=False)
+        assert done.status_code == 303, "a recovery code will do"
+
+
 def test_a_passkey_is_the_second_factor(settings: Settings) -> None:
     with enrolled(settings) as (desk, codes):
         check_nobody_gets_around(desk)
@@ -176,6 +208,8 @@ def test_bugs_of_passkeys_would_be_caught(sqlite_settings: Settings) -> None:
             check_only_ones_own(desk, other)
         with caught("copies_sign_as_well"):
             check_copies_show(desk)
+        with caught("factors_are_taken_away_with_the_password"):
+            check_the_password_takes_no_factor_away(desk)
 
 
 def test_after_the_provider_the_passkey_is_asked_for(

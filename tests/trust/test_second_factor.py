@@ -217,6 +217,32 @@ def test_new_codes_void_the_old(settings: Settings) -> None:
             check_new_codes_void_the_old(desk, codes)
 
 
+def check_the_number_is_asked_for_when_it_is_taken_away(desk: Desk) -> None:
+    """The password alone takes no authenticator away."""
+    headers = bearer(a_token(desk.engine, a_person(desk.engine)))
+    desk.now += throttle.WINDOW
+    for told in ({}, {"number": "000000"}):
+        form = {"password": PASSWORD, **told}
+        refused = desk.client.post("/second-factor/remove", data=form, headers=headers)
+        assert refused.status_code == 422, told
+        assert 'id="factor-error"' in refused.text
+    with reading(desk.engine) as connection:
+        assert second_factor.has_number(connection, desk.person_id)
+
+
+def test_the_number_is_asked_for_when_it_is_taken_away(settings: Settings) -> None:
+    with desk_of(settings) as desk:
+        desk.enrol()
+        check_the_number_is_asked_for_when_it_is_taken_away(desk)
+        headers = bearer(a_token(desk.engine, a_person(desk.engine)))
+        desk.now += STEP
+        form = {"password": PASSWORD, "number": desk.number()}
+        done = desk.client.post("/second-factor/remove", data=form, headers=headers)
+        assert done.status_code == 200, done.text
+        with reading(desk.engine) as connection:
+            assert not second_factor.is_wanted(connection, desk.person_id)
+
+
 def check_required_of_staff(settings: Settings) -> None:
     """Staff without one open nothing but the page that sets it up; drivers and halls are free."""
     strict = settings.model_copy(update={"second_factor": SecondFactor.REQUIRED, "run_workers": 0})

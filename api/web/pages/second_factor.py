@@ -35,6 +35,7 @@ class PasskeyPart:
     is_added: bool = False
     longest_name: int = LONGEST_NAME
     options_url: str = links.PASSKEY_OPTIONS
+    use_url: str = personal_links.OWN_PASSKEY_OPTIONS
     add_url: str = links.PASSKEYS
 
 

@@ -78,12 +78,15 @@ function wordsOf(error, form) {
 function work(form) {
   const state = form.querySelector("[data-passkey-state]");
   const button = form.querySelector("button");
+  const number = form.elements.number; // what may be typed in the place of a passkey
   const say = (words) => {
     state.textContent = words;
     state.hidden = false;
     state.focus();
   };
-  if (!window.isSecureContext || location.origin !== form.dataset.origin) {
+  const isHere = window.isSecureContext && location.origin === form.dataset.origin;
+  if (number && !(isHere && window.PublicKeyCredential)) return;
+  if (!isHere) {
     say(form.dataset.elsewhere);
     button.disabled = true;
     return;
@@ -94,6 +97,7 @@ function work(form) {
     return;
   }
   form.addEventListener("submit", async (event) => {
+    if (number?.value.trim()) return;
     event.preventDefault();
     state.hidden = true;
     button.disabled = true;
@@ -101,7 +105,8 @@ function work(form) {
       const told = await asked(form);
       const answer = form.dataset.passkey === "add" ? await made(told) : await signed(told);
       form.elements.answer.value = JSON.stringify(answer);
-      if (form.elements.password) form.elements.password.value = "";
+      const isAsked = form.dataset.passkey === "add"; // the password went with that already
+      if (isAsked && form.elements.password) form.elements.password.value = "";
       form.submit();
     } catch (error) {
       button.disabled = false;

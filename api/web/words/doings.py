@@ -144,7 +144,7 @@ _SAME: Mapping[Text, tuple[str, ...]] = {
         *("recovery_codes_renewed", "page_renew_recovery_codes"),
     ),
     Text("パスキーの確認を始めた", "was asked for a passkey"): (
-        *("page_passkey_options", "page_second_step_options"),
+        *("page_passkey_options", "page_second_step_options", "page_own_passkey_options"),
     ),
     Text("パスキーを登録した", "added a passkey"): ("passkey_added", "page_add_passkey"),
     Text("パスキーを外した", "took a passkey away"): ("passkey_removed", "page_remove_passkey"),

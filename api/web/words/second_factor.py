@@ -55,6 +55,18 @@ SECOND_FACTOR_TEXTS: Mapping[str, Text] = {
     ),
     "factor_codes_renew": Text("新しいコードをつくる", "Make new codes"),
     "factor_remove_title": Text("認証アプリを外す", "Take the app away"),
+    "factor_remove_by_passkey": Text(
+        "空のままボタンを押すと、登録したパスキーで確かめます。",
+        "Left empty, one of your passkeys is asked for when you press the button.",
+    ),
+    "factor_remove_help": Text(
+        "どちらもないときは、管理者に外してもらってください。",
+        "If you have neither, ask an administrator to take it away.",
+    ),
+    "factor_remove_missing": Text(
+        "認証アプリの番号か予備のコードを入れるか、パスキーで確かめてください。",
+        "Enter the app's number or a recovery code, or show a passkey.",
+    ),
     "factor_remove": Text("認証アプリの番号をやめる", "Stop asking for the number"),
     "factor_sign_in": Text("確認の番号", "Number of your authenticator"),
     "factor_sign_in_help": Text(
