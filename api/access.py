@@ -1,8 +1,8 @@
 """Who did and read what: a log in the database that nobody changes without being noticed.
 
 Every request that changes something leaves a row in the same transaction; whoever reads contacts of
-donors, drivers or users leaves one, too. What is told of a change is told by ``note`` where it is
-made, and written at the end of the request.
+donors, halls, drivers or users leaves one, too. What is told of a change is told by ``note`` where
+it is made, and written at the end of the request.
 """
 
 import hashlib
@@ -28,10 +28,13 @@ COLUMNS = ("seq", "at_us", "person_id", "action", "subject", "detail", "request_
 """What a digest covers, after the digest before it."""
 BATCH = 5_000
 DONORS_READ, DRIVERS_READ, PEOPLE_READ = "donors_read", "drivers_read", "people_read"
+HALLS_READ = "halls_read"
 SHORTENED = "log_shortened"
 """The action of the row that says where the log begins since its oldest rows were let go."""
 LOG_READ, PERSON_EXPORTED = "log_read", "person_exported"
-READS = frozenset({DONORS_READ, DRIVERS_READ, PEOPLE_READ, LOG_READ, PERSON_EXPORTED})
+READS = frozenset(
+    {*(DONORS_READ, DRIVERS_READ, HALLS_READ, PEOPLE_READ), *(LOG_READ, PERSON_EXPORTED)}
+)
 """What is noted although nothing is changed."""
 
 SIGN_IN_FAILED, SIGN_IN_PAUSED = "sign_in_failed", "sign_in_paused"
@@ -109,6 +112,12 @@ def note(connection: sa.Connection, action: str, subject: str = "", **detail: An
     new = Note(action, subject, detail)
     if new not in found:
         found.append(new)
+
+
+def note_trip(connection: sa.Connection, plan_id: str, trip_id: str) -> None:
+    """Note that the sheet of a trip is read: who drives it, and its halls' telephone numbers."""
+    for action in (DRIVERS_READ, HALLS_READ):
+        note(connection, action, f"plan/{plan_id}/trip/{trip_id}")
 
 
 def take_notes(connection: sa.Connection) -> tuple[Note, ...]:

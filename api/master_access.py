@@ -144,6 +144,7 @@ class MasterView:
 
         The names of what a row names are looked through, too.
         """
+        self._note_contacts(form)
         wanted, rows = plain(words).split(), self.rows(form)
         if not wanted:
             return rows
@@ -158,6 +159,7 @@ class MasterView:
     def row(self, form: FileFormat, row_id: str) -> SeenRow:
         """Return a row; raise ``NotStored`` also where it is another's."""
         self._require_table(form)
+        self._note_contacts(form)
         row = master_store.get_row(self._connection, form, row_id)
         if not self._is_readable(form, row):
             self._reach.refuse("row", row_id)
@@ -169,6 +171,7 @@ class MasterView:
         Where any version was confidential, all of them are masked: the place is the same.
         """
         self._require_table(form)
+        self._note_contacts(form)
         found = master_store.row_history(self._connection, form, row_id)
         if not all(self._is_readable(form, row) for row in found):
             self._reach.refuse("row", row_id)
@@ -224,6 +227,11 @@ class MasterView:
             access.note(self._connection, access.DONORS_READ, form.name)
         elif form is SHIFTS:
             access.note(self._connection, access.DRIVERS_READ, form.name)
+
+    def _note_contacts(self, form: FileFormat) -> None:
+        """Note that halls' contacts are read: not where only their names are, on every page."""
+        if form is SITES:
+            access.note(self._connection, access.HALLS_READ, form.name)
 
     def _require_writable(
         self, form: FileFormat, row_id: str, *, sent: Mapping[str, str] | None

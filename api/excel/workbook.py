@@ -25,9 +25,15 @@ from api.web.words.shell import SHELL_TEXTS
 from logistics.master_columns import DONORS, MASTER_FILES, form_of, table_name
 from logistics.master_rows import MasterRow
 from logistics.scenario_cells import CHOICES
-from logistics.scenario_columns import SHIFTS, CellKind, Column, FileFormat, Presence
+from logistics.scenario_columns import SHIFTS, SITES, CellKind, Column, FileFormat, Presence
 
 SCHEMA = 1
+READ = (
+    (DONORS, access.DONORS_READ),
+    (SHIFTS, access.DRIVERS_READ),
+    (SITES, access.HALLS_READ),
+)
+"""Whose contacts tables have, as the log of accesses tells it."""
 ROWS_TO_FILL = 2_000
 """Rows below the headings that have lists and limits."""
 LONGEST_SHEET_NAME = 31
@@ -81,7 +87,7 @@ def exported(
 ) -> bytes:
     """Return a workbook of tables with their current rows, or to be filled in."""
     rows = {} if is_empty else read_rows(connection, forms)
-    for form, action in ((DONORS, access.DONORS_READ), (SHIFTS, access.DRIVERS_READ)):
+    for form, action in READ:
         if form.name in rows:
             access.note(connection, action, form.name)
     return written([(form, rows.get(form.name, ())) for form in forms], language=language)

@@ -140,6 +140,7 @@ def list_sites(
 ) -> ListOut[SiteOut]:
     """List the sites of a month."""
     scenario = own_parts.get_month(connection, scenario_id, reach).scenario
+    access.note(connection, access.HALLS_READ, f"month/{scenario_id}")
     return cut([_site(s, scenario, reach) for s in scenario.sites.values()], page)
 
 

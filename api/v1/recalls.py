@@ -188,6 +188,7 @@ def preview_recall(
     )
     found = recalls.trace(connection, criteria)
     donors = _donors(connection, found, reach)
+    access.note(connection, access.HALLS_READ, "recall")
     return trace_out(found, region(connection), reach, donors=donors)
 
 
@@ -227,6 +228,7 @@ def read_recall(hold_id: str, connection: Connection, reach: CurrentReach) -> Re
     if hold.cause != Cause.RECALL:
         raise HoldUnknown(hold_id)
     known = region(connection)
+    access.note(connection, access.HALLS_READ, "recall")
     found = recalls.trace_recall(connection, hold)
     donors: Sequence[Giver] = ()
     if reach.is_whole:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Response
 
 from api import own_parts, store
-from api.access import DRIVERS_READ, note
+from api.access import DRIVERS_READ, HALLS_READ, note, note_trip
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach
 from api.driver import access
@@ -50,6 +50,7 @@ def read_sheet(
     The council and the trip's driver see the true name and place of a confidential stop, which is
     then ``revealed``.
     """
+    note_trip(connection, plan_id, trip_id)
     return own_parts.get_sheet(_plan(connection, plan_id), trip_id, reach)
 
 
@@ -69,6 +70,7 @@ def print_sheet(
     """Print a trip's route sheet, confidential stops as ``read_sheet`` has them."""
     stored = _plan(connection, plan_id)
     sheet = own_parts.get_sheet(stored, trip_id, reach)
+    note_trip(connection, plan_id, trip_id)
     codes = phone_codes(connection, stored.plan_id, reach, settings)
     return printed(_print(stored, [sheet], settings, codes=codes), name="route-sheet.pdf")
 
@@ -87,6 +89,7 @@ def print_sheets(
     codes = phone_codes(connection, plan_id, reach, settings)
     shelves = read_shelves(connection, stored, reach=reach, now=utc_now())
     note(connection, DRIVERS_READ, f"plan/{plan_id}")
+    note(connection, HALLS_READ, f"plan/{plan_id}")
     made = _print(stored, sheets, settings, lists=lists, codes=codes, shelves=shelves)
     return printed(made, name="route-sheets.pdf")
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from fastapi.responses import Response
 
-from api import own_parts, store
+from api import access, own_parts, store
 from api.pack import Part
 from api.store import StoredPlan
 from api.swapped import as_swapped, taken_by_lot
@@ -65,7 +65,9 @@ def at_trip(desk: HubDesk, plan_id: str, trip_id: str) -> AtTrip:
 
 def show_trip(plan_id: str, trip_id: str, desk: Desk) -> Response:
     """Show what to pick for a trip, and the forms that say what was loaded and came back."""
-    return desk.answer(_page(desk, at_trip(desk, plan_id, trip_id)))
+    at = at_trip(desk, plan_id, trip_id)
+    access.note(desk.connection, access.DRIVERS_READ, f"plan/{plan_id}/trip/{trip_id}")
+    return desk.answer(_page(desk, at))
 
 
 def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str = "") -> HubTripPage:

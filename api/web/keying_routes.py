@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import own_parts, store
+from api import access, own_parts, store
 from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, CurrentReach
 from api.driver.reports import TripReports, reports_of
@@ -64,6 +64,7 @@ def show_keying(
     """Show a trip's sheet to be keyed in."""
     stored = as_swapped(connection, store.get_plan(connection, plan_id))
     sheet = own_parts.get_sheet(stored, trip_id, reach)
+    access.note_trip(connection, plan_id, trip_id)
     own = _own_stops(stored, sheet, reach)
     state = KeyingState(told=_told(connection, plan_id, trip_id), own=own)
     page = keying_page(

@@ -128,6 +128,7 @@ def _names(connection: sa.Connection, reach: Reach, hold: Hold | None = None) ->
 
 
 def _traced(connection: sa.Connection, reach: Reach, found: Trace, names: Names) -> FoodTraced:
+    access.note(connection, access.HALLS_READ, "recall")
     if not reach.is_whole:
         return traced_food(own_part(found, names.known, reach), names=names, donors=())
     access.note(connection, access.DONORS_READ, "recall")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import approvals, explanations, master_store, own_parts, run_store, store, summaries
+from api.access import note_trip
 from api.branch import Branch, branch_of
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
@@ -343,6 +344,7 @@ def show_trip(
     """Show one trip's route sheet, confidential stops as far as they are the reader's."""
     month = as_swapped(connection, store.get_plan(connection, plan_id))
     sheet = own_parts.get_sheet(month, trip_id, reach)
+    note_trip(connection, plan_id, trip_id)
     page = trip_page(
         month,
         sheet=sheet,

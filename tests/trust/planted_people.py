@@ -129,6 +129,18 @@ def a_list_of_drivers_is_read_unseen(patch: pytest.MonkeyPatch) -> None:
 
 
 @bug
+def halls_numbers_are_read_unseen(patch: pytest.MonkeyPatch) -> None:
+    """The sheet of a trip says who drives it in the log, and not that it has halls' numbers."""
+    note = access.note
+
+    def forgetful(connection: Any, action: str, subject: str = "", **detail: Any) -> None:
+        if action != access.HALLS_READ:
+            note(connection, action, subject, **detail)
+
+    patch.setattr(access, "note", forgetful)
+
+
+@bug
 def details_are_not_chained(patch: pytest.MonkeyPatch) -> None:
     """The chain of the log of accesses leaves out what was done."""
     patch.setattr(access, "COLUMNS", tuple(n for n in access.COLUMNS if n != "detail"))

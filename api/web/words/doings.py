@@ -164,6 +164,7 @@ _SAME: Mapping[Text, tuple[str, ...]] = {
     # reading and keeping
     Text("寄付者の連絡先を読んだ", "read donors' contacts"): ("donors_read",),
     Text("運転者の名前を読んだ", "read drivers' names"): ("drivers_read",),
+    Text("食堂の連絡先を読んだ", "read halls' contacts"): ("halls_read",),
     Text("利用者の一覧を読んだ", "read the list of people"): ("people_read",),
     Text("アクセスの記録を読んだ", "read the log of accesses"): ("log_read",),
     Text("個人のデータを取り出した", "took out a person's data"): ("person_exported",),
