@@ -37,6 +37,7 @@ from api.web.words.recalls import RECALL_TEXTS
 from api.web.words.second_factor import SECOND_FACTOR_TEXTS
 from api.web.words.shell import SHELL_TEXTS
 from api.web.words.tablet import TABLET_TEXTS
+from api.web.words.takes import TAKE_TEXTS
 from api.web.words.trip import TRIP_TEXTS
 from api.web.words.wishes import WISH_TEXTS
 from api.words import reason_text
@@ -72,6 +73,7 @@ TEXTS: Mapping[str, Text] = {
     **RECALL_TEXTS,
     **SECOND_FACTOR_TEXTS,
     **TABLET_TEXTS,
+    **TAKE_TEXTS,
     **TRIP_TEXTS,
 }
 
