@@ -167,6 +167,8 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "driver_photo": EVERYONE,
     "page_trip_photo": HUBS_OWN,
     "page_pack": HUBS_OWN,
+    "page_transfers": COUNCIL,
+    "page_send_transfer": COUNCIL_ALONE,
     # recalls
     "page_recalls": COUNCIL,
     "page_open_recall": COUNCIL,

@@ -68,6 +68,7 @@ from api.web.second_factor_routes import second_factor_router
 from api.web.static_files import static_file
 from api.web.stock_routes import stock_router
 from api.web.tablet_routes import tablet_router
+from api.web.transfer_routes import transfer_router
 from api.web.wish_routes import wish_router
 from inventory.days import day_of
 from logistics.errors import Fault, ScenarioRefused
@@ -140,6 +141,7 @@ def web_router(*, max_upload_bytes: int) -> APIRouter:
         needs_router,
         hub_router,
         recall_router,
+        transfer_router,
         stock_router,
     ):
         made.include_router(_branch(router()))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from api.permissions import NOT_BY_LINK, scope_of
 from api.person import Person, Role
-from api.web import hall_link_links, hub_links, links, personal_links, recall_links
+from api.web import hall_link_links, hub_links, links, personal_links, recall_links, transfer_links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,7 @@ MAIN_LINKS = (
     MainLink(word="nav_start", url=links.START, route="page_start"),
     MainLink(word="nav_hub", url=hub_links.HUB, route="page_hub"),
     MainLink(word="nav_stock", url=links.STOCK, route="page_stock"),
+    MainLink(word="nav_transfers", url=transfer_links.TRANSFERS, route="page_transfers"),
     MainLink(word="nav_recalls", url=recall_links.RECALLS, route="page_recalls"),
     MainLink(word="nav_needs", url=links.NEEDS, route="page_needs"),
     MainLink(word="nav_next_month", url=links.NEXT_MONTH, route="page_next_month"),

@@ -10,6 +10,7 @@ from api.web import (
     notice_links,
     personal_links,
     recall_links,
+    transfer_links,
 )
 from inventory.days import day_of
 from tests.api.asked_world import A_REPORT, PASSWORD, a_photo, get, post
@@ -30,7 +31,9 @@ from tests.api.route_things import (
 from tests.api.two_bases import (
     MILK,
     NOW,
+    SHELF,
     TODAY,
+    other_base,
 )
 
 
@@ -208,6 +211,18 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         refused=NOT_APPROVED,
     ),
     "page_make_links": Example(ask=lambda t: post(links.make_plan_links(t.shared_plan_id))),
+    "page_transfers": Example(ask=lambda t: get(transfer_links.TRANSFERS, **{"from": t.base_id})),
+    "page_send_transfer": Example(
+        ask=lambda t: post(
+            transfer_links.TRANSFERS,
+            data={
+                "entry_id": new_id(),
+                "from": t.base_id,
+                "to": other_base(t.side),
+                f"kg:site/{t.base_id}/shelf/{SHELF} {t.lot_id}": "1",
+            },
+        ),
+    ),
     "page_recalls": Example(ask=lambda t: get(recall_links.RECALLS)),
     "page_open_recall": Example(
         ask=lambda t: post(

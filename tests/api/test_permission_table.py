@@ -115,6 +115,8 @@ ROWS = (
         grants="all all own - - -",
         routes=("suggest_pick", "find_lots", "read_lot", "list_entries", "read_entry"),
     ),
+    Row(what="transfers: all of them", grants="all all - - - -", routes=("page_transfers",)),
+    Row(what="transfers: W", grants="- all - - - -", routes=("page_send_transfer",)),
     Row(
         what="transfers: R if own is from or to",
         grants="all all own - - -",

@@ -51,6 +51,7 @@ from tests.web.personal_pages import personal_pages
 from tests.web.recall_pages import recall_pages
 from tests.web.serving import NOW, Site, serve_site
 from tests.web.sign_in_pages import sign_in_pages
+from tests.web.transfer_pages import transfer_pages
 
 FAULT = FaultLine(
     file="lots.csv", row=17, column="kg", value="五", rule="数字ではありません。", remedy="直す。"
@@ -119,6 +120,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         **feed_pages(),
         **hall_link_pages(),
         **recall_pages(),
+        **transfer_pages(),
         **notice_pages(month),
         **sign_in_pages(),
         "pack, empty": pack_page(nothing, is_approved=True, link_count=0, turns={}),

@@ -131,7 +131,7 @@ def test_every_page_is_found() -> None:
         "StockPage",
         "RecallPage",
         "RecallsPage",
-        "TripPage",
+        *("TransfersPage", "TripPage"),
     }
     assert {c.__name__ for c in page_classes()} == wanted
 

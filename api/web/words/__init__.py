@@ -38,6 +38,7 @@ from api.web.words.second_factor import SECOND_FACTOR_TEXTS
 from api.web.words.shell import SHELL_TEXTS
 from api.web.words.tablet import TABLET_TEXTS
 from api.web.words.takes import TAKE_TEXTS
+from api.web.words.transfers import TRANSFER_TEXTS
 from api.web.words.trip import TRIP_TEXTS
 from api.web.words.wishes import WISH_TEXTS
 from api.words import reason_text
@@ -74,6 +75,7 @@ TEXTS: Mapping[str, Text] = {
     **SECOND_FACTOR_TEXTS,
     **TABLET_TEXTS,
     **TAKE_TEXTS,
+    **TRANSFER_TEXTS,
     **TRIP_TEXTS,
 }
 

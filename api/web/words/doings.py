@@ -52,6 +52,7 @@ _SAME: Mapping[Text, tuple[str, ...]] = {
     Text("食品のロットを直した", "amended a lot"): ("amend_lot",),
     Text("ラベルの写真を送った", "sent a photo of a label"): ("upload_label_photo",),
     Text("食品の記録を書いた", "wrote an entry"): ("write_entry", "page_hub_act"),
+    Text("拠点間の移動を始めた", "sent food to another base"): ("page_send_transfer",),
     Text("食品の記録を取り消した", "reversed an entry"): ("reverse_entry", "page_hub_undo"),
     Text("荷をそろえた", "set food of a trip ready"): ("pick_trip", "page_hub_pick"),
     Text("そろえた荷を棚に戻した", "put food of a trip back"): ("page_hub_put_back",),
