@@ -111,6 +111,7 @@ API_ROUTES: Mapping[str, Grants] = {
     "remove_wish": COUNCIL,
     "replan_changes": COUNCIL,
     "accept_changes": COUNCIL,
+    "reject_changes": COUNCIL,
     "discard_changes": COUNCIL,
     "list_stock": HALLS_OWN,
     "summarise_stock": HALLS_OWN,

@@ -221,6 +221,15 @@ def accept_changes(
     return plan_out(made)
 
 
+@router.delete(
+    "/proposals/{proposal_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404)
+)
+def reject_changes(plan_id: str, proposal_id: str, connection: Connection) -> Response:
+    """Turn a proposal down; the wishes stay. One that is gone already, or another, is no matter."""
+    plan_changes.reject(connection, store.plan_row(connection, plan_id).plan_id, proposal_id)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
 @router.delete("", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404))
 def discard_changes(plan_id: str, connection: Connection) -> Response:
     """Drop all wishes for a plan and what came of them; the plan stays. Again, it is harmless."""

@@ -132,6 +132,9 @@ EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: post(shared_plan(t, "/changes/acceptance"), json={"proposal_id": "none"}),
         refused=dict.fromkeys((Role.ADMIN, Role.COUNCIL), 409),
     ),
+    "reject_changes": Example(
+        ask=lambda t: Ask(method="DELETE", path=shared_plan(t, "/changes/proposals/none"))
+    ),
     "discard_changes": Example(ask=lambda t: Ask(method="DELETE", path=shared_plan(t, "/changes"))),
     "list_violations": Example(ask=lambda t: get(plan(t, "/violations"))),
     "list_stock": Example(

@@ -94,6 +94,26 @@ def test_a_gift_is_wished_planned_and_accepted(client: TestClient, stored: Store
     assert client.get(path).json()["wishes"] == []
 
 
+def test_a_proposal_is_turned_down_and_what_is_wished_stays(
+    client: TestClient, stored: StoredPlan
+) -> None:
+    path = f"/api/v1/plans/{stored.plan_id}/changes"
+    client.post(f"{path}/wishes", json={"entries": [a_gift(stored)]})
+    late = (stored.scenario.end - timedelta(days=9)).isoformat()
+    asked = {"as_of": late, "committed_days": 0}
+    proposal_id = client.post(f"{path}/replan", json=asked).json()["proposal"]["proposal_id"]
+    assert client.delete(f"{path}/proposals/another").status_code == 204
+    assert client.get(path).json()["proposal"]["proposal_id"] == proposal_id
+    for _ in range(2):  # asking again is harmless
+        assert client.delete(f"{path}/proposals/{proposal_id}").status_code == 204
+    left = client.get(path).json()
+    assert (left["proposal"], len(left["wishes"])) == (None, 1)
+    late_word = client.post(f"{path}/acceptance", json={"proposal_id": proposal_id})
+    assert (late_word.status_code, late_word.json()["code"]) == (409, "proposal_stale")
+    nowhere = client.delete(f"/api/v1/plans/nothing/changes/proposals/{proposal_id}")
+    assert nowhere.status_code == 404
+
+
 def test_wishes_are_taken_back_and_dropped(client: TestClient, stored: StoredPlan) -> None:
     path = f"/api/v1/plans/{stored.plan_id}/changes"
     body = {"entries": [a_gift(stored), a_gift(stored, lot_id="GIFT-2")]}

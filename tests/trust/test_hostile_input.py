@@ -32,6 +32,7 @@ NEWEST = (
     *("driver_open", "driver_trip", "driver_tell", "driver_photo"),
     *("page_explain", "page_hub_arrive"),
     *("add_wishes", "replan_changes", "accept_changes", "page_add_wish", "page_replan"),
+    "reject_changes",
 )
 """Asked as each role that may, with much."""
 ORDER = (Role.PUBLIC, Role.COUNCIL, Role.HUB, Role.HALL, Role.DRIVER, Role.ADMIN)

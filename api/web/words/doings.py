@@ -26,7 +26,9 @@ _SAME: Mapping[Text, tuple[str, ...]] = {
     Text("計画しなおした案を捨てた", "discarded a changed plan"): (
         *("discard_changes", "page_discard_change"),
     ),
-    Text("計画し直した案をやめた", "turned a proposal down"): ("page_reject_change",),
+    Text("計画し直した案をやめた", "turned a proposal down"): (
+        *("reject_changes", "page_reject_change"),
+    ),
     Text("足りないわけを調べた", "asked why food is short"): ("page_explain",),
     Text("来月の下書きを作った", "drafted the coming month"): (
         *("draft_next_month", "page_draft_month"),
