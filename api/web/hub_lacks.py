@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
+import sqlalchemy as sa
+
 from api import approvals, store
 from api.lacks import BaseLacks, Lack
 from api.store import StoredPlan
@@ -83,9 +85,11 @@ def seen_of(lines: Iterable[LackLine]) -> str:
     return sha256("\n".join(told).encode()).hexdigest()[:SEEN_LETTERS] if told else ""
 
 
-def trip_lacks(desk: HubDesk, stored: StoredPlan, trip: Trip) -> tuple[LackLine, ...]:
-    """Return what a trip of the approved plan lacks at the base, lot by lot."""
-    if not approvals.is_approved(desk.connection, stored):
+def trip_lacks(
+    connection: sa.Connection, stored: StoredPlan, trip: Trip, base_ids: Iterable[str]
+) -> tuple[LackLine, ...]:
+    """Return what a trip of the approved plan lacks at bases, lot by lot."""
+    if not approvals.is_approved(connection, stored):
         return ()
-    found = BaseLacks(desk.connection, stored, desk.base_id).found()
+    found = (x for base_id in base_ids for x in BaseLacks(connection, stored, base_id).found())
     return tuple(lack_lines(stored, (x for x in found if x.trip.trip_id == trip.trip_id)))

@@ -75,7 +75,7 @@ def _page(desk: HubDesk, at: AtTrip, *, form: Form | None = None, problem: str =
     shift = assigned_shift(at.stored.scenario, trip)
     loaded = _loaded(desk, at)
     is_loaded, aboard = bool(loaded), tuple(_aboard(desk, at))
-    lacks = trip_lacks(desk, at.stored, trip)
+    lacks = trip_lacks(desk.connection, at.stored, trip, [desk.base_id])
     groups = _groups(desk, at, form, {x.lot_id: x.missing_g for x in lacks})
     lots = [line for group in groups for line in group.lines]
     if is_loaded:  # what lies there now is no longer for this trip

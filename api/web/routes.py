@@ -37,6 +37,7 @@ from api.web.first_routes import first_router
 from api.web.frozen_routes import frozen_router
 from api.web.hall_link_routes import hall_link_router
 from api.web.hall_report_routes import hall_report_router
+from api.web.hub_lacks import trip_lacks
 from api.web.hub_routes import hub_router
 from api.web.import_routes import import_router
 from api.web.language import chosen_language
@@ -346,6 +347,8 @@ def show_trip(
     """Show one trip's route sheet, confidential stops as far as they are the reader's."""
     month = as_swapped(connection, store.get_plan(connection, plan_id))
     sheet = own_parts.get_sheet(month, trip_id, reach)
+    trip = own_parts.get_trip(month, trip_id, reach)
+    bases = [str(stop.site_id) for stop in trip.stops if stop.load]
     note_trip(connection, plan_id, trip_id)
     page = trip_page(
         month,
@@ -355,8 +358,9 @@ def show_trip(
         link=_link(connection, plan_id, trip_id, reach=reach, settings=settings),
         went=Went(
             photos=_photos(connection, plan_id, trip_id, reach),
-            elsewhere=told_elsewhere(connection, month, own_parts.get_trip(month, trip_id, reach)),
+            elsewhere=told_elsewhere(connection, month, trip),
             told=told_stops(connection, plan_id, trip_id),
+            lacks=trip_lacks(connection, month, trip, dict.fromkeys(bases)),
         ),
     )
     return with_tiles(html(request, page), settings)

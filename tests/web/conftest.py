@@ -41,7 +41,7 @@ from tests.web.food_making import (
 )
 from tests.web.frozen_pages import frozen_pages
 from tests.web.hall_link_pages import hall_link_pages
-from tests.web.hub_pages import hub_pages
+from tests.web.hub_pages import LACK, hub_pages
 from tests.web.import_pages import import_pages
 from tests.web.making import a_run, month_row, stored_plan, told
 from tests.web.master_pages import master_pages, next_month_pages, people_pages
@@ -137,6 +137,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
             sheet=sheet,
             map_svg=trip_map(sheet, language=Language.JAPANESE),
             went=Went(
+                lacks=(LACK,),
                 elsewhere=[Elsewhere(site_id=sheet.stops[0].site_id, trip_id=sheet.trip_id)],
                 told={
                     str(sheet.stops[0].site_id): ToldStop(loaded_g=1_000, temperature_dc=-155),

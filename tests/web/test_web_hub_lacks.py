@@ -98,6 +98,8 @@ def test_the_trips_that_lack_it_are_said_before_it_is_thrown_away_and_shown_afte
     assert "この便で足りない食品" in trip_page
     assert f"{kg(last_g - gone_g)} kg しかありません" in trip_page
     assert "この便で足りない食品" not in hub.page(trip_url(hub, first))
+    sheet_page = hub.page(f"/plans/{hub.stored.plan_id}/trips/{last.trip_id}")
+    assert f"{kg(gone_g)} kg 足りません" in sheet_page
     home = hub.page(f"/hub?day={last.day.isoformat()}")
     assert f"{kg(gone_g)} kg 足りません" in home
     undone = sent(hub, after, r"/hub/undo/[^\"]+")

@@ -12,6 +12,7 @@ from api.store import StoredPlan
 from api.web import links
 from api.web.pages.driver import LinkPart
 from api.web.pages.heads import PlanHead, plan_head
+from api.web.pages.hub_trip import LackLine
 from api.web.pages.map import MapBox, map_box
 from logistics.sheet import RouteSheet
 
@@ -26,11 +27,15 @@ class PhotoLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Went:
-    """How a trip went so far: its photos, stops that another trip served, what is recorded."""
+    """How a trip went so far: its photos, stops that another trip served, what is recorded.
+
+    ``lacks`` are lots of which its bases have less than it is to load.
+    """
 
     photos: Sequence[KeptPhoto] = ()
     elsewhere: Sequence[Elsewhere] = ()
     told: Mapping[str, ToldStop] = field(default_factory=dict)
+    lacks: tuple[LackLine, ...] = ()
 
 
 NOT_YET = Went()
@@ -42,7 +47,7 @@ class TripPage:
 
     ``link`` is for those who hand it out; ``photos`` are by site; ``elsewhere`` has the stops, by
     their shown names, at which another trip has delivered, and which; ``told`` is what is recorded
-    of each stop, by site.
+    of each stop, by site; ``lacks`` are lots of which its bases have less than it is to load.
     """
 
     template: ClassVar[str] = "trip.html"
@@ -56,6 +61,7 @@ class TripPage:
     photos: Mapping[str, tuple[PhotoLine, ...]]
     elsewhere: tuple[tuple[str, str], ...]
     told: Mapping[str, ToldStop]
+    lacks: tuple[LackLine, ...]
 
 
 def trip_page(
@@ -90,4 +96,5 @@ def trip_page(
             (month.scenario.sites[e.site_id].shown_name, str(e.trip_id)) for e in went.elsewhere
         ),
         told=went.told,
+        lacks=went.lacks,
     )
