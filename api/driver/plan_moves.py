@@ -20,6 +20,8 @@ from logistics.plan_model import Trip, TripId
 
 MOVED = "moved"
 """The flag of a report of a stop that another trip has by now."""
+TAKEN_BACK = "taken_back"
+"""The state of a report that its driver has taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,8 @@ def told_elsewhere(
     query = sa.select(trip_reports.c.plan_id, trip_reports.c.trip_id, trip_reports.c.content)
     found = []
     calls = {stop.site_id for stop in trip.stops if stop.unload}
-    for row in connection.execute(query.where(trip_reports.c.flags.contains(MOVED))):
+    standing = trip_reports.c.state != TAKEN_BACK
+    for row in connection.execute(query.where(trip_reports.c.flags.contains(MOVED), standing)):
         site_id = json.loads(row.content)["site_id"]
         if site_id not in calls:
             continue

@@ -3,6 +3,7 @@
 Every report has an id of its own, so that a phone may send it again. What does not fit what is
 known by then (a stop that is gone, a second delivery, food that is not aboard) is kept with a flag
 for the office. What was driven by a plan that has changed meanwhile is written as it was driven.
+What was told wrongly is taken back by a report of its own.
 """
 
 import json
@@ -13,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.driver.plan_moves import at_stop, shown_trip, trips_that_go_there
+from api.driver.taking_back import hindrance, undo
 from api.driver.told import NOT_WRITTEN, Flag, Kept, Report, ReportKind, ReportState
 from api.driver.weights import by_ledger_lot, moved_by
 from api.driver_tables import trip_reports
@@ -21,10 +23,11 @@ from api.person import Person
 from api.reach import Reach
 from api.store import NotStored, StoredPlan, StoreError
 from api.trip_work import TripDesk, TripWorkDone, Work
+from inventory.accounts import vehicle
 from inventory.entry import Entry, EntryKind
 from inventory.errors import EntryConflict, InventoryError, StockShort
 from inventory.store.book import lock
-from inventory.store.reservations import moved_at_sites
+from inventory.store.reservations import aboard, moved_at_sites
 from logistics.giving import loaded_at, unloaded_at
 from logistics.plan_model import Trip
 
@@ -76,9 +79,8 @@ class TripReports:
         Raises ``TripFull``: the phone keeps what it has.
         """
         lock(self._connection)
-        known = sa.select(sa.func.count()).select_from(trip_reports)
-        mine = trip_reports.c.trip_id == self._trip.trip_id
-        known = known.where(trip_reports.c.plan_id == self._stored.plan_id, mine)
+        mine = _of_trip(self._stored.plan_id, self._trip.trip_id)
+        known = sa.select(sa.func.count()).select_from(trip_reports).where(mine)
         if self._connection.execute(known).scalar_one() >= MOST_OF_TRIP:
             raise TripFull("More was told of the trip than one can have.")
         skew = self._now - sent_at
@@ -93,7 +95,14 @@ class TripReports:
         flags = [Flag.CLOCK] if is_off else []
         flags += [Flag.LATE] if self._now - at > LATE else []
         state = ReportState.KEPT
-        if report.kind is ReportKind.FAIL:
+        if self._was_taken_back(report):
+            state, flags = ReportState.TAKEN_BACK, []
+        elif report.kind is ReportKind.TAKE_BACK:
+            back = self._taken_back(report, at)
+            is_kept = {*back} & (NOT_WRITTEN | {Flag.NO_REPORT})
+            state = state if is_kept else ReportState.WRITTEN
+            flags += back
+        elif report.kind is ReportKind.FAIL:
             flags.append(Flag.FAILED)
         elif report.kind is ReportKind.TEMPERATURE:
             state = ReportState.WRITTEN
@@ -127,6 +136,49 @@ class TripReports:
         going = trips_that_go_there(*known, report.site_id)
         return [] if going is None else [Flag.MOVED if going else Flag.CANCELLED]
 
+    def _was_taken_back(self, report: Report) -> bool:
+        """Tell whether a report that comes late was taken back before it came; note that it is."""
+        mine = _of_trip(self._stored.plan_id, self._trip.trip_id)
+        lost = sa.and_(mine, trip_reports.c.flags.contains(str(Flag.NO_REPORT)))
+        found = map(_kept, self._connection.execute(sa.select(trip_reports).where(lost)))
+        back = next((kept for kept in found if kept.takes_back == report.report_id), None)
+        if back is None:
+            return False
+        flags = ",".join(flag for flag in back.flags if flag is not Flag.NO_REPORT)
+        self._change(back.report_id, {"state": str(ReportState.WRITTEN), "flags": flags})
+        return True
+
+    def _taken_back(self, report: Report, at: datetime, *, is_asked: bool = False) -> list[Flag]:
+        """Take back what was told; return why the office shall look at it, nothing where it was.
+
+        ``is_asked``: the office does it, whatever was confirmed since.
+        """
+        if not self._is_open:
+            return [Flag.TAKEN_BACK, Flag.ENDED]
+        told = reports_of(self._connection, self._stored.plan_id, self._trip.trip_id)
+        target = next((kept for kept in told if kept.report_id == report.takes_back), None)
+        if target is None or target.kind is ReportKind.TAKE_BACK:
+            return [Flag.TAKEN_BACK, Flag.NO_REPORT]
+        if target.is_taken_back:
+            return []
+        if not is_asked:
+            flag = hindrance(self._connection, self._stored, self._trip, target, told)
+            if flag is not None:
+                return [Flag.TAKEN_BACK, flag]
+        by = (report.report_id, self._person.person_id, at)
+        try:
+            with self._connection.begin_nested():
+                undo(self._connection, self._trip, target, by=by, now=self._now)
+        except InventoryError:
+            return [Flag.TAKEN_BACK, Flag.USED]
+        self._change(target.report_id, {"state": str(ReportState.TAKEN_BACK)})
+        is_there = self._is_there(_report_of(target))
+        return [Flag.TAKEN_BACK, *([Flag.STANDS] if is_there else [])]
+
+    def _change(self, report_id: str, values: Mapping[str, object]) -> None:
+        mine = trip_reports.c.report_id == report_id
+        self._connection.execute(sa.update(trip_reports).where(mine).values(**values))
+
     def write_again(self, kept: Kept, *, note: str) -> Kept:
         """Write a report into the book that did not fit when it came.
 
@@ -135,22 +187,24 @@ class TripReports:
         lock(self._connection)
         report = _report_of(kept)
         shift = timedelta(seconds=kept.skew_s) if Flag.CLOCK in kept.flags else timedelta()
-        flag = self._written(report, min(report.device_at + shift, kept.received_at))
-        is_written = flag in (None, Flag.DIFFERS)
-        flags = [f for f in kept.flags if f not in NOT_WRITTEN] + ([flag] if flag else [])
-        values: dict[str, object] = {"flags": ",".join(flags)}
-        if is_written:
+        at = min(report.device_at + shift, kept.received_at)
+        if report.kind is ReportKind.TAKE_BACK:
+            found = self._taken_back(report, at, is_asked=True)
+        else:
+            found = [flag for flag in [self._written(report, at)] if flag]
+        flags = [f for f in kept.flags if f not in NOT_WRITTEN] + found
+        values: dict[str, object] = {"flags": ",".join(dict.fromkeys(flags))}
+        if not {*found} & (NOT_WRITTEN | {Flag.NO_REPORT}):
             values |= {
                 "state": str(ReportState.WRITTEN),
                 "resolved_by": self._person.person_id,
                 "resolved_at": self._now,
                 "note": note,
             }
-        mine = trip_reports.c.report_id == kept.report_id
-        self._connection.execute(sa.update(trip_reports).where(mine).values(values))
-        found = find_report(self._connection, kept.report_id)
-        assert found is not None
-        return found
+        self._change(kept.report_id, values)
+        written = find_report(self._connection, kept.report_id)
+        assert written is not None
+        return written
 
     def _again(self, known: Kept, report: Report) -> Kept:
         is_mine = (known.plan_id, known.trip_id) == (self._stored.plan_id, self._trip.trip_id)
@@ -178,6 +232,8 @@ class TripReports:
         """
         if not self._is_open:
             return Flag.ENDED
+        if report.kind is ReportKind.RETURN and not self._aboard():
+            return None  # all was delivered: nothing comes back
         trip, lines = self._as_shown(report)
         desk = TripDesk(self._connection, self._reach, self._stored, trip, now=self._now)
         work = Work(entry_id=report.report_id, occurred_at=at, lines=_ledger_lines(lines))
@@ -199,6 +255,10 @@ class TripReports:
         except InventoryError:
             return Flag.UNFIT
         return Flag.DIFFERS if self._differs(report, done.entry) else None
+
+    def _aboard(self) -> Mapping[str, int]:
+        mine = {"plan_id": self._stored.plan_id, "trip_id": self._trip.trip_id}
+        return aboard(self._connection, vehicle(self._trip.vehicle_id), **mine)
 
     def _as_shown(self, report: Report) -> tuple[Trip, Mapping[str, int] | None]:
         """Return the trip as it was driven at the report's stop, and the grams that were moved."""
@@ -255,6 +315,7 @@ def _report_of(kept: Kept) -> Report:
         note=content["note"],
         temperature_dc=content["temperature_dc"],
         plan_id=content.get("plan_id", ""),
+        takes_back=content.get("takes_back", ""),
     )
 
 
@@ -271,14 +332,22 @@ def find_report(connection: sa.Connection, report_id: str) -> Kept | None:
 
 def reports_of(connection: sa.Connection, plan_id: str, trip_id: str) -> list[Kept]:
     """Return the reports of a trip in the order in which they came."""
-    mine = sa.and_(trip_reports.c.plan_id == plan_id, trip_reports.c.trip_id == trip_id)
+    mine = _of_trip(plan_id, trip_id)
     query = sa.select(trip_reports).where(mine).order_by(trip_reports.c.number)
     return [_kept(row) for row in connection.execute(query)]
 
 
+def _of_trip(plan_id: str, trip_id: str) -> sa.ColumnElement[bool]:
+    return sa.and_(trip_reports.c.plan_id == plan_id, trip_reports.c.trip_id == trip_id)
+
+
 def to_look_at(connection: sa.Connection) -> list[Kept]:
     """Return every report that the office has not looked at yet, the oldest first."""
-    flagged = sa.and_(trip_reports.c.flags != "", trip_reports.c.resolved_at.is_(None))
+    flagged = sa.and_(
+        trip_reports.c.flags != "",
+        trip_reports.c.resolved_at.is_(None),
+        trip_reports.c.state != str(ReportState.TAKEN_BACK),
+    )
     query = sa.select(trip_reports).where(flagged).order_by(trip_reports.c.number)
     return [_kept(row) for row in connection.execute(query)]
 
@@ -309,4 +378,5 @@ def _kept(row: sa.Row[tuple[object, ...]]) -> Kept:
         flags=tuple(Flag(flag) for flag in row.flags.split(",") if flag),
         note=row.note,
         resolved_at=row.resolved_at,
+        number=row.number,
     )

@@ -43,7 +43,7 @@ def weights_of(
 
     What is in the book is told by the book: "as planned" is less where less was aboard.
     """
-    kind, site_id = ReportKind(str(kept.content["kind"])), str(kept.content["site_id"])
+    kind, site_id = kept.kind, kept.site_id
     if kind not in _WEIGHED:
         return None
     at = loaded_at if kind is ReportKind.LOAD else unloaded_at

@@ -15,6 +15,7 @@ from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.driver import access
 from api.driver.photos import may_have_photos
 from api.driver.reports import TripReports, find_report, reports_of, resolve, to_look_at
+from api.driver.taking_back import History, history_of
 from api.driver.told import FailReason, Kept, Report, ReportKind
 from api.driver.weights import Weights, weights_of
 from api.permissions import scope_of
@@ -61,6 +62,7 @@ class ReportIn(In):
     note: str = Field(default="", max_length=300)
     temperature_dc: int | None = Field(default=None, ge=-MOST_TENTHS, le=MOST_TENTHS)
     plan_id: str = Field(default="", max_length=64)
+    takes_back: str = Field(default="", pattern="^([0-9a-f-]{36})?$")
 
 
 class ReportsIn(In):
@@ -176,6 +178,7 @@ def take_reports(
             note=r.note,
             temperature_dc=r.temperature_dc,
             plan_id=r.plan_id,
+            takes_back=r.takes_back,
         )
         for r in sent.reports
     ]
@@ -187,8 +190,10 @@ def take_reports(
 def _answer(kept: Kept) -> dict[str, object]:
     return {
         "report_id": kept.report_id,
-        "kind": kept.content["kind"],
-        "site_id": kept.content["site_id"],
+        "number": kept.number,
+        "kind": kept.kind,
+        "site_id": kept.site_id,
+        "takes_back": kept.takes_back,
         "state": kept.state,
         "flags": list(kept.flags),
     }
@@ -232,6 +237,7 @@ def show_reports(request: Request, connection: Connection, reach: CurrentReach) 
     found: list[tuple[Kept, Trip, Turn]] = []
     names: dict[str, str] = {}
     weights: dict[str, Weights] = {}
+    histories: dict[str, History] = {}
     plans: dict[str, tuple[StoredPlan, Turns]] = {}
     for kept in to_look_at(connection):
         if kept.plan_id not in plans:
@@ -241,12 +247,24 @@ def show_reports(request: Request, connection: Connection, reach: CurrentReach) 
         trip = next((t for t in stored.plan.trips if t.trip_id == kept.trip_id), None)
         if trip is not None and reach.trip(stored.scenario, trip):
             found.append((kept, trip, turns[trip.trip_id]))
-            weighed = weights_of(connection, stored, trip, kept)
-            weights |= {kept.report_id: weighed} if weighed else {}
+            history = _history(connection, kept)
+            histories |= {kept.report_id: history} if history else {}
+            for one in (kept, *(history.reports if history else ())):
+                weighed = weights_of(connection, stored, trip, one)
+                weights |= {one.report_id: weighed} if weighed else {}
             names |= {str(k): site.shown_name for k, site in stored.scenario.sites.items()}
     written = {"1": True, "0": False}.get(request.query_params.get("written", ""))
-    page = reports_page(found, names=names, weights=weights, is_written=written)
+    page = reports_page(
+        found, names=names, weights=weights, histories=histories, is_written=written
+    )
     return html(request, page, address=links.REPORTS)
+
+
+def _history(connection: Connection, kept: Kept) -> History | None:
+    """Return what a report took back and what came after; None where it takes nothing back."""
+    if kept.kind is not ReportKind.TAKE_BACK:
+        return None
+    return history_of(kept, reports_of(connection, kept.plan_id, kept.trip_id))
 
 
 def resolve_report(

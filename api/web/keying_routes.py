@@ -99,9 +99,9 @@ def _told(connection: sa.Connection, plan_id: str, trip_id: str) -> frozenset[tu
     }
     of_kind = {ReportKind.FAIL: "unload", ReportKind.RETURN: "return"}
     for kept in reports_of(connection, plan_id, trip_id):
-        part = of_kind.get(ReportKind(str(kept.content["kind"])))
-        if part:
-            found.add((part, str(kept.content["site_id"])))
+        part = of_kind.get(kept.kind)
+        if part and not kept.is_taken_back:
+            found.add((part, kept.site_id))
     return frozenset(found)
 
 

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from logistics.giving import unloaded_at
 from logistics.model import SiteId
@@ -10,16 +10,19 @@ from tests.browser.driver_phone import Tapped
 from tests.browser.driver_region import Sheet
 
 REASONS = ("nobody", "too_much", "no_room", "road", "other")
+TAKEN_BACK = 0.2
+"""How often something that was told is taken back, and told anew."""
 
 
 @dataclass(kw_only=True)
 class Task:
-    """Something that a driver will tell."""
+    """Something that a driver will tell; ``takes_back`` is the kind of what is taken back."""
 
     sheet: Sheet
     kind: str
     site_id: str
     tapped: Tapped
+    takes_back: str = ""
 
 
 def tasks_of(sheet: Sheet, chance: random.Random) -> list[Task]:
@@ -41,7 +44,29 @@ def tasks_of(sheet: Sheet, chance: random.Random) -> list[Task]:
         if stop.load:
             add("load", site_id, Tapped(number=number, selector='[data-act="load"]', times=times))
     add("return", "", Tapped(number=None, selector='[data-act="return"]'))
+    _take_back_some(found, chance)
     return found
+
+
+def _take_back_some(tasks: list[Task], chance: random.Random) -> None:
+    """Let some of a trip's reports be taken back, at once or later on it, and told anew."""
+    for task in [*tasks]:
+        if chance.random() >= TAKEN_BACK:
+            continue
+        place = next(n for n, other in enumerate(tasks) if other is task) + 1
+        tapped = Tapped(
+            number=task.tapped.number,
+            selector=f'.undos [data-kind="{task.kind}"]',
+            then='#ask [data-act="really"]',
+        )
+        back = replace(task, kind="take_back", tapped=tapped, takes_back=task.kind)
+        again = task
+        if task.kind in ("deliver", "fail") and task.tapped.number is not None:
+            place = chance.randint(place, len(tasks) - 1)  # before the return
+            told = (task.sheet, task.tapped.number, task.site_id)
+            kind, _, tapped = _handed_over(*told, chance, 1)
+            again = replace(task, kind=kind, tapped=tapped)
+        tasks[place:place] = [back, replace(again)]
 
 
 def _handed_over(

@@ -69,7 +69,7 @@ TURN = (
 )
 """Turn to a trip; say whether it is shown, or not on the phone any more."""
 
-TAP = """({ number, selector, fields, times, photo }) => {
+TAP = """({ number, selector, fields, times, photo, then }) => {
   const item = number === null ? document.querySelector("#end")
     : document.querySelector(`.stop[data-number="${number}"]`);
   if (photo) {
@@ -91,12 +91,16 @@ TAP = """({ number, selector, fields, times, photo }) => {
   const button = item.querySelector(selector);
   if (!button || button.hidden || button.closest("[hidden]")) return false;
   for (let n = 0; n < times; n += 1) button.click();
+  if (then) document.querySelector(then).click();
   return true;
 }"""
-"""Tap a button of a stop, as often as a finger does; or give its camera field a photo."""
+"""Tap a button of a stop, as often as a finger does; or give its camera field a photo.
+
+``then`` is tapped after it, where that asks for more.
+"""
 
 TAP_AND_SEE = (
-    "async ({ known, patience_ms, ...told }) => {"
+    "async ({ known, gone, patience_ms, ...told }) => {"
     + STORE
     + "const tap = "
     + TAP
@@ -104,8 +108,10 @@ TAP_AND_SEE = (
   const isThere = tap(told), from = performance.now(), before = new Set(known);
   for (;;) {
     const found = await look();
-    const isNew = [...found.waiting, ...found.told, ...found.photos]
-      .some((r) => !before.has(r.report_id ?? r.photo_id));
+    const there = [...found.waiting, ...found.told, ...found.photos];
+    const ids = new Set(there.map((r) => r.report_id ?? r.photo_id));
+    const isNew = there.some((r) => !before.has(r.report_id ?? r.photo_id))
+      || Boolean(told.then) && gone.some((id) => !ids.has(id));
     if (!isThere || isNew || performance.now() > from + patience_ms) {
       database.close();
       return { isThere, ...found };
@@ -114,14 +120,15 @@ TAP_AND_SEE = (
   }
 }"""
 )
-"""Tap, and wait until the phone has recorded something that was not known."""
+"""Tap, and wait until the phone has recorded something new, or has let go of one of ``gone``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tapped:
     """One thing that a driver does at a stop of the trip that is shown; None = at the end.
 
-    ``photo`` is the colour of a photo that is taken there, empty = a button is tapped.
+    ``photo`` is the colour of a photo that is taken there, empty = a button is tapped. ``then`` is
+    the button that says yes to what is asked then.
     """
 
     number: int | None
@@ -129,6 +136,7 @@ class Tapped:
     fields: dict[str, str] = field(default_factory=dict)
     times: int = 1
     photo: str = ""
+    then: str = ""
 
 
 class Chromium:
@@ -249,12 +257,16 @@ class Phone:
         """Tap, and return at once."""
         self.page.evaluate(TAP, asdict(tapped))
 
-    def tap_and_see(self, tapped: Tapped, known: Collection[str]) -> dict[str, Any]:
+    def tap_and_see(
+        self, tapped: Tapped, known: Collection[str], gone: Collection[str] = ()
+    ) -> dict[str, Any]:
         """Tap, wait until something new is recorded, and return what is on the phone's disk.
 
-        ``isThere`` tells whether there was such a button.
+        Taking back may also end in a report of ``gone`` being there no more, which the server has
+        never seen. ``isThere`` tells whether there was such a button.
         """
         told = {**asdict(tapped), "known": list(known), "patience_ms": WAIT_S * 1000}
+        told["gone"] = list(gone)
         found: dict[str, Any] = self.page.evaluate(TAP_AND_SEE, told)
         return found
 

@@ -145,6 +145,12 @@ def queue_is_sent_backwards(patch: pytest.MonkeyPatch) -> None:
     change_script(patch, line, "reports: queue.map((entry) => entry.report).reverse(),")
 
 
+def tried_reports_are_only_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """The phone does not tell the server of what it takes back, though it may have it."""
+    line = "if (entry && (!entry.isTried || entry.isRefused)) outbox.delete(entry.order);"
+    change_script(patch, line, "if (entry) outbox.delete(entry.order);")
+
+
 def change_script(patch: pytest.MonkeyPatch, line: str, other: str) -> None:
     """Serve the phone's script with another line in place of one."""
     script = (static_files.STATIC_FOLDER / "driver.js").read_text()
@@ -157,7 +163,12 @@ def change_script(patch: pytest.MonkeyPatch, line: str, other: str) -> None:
 
 BUGS: Mapping[str, Plant] = {
     plant.__name__: plant
-    for plant in (keys_are_ignored, queue_is_emptied_before_the_answer, queue_is_sent_backwards)
+    for plant in (
+        keys_are_ignored,
+        queue_is_emptied_before_the_answer,
+        queue_is_sent_backwards,
+        tried_reports_are_only_forgotten,
+    )
 }
 
 

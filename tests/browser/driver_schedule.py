@@ -43,13 +43,15 @@ class Noted:
     lines: dict[str, int] | None
     at: str
     jump_s: int
+    takes_back: str = ""
 
 
 @dataclass(kw_only=True)
 class Driver:
     """One driver's schedule: what is left to be told, what was noted, what happened.
 
-    ``photos`` are those that were taken, with the key of their trip.
+    ``photos`` are those that were taken, with the key of their trip; ``interrupted`` is what was
+    tapped when the browser was killed.
     """
 
     phone: Phone
@@ -60,6 +62,7 @@ class Driver:
     photos: list[tuple[str, str]] = field(default_factory=list)
     foreign: list[dict[str, Any]] = field(default_factory=list)
     opened: set[str] = field(default_factory=set)
+    interrupted: Task | None = None
     jumps: set[int] = field(default_factory=lambda: {0})
     events: Counter[str] = field(default_factory=Counter)
 
@@ -72,7 +75,7 @@ class Driver:
     def note(self, store: dict[str, Any]) -> bool:
         """Take down what a phone has newly recorded; tell whether there was anything."""
         known = self.known
-        new = [r for r in (*store["waiting"], *store["told"]) if r["report_id"] not in known]
+        new = [r for r in in_order(store) if r["report_id"] not in known]
         for report in new:
             self.noted.append(
                 Noted(
@@ -83,11 +86,42 @@ class Driver:
                     lines=report.get("lines"),
                     at=report.get("at", ""),
                     jump_s=self.phone.jump_s,
+                    takes_back=report.get("takes_back", ""),
                 )
             )
         taken = [(p["key"], p["photo_id"]) for p in store["photos"] if p["photo_id"] not in known]
         self.photos += taken
         return bool(new or taken)
+
+    def let_go(self, store: dict[str, Any], task: Task) -> None:
+        """Forget what was taken back before the server could have it: the phone has it no more."""
+        there = {report["report_id"] for report in in_order(store)}
+        self.noted = [n for n in self.noted if not _is_meant(n, task) or n.report_id in there]
+
+
+def in_order(store: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what a phone has of reports, each once, in the order in which they were made."""
+    told = sorted(store["told"], key=lambda report: report["number"])
+    return list({r["report_id"]: r for r in (*told, *store["waiting"])}.values())
+
+
+def standing(store: dict[str, Any], task: Task) -> list[str]:
+    """Return the reports that a driver takes back, as the phone has them."""
+    told = in_order(store)
+    gone = {report.get("takes_back") for report in told}
+    return [
+        report["report_id"]
+        for report in told
+        if (report["key"], report["site_id"]) == (task.sheet.key, task.site_id)
+        and report["kind"] == task.takes_back
+        and report.get("state") != "taken_back"
+        and report["report_id"] not in gone
+    ]
+
+
+def _is_meant(noted: Noted, task: Task) -> bool:
+    stop = (task.sheet.key, task.site_id, task.takes_back)
+    return (noted.key, noted.site_id, noted.kind) == stop
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +230,7 @@ class Schedules:
         going = [d for d in self.drivers if d.tasks and d.tasks[0].sheet.key in d.opened]
         if in_the_midst and going:
             driver = self.chance.choice(going)
+            driver.interrupted = driver.tasks[0]
             if driver.phone.turn_to(driver.tasks[0].sheet):
                 driver.phone.tap(driver.tasks[0].tapped)
         self.chromium.kill()
@@ -206,7 +241,8 @@ class Schedules:
     def _step(self, driver: Driver) -> None:
         """Let one driver do the next thing, after what happens meanwhile."""
         task, phone = driver.tasks[0], driver.phone
-        if driver.opened and not phone.is_open and driver.note(phone.store()):
+        if driver.opened and not phone.is_open and driver.note(store := phone.store()):
+            driver.let_go(store, task)
             driver.tasks.pop(0)  # recorded a moment before the browser was killed
             return
         if task.sheet.key not in driver.opened:
@@ -222,11 +258,29 @@ class Schedules:
             if not driver.phone.turn_to(task.sheet):
                 self._open(driver, task.sheet)
                 continue
+            if task.takes_back:
+                if self._taken_back(driver, task):
+                    return
+                continue
             store = driver.phone.tap_and_see(task.tapped, driver.known)
             if driver.note(store) or _is_told(store, task, driver.foreign):
                 return
             assert not store["isThere"], f"{task.kind} at {task.site_id} was not recorded"
         raise AssertionError(f"{task.kind} at {task.site_id} cannot be told")
+
+    def _taken_back(self, driver: Driver, task: Task) -> bool:
+        """Take back what stands of a stop; tell whether it is: a killed browser may have."""
+        store = driver.phone.store()
+        stands = standing(store, task)
+        is_recorded = bool(stands) or driver.interrupted is task
+        assert is_recorded, f"{task.takes_back} at {task.site_id} was not recorded"
+        if stands:
+            store = driver.phone.tap_and_see(task.tapped, driver.known, stands)
+        if task.sheet.key not in store["trips"]:  # another phone has had it
+            return False
+        driver.events["taken back" if driver.note(store) else "taken back unsent"] += 1
+        driver.let_go(store, task)
+        return not standing(store, task)
 
     def _open(self, driver: Driver, sheet: Sheet) -> None:
         """Open a trip: for that there must be a signal."""

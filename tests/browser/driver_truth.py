@@ -1,7 +1,7 @@
 """What must be true of the database when everything that drivers noted has been sent."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,42 +57,80 @@ def _faults(connection: sa.Connection, plan_id: str, driver: Driver, sheet: Shee
         faults.append(f"{trip.trip_id}: of {len(taken)} photos {len(lost)} lost, {len(more)} more")
     faults += [f for n, k in zip(noted, own, strict=False) for f in _times(driver, n, k)]
     told = {"plan_id": plan_id, "trip_id": trip.trip_id}
-    for kind in (EntryKind.LOAD, EntryKind.DELIVER):
+    for kind, wanted in _grams(driver, sheet, kept).items():
         there = reservations.moved_at_sites(connection, kind, **told)
-        wanted = _grams(driver, sheet, kind)
         if there != wanted:
             faults.append(f"{trip.trip_id} {kind}: {_off(wanted, there)}")
     left = reservations.aboard(connection, vehicle(trip.vehicle_id), **told)
     return faults + [f"{trip.trip_id}: {lot} {g} g is still aboard" for lot, g in left.items()]
 
 
-def _grams(driver: Driver, sheet: Sheet, kind: EntryKind) -> Grams:
-    """Return what must be in the book: what was told first of each stop."""
-    wanted: Grams = {}
-    foreign = {f["site_id"] for f in driver.foreign if _counts(f, sheet)}
-    for site_id in foreign if kind is EntryKind.DELIVER else ():
-        _add(wanted, site_id, unloaded_at(sheet.trip, SiteId(site_id)))
-    for noted in driver.noted:
-        is_mine = noted.key == sheet.key and noted.kind == str(kind)
-        if not is_mine or (kind is EntryKind.DELIVER and noted.site_id in foreign):
+def _grams(
+    driver: Driver, sheet: Sheet, kept: Sequence[Kept]
+) -> dict[EntryKind, Mapping[tuple[str, str], int]]:
+    """Return what must be in the book: what was told first of each stop and not taken back.
+
+    A load is not taken back when food of it has been handed over meanwhile.
+    """
+    noted = {n.report_id: n for n in driver.noted if n.key == sheet.key}
+    foreign = {f["report_id"]: f for f in driver.foreign if _counts(f, sheet)}
+    book: dict[EntryKind, dict[str, tuple[str, Grams]]] = {
+        EntryKind.LOAD: {},
+        EntryKind.DELIVER: {},
+    }
+    for report_id in (k.report_id for k in kept):
+        told = noted.get(report_id)
+        site_id = told.site_id if told else str(foreign.get(report_id, {}).get("site_id", ""))
+        if told and told.kind == "load":
+            lines = told.lines or loaded_at(sheet.trip, SiteId(site_id))
+            book[EntryKind.LOAD].setdefault(site_id, (report_id, _added(site_id, lines)))
+        elif report_id in foreign or (told and told.kind == "deliver"):
+            lines = told.lines if told and told.lines is not None else None
+            planned = unloaded_at(sheet.trip, SiteId(site_id))
+            grams = _added(site_id, planned if lines is None else lines)
+            book[EntryKind.DELIVER].setdefault(site_id, (report_id, grams))
+        elif told and told.takes_back:
+            _take_back(book, site_id, told.takes_back)
+    return {
+        kind: {k: g for _, lines in stops.values() for k, g in lines.items() if g}
+        for kind, stops in book.items()
+    }
+
+
+def _take_back(
+    book: dict[EntryKind, dict[str, tuple[str, Grams]]], site_id: str, report_id: str
+) -> None:
+    for kind, stops in book.items():
+        if stops.get(site_id, ("", {}))[0] != report_id:
             continue
-        at = loaded_at if kind is EntryKind.LOAD else unloaded_at
-        planned = at(sheet.trip, SiteId(noted.site_id))
-        _add(wanted, noted.site_id, planned if noted.lines is None else noted.lines)
-    return {k: g for k, g in wanted.items() if g}
+        loads, handed = (_by_lot(book[k]) for k in (EntryKind.LOAD, EntryKind.DELIVER))
+        aboard = {lot: g - handed.get(lot, 0) for lot, g in loads.items()}
+        lots = _by_lot({site_id: stops[site_id]})
+        if kind is EntryKind.DELIVER or all(aboard[lot] >= g for lot, g in lots.items()):
+            del stops[site_id]
+
+
+def _by_lot(stops: Mapping[str, tuple[str, Grams]]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for _, lines in stops.values():
+        for (_, lot_id), g in lines.items():
+            found[lot_id] += g
+    return dict(found)
 
 
 def _counts(foreign: dict[str, Any], sheet: Sheet) -> bool:
     return foreign["key"] == sheet.key and foreign["state"] == "written"
 
 
-def _add(wanted: Grams, site_id: str, lines: Any) -> None:
+def _added(site_id: str, lines: Any) -> Grams:
+    wanted: Grams = {}
     for lot_id, g in lines.items():
         key = (site_id, ledger_lot_of(lot_id)[0])
         wanted[key] = wanted.get(key, 0) + g
+    return wanted
 
 
-def _off(wanted: Grams, there: Grams) -> str:
+def _off(wanted: Mapping[tuple[str, str], int], there: Grams) -> str:
     keys = [k for k in {*wanted, *there} if wanted.get(k) != there.get(k)]
     return "; ".join(f"{k}: {wanted.get(k, 0)} g told, {there.get(k, 0)} g written" for k in keys)
 

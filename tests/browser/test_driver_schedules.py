@@ -51,6 +51,7 @@ FOUND = {
     "keys_are_ignored": "doubled",
     "queue_is_emptied_before_the_answer": "lost",
     "queue_is_sent_backwards": "the order is another one",
+    "tried_reports_are_only_forgotten": "doubled",
 }
 """What each planted bug does, by the words of the check."""
 
@@ -62,7 +63,7 @@ def test_planted_bugs_are_noticed(
     mishaps = replace(LOST_ANSWERS, bugs=(bug,))
     noticed: list[str] = []
     for tried in range(MOST_TRIES):  # a mishap hits only what is on its way
-        if not noticed:
+        if not any(FOUND[bug] in fault for fault in noticed):
             folder = tmp_path / str(tried)
             folder.mkdir()
             try:

@@ -127,6 +127,16 @@ CONFLICTS: Rows = {
     "stop cancelled": (
         "trust/test_changed_plans.py::test_a_stop_and_a_trip_that_were_cancelled",
     ),
+    "told wrongly and taken back": (
+        "trust/test_taken_back.py::test_what_was_told_is_taken_back",
+        "trust/test_taken_back.py::test_an_answer_that_was_lost",
+        "trust/test_taken_back.py::test_what_a_hall_has_confirmed",
+        "trust/test_taken_back.py::test_what_the_office_has_recorded",
+        "trust/test_taken_back.py::test_food_that_has_gone_on",
+        "trust/test_taken_back.py::test_another_trip_and_a_link_that_ended",
+        "trust/test_changed_plans.py::test_a_moved_stop_that_is_taken_back",
+        "trust/test_changed_plans.py::test_a_load_is_taken_back_after_the_plan_was_replaced",
+    ),
     "stock-take while goods move": ("trust/test_conflicts.py::test_a_count_while_food_moves",),
     "two edit one row": ("trust/test_conflicts.py::test_two_editors_of_one_row",),
 }  # fmt: skip

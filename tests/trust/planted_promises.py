@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from api import master_store, store, trip_work
-from api.driver import access, reports
+from api.driver import access, reports, taking_back
 from api.excel import guard
 from api.web import render
 from inventory.store import book, takes
@@ -124,6 +124,30 @@ def ended_links_take_nothing(patch: pytest.MonkeyPatch) -> None:
         return of_session(*known, is_telling=False, **more)
 
     patch.setattr(access, "link_of_session", strict)
+
+
+@bug
+def what_is_taken_back_stays_in_the_book(patch: pytest.MonkeyPatch) -> None:
+    """A report is marked as taken back, and the food stays where it was told to be."""
+    patch.setattr(reports, "undo", lambda *_, **__: None)
+
+
+@bug
+def halls_and_office_are_not_asked(patch: pytest.MonkeyPatch) -> None:
+    """Whatever was confirmed since, a driver's word undoes it."""
+    patch.setattr(reports, "hindrance", lambda *_: None)
+
+
+@bug
+def what_comes_late_counts_all_the_same(patch: pytest.MonkeyPatch) -> None:
+    """A report that was taken back before it came is written when it comes."""
+    patch.setattr(reports.TripReports, "_was_taken_back", lambda *_: False)
+
+
+@bug
+def vehicles_other_trips_lend_food(patch: pytest.MonkeyPatch) -> None:
+    """A load is taken back from what any trip of the vehicle has aboard."""
+    patch.setattr(taking_back, "_require_aboard", lambda *_: None)
 
 
 @bug

@@ -8,6 +8,7 @@ from api.db import reading, writing
 from api.driver.plan_links import make_plan_links, take_over_links
 from api.driver.reports import to_look_at
 from api.driver.told import Kept
+from api.plan_parents import add_parent
 from api.store import SoundPlan, StoredPlan
 from logistics.plan_model import Plan, Trip
 from tests.web.test_driver import Phone
@@ -25,6 +26,8 @@ def replace_plan(phone: Phone, change: Change) -> StoredPlan:
         sound = SoundPlan(month=month.row, plan=plan, report=old.report)
         row = store.add_sound_plan(connection, sound, now=phone.now)
         stored = store.get_plan(connection, row.plan_id)
+        day = phone.going.trip.day
+        add_parent(connection, row.plan_id, old.plan_id, as_of=day, wishes_json="[]", by=by)
         approvals.approve(connection, stored, person_id=by[0], now=by[1])
         take_over_links(connection, stored, now=phone.now)
         settings = phone.client.app.state.running.settings  # type: ignore[attr-defined]

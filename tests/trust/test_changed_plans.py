@@ -145,3 +145,34 @@ def test_a_stop_and_a_trip_that_were_cancelled(phones: Phones) -> None:
     check_a_trip_that_ended(phones())
     with caught("ended_links_take_nothing"):
         check_a_trip_that_ended(phones())
+
+
+def test_a_moved_stop_that_is_taken_back(phones: Phones) -> None:
+    """The other trip is not told any more that somebody was there."""
+    phone = phones()
+    site_id = phone.going.calls[0]
+    newer = replace_plan(phone, moved(phone, site_id, "T-OTHER"))
+    done = phone.tell(*told_offline(phone, site_id))[-1]
+    (taken,) = phone.tell(taken_back(phone, done))
+    assert (taken["state"], taken["flags"]) == ("written", ["taken_back"])
+    assert set(there_g(phone, site_id).values()) == {0}
+    trips = {str(t.trip_id): t for t in newer.plan.trips}
+    with reading(phone.engine) as connection:
+        assert told_elsewhere(connection, newer, trips["T-OTHER"]) == ()
+
+
+def test_a_load_is_taken_back_after_the_plan_was_replaced(phones: Phones) -> None:
+    """The new plan counts on what is aboard: the office decides, and nothing is lost."""
+    phone = phones()
+    load, *_ = told_offline(phone, phone.going.calls[0])
+    phone.tell(load)
+    aboard = phone.aboard()
+    replace_plan(phone, cancelled(phone, phone.going.calls[0]))
+    (taken,) = phone.tell(taken_back(phone, load))
+    assert (taken["state"], taken["flags"]) == ("kept", ["taken_back", "replaced"])
+    assert phone.aboard() == aboard
+    assert taken["report_id"] in to_check(phone)
+
+
+def taken_back(phone: Phone, told: dict[str, object]) -> dict[str, object]:
+    return report("take_back", str(told["site_id"]), phone.now, takes_back=told["report_id"])

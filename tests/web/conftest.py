@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 
 from api.driver.plan_moves import Elsewhere
-from api.driver.told_stops import ToldStop
+from api.driver.told import ReportKind
+from api.driver.told_stops import TakenBack, ToldStop
 from api.own_lots import MOST_FOUND
 from api.store import StoredPlan, StoredScenario
 from api.web.language import Language
@@ -142,7 +143,17 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
                 told={
                     str(sheet.stops[0].site_id): ToldStop(loaded_g=1_000, temperature_dc=-155),
                     str(sheet.stops[1].site_id): ToldStop(delivered_g=500, at=NOW),
-                    str(sheet.stops[2].site_id): ToldStop(fail_reason="road", at=NOW),
+                    str(sheet.stops[2].site_id): ToldStop(
+                        fail_reason="road",
+                        at=NOW,
+                        taken_back=tuple(
+                            TakenBack(kind=kind, at=NOW, taken_at=NOW, is_done=is_done)
+                            for kind, is_done in (
+                                (ReportKind.DELIVER, True),
+                                (ReportKind.TEMPERATURE, False),
+                            )
+                        ),
+                    ),
                 },
             ),
         ),

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from api.driver.taking_back import History
 from api.driver.told import FailReason, Flag, Kept, ReportKind, ReportState
 from api.driver.weights import LotWeights, Weights
 from api.store import StoredPlan
@@ -65,6 +66,10 @@ def driver_pages(month: StoredPlan) -> dict[str, Page]:
             [(one, month.plan.trips[0], Turn(number=2, count=2)) for one in kept],
             names={site_id: sheet.stops[0].name},
             weights={kept[0].report_id: WEIGHTS},
+            histories={
+                kept[2].report_id: History(taken=None, after=()),
+                kept[-1].report_id: History(taken=kept[0], after=(kept[1], kept[2])),
+            },
         ),
         "reports, none": reports_page([], names={}, weights={}),
     }

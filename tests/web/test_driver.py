@@ -146,6 +146,8 @@ def test_a_trip_as_planned_is_in_the_book_to_the_gram(phone: Phone) -> None:
         (told,) = phone.tell(report("deliver", site_id, phone.now))
         assert (told["state"], told["flags"]) == ("written", []), told
     assert phone.aboard() == {}
+    (back,) = phone.tell(report("return", "", phone.now))
+    assert (back["state"], back["flags"]) == ("written", []), "an empty vehicle may come back"
     with reading(phone.engine) as connection:
         assert to_look_at(connection) == []
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import ClassVar
 
 from api.driver.access import Link
+from api.driver.taking_back import History
 from api.driver.told import FailReason, Flag, Kept, ReportKind, ReportState
 from api.driver.weights import Weights
 from api.store import StoredPlan
@@ -92,8 +94,26 @@ class KeyingPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldLine:
+    """Something that was told of a stop: taken back, or after that. None = no weight was."""
+
+    kind: ReportKind
+    at: datetime
+    told_g: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldHistory:
+    """What a report took back (None = the trip has no such report), and what was told since."""
+
+    taken: ToldLine | None
+    after: tuple[ToldLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportLine:
-    """A report that somebody shall look at."""
+    """A report that somebody shall look at; ``history`` is there where it takes something back."""
 
     trip_id: str
     turn: Turn
@@ -111,6 +131,7 @@ class ReportLine:
     weights: Weights | None
     resolve_url: str
     may_be_written: bool
+    history: ToldHistory | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,11 +228,13 @@ def reports_page(
     *,
     names: Mapping[str, str],
     weights: Mapping[str, Weights],
+    histories: Mapping[str, History] = MappingProxyType({}),
     is_written: bool | None = None,
 ) -> ReportsPage:
     """Build the list; ``names`` are what sites are called, ``weights`` are by report.
 
-    ``is_written`` says how writing a report into the book went, None = nobody tried.
+    ``histories`` are of the reports that take something back. ``is_written`` says how writing a
+    report into the book went, None = nobody tried.
     """
     return ReportsPage(
         reports=tuple(
@@ -221,8 +244,8 @@ def reports_page(
                 day=trip.day,
                 vehicle_id=trip.vehicle_id,
                 trip_url=links.trip(report.plan_id, report.trip_id),
-                kind=ReportKind(str(report.content["kind"])),
-                site_name=names.get(str(report.content["site_id"]), ""),
+                kind=report.kind,
+                site_name=names.get(report.site_id, ""),
                 reason=str(report.content["reason"]),
                 note=str(report.content["note"]),
                 device_at=report.device_at,
@@ -232,11 +255,28 @@ def reports_page(
                 weights=weights.get(report.report_id),
                 resolve_url=links.resolve_report(report.report_id),
                 may_be_written=report.may_be_written,
+                history=_told_history(histories.get(report.report_id), weights),
             )
             for report, trip, turn in found
         ),
         is_written=is_written,
     )
+
+
+def _told_history(history: History | None, weights: Mapping[str, Weights]) -> ToldHistory | None:
+    if history is None:
+        return None
+    lines = {
+        kept.report_id: ToldLine(
+            kind=kept.kind,
+            at=kept.device_at,
+            told_g=weights[kept.report_id].told_g if kept.report_id in weights else None,
+            reason=str(kept.content["reason"]),
+        )
+        for kept in history.reports
+    }
+    taken = lines[history.taken.report_id] if history.taken else None
+    return ToldHistory(taken=taken, after=tuple(lines[kept.report_id] for kept in history.after))
 
 
 def trip_data(

@@ -6,6 +6,7 @@ const DATABASE = "hakobi-driver";
 const VERSION = 2;
 const STORES = ["state", "trips", "outbox", "told", "photos"];
 const ONCE = new Set(["load", "deliver", "fail", "return"]);
+const TAKE_BACK = "take_back";
 
 /** Open the phone's own database. */
 function opened() {
@@ -65,28 +66,47 @@ const choose = (key) => done(["state"], "readwrite", (t) => t.objectStore("state
 const drop = (name, order) => done([name], "readwrite", (t) => t.objectStore(name).delete(order));
 const addPhoto = (photo) => done(["photos"], "readwrite", (t) => t.objectStore("photos").add(photo));
 
-/** Put a report in the queue; what happens once at a stop is put there once, from any window. */
-function add(key, report) {
-  const isSame = (other) => other.kind === report.kind && other.site_id === report.site_id;
-  return done(["outbox", "told"], "readwrite", (t) => {
+/** What counts of what was told, in its order: a report that is not so counts no more. */
+function standing(answers, queue) {
+  const inOrder = [...answers].sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
+  const told = new Map([...inOrder, ...queue.map((e) => e.report)].map((r) => [r.report_id, r]));
+  const gone = new Set([...told.values()].map((r) => r.takes_back));
+  return [...told.values()]
+    .filter((r) => r.kind !== TAKE_BACK && r.state !== "taken_back" && !gone.has(r.report_id));
+}
+
+/** Do something with the queue, knowing what stands of a trip and what waits of it. */
+const queueing = (key, work) =>
+  done(["outbox", "told"], "readwrite", (t) => {
     const outbox = t.objectStore("outbox");
+    const mine = (entry) => entry.key === key;
     t.objectStore("told").getAll().onsuccess = ({ target: { result: answers } }) => {
       outbox.getAll().onsuccess = ({ target: { result: queue } }) => {
-        const before = [...answers, ...queue.map((e) => ({ ...e.report, key: e.key }))];
-        const isThere = before.some((other) => other.key === key && isSame(other));
-        if (!ONCE.has(report.kind) || !isThere) outbox.add({ key, report, isTried: false });
+        const waiting = queue.filter(mine);
+        work(outbox, standing(answers.filter(mine), waiting), waiting);
       };
     };
   });
-}
 
-/** Take a report back, unless the server may have it already. */
-const takeBack = (order) =>
-  done(["outbox"], "readwrite", (t) => {
-    const outbox = t.objectStore("outbox");
-    outbox.get(order).onsuccess = ({ target: { result: entry } }) => {
-      if (entry && !entry.isTried) outbox.delete(order);
-    };
+const isLike = ({ kind, site_id }) => (other) => other.kind === kind && other.site_id === site_id;
+
+/** Put a report in the queue; what happens once at a stop is put there once, from any window. */
+const add = (key, report) =>
+  queueing(key, (outbox, stands) => {
+    const isThere = stands.some(isLike(report));
+    if (!ONCE.has(report.kind) || !isThere) outbox.add({ key, report, isTried: false });
+  });
+
+/** Take back what was told of a stop. What the server cannot have leaves the queue; of what it has, or
+ * may have, it is told in turn. ``back`` makes the report that says so. */
+const takeBack = (key, told, back) =>
+  queueing(key, (outbox, stands, waiting) => {
+    const mine = stands.filter(isLike(told));
+    for (const report of ONCE.has(told.kind) ? mine : mine.slice(-1)) {
+      const entry = waiting.find((e) => e.report.report_id === report.report_id);
+      if (entry && (!entry.isTried || entry.isRefused)) outbox.delete(entry.order);
+      else outbox.add({ key, report: back(report.report_id), isTried: false });
+    }
   });
 
 /** Note that reports are about to be sent; return those of them that still wait. */
@@ -173,6 +193,7 @@ let database;
 let trip = null;
 let sending = null;
 let isAsked = false;
+let toTakeBack = null;
 const acting = new Set();
 const closed = new Set();
 
@@ -311,8 +332,7 @@ async function showTrips() {
   }));
 }
 
-const isMine = (stop) => (r) =>
-  r.key === trip?.key && (stop ? r.site_id === stop.site_id && r.kind !== "return" : r.kind === "return");
+const isMine = (stop) => (r) => r.key === trip?.key && r.site_id === (stop ? stop.site_id : "");
 
 /** Say at every stop, and at the top, what is recorded and what has been sent. */
 async function refresh() {
@@ -338,19 +358,17 @@ async function refresh() {
 function showTold(item, stop, { mine, sent, photos }) {
   const texts = at("#stop").content.querySelector(".told").dataset;
   const line = at(".told", item);
-  const last = mine.at(-1);
   const waits = ` (${at("#count").dataset.waiting})`;
-  const kinds = new Set([...mine.map((e) => e.report), ...sent].map((r) => r.kind));
-  const what = [...kinds].map((kind) => words[`did_${kind}`]).filter(Boolean).join(" / ");
+  const kinds = new Set(standing(sent, mine).map((r) => r.kind));
+  const did = [...(kinds.size ? kinds : [TAKE_BACK])].map((kind) => words[`did_${kind}`]);
+  const what = did.filter(Boolean).join(" / ");
   const photo = at(".photo-waits", item);
   if (photo) photo.hidden = !photos.length;
   line.hidden = !mine.length && !sent.length;
   line.textContent = mine.some((e) => e.isRefused) ? texts.refused
     : mine.length ? `✓ ${what} – ${texts.recorded}${waits}`
       : `✓ ${what} – ${texts.sent}${sent.some((answer) => answer.flags?.length) ? ` – ${texts.check}` : ""}`;
-  const undo = at('[data-act="undo"]', item);
-  undo.hidden = !last || last.isTried;
-  undo.dataset.order = last ? last.order : "";
+  showUndos(at(".undos", item), [...kinds]);
   if (!stop) {
     at('[data-act="return"]', item).hidden = kinds.has("return");
     return;
@@ -361,12 +379,44 @@ function showTold(item, stop, { mine, sent, photos }) {
   at(".fails", item).hidden = kinds.has("deliver") || kinds.has("fail");
 }
 
+/** Offer to take back what stands of a stop; a button that is there already keeps the focus. */
+function showUndos(place, kinds) {
+  if (place.dataset.kinds === kinds.join()) return;
+  place.dataset.kinds = kinds.join();
+  place.replaceChildren(...kinds.map((kind) => {
+    const button = document.createElement("button");
+    const textContent = words.undo.replace("{what}", words[`did_${kind}`] ?? kind);
+    Object.assign(button, { type: "button", className: "plain", textContent });
+    Object.assign(button.dataset, { act: "undo", kind });
+    return button;
+  }));
+}
+
+const reported = (kind, stop, more) => ({
+  report_id: id(), kind, site_id: stop ? stop.site_id : "", at: new Date().toISOString(),
+  plan_id: trip?.plan_id ?? "", ...more,
+});
+
+/** Ask whether something shall be taken back, naming it and its stop. */
+function askBack(kind, stop) {
+  toTakeBack = { key: trip.key, plan_id: trip.plan_id ?? "", kind, stop };
+  at("#ask-what").textContent = words.undo_ask
+    .replace("{stop}", stop ? stop.name : words.undo_trip.replace("{trip}", trip.trip_id))
+    .replace("{what}", words[`did_${kind}`] ?? kind);
+  if (!at("#ask").open) at("#ask").showModal();
+}
+
+async function reallyBack() {
+  const { key, plan_id, kind, stop } = toTakeBack;
+  at("#ask").close();
+  const told = { kind, site_id: stop ? stop.site_id : "" };
+  await takeBack(key, told, (takes_back) => reported(TAKE_BACK, stop, { plan_id, takes_back }));
+  await refresh();
+  setTimeout(flush, UNDO_MS);
+}
+
 async function record(kind, stop, more = {}) {
-  const report = {
-    report_id: id(), kind, site_id: stop ? stop.site_id : "", at: new Date().toISOString(),
-    plan_id: trip.plan_id ?? "", ...more,
-  };
-  await add(trip.key, report);
+  await add(trip.key, reported(kind, stop, more));
   await refresh();
   setTimeout(flush, UNDO_MS);
 }
@@ -394,13 +444,12 @@ function typedLines(item) {
 }
 
 async function act(button) {
+  const kind = button.dataset.act;
+  if (kind === "leave") return at("#ask").close();
+  if (kind === "really") return reallyBack();
   const item = button.closest(".stop");
   const stop = item.dataset.number === undefined ? null : trip.stops[Number(item.dataset.number)];
-  const kind = button.dataset.act;
-  if (kind === "undo") {
-    await takeBack(Number(button.dataset.order));
-    return refresh();
-  }
+  if (kind === "undo") return askBack(button.dataset.kind, stop);
   if (kind === "other") {
     const lines = typedLines(item);
     at(".lines-wrong", item).hidden = lines !== null;

@@ -77,7 +77,17 @@ DRIVER_TEXTS: Mapping[str, Text] = {
     "driver_return": Text("戻りました", "Back at the base"),
     "driver_temperature": Text("温度（℃）", "Temperature (°C)"),
     "driver_save_temperature": Text("温度を記録する", "Record the temperature"),
-    "driver_undo": Text("取り消す", "Undo"),
+    "driver_undo": Text("「{what}」を取り消す", "Take back “{what}”"),
+    "driver_undo_ask": Text(
+        "{stop}の「{what}」を取り消しますか。", "Take back “{what}” at {stop}?"
+    ),
+    "driver_undo_trip": Text("便{trip}", "trip {trip}"),
+    "driver_undo_help": Text(
+        "取り消したあと、正しく記録できます。", "Then you can record it as it was."
+    ),
+    "driver_undo_yes": Text("取り消す", "Take it back"),
+    "driver_undo_no": Text("やめる", "Leave it"),
+    "driver_taken_back": Text("取り消しました", "Taken back"),
     "driver_recorded": Text("記録しました", "Recorded"),
     "driver_sent": Text("送りました", "Sent"),
     "driver_to_check": Text("事務所が確かめます", "The office looks at it"),
@@ -168,12 +178,17 @@ DRIVER_TEXTS: Mapping[str, Text] = {
         "保冷箱の温度（℃）。書いてなければ空のまま", "Cold box (°C); empty = not written"
     ),
     "report_resolve": Text("確認した", "Looked at"),
+    "report_undo": Text("台帳でも取り消す", "Undo it in the book"),
+    "report_taken": Text("取り消す記録", "What it takes back"),
+    "report_after": Text("そのあとの記録", "Told after it"),
+    "report_after_none": Text("まだありません", "Nothing yet"),
     "report_trip": Text("便", "Trip"),
     "report_load": Text("積みました", "Loaded"),
     "report_deliver": Text("届けました", "Delivered"),
     "report_fail": Text("置けませんでした", "Could not deliver"),
     "report_return": Text("戻りました", "Back at the base"),
     "report_temperature": Text("温度", "Temperature"),
+    "report_take_back": Text("取り消し", "Taken back"),
     "flag_twice": Text("二重の記録", "Told twice"),
     "flag_stop_gone": Text("便にない立寄先", "The trip has no such stop now"),
     "flag_not_aboard": Text("車に積まれていない食品", "Food that was not aboard"),
@@ -186,6 +201,21 @@ DRIVER_TEXTS: Mapping[str, Text] = {
     "flag_moved": Text("別の便に移っていた立寄先", "By now another trip's stop"),
     "flag_cancelled": Text("計画から外れていた立寄先", "No longer in the plan"),
     "flag_ended": Text("リンクが終わったあとの記録", "Told after its link had ended"),
+    "flag_taken_back": Text("運転する人が取り消した", "The driver took it back"),
+    "flag_no_report": Text("取り消す記録がこの便にない", "The trip has no such report"),
+    "flag_confirmed": Text("食堂が受け取りを報告済み", "The hall has reported its receipt"),
+    "flag_office": Text("事務所が記録・確認済み", "The office has recorded or looked at it"),
+    "flag_used": Text("食品がもうそこにない", "The food is no longer there"),
+    "flag_replaced": Text("計画が新しくなった", "The plan was replaced"),
+    "flag_stands": Text("ほかの記録が台帳に残っている", "Another report stands in the book"),
+    "told_taken_back": Text(
+        "{told}の「{what}」は{taken}に取り消されました",
+        "“{what}” of {told} was taken back at {taken}",
+    ),
+    "told_taking_back": Text(
+        "{told}の「{what}」を取り消すという記録が「要確認」にあります",
+        "That “{what}” of {told} is not so waits to be looked at",
+    ),
     "told_elsewhere": Text(
         "{name}には便{trip}が届けたという記録があります。届ける前に確かめてください。",
         "Trip {trip} has told that it delivered at {name}. Ask before you deliver there.",
@@ -193,5 +223,6 @@ DRIVER_TEXTS: Mapping[str, Text] = {
     "state_written": Text("台帳に記録済み", "In the book"),
     "state_kept": Text("台帳には未記録", "Not in the book"),
     "state_refused": Text("受け取れない", "Not taken"),
+    "state_taken_back": Text("取り消し済み", "Taken back"),
     "nav_reports": Text("要確認", "To look at"),
 }
