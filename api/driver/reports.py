@@ -234,6 +234,9 @@ class TripReports:
             return Flag.ENDED
         if report.kind is ReportKind.RETURN and not self._aboard():
             return None  # all was delivered: nothing comes back
+        return self._posted(report, at)
+
+    def _posted(self, report: Report, at: datetime) -> Flag | None:
         trip, lines = self._as_shown(report)
         desk = TripDesk(self._connection, self._reach, self._stored, trip, now=self._now)
         work = Work(entry_id=report.report_id, occurred_at=at, lines=_ledger_lines(lines))

@@ -51,7 +51,7 @@ STORE = """
 
 LOOK = "async () => {" + STORE + "const found = await look(); database.close(); return found; }"
 
-SHOWN = """() => ["#trip", "#pin-form", "#no-link"]
+SHOWN = """() => ["#trip", "#pin-form", "#no-link", "#gone"]
   .some((part) => document.querySelector(part)?.hidden === false)"""
 
 TURN = (

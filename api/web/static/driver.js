@@ -61,8 +61,10 @@ function done(stores, mode, work) {
 }
 
 const all = (name) => done([name], "readonly", (t) => t.objectStore(name).getAll());
-const currentKey = () => done(["state"], "readonly", (t) => t.objectStore("state").get("current"));
-const choose = (key) => done(["state"], "readwrite", (t) => t.objectStore("state").put(key, "current"));
+const noted = (name) => done(["state"], "readonly", (t) => t.objectStore("state").get(name));
+const note = (name, value) => done(["state"], "readwrite", (t) => t.objectStore("state").put(value, name));
+const currentKey = () => noted("current");
+const choose = (key) => note("current", key);
 const drop = (name, order) => done([name], "readwrite", (t) => t.objectStore(name).delete(order));
 const addPhoto = (photo) => done(["photos"], "readwrite", (t) => t.objectStore("photos").add(photo));
 
@@ -170,6 +172,7 @@ async function letGo() {
     const bare = { ...old, stops: [], driver: "", vehicle_id: "", office_name: "", office_phone: "" };
     await done(["trips"], "readwrite", (t) => t.objectStore("trips").put(bare));
   }
+  if (Date.now() > Date.parse((await noted("gone"))?.closes_at)) await note("gone", null);
 }
 
 // --- The page
@@ -305,9 +308,7 @@ function show() {
   at("#title").textContent = `${trip.trip_id} ${shownDay(trip.day)}`;
   at("#title").dataset.trip = `${trip.trip_id} ${trip.day}`;
   at("#about").textContent = [`${trip.vehicle_id} ${turn(trip)}`.trim(), trip.driver].filter(Boolean).join(" · ");
-  const office = at("#office");
-  office.hidden = !trip.office_phone;
-  if (trip.office_phone) office.href = `tel:${trip.office_phone.replace(/[^0-9+]/g, "")}`;
+  showOffice(at("#office"), trip.office_phone);
   at("#changed").hidden = !trip.changes?.isChanged;
   const list = at("#stops");
   list.replaceChildren();
@@ -631,6 +632,8 @@ async function read(key, more = {}) {
   const shown = before ?? trips.find((other) => other.trip_id === found.trip_id && other.day === found.day);
   await keepTrip({ ...before, ...found, ...more, changes: changesOf(shown, found) }, told, trips);
   closed.delete(key);
+  const gone = await noted("gone");
+  if (gone?.trip_id === found.trip_id && gone.day === found.day) await note("gone", null);
   return true;
 }
 
@@ -681,11 +684,31 @@ async function keepPage() {
   at("#not-kept").hidden = isKept || !trip;
 }
 
-/** Ask whether the server still gives the trips; those that it does not are forgotten. */
+/** Ask whether the server still gives the trips; those that it does not are forgotten. Of one whose
+ * time is not over that is said: its plan has changed, or another phone has it. */
 async function readAgain() {
-  for (const { key } of await all("trips")) {
-    if (!(await read(key)) && (await forget(key)) && key === trip?.key) trip = null;
+  for (const known of await all("trips")) {
+    if ((await read(known.key)) || !(await forget(known.key))) continue;
+    const { trip_id, day, closes_at, office_phone } = known;
+    await note("gone", { trip_id, day, closes_at, office_phone });
+    if (known.key === trip?.key) trip = null;
   }
+}
+
+async function showGone() {
+  const gone = await noted("gone");
+  const isTold = Boolean(gone) && Date.now() < Date.parse(gone.closes_at);
+  at("#gone").hidden = !isTold;
+  at("#no-link").hidden = isTold || Boolean(trip) || Boolean(location.hash);
+  if (!isTold) return;
+  at("#gone-trip").textContent = `${gone.trip_id} ${shownDay(gone.day)}`;
+  showOffice(at("#gone-office"), gone.office_phone);
+}
+
+/** Show how the office is called, where its number is known. */
+function showOffice(link, phone) {
+  link.hidden = !phone;
+  if (phone) link.href = `tel:${phone.replace(/[^0-9+]/g, "")}`;
 }
 
 /** Ask for news of the trips and show them; without a signal, what the phone has. */
@@ -696,6 +719,7 @@ async function showNews() {
   } catch {
     // No signal, or no server: what the phone has is shown.
   }
+  await showGone();
 }
 
 async function start() {
@@ -709,7 +733,6 @@ async function start() {
   await showNews();
   if (scanned && closed.has(scanned.key)) at("#pin-form").hidden = false;
   else if (scanned) history.replaceState(null, "", "/d");
-  at("#no-link").hidden = Boolean(trip) || Boolean(location.hash);
   if (trip) keepPage().catch(() => {});
   flush();
 }

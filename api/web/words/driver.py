@@ -14,8 +14,9 @@ DRIVER_TEXTS: Mapping[str, Text] = {
     ),
     "driver_open": Text("開く", "Open"),
     "driver_refused": Text(
-        "開けません。番号を確かめるか、事務所に電話してください。",
-        "It does not open. Check the number, or call the office.",
+        "開けません。番号と、紙がいちばん新しいことを確かめてください。わからないときは、事務所に電話してください。",
+        "It does not open. Check the number, and that the sheet is the newest one. If in doubt, "
+        "call the office.",
     ),
     "driver_paused": Text(
         "番号が続けてちがいました。15分待ってください。",
@@ -23,6 +24,11 @@ DRIVER_TEXTS: Mapping[str, Text] = {
     ),
     "driver_no_link": Text(
         "紙のQRコードから開いてください。", "Open it with the code on the sheet."
+    ),
+    "driver_gone": Text(
+        "この便は、計画が変わったか、別の電話で開かれました。新しい紙のQRコードを読み取るか、事務所に電話してください。",
+        "This trip is in another plan now, or on another phone. Scan the newest sheet, or call the "
+        "office.",
     ),
     "driver_later": Text(
         "今は開けません。電波のあるところで、もう一度押してください。",
