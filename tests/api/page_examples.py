@@ -211,7 +211,7 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         refused=NOT_APPROVED,
     ),
     "page_make_links": Example(ask=lambda t: post(links.make_plan_links(t.shared_plan_id))),
-    "page_transfers": Example(ask=lambda t: get(transfer_links.TRANSFERS, **{"from": t.base_id})),
+    "page_transfers": Example(ask=lambda t: get(transfer_links.TRANSFERS)),
     "page_send_transfer": Example(
         ask=lambda t: post(
             transfer_links.TRANSFERS,
