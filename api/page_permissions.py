@@ -174,6 +174,8 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_open_recall": COUNCIL,
     "page_recall": HUBS_OWN,
     "page_decide_recall": COUNCIL_ALONE,
+    "page_tell_recall": COUNCIL_ALONE,
+    "page_untell_recall": COUNCIL_ALONE,
     # links to halls
     "page_hall_links": COUNCIL,
     "page_make_hall_link": COUNCIL,

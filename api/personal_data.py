@@ -363,6 +363,7 @@ HELD: Mapping[str, Held] = {
         persons=("person_id",),
         why=_BOOK,
     ),
+    "recall_tellings": Held(persons=("person_id",), why=_BOOK),
     "stock_takes": Held(persons=("person_id",), why=_BOOK),
     "stock_take_counts": Held(persons=("person_id",), why=_BOOK),
     "stock_take_ends": Held(persons=("person_id",), why=_BOOK),

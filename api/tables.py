@@ -31,6 +31,7 @@ from api import (
     import_tables,  # noqa: F401  as above
     master_tables,  # noqa: F401  migrations are compared with all tables
     people_tables,  # noqa: F401  as above
+    recall_tables,  # noqa: F401  as above
     report_tables,  # noqa: F401  as above
     second_factor_tables,  # noqa: F401  as above
     sign_in_tables,  # noqa: F401  as above

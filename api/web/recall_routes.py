@@ -16,8 +16,10 @@ from api.clock import utc_now
 from api.deps import Connection, CurrentReach
 from api.master_access import MasterView
 from api.people import name_of
+from api.permissions import scope_of
 from api.reach import Reach
 from api.recall_people import givers_of
+from api.recall_tellings import How, Telling, take_back, tell, tellings_of
 from api.v1.holds import get_hold
 from api.v1.recalls import own_part
 from api.web import recall_links
@@ -28,6 +30,7 @@ from api.web.pages.recalls import (
     DECISIONS,
     FoodTraced,
     RecallPage,
+    WordToSite,
     recall_page,
     recalls_page,
     traced_food,
@@ -57,6 +60,8 @@ def recall_router() -> APIRouter:
         "page_open_recall": ("POST", recall_links.RECALLS, open_recall),
         "page_recall": ("GET", one, show_recall),
         "page_decide_recall": ("POST", f"{one}/decision", decide_recall),
+        "page_tell_recall": ("POST", f"{one}/told", tell_site),
+        "page_untell_recall": ("POST", f"{one}/told/{{telling_id}}/undo", untell_site),
     }
     for name, (method, path, endpoint) in routes.items():
         made.add_api_route(path, endpoint, methods=[method], name=name)
@@ -127,12 +132,38 @@ def _names(connection: sa.Connection, reach: Reach, hold: Hold | None = None) ->
     )
 
 
-def _traced(connection: sa.Connection, reach: Reach, found: Trace, names: Names) -> FoodTraced:
+def _traced(
+    connection: sa.Connection,
+    reach: Reach,
+    found: Trace,
+    names: Names,
+    *,
+    hold: Hold | None = None,
+) -> FoodTraced:
     access.note(connection, access.HALLS_READ, "recall")
+    words = _words(connection, reach, hold) if hold else {}
     if not reach.is_whole:
-        return traced_food(own_part(found, names.known, reach), names=names, donors=())
+        own = own_part(found, names.known, reach)
+        return traced_food(own, names=names, donors=(), words=words)
     access.note(connection, access.DONORS_READ, "recall")
-    return traced_food(found, names=names, donors=givers_of(connection, found))
+    return traced_food(found, names=names, donors=givers_of(connection, found), words=words)
+
+
+def _words(
+    connection: sa.Connection, reach: Reach, hold: Hold
+) -> dict[str, tuple[WordToSite, ...]]:
+    """Return how each site was told of a recall, by site; whoever may tell may take it back."""
+    may = scope_of(reach.person.role, "page_untell_recall") is not None and not hold.decision
+    found: dict[str, tuple[WordToSite, ...]] = {}
+    for one in tellings_of(connection, hold.hold_id):
+        word = WordToSite(
+            how=one.how,
+            told_at=one.recorded_at,
+            by=name_of(connection, one.person_id),
+            undo_url=recall_links.untold(hold.hold_id, one.telling_id) if may else "",
+        )
+        found[one.site_id] = (*found.get(one.site_id, ()), word)
+    return found
 
 
 def _id(sent: Mapping[str, str], name: str) -> str:
@@ -190,7 +221,8 @@ def _recall(
     problem: str = "",
 ) -> RecallPage:
     names = _names(connection, reach, hold)
-    traced = _traced(connection, reach, recalls.trace_recall(connection, hold), names)
+    found = recalls.trace_recall(connection, hold)
+    traced = _traced(connection, reach, found, names, hold=hold)
     return recall_page(hold, traced, names=names, typed=typed, problem=problem)
 
 
@@ -230,3 +262,36 @@ def decide_recall(
     )
     holds.decide(connection, made, now=now, policy=date_policy(connection))
     return RedirectResponse(recall_links.recall(hold_id), SEE_OTHER)
+
+
+def tell_site(
+    hold_id: str, sent: SentTexts, connection: Connection, reach: CurrentReach
+) -> Response:
+    """Write that a hall or base was told, by whom and how; the same form again is written once."""
+    hold = _get(connection, reach, hold_id)
+    how, site_id = sent.get("how", ""), sent.get("site_id", "")
+    if how not in set(How):
+        raise RecallWrong(f"There is no way of telling called {how!r}: phone, mail or notice.")
+    found = recalls.trace_recall(connection, hold)
+    if site_id not in {s.site_id for s in found.shares} | {h.account.site_id for h in found.stock}:
+        reach.refuse("site", site_id)
+    telling = Telling(
+        telling_id=_id(sent, "telling_id"),
+        hold_id=hold.hold_id,
+        site_id=site_id,
+        how=How(how),
+        person_id=reach.person.person_id,
+        recorded_at=utc_now(),
+    )
+    tell(connection, telling)
+    return RedirectResponse(f"{recall_links.recall(hold_id)}#sites", SEE_OTHER)
+
+
+def untell_site(
+    hold_id: str, telling_id: str, connection: Connection, reach: CurrentReach
+) -> Response:
+    """Write that a word was a mistake; both stay in the book of tellings."""
+    hold = _get(connection, reach, hold_id)
+    person_id = reach.person.person_id
+    take_back(connection, hold.hold_id, telling_id, person_id=person_id, now=utc_now())
+    return RedirectResponse(f"{recall_links.recall(hold_id)}#sites", SEE_OTHER)

@@ -17,7 +17,16 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from api import access, hall_links, label_photos, master_store, people, second_factor, store
+from api import (
+    access,
+    hall_links,
+    label_photos,
+    master_store,
+    people,
+    recall_tellings,
+    second_factor,
+    store,
+)
 from api.db import reading, writing
 from api.driver.photos import Photo, PhotoState, encoded, keep_photo, may_have_photos
 from api.driver.reports import Report, ReportKind, TripReports
@@ -184,6 +193,7 @@ def asked_world(folder: Path) -> Iterator[World]:
             _keep_report(connection, persons["council"])
             hall_link_id = _keep_hall_link(connection, persons["council"])
             for side in "AB":
+                _keep_telling(connection, side, persons["council"])
                 by = access.By(person_id=persons[f"hub {side}"].person_id, at=NOW)
                 access.write(connection, [access.Note("done", f"an act of {side}", {})], by)
         tokens = {key: a_token(engine, person) for key, person in persons.items()}
@@ -210,6 +220,19 @@ def asked_world(folder: Path) -> Iterator[World]:
             kept=kept,
         )
         kept.close()
+
+
+def _keep_telling(connection: sa.Connection, side: str, person: Person) -> None:
+    """The hall of a side was told of its recall."""
+    telling = recall_tellings.Telling(
+        telling_id=f"told-{side}",
+        hold_id=f"recall-{side}",
+        site_id=hall_of(side),
+        how=recall_tellings.How.PHONE,
+        person_id=person.person_id,
+        recorded_at=NOW,
+    )
+    recall_tellings.tell(connection, telling)
 
 
 A_REPORT = "0e7d1f6a-3b5c-4d8e-9f00-000000000001"

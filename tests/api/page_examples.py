@@ -243,6 +243,15 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
             data={"entry_id": new_id(), "decision": "release", "reason": "x"},
         )
     ),
+    "page_tell_recall": Example(
+        ask=lambda t: post(
+            recall_links.told(f"recall-{t.side}"),
+            data={"telling_id": new_id(), "site_id": t.hall_id, "how": "phone"},
+        )
+    ),
+    "page_untell_recall": Example(
+        ask=lambda t: post(recall_links.untold(f"recall-{t.side}", f"told-{t.side}"))
+    ),
     "page_hall_links": Example(ask=lambda t: get(hall_link_links.HALL_LINKS)),
     "page_make_hall_link": Example(
         ask=lambda t: post(

@@ -109,6 +109,11 @@ ROWS = (
         routes=("list_recalls", "read_recall", "page_recall"),
     ),
     Row(what="recalls: decided", grants="- all - - - -", routes=("page_decide_recall",)),
+    Row(
+        what="recalls: who was told",
+        grants="- all - - - -",
+        routes=("page_tell_recall", "page_untell_recall"),
+    ),
     Row(what="holds: decided", grants="- all own - - -", routes=("decide_hold",)),
     Row(
         what="stock + movements: R",

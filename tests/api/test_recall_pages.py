@@ -140,6 +140,57 @@ def test_a_base_sees_its_own_part_and_a_hall_what_it_got(server: TestClient) -> 
     assert "食べないでください" not in told.text
 
 
+def told(client: TestClient, url: str, site_id: str, how: str, **more: str) -> httpx2.Response:
+    """Press the button of a site, as the page has it."""
+    page = client.get(url).text
+    form = next(x for x in page.split("<form")[1:] if f'name="site_id" value="{site_id}"' in x)
+    sent = {"site_id": site_id, "telling_id": hidden(form, "telling_id"), "how": how, **more}
+    done = client.post(f"{url}/told", data=sent, follow_redirects=False)
+    again = client.post(f"{url}/told", data=sent, follow_redirects=False)
+    assert again.status_code == done.status_code
+    return done
+
+
+def row_of(page: str, name: str) -> str:
+    return next(x for x in page.split("<tr>") if f'<th scope="row">{name}</th>' in x)
+
+
+def test_who_was_told_is_ticked_by_several_and_taken_back(server: TestClient) -> None:
+    spread(server)
+    _, answer = opened(as_council(server))
+    url = answer.headers["location"]
+    council = as_council(server)
+    page = council.get(url).text
+    assert "□" in row_of(page, "遠い食堂")
+    assert told(council, url, "FAR", "phone").status_code == 303
+    other = signed_in(server, Role.COUNCIL, username="second", name="次郎")
+    assert told(other, url, "FAR", "mail").status_code == 303
+    assert told(other, url, "LOGI", "notice").status_code == 303
+    row = row_of(council.get(url).text, "遠い食堂")
+    assert [row.count(x) for x in ("✓ 電話", "✓ メール", "次郎", "□")] == [1, 1, 1, 0]
+    assert "✓ 紙のお知らせ" in row_of(council.get(url).text, "ロジ")
+
+    (first, _) = re.findall(r'action="(/recalls/[^"]+/undo)"', row)
+    for _ in range(2):
+        assert council.post(first, follow_redirects=False).status_code == 303
+    row = row_of(council.get(url).text, "遠い食堂")
+    assert [row.count(x) for x in ("✓ 電話", "✓ メール")] == [0, 1]
+    assert council.post(f"{url}/told/none/undo").status_code == 404
+    assert told(council, url, "FAR", "shout").status_code == 422
+    nowhere = {"telling_id": "x", "site_id": "HOME", "how": "mail"}
+    assert council.post(f"{url}/told", data=nowhere).status_code == 404
+
+    hub = as_hub(server, "OTHER").get(url).text
+    assert "✓ メール" in row_of(hub, "遠い食堂")
+    assert "/told" not in hub
+    sent = {"telling_id": "y", "site_id": "FAR", "how": "mail"}
+    assert as_hub(server, "OTHER").post(f"{url}/told", data=sent).status_code == 403
+    ended(as_council(server), url, decision="discard", is_sure="1", reason="集めた")
+    page = as_council(server).get(url).text
+    assert "✓ メール" in row_of(page, "遠い食堂")
+    assert "/told" not in page
+
+
 def ended_by_hub(server: TestClient, url: str) -> int:
     sent = {"entry_id": "x", "decision": "discard", "reason": "x", "is_sure": "1"}
     return as_hub(server).post(f"{url}/decision", data=sent).status_code

@@ -44,6 +44,8 @@ OF_FEW_WORDS: Mapping[str, object] = {
     "runs.goal_order": "fairest",
 }
 """What is one of a few words."""
+NOTHING_BEYOND = frozenset({"readings", "readings_taken_back", "recall_tellings"})
+"""Tables whose rows may name another one, and here do not: they led to no hold, take none back."""
 SECRET = "ひみつ太郎"
 _CONTENT = {"kind": "fail", "site_id": "HALL-01", "reason": "other", "note": f"{SECRET}の電話"}
 
@@ -233,8 +235,8 @@ def something(
     for name in names:
         if name in known:
             return known[name]
-    if column.nullable and column.table.name in ("readings", "readings_taken_back"):
-        return None  # they led to no hold
+    if column.nullable and column.table.name in NOTHING_BEYOND:
+        return None
     for key in column.foreign_keys:
         return connection.execute(sa.select(key.column).limit(1)).scalar_one()
     kind = column.type

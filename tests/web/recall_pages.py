@@ -5,8 +5,9 @@ from datetime import date
 
 from api.person import Role
 from api.recall_people import Giver
+from api.recall_tellings import How
 from api.web.pages.lot import Names
-from api.web.pages.recalls import recall_page, recalls_page, traced_food
+from api.web.pages.recalls import WordToSite, recall_page, recalls_page, traced_food
 from api.web.render import Page
 from inventory.holds import Cause, Decision, Hold
 from inventory.trace import (
@@ -61,7 +62,11 @@ def recall_pages() -> dict[str, Page]:
     names = Names(known=a_region(), role=Role.COUNCIL, people={"P1": "田中"}, donors={})
     hold, found = a_hold(), a_trace()
     donors = (Giver(donor_id="D1", name="山田牛乳", contact="", origins=found.origins),)
-    traced = traced_food(found, names=names, donors=donors)
+    words = (
+        WordToSite(how=How.PHONE, told_at=NOW, by="田中", undo_url="/recalls/H1/told/x/undo"),
+        WordToSite(how=How.NOTICE, told_at=NOW, by="鈴木", undo_url=""),
+    )
+    traced = traced_food(found, names=names, donors=donors, words={"HALL": words})
     nothing = traced_food(
         Trace(criteria=CRITERIA, lots=(), stock=(), under_way=(), shares=(), thrown=(), origins=()),
         names=names,

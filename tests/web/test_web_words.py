@@ -20,6 +20,7 @@ from api.notices.tables import MailState, MailTrouble
 from api.pack import Part
 from api.passwords import PasswordFault
 from api.person import Role
+from api.recall_tellings import How
 from api.swaps import Missing
 from api.tables import RUN_STATES
 from api.web import render
@@ -87,6 +88,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "hub_cause_": tuple(Missing),
     "hub_decide_": tuple(Decision),
     "recall_end_": DECISIONS,
+    "recall_how_": tuple(How),
+    "recall_did_": tuple(How),
     "recall_was_": DECISIONS,
     "recall_unknown_": tuple(Unknown),
     "take_": tuple(TakeState),

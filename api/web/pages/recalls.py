@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import uuid4
 
+from api.book import Region
 from api.recall_people import Giver, Recipient, recipients_of
+from api.recall_tellings import How
 from api.web import links, recall_links
 from api.web.pages.lot import Names, Place
 from inventory.accounts import AccountKind
@@ -65,13 +67,27 @@ class ShareOfSite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordToSite:
+    """A site was told; ``undo_url`` takes the word back, empty = not here."""
+
+    how: How
+    told_at: datetime
+    by: str
+    undo_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToldSite:
     """Somebody to tell, and how; blank where master data does not say.
 
-    ``left_g`` is what the book still has there.
+    ``left_g`` is what the book still has there; ``words`` say how they were told, ``telling_id``
+    is the id of the next word.
     """
 
+    site_id: str
     name: str
+    words: tuple[WordToSite, ...]
+    telling_id: str
     phone: str
     address: str
     left_g: int
@@ -89,11 +105,12 @@ class ToldDonor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoodTraced:
-    """Where the food of a recall is and went."""
+    """Where the food of a recall is and went; ``bases`` have some, ``sites`` got some."""
 
     lots: tuple[MeantLine, ...]
     places: tuple[FoodThere, ...]
     sites: tuple[ToldSite, ...]
+    bases: tuple[ToldSite, ...]
     donors: tuple[ToldDonor, ...]
     thrown: tuple[FoodThere, ...]
 
@@ -149,6 +166,8 @@ class RecallPage:
     held_g: int
     loose_g: int
     decide_url: str
+    tell_url: str
+    ways: tuple[How, ...]
     decisions: tuple[Decision, ...]
     entry_id: str
     typed: Mapping[str, str]
@@ -157,9 +176,14 @@ class RecallPage:
 
 
 def traced_food(
-    found: Trace, *, names: Names, donors: Iterable[Giver], shows_donors: bool = True
+    found: Trace,
+    *,
+    names: Names,
+    donors: Iterable[Giver],
+    words: Mapping[str, tuple[WordToSite, ...]] | None = None,
+    shows_donors: bool = True,
 ) -> FoodTraced:
-    """Build the part that both pages show; a base sees no donors."""
+    """Build the part that both pages show; a base sees no donors. ``words`` are by site."""
     known = names.known
     lots = {m.lot.lot_id: known.product_name(m.lot.product_id) for m in found.lots}
 
@@ -187,7 +211,10 @@ def traced_food(
             for m in sorted(found.lots, key=lambda m: (len(m.unknown), m.lot.lot_id))
         ),
         places=tuple(map(there, (*found.stock, *found.under_way))),
-        sites=tuple(_site(r, lots) for r in recipients_of(found, known, role=names.role)),
+        sites=tuple(
+            _site(r, lots, words or {}) for r in recipients_of(found, known, role=names.role)
+        ),
+        bases=tuple(_base(site_id, found, names, words or {}) for site_id in _bases(found, known)),
         donors=tuple(_donor(d) for d in donors) if shows_donors else (),
         thrown=tuple(
             FoodThere(
@@ -202,9 +229,35 @@ def traced_food(
     )
 
 
-def _site(told: Recipient, lots: Mapping[str, str]) -> ToldSite:
+def _bases(found: Trace, known: Region) -> list[str]:
+    """Return the bases at which some of it lies."""
+    return sorted({x.account.site_id for x in found.stock if known.is_supply(x.account.site_id)})
+
+
+def _base(
+    site_id: str, found: Trace, names: Names, words: Mapping[str, tuple[WordToSite, ...]]
+) -> ToldSite:
+    row = names.known.sites.get(site_id)
     return ToldSite(
+        site_id=site_id,
+        name=names.known.site_name(site_id, role=names.role),
+        words=words.get(site_id, ()),
+        telling_id=str(uuid4()),
+        phone=row["phone"] if row else "",
+        address=row["address"] if row else "",
+        left_g=sum(x.quantity_g for x in found.stock if x.account.site_id == site_id),
+        shares=(),
+    )
+
+
+def _site(
+    told: Recipient, lots: Mapping[str, str], words: Mapping[str, tuple[WordToSite, ...]]
+) -> ToldSite:
+    return ToldSite(
+        site_id=told.site_id,
         name=told.name,
+        words=words.get(told.site_id, ()),
+        telling_id=str(uuid4()),
         phone=told.phone,
         address=told.address,
         left_g=sum(s.there_g for s in told.shares),
@@ -293,6 +346,8 @@ def recall_page(
         held_g=sum(x.quantity_g for x in traced.places if not x.is_loose),
         loose_g=sum(x.quantity_g for x in traced.places if x.is_loose),
         decide_url=recall_links.decide(hold.hold_id),
+        tell_url="" if hold.decision else recall_links.told(hold.hold_id),
+        ways=tuple(How),
         decisions=DECISIONS,
         entry_id=str(uuid4()),
         typed=typed,

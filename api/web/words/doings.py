@@ -55,6 +55,10 @@ _SAME: Mapping[Text, tuple[str, ...]] = {
     Text("ラベルの写真を送った", "sent a photo of a label"): ("upload_label_photo",),
     Text("食品の記録を書いた", "wrote an entry"): ("write_entry", "page_hub_act"),
     Text("拠点間の移動を始めた", "sent food to another base"): ("page_send_transfer",),
+    Text("回収を知らせたと記した", "ticked that somebody was told of a recall"): (
+        "page_tell_recall",
+    ),
+    Text("回収を知らせた印を取り消した", "took such a tick back"): ("page_untell_recall",),
     Text("食品の記録を取り消した", "reversed an entry"): ("reverse_entry", "page_hub_undo"),
     Text("荷をそろえた", "set food of a trip ready"): ("pick_trip", "page_hub_pick"),
     Text("そろえた荷を棚に戻した", "put food of a trip back"): ("page_hub_put_back",),
