@@ -4,8 +4,9 @@ Functions take an open connection.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -13,9 +14,10 @@ from api import approvals, store
 from api.driver_tables import trip_reports
 from api.store import NotStored, StoredPlan
 from api.swapped import as_swapped
+from inventory.days import day_of
 from inventory.entry import EntryKind
 from logistics.giving import loaded_at, unloaded_at
-from logistics.model import SiteId
+from logistics.model import Scenario, SiteId
 from logistics.plan_model import Trip, TripId
 
 MOVED = "moved"
@@ -30,6 +32,38 @@ class Elsewhere:
 
     site_id: SiteId
     trip_id: TripId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewerPlan:
+    """The plan that is approved in place of a trip's own, and the same trip in it; None = none."""
+
+    plan_id: str
+    approved_on: date
+    trip_id: TripId | None
+
+
+def newer_plan(
+    connection: sa.Connection,
+    stored: StoredPlan,
+    trip: Trip,
+    *,
+    may_see: Callable[[Scenario, Trip], bool],
+) -> NewerPlan | None:
+    """Return the plan that a trip is driven by in place of its own, None where there is none.
+
+    ``may_see`` tells whose trips whoever asks may see.
+    """
+    found = approvals.standing_plan(connection, trip.day)
+    if found is None or found[0] == stored.plan_id or found[1].recorded_at is None:
+        return None
+    newer = store.get_plan(connection, found[0])
+    same = next((other for other in newer.plan.trips if _mark(other) == _mark(trip)), None)
+    return NewerPlan(
+        plan_id=newer.plan_id,
+        approved_on=day_of(found[1].recorded_at),
+        trip_id=same.trip_id if same and may_see(newer.scenario, same) else None,
+    )
 
 
 def shown_trip(connection: sa.Connection, stored: StoredPlan, trip: Trip, plan_id: str) -> Trip:

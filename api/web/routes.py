@@ -14,7 +14,7 @@ from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
 from api.driver import access
 from api.driver.photos import KeptPhoto, photos_of
-from api.driver.plan_moves import told_elsewhere
+from api.driver.plan_moves import newer_plan, told_elsewhere
 from api.driver.told_stops import told_stops
 from api.excel.guard import MOST_BYTES
 from api.hall_recalls import recalled_at
@@ -360,6 +360,7 @@ def show_trip(
             photos=_photos(connection, plan_id, trip_id, reach),
             elsewhere=told_elsewhere(connection, month, trip),
             told=told_stops(connection, plan_id, trip_id),
+            newer=newer_plan(connection, month, trip, may_see=reach.trip),
             lacks=trip_lacks(connection, month, trip, dict.fromkeys(bases)),
         ),
     )

@@ -30,8 +30,7 @@ def replace_plan(phone: Phone, change: Change) -> StoredPlan:
         add_parent(connection, row.plan_id, old.plan_id, as_of=day, wishes_json="[]", by=by)
         approvals.approve(connection, stored, person_id=by[0], now=by[1])
         take_over_links(connection, stored, now=phone.now)
-        settings = phone.client.app.state.running.settings  # type: ignore[attr-defined]
-        make_plan_links(connection, stored, settings=settings, by=by)
+        make_plan_links(connection, stored, settings=phone.settings, by=by)
         return stored
 
 

@@ -86,6 +86,13 @@ def check_a_stop_that_moved(phone: Phone) -> None:
     page = phone.client.get(links.trip(newer.plan_id, "T-OTHER"), headers=council)
     name = newer.scenario.sites[SiteId(site_id)].shown_name
     assert f"{name}には便{phone.going.trip.trip_id}が届けたという記録があります" in page.text
+    before = phone.client.get(
+        links.trip(phone.going.stored.plan_id, phone.going.trip.trip_id), headers=council
+    )
+    assert "この便は前の計画のものです" in before.text
+    assert f'href="{links.trip(newer.plan_id, phone.going.trip.trip_id)}"' in before.text
+    assert "リンクをつくる" not in before.text
+    assert "この便は前の計画のものです" not in page.text
     assert "別の便に移っていた立寄先" in phone.client.get(links.REPORTS, headers=council).text
 
 

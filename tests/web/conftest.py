@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from api.driver.plan_moves import Elsewhere
+from api.driver.plan_moves import Elsewhere, NewerPlan
 from api.driver.told import ReportKind
 from api.driver.told_stops import TakenBack, ToldStop
 from api.own_lots import MOST_FOUND
@@ -139,6 +139,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
             map_svg=trip_map(sheet, language=Language.JAPANESE),
             went=Went(
                 lacks=(LACK,),
+                newer=NewerPlan(plan_id="plan-2", approved_on=NOW.date(), trip_id=sheet.trip_id),
                 elsewhere=[Elsewhere(site_id=sheet.stops[0].site_id, trip_id=sheet.trip_id)],
                 told={
                     str(sheet.stops[0].site_id): ToldStop(loaded_g=1_000, temperature_dc=-155),

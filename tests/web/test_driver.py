@@ -38,7 +38,7 @@ class Phone:
     """A driver's phone, at a moment that tests choose."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        settings = make_ready(Settings(data_dir=folder, run_workers=0))
+        self.settings = settings = make_ready(Settings(data_dir=folder, run_workers=0))
         self.client = TestClient(create_app(settings), base_url="http://127.0.0.1")
         self.client.__enter__()
         self.engine: sa.Engine = self.client.app.state.running.engine  # type: ignore[attr-defined]

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from api.driver.photos import KeptPhoto
-from api.driver.plan_moves import Elsewhere
+from api.driver.plan_moves import Elsewhere, NewerPlan
 from api.driver.told_stops import ToldStop
 from api.store import StoredPlan
 from api.web import links
@@ -29,13 +29,15 @@ class PhotoLine:
 class Went:
     """How a trip went so far: its photos, stops that another trip served, what is recorded.
 
-    ``lacks`` are lots of which its bases have less than it is to load.
+    ``lacks`` are lots of which its bases have less than it is to load, ``newer`` is the plan that
+    took the place of its own.
     """
 
     photos: Sequence[KeptPhoto] = ()
     elsewhere: Sequence[Elsewhere] = ()
     told: Mapping[str, ToldStop] = field(default_factory=dict)
     lacks: tuple[LackLine, ...] = ()
+    newer: NewerPlan | None = None
 
 
 NOT_YET = Went()
@@ -47,7 +49,8 @@ class TripPage:
 
     ``link`` is for those who hand it out; ``photos`` are by site; ``elsewhere`` has the stops, by
     their shown names, at which another trip has delivered, and which; ``told`` is what is recorded
-    of each stop, by site; ``lacks`` are lots of which its bases have less than it is to load.
+    of each stop, by site; ``lacks`` are lots of which its bases have less than it is to load;
+    ``newer_on`` is when another plan took the place of its own, ``newer_url`` the trip in that.
     """
 
     template: ClassVar[str] = "trip.html"
@@ -62,6 +65,8 @@ class TripPage:
     elsewhere: tuple[tuple[str, str], ...]
     told: Mapping[str, ToldStop]
     lacks: tuple[LackLine, ...]
+    newer_on: date | None
+    newer_url: str
 
 
 def trip_page(
@@ -97,4 +102,10 @@ def trip_page(
         ),
         told=went.told,
         lacks=went.lacks,
+        newer_on=went.newer.approved_on if went.newer else None,
+        newer_url=_newer_url(went.newer),
     )
+
+
+def _newer_url(newer: NewerPlan | None) -> str:
+    return links.trip(newer.plan_id, newer.trip_id) if newer and newer.trip_id else ""

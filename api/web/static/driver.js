@@ -169,7 +169,7 @@ async function letGo() {
   for (const old of await all("trips")) {
     const isOver = Date.now() > Date.parse(old.closes_at) + KEPT_MS;
     if (!isOver || (await forget(old.key))) continue;
-    const bare = { ...old, stops: [], driver: "", vehicle_id: "", office_name: "", office_phone: "" };
+    const bare = { ...old, stops: [], changes: null, driver: "", vehicle_id: "", office_name: "", office_phone: "" };
     await done(["trips"], "readwrite", (t) => t.objectStore("trips").put(bare));
   }
   if (Date.now() > Date.parse((await noted("gone"))?.closes_at)) await note("gone", null);
@@ -304,12 +304,16 @@ function shownDay(day) {
 
 function show() {
   at("#trip").hidden = !trip;
+  if (!trip) at("#title").textContent = at("#title").dataset.none;
   if (!trip) return;
   at("#title").textContent = `${trip.trip_id} ${shownDay(trip.day)}`;
   at("#title").dataset.trip = `${trip.trip_id} ${trip.day}`;
   at("#about").textContent = [`${trip.vehicle_id} ${turn(trip)}`.trim(), trip.driver].filter(Boolean).join(" · ");
   showOffice(at("#office"), trip.office_phone);
   at("#changed").hidden = !trip.changes?.isChanged;
+  const gone = (trip.changes?.gone ?? []).map(([, name]) => name);
+  at("#stops-gone").hidden = !gone.length;
+  at("#stops-gone strong").textContent = gone.join(words.comma);
   const list = at("#stops");
   list.replaceChildren();
   trip.stops.forEach((stop, number) => {
@@ -615,7 +619,11 @@ function changesOf(shown, found) {
   const now = new Set(found.stops.map(plain));
   const sites = found.stops.filter((stop) => !old.has(plain(stop))).map((stop) => stop.site_id);
   const isChanged = Boolean(shown?.changes?.isChanged) || sites.length > 0 || [...old].some((stop) => !now.has(stop));
-  return { isChanged, sites: [...new Set([...(shown?.changes?.sites ?? []), ...sites])] };
+  const isThere = new Set(found.stops.map((stop) => stop.site_id));
+  const calls = (shown?.stops ?? []).filter((stop) => stop.load.length || stop.unload.length);
+  const names = new Map([...(shown?.changes?.gone ?? []), ...calls.map((stop) => [stop.site_id, stop.name])]);
+  const gone = [...names].filter(([site_id]) => !isThere.has(site_id));
+  return { isChanged, sites: [...new Set([...(shown?.changes?.sites ?? []), ...sites])], gone };
 }
 
 /** Read a trip anew; tell whether the server gives it. Raises where there is no answer. */
@@ -699,6 +707,7 @@ async function showGone() {
   const gone = await noted("gone");
   const isTold = Boolean(gone) && Date.now() < Date.parse(gone.closes_at);
   at("#gone").hidden = !isTold;
+  if (!trip) at("#not-kept").hidden = true;
   at("#no-link").hidden = isTold || Boolean(trip) || Boolean(location.hash);
   if (!isTold) return;
   at("#gone-trip").textContent = `${gone.trip_id} ${shownDay(gone.day)}`;

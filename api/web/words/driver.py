@@ -67,6 +67,7 @@ DRIVER_TEXTS: Mapping[str, Text] = {
         "This trip has changed since you first opened it. Where paper differs, go by this screen.",
     ),
     "driver_stop_changed": Text("変わりました", "Changed"),
+    "driver_stops_gone": Text("行かなくなったところ：", "No longer on this trip: "),
     "driver_waiting": Text("未送信", "Not sent yet"),
     "driver_count": Text("件", "reports"),
     "driver_all_sent": Text("すべて送りました", "All is sent"),
@@ -118,13 +119,28 @@ DRIVER_TEXTS: Mapping[str, Text] = {
         "リンクはまだありません。つくると、ルート票のQRコードになります。",
         "There is no link yet. Once it is made, it is the code on the route sheet.",
     ),
+    "link_of_newer": Text(
+        "この計画のリンクは使えません。新しい計画の便にあります。",
+        "This plan's link opens nothing: look at the trip of the new plan.",
+    ),
     "link_pin": Text("番号（紙とは別に伝える）", "Number (tell it apart from the sheet)"),
     "link_window": Text("使える時間", "When it opens"),
     "link_seen": Text("最終受信", "Last heard of"),
     "link_never_seen": Text("まだ開かれていません", "Not opened yet"),
     "link_make": Text("リンクをつくる", "Make a link"),
-    "link_renew": Text("つくり直す", "Make a new one"),
-    "link_revoke": Text("止める", "Stop it"),
+    "link_renew": Text("リンクをつくり直す", "Make a new link"),
+    "link_renew_help": Text(
+        "今の紙のQRコードと、開いている電話では、この便を開けなくなります。ルート票を印刷し直して、新しい番号を伝えてください。",
+        "Printed sheets and the phones that have it open this trip no more. Print the sheet again, "
+        "and tell the new number.",
+    ),
+    "link_renew_button": Text("便{trip}のリンクをつくり直す", "Make a new link for trip {trip}"),
+    "link_revoke": Text("リンクを止める", "Stop the link"),
+    "link_revoke_help": Text(
+        "今の紙と電話では、この便を開けなくなります。電話に残っている記録は、そのあとも受け取ります。",
+        "Sheets and phones open this trip no more. What a phone has waiting is still taken.",
+    ),
+    "link_revoke_button": Text("便{trip}のリンクを止める", "Stop the link of trip {trip}"),
     "keying_title": Text("紙のルート票を入力", "Key in a sheet of paper"),
     "keying_lead": Text(
         "予定の重さが入っています。ちがうところだけ直してください。"

@@ -22,6 +22,7 @@ EASY_DRIVER_TEXTS: Mapping[str, str] = {
     "driver_photo_large": "｜写真《しゃしん》が｜大《おお》きいです。もう｜一度《いちど》とってください。",
     "driver_photo_refused": "｜写真《しゃしん》を｜送《おく》りませんでした。ほかは｜送《おく》りました。",
     "driver_changed": "この｜便《びん》は｜変《か》わりました。｜紙《かみ》と｜違《ちが》うときは、この｜画面《がめん》のとおりにしてください。",
+    "driver_stops_gone": "もう｜行《い》かない｜所《ところ》：",
     "driver_stop_changed": "｜変《か》わりました",
     "driver_wrong_kg": "｜赤《あか》い｜所《ところ》に、12.5のように｜入《い》れてください。",
     "driver_wrong_degrees": "｜温度《おんど》を、-18.5のように｜入《い》れてください。",

@@ -49,6 +49,11 @@ HALL_LINK_TEXTS: Mapping[str, Text] = {
     "hall_links_no_device": Text("今開いている端末: なし", "Devices that have it open: none"),
     "hall_links_since": Text("{moment}から", "since {moment}"),
     "hall_links_end": Text("終わらせる", "End it"),
+    "hall_links_end_help": Text(
+        "{name}のリンクと、それで開いている端末は、すぐに使えなくなります。",
+        "The link of {name} and every device that has it open stop working at once.",
+    ),
+    "hall_links_end_button": Text("{name}のリンクを終わらせる", "End the link of {name}"),
     "hall_links_ended": Text(
         "リンクを終わらせました。開いていた画面も使えません。",
         "The link has ended, and so have the pages that it had opened.",

@@ -8,6 +8,12 @@ TRIP_TEXTS: Mapping[str, Text] = {
     "sheet_title": Text("配送ルート票：便 {id}", "Route sheet: trip {id}"),
     "driver": Text("運転者", "Driver"),
     "driver_unknown": Text("未定", "not named"),
+    "trip_newer": Text(
+        "この便は前の計画のものです。{day}に別の計画が承認されました。",
+        "This trip is of an earlier plan: another one was approved on {day}.",
+    ),
+    "trip_newer_open": Text("新しい計画のこの便を開く", "Open this trip in the new plan"),
+    "trip_newer_none": Text("新しい計画に、この便はありません。", "The new plan has no such trip."),
     "trip_of_day": Text("この日の{number}便目（全{count}便）", "trip {number} of {count} that day"),
     "trip_time": Text("時間", "Time"),
     "trip_load": Text("運ぶ量", "Load"),
