@@ -153,4 +153,6 @@ def test_a_field_that_is_wrong_has_a_red_frame(browser: Browser, hub: Hub, addre
         for kind in ("date", "password", "file", "search"):
             counts.nth(0).evaluate("(e, kind) => { e.value = ''; e.type = kind; }", kind)
             assert counts.nth(0).evaluate("e => getComputedStyle(e).borderTopWidth") == "2px", kind
+        page.locator("details summary", has_text="取りやめる").click()
+        page.locator("#why").fill("試し")
         page.locator("button[value=cancel]").click()

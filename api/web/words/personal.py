@@ -168,6 +168,8 @@ PERSONAL_TEXTS: Mapping[str, Text] = {
     "log_of_transfer_id": Text("移動", "transfer"),
     "log_of_reading_id": Text("温度の記録", "temperature"),
     "log_of_passkey_id": Text("パスキー", "passkey"),
+    "log_of_proposal_id": Text("計画し直した案", "proposal"),
+    "log_of_telling_id": Text("知らせた印", "word told"),
     "log_of_report_id": Text("知らせ", "report"),
     "log_of_link_id": Text("リンク", "link"),
     "log_of_key": Text("サインイン", "sign-in"),
