@@ -12,6 +12,11 @@ def door(token: str) -> str:
     return f"{DOOR}#{token}"
 
 
+def renew_hall_link(site_id: str) -> str:
+    """Return the form for a hall's new link."""
+    return f"{HALL_LINKS}?site_id={quote(site_id, safe='')}#make"
+
+
 def end_hall_link(link_id: str) -> str:
     """Return where a form ends a link."""
     return f"{HALL_LINKS}/{quote(link_id, safe='')}/end"

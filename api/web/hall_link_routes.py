@@ -50,7 +50,8 @@ def hall_link_router() -> APIRouter:
 def show_links(request: Request, connection: Connection, reach: CurrentReach) -> Response:
     """Show the links in use, and the form for a new one."""
     is_ended = request.query_params.get("ended") == "1"
-    return _listed(request, connection, reach, is_ended=is_ended)
+    chosen = {"site_id": request.query_params.get("site_id", "")}
+    return _listed(request, connection, reach, sent=chosen, is_ended=is_ended)
 
 
 def make_link(

@@ -80,3 +80,31 @@ def test_a_hall_opens_its_pages_on_a_phone(region: Region, scripts: bool) -> Non
         expect(page.locator(".account-who")).to_contain_text(CONTRAST["name"])
         assert not any(token in url.partition("#")[0] for url in asked)
         assert seen.elsewhere == []
+
+
+def test_a_link_is_printed_renewed_and_ended(region: Region) -> None:
+    council = region.visitor(Role.COUNCIL)
+    page, (token, pin) = council.page, made(council)
+    page.evaluate("() => { window.print = () => { document.title = 'printed'; }; }")
+    page.click("[data-prints]")
+    assert page.title() == "printed"
+    with watched(region.browser, region.base, token="", width=360) as seen:
+        hall = seen.page
+        hall.goto(f"/h#{token}")
+        hall.fill("#pin", pin)
+        hall.click("form.stack button")
+        expect(hall.locator(".account-who")).to_contain_text(CONTRAST["name"])
+        page.goto(HALL_LINKS)
+        row = page.locator("section.card", has_text=CONTRAST["name"])
+        row.locator(f"a[href^='{HALL_LINKS}?']").click()
+        assert page.input_value("#site_id") == hall_of("A")
+        page.click("form.stack button")
+        page.goto(HALL_LINKS)
+        row.locator("summary").click()
+        assert CONTRAST["name"] in row.locator(".button-danger").inner_text()
+        assert (axe(page), small_targets(page), page.evaluate(WIDE)) == ([], [], 0)
+        row.locator(".button-danger").click()
+        expect(page.locator(".notice")).to_contain_text("リンクを終わらせました")
+        hall.goto("/")
+        expect(hall.locator("main")).to_contain_text("紙のQRコードで開いていたとき")
+        assert (axe(hall), hall.evaluate(WIDE)) == ([], 0)

@@ -12,7 +12,7 @@ import segno
 from api.auth import OpenSession
 from api.hall_links import MOST_DAYS, HallLink, latest_last_day, usual_last_day
 from api.web.figures import Figures
-from api.web.hall_link_links import DOOR, HALL_LINKS, end_hall_link
+from api.web.hall_link_links import DOOR, HALL_LINKS, end_hall_link, renew_hall_link
 from api.web.language import Language
 from api.web.words import text
 from api.web.words.easy import easy_text
@@ -33,12 +33,16 @@ class LinkDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HallLinkRow:
-    """A link that is in use. ``seen_at`` is when the number was typed last."""
+    """A link that is in use. ``seen_at`` is when the number was typed last.
+
+    ``renew_url`` is the form for a new link, with its hall chosen.
+    """
 
     name: str
     last_day: date
     seen_at: datetime | None
     devices: tuple[LinkDevice, ...]
+    renew_url: str
     end_url: str
 
 
@@ -132,6 +136,7 @@ def hall_links_page(
                     LinkDevice(name=one.device, since=one.began_at, seen_at=one.seen_at)
                     for one in opened.get(link.person.person_id, ())
                 ),
+                renew_url=renew_hall_link(link.site_id),
                 end_url=end_hall_link(link.link_id),
             )
             for link in found

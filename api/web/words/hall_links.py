@@ -48,6 +48,7 @@ HALL_LINK_TEXTS: Mapping[str, Text] = {
     "hall_links_devices": Text("今開いている端末: {count}台", "Devices that have it open: {count}"),
     "hall_links_no_device": Text("今開いている端末: なし", "Devices that have it open: none"),
     "hall_links_since": Text("{moment}から", "since {moment}"),
+    "hall_links_renew": Text("新しいリンクにする", "Give it a new link"),
     "hall_links_end": Text("終わらせる", "End it"),
     "hall_links_end_help": Text(
         "{name}のリンクと、それで開いている端末は、すぐに使えなくなります。",
@@ -71,6 +72,7 @@ HALL_LINK_TEXTS: Mapping[str, Text] = {
     "hall_link_address": Text("リンクのアドレス", "Address of the link"),
     "hall_link_copy": Text("写す", "Copy"),
     "hall_link_copied": Text("写しました", "Copied"),
+    "hall_link_print": Text("食堂にわたす紙を印刷する", "Print the sheet for the hall"),
     "hall_link_back": Text("食堂のリンクへもどる", "Back to the links"),
     "hall_link_sheet": Text("食堂にわたす紙", "Sheet for the hall"),
     "hall_link_code": Text("リンクのQRコード", "QR code of the link"),

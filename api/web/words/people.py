@@ -41,6 +41,11 @@ PEOPLE_TEXTS: Mapping[str, Text] = {
         "忘れたときは、管理者が新しいパスワードを出します。",
         "If you forgot it, your administrator can give you a new password.",
     ),
+    "sign_in_by_paper": Text(
+        "紙のQRコードで開いていたときは、その紙をもう一度読み取ってください。開かないときは、事務所に新しい紙を頼んでください。",
+        "If you opened it with a sheet, scan its code once more. If it does not open, ask the "
+        "office for a new sheet.",
+    ),
     # the own password
     "password_title": Text("パスワードの変更", "Change your password"),
     "password_current": Text("今のパスワード", "Current password"),
