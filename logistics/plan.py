@@ -295,7 +295,7 @@ def _searched(
     if state is None:
         return None
     program_s = whole.seconds - began_s
-    part = whole.part(1.0 - _whole_share(whole, program_s=program_s))
+    part = whole.part(1.0 - whole_share(whole, program_s=program_s))
     calendar.budget = part
     looked = whole.iterations is not None or best.source is not None
 
@@ -319,12 +319,13 @@ def _searched(
         return calendar.improved(state, report)
 
 
-def _whole_share(budget: Budget, *, program_s: float) -> float:
+def whole_share(budget: Budget, *, program_s: float) -> float:
     """Return the share of what is left that whole cases need."""
     least, most = WHOLE_SHARES
-    if budget.iterations is not None or budget.left_s <= 0:
+    left_s = budget.left_s
+    if budget.iterations is not None or left_s <= 0:
         return most
-    programs = program_s / budget.left_s
+    programs = program_s / left_s
     enough = min(most, max(least, WHOLE_IN_PROGRAMS * programs))
     return max(enough, min(MOST_WHOLE_SHARE, USABLE_IN_PROGRAMS * programs))
 

@@ -1,13 +1,15 @@
 """Planning is stopped at any moment: what there is then is a sound plan, no worse than by hand."""
 
+import itertools
 import random
 from types import ModuleType
 
 from logistics.by_hand import plan_by_hand
 from logistics.check import check
 from logistics.generate import generate_month
-from logistics.plan import make_plan
+from logistics.plan import make_plan, whole_share
 from logistics.plan_model import Plan
+from logistics.progress import Budget
 from tests.logistics.asking import ask
 
 MONTH = generate_month(seed=109, halls=5, days=9)
@@ -36,6 +38,13 @@ def stopped_plans() -> list[Plan]:
     early = [chance.randrange(40) for _ in range(MOMENTS // 3)]
     moments = [0, *early, *(chance.randrange(times) for _ in range(MOMENTS - len(early)))]
     return [*(stopped_at(moment)[0] for moment in moments), whole]
+
+
+def test_the_time_of_whole_cases_is_shared_out_when_told_to_stop_meanwhile() -> None:
+    asked = itertools.count()
+    budget = Budget(time_limit_s=2, stop=lambda: next(asked) > 0).start()
+    assert 0 < whole_share(budget, program_s=0.02) < 1
+    assert budget.left_s == 0
 
 
 def test_plans_stopped_at_any_moment_pass_both_checkers(referee: ModuleType) -> None:
