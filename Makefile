@@ -8,6 +8,8 @@ PYTEST_ARGS ?=
 
 .PHONY: help demo install serve test test-trust test-journeys check coverage lock sbom clean ready-run ready-dev
 .NOTPARALLEL:
+# Each of the hundreds of processes that tests start would compile all of the program anew.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 
 help:

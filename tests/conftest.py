@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from api.passwords import Passwords
 from api.settings import data_folder
 from api.web import vendor_build
 from logistics.by_hand import plan_by_hand
@@ -25,6 +26,9 @@ settings.register_profile(
 )
 settings.load_profile("untimed")
 """No test is timed, on a busy machine neither."""
+
+
+USUAL_COSTS = dict(Passwords.__init__.__kwdefaults__ or {})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,7 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--trust-flips", type=int, default=40, help="rows of the book changed, for each database"
     )
     trust.addoption(
-        "--trust-cuts", type=int, default=200, help="power cuts while SQLite's files are written"
+        "--trust-cuts", type=int, default=100, help="power cuts while SQLite's files are written"
     )
 
 
@@ -64,6 +68,17 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 10, 10)
 
 
+_last_module: list[Path] = []
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Look for garbage once a module; what outlives its module is never looked at again."""
+    if _last_module != [item.path]:
+        _last_module[:] = [item.path]
+        gc.collect()
+        gc.freeze()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Have what the pages take from npm; nothing is done where the lock file's is there."""
     if not hasattr(config, "workerinput"):
@@ -71,6 +86,20 @@ def pytest_configure(config: pytest.Config) -> None:
             vendor_build.build()
         except vendor_build.AssetsNotBuilt as error:
             pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
+
+
+@pytest.fixture(scope="session")
+def usual_costs() -> dict[str, int]:
+    """What passwords cost outside of tests."""
+    return dict(USUAL_COSTS)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def passwords_are_quick() -> Iterator[None]:
+    """Keep and compare passwords at next to no cost in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Passwords.__init__, "__kwdefaults__", {"time_cost": 1, "memory_kib": 64})
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -72,8 +72,8 @@ def test_who_has_no_password_never_matches(known: str | None) -> None:
     assert not QUICK.matches("", known)
 
 
-def test_the_costs_are_those_that_the_standard_recommends() -> None:
-    kept = Passwords().hashed(GOOD, username="hub")
+def test_the_costs_are_those_that_the_standard_recommends(usual_costs: dict[str, int]) -> None:
+    kept = Passwords(**usual_costs).hashed(GOOD, username="hub")
     assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 

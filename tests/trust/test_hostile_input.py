@@ -36,7 +36,7 @@ NEWEST = (
 )
 """Asked as each role that may, with much."""
 ORDER = (Role.PUBLIC, Role.COUNCIL, Role.HUB, Role.HALL, Role.DRIVER, Role.ADMIN)
-MOST, MOST_OF_OTHERS = 8, 2
+MOST, MOST_OF_OTHERS = 4, 2
 """How many hostile things are sent with a request, in turn in each of its parts."""
 
 

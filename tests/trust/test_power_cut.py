@@ -124,6 +124,18 @@ def is_running(process: int) -> bool:
     return state != "Z"
 
 
+WRITTEN = 200
+"""Entries that are acknowledged before the server is killed."""
+
+
+def wait_for(true: Callable[[], bool], most_s: float = 120) -> None:
+    ends = time.monotonic() + most_s
+    while not true():
+        if time.monotonic() > ends:
+            pytest.fail("the writer had no time")
+        time.sleep(0.01)
+
+
 def check_postgresql_killed(folder: Path, *more: str) -> None:
     """Kill the server over running writes; started anew it has all that was acknowledged."""
     told: list[str] = []
@@ -143,7 +155,7 @@ def check_postgresql_killed(folder: Path, *more: str) -> None:
 
             writer = threading.Thread(target=work)
             writer.start()
-            time.sleep(1)
+            wait_for(lambda: len(told) > WRITTEN)
             kill_postgresql(folder / "data")
             writer.join()
     with server_in(folder) as url:
@@ -152,8 +164,6 @@ def check_postgresql_killed(folder: Path, *more: str) -> None:
             found = entry_ids(engine)
             with db.auditing(engine) as connection:
                 report = audit(connection)
-    if len(told) < 20:
-        pytest.fail("the writer had no time")
     assert set(told) <= found, f"{len(set(told) - found)} acknowledged entries are lost"
     assert len(found) <= len(told) + 1
     assert report.clean, report.faults

@@ -3,6 +3,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -29,17 +30,21 @@ def page_classes() -> list[type]:
     return sorted((c for c in found if hasattr(c, "template")), key=lambda c: c.__name__)
 
 
+@cache
+def parsed(name: str) -> nodes.Template:
+    source = (WEB_FOLDER / "templates" / name).read_text(encoding="utf-8")
+    return environment(Language.JAPANESE).parse(source)
+
+
 def family(name: str) -> Iterator[nodes.Template]:
     """Yield a template, those it extends and those it imports."""
-    made = environment(Language.JAPANESE)
     waiting, seen = [name], set()
     while waiting:
         name = waiting.pop()
         if name in seen:
             continue
         seen.add(name)
-        source = (WEB_FOLDER / "templates" / name).read_text(encoding="utf-8")
-        tree = made.parse(source)
+        tree = parsed(name)
         waiting += [n for n in meta.find_referenced_templates(tree) if n]
         yield tree
 
@@ -53,8 +58,10 @@ def attributes_of_page(name: str) -> set[str]:
     }
 
 
-def attributes(name: str) -> set[str]:
-    return {found.attr for tree in family(name) for found in tree.find_all(nodes.Getattr)}
+@cache
+def attributes(name: str) -> frozenset[str]:
+    found = (tree.find_all(nodes.Getattr) for tree in family(name))
+    return frozenset(one.attr for some in found for one in some)
 
 
 def rows_of(page_class: type) -> set[type]:
