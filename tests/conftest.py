@@ -16,6 +16,7 @@ from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.scenario import read_scenario
 from tests.as_browsers import sent_from_own_pages
+from tests.databases import schema_kept
 from tests.shared_routes import shared_routes
 
 os.environ.setdefault("HAKOBI_EXPLAIN_S", "0")
@@ -105,7 +106,7 @@ def passwords_are_quick() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def routes_known() -> Iterator[None]:
     """Look into the routes once, not for each test's app; clients are as browsers are."""
-    with shared_routes(), sent_from_own_pages():
+    with shared_routes(), sent_from_own_pages(), schema_kept():
         yield
 
 

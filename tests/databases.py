@@ -4,13 +4,18 @@ The migrations run once a process; each test then gets a copy of what they made.
 """
 
 import shutil
+import sqlite3
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
+from api import db
 from api.db import open_database
 from api.settings import Settings
 
@@ -36,10 +41,32 @@ def make_ready(settings: Settings) -> Settings:
     return settings
 
 
+@contextmanager
+def schema_kept() -> Iterator[None]:
+    """Fill SQLite databases that are new with what the migrations have made once."""
+
+    def upgrade(engine: sa.Engine, *, revision: str = "head") -> None:
+        if revision == "head" and not sa.inspect(engine).get_table_names():
+            with closing(engine.raw_connection()) as new:
+                if isinstance(new.driver_connection, sqlite3.Connection):
+                    with closing(sqlite3.connect(_new_sqlite())) as kept:
+                        kept.backup(new.driver_connection)
+        real_upgrade(engine, revision=revision)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "upgrade", upgrade)
+        yield
+
+
+real_upgrade = db.upgrade
+
+
 @cache
 def _new_sqlite() -> Path:
     settings = Settings(data_dir=Path(_KEPT.name))
-    open_database(settings).dispose()
+    engine = db.make_engine(settings)
+    real_upgrade(engine)
+    engine.dispose()
     return Path(str(make_url(settings.database_url).database))
 
 
