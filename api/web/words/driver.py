@@ -130,7 +130,8 @@ DRIVER_TEXTS: Mapping[str, Text] = {
     "link_make": Text("リンクをつくる", "Make a link"),
     "link_renew": Text("リンクをつくり直す", "Make a new link"),
     "link_renew_help": Text(
-        "今の紙のQRコードと、開いている電話では、この便を開けなくなります。ルート票を印刷し直して、新しい番号を伝えてください。",
+        "今の紙のQRコードは使えなくなります。開いている電話も使えません。"
+        "ルート票をもう一度印刷して、新しい番号を伝えてください。",
         "Printed sheets and the phones that have it open this trip no more. Print the sheet again, "
         "and tell the new number.",
     ),
