@@ -114,10 +114,15 @@ def note(connection: sa.Connection, action: str, subject: str = "", **detail: An
         found.append(new)
 
 
-def note_trip(connection: sa.Connection, plan_id: str, trip_id: str) -> None:
-    """Note that the sheet of a trip is read: who drives it, and its halls' telephone numbers."""
+def note_sheets(connection: sa.Connection, subject: str) -> None:
+    """Note that sheets are read: who drives, and halls' telephone numbers."""
     for action in (DRIVERS_READ, HALLS_READ):
-        note(connection, action, f"plan/{plan_id}/trip/{trip_id}")
+        note(connection, action, subject)
+
+
+def note_trip(connection: sa.Connection, plan_id: str, trip_id: str) -> None:
+    """Note that the sheet of a trip is read."""
+    note_sheets(connection, f"plan/{plan_id}/trip/{trip_id}")
 
 
 def take_notes(connection: sa.Connection) -> tuple[Note, ...]:

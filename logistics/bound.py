@@ -144,7 +144,7 @@ class Bounding:
         relaxation = self._plain.copy()
         if not relaxation.program.costs:
             return self.perishing_g
-        relaxation.add_fills(self._level(min_fill_steps), {}, Fraction(1))
+        relaxation.add_fills(self.level(min_fill_steps), {}, Fraction(1))
         for column, factor in relaxation.saved():
             relaxation.program.costs[column] = -float(factor)
         least = self._least_with_walks(relaxation, name="waste")
@@ -206,19 +206,23 @@ class Bounding:
         """
         relaxation = self._plain.copy()
         program = relaxation.program
-        goal, least_level = self._level(steps), self._level(min_fill_steps)
+        goal, least_level = self.level(steps), self.level(min_fill_steps)
         columns = {}
         for site_id in relaxation.used:
             upper = float(alone[site_id] >= goal)
             columns[site_id] = program.add_column(cost=-float(SCALE), upper=upper)
         relaxation.add_fills(least_level, columns, goal - least_level)
-        limit_g = waste_steps * Fraction(self.scenario.objective.waste_step_kg) * 1000
-        used_g = math.floor(self.perishing_g - limit_g) - 1
-        relaxation.add_row(relaxation.saved(), lower=used_g)
+        self.limit_waste(relaxation, waste_steps)
         least = self._least(relaxation, name="fills")
         return None if least is None else math.floor(-least / SCALE)
 
-    def _level(self, steps: int) -> Fraction:
+    def limit_waste(self, relaxation: Relaxation, waste_steps: int) -> None:
+        """Add a row that so many steps of waste or fewer keep."""
+        limit_g = waste_steps * Fraction(self.scenario.objective.waste_step_kg) * 1000
+        used_g = math.floor(self.perishing_g - limit_g) - 1
+        relaxation.add_row(relaxation.saved(), lower=used_g)
+
+    def level(self, steps: int) -> Fraction:
         """Return the least fill that counts as so many steps."""
         return (steps - ROUNDING) * Fraction(self.scenario.objective.fill_step)
 

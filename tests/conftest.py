@@ -69,13 +69,10 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 10, 10)
 
 
-_last_module: list[Path] = []
-
-
-def pytest_runtest_setup(item: pytest.Item) -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """Look for garbage once a module; what outlives its module is never looked at again."""
-    if _last_module != [item.path]:
-        _last_module[:] = [item.path]
+    if nextitem is not None and nextitem.path != item.path:
         gc.collect()
         gc.freeze()
 

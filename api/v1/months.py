@@ -118,8 +118,7 @@ def list_warnings(
 def download_scenario(scenario_id: str, connection: Connection) -> Response:
     """Download a month's canonical files as a zip archive."""
     data = store.scenario_archive(connection, scenario_id)
-    access.note(connection, access.DRIVERS_READ, f"month/{scenario_id}")
-    access.note(connection, access.HALLS_READ, f"month/{scenario_id}")
+    access.note_sheets(connection, f"month/{scenario_id}")
     name = f"hakobi-month-{store.scenario_row(connection, scenario_id).scenario_id}.zip"
     return Response(data, headers=attachment(name), media_type=ZIP)
 

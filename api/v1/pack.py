@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Query, Response
 
 from api import approvals, own_parts
-from api.access import DRIVERS_READ, HALLS_READ, note
+from api.access import note_sheets
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach
 from api.driver import access
@@ -65,8 +65,7 @@ def print_pack(
     have their shown name but on route sheets, which are as ``print_sheets`` has them.
     """
     stored = as_swapped(connection, own_parts.get_plan(connection, plan_id, reach))
-    note(connection, DRIVERS_READ, f"plan/{plan_id}")
-    note(connection, HALLS_READ, f"plan/{plan_id}")
+    note_sheets(connection, f"plan/{plan_id}")
     made = pack_pdf(
         own_pack(stored, choice, reach),
         approved=approval_line(connection, stored),

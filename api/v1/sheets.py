@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Response
 
 from api import own_parts, store
-from api.access import DRIVERS_READ, HALLS_READ, note, note_trip
+from api.access import note_sheets, note_trip
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach
 from api.driver import access
@@ -88,8 +88,7 @@ def print_sheets(
     sheets, lists = own_parts.own_sheets(stored, reach), own_parts.own_lists(stored, reach)
     codes = phone_codes(connection, plan_id, reach, settings)
     shelves = read_shelves(connection, stored, reach=reach, now=utc_now())
-    note(connection, DRIVERS_READ, f"plan/{plan_id}")
-    note(connection, HALLS_READ, f"plan/{plan_id}")
+    note_sheets(connection, f"plan/{plan_id}")
     made = _print(stored, sheets, settings, lists=lists, codes=codes, shelves=shelves)
     return printed(made, name="route-sheets.pdf")
 

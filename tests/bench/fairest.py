@@ -37,10 +37,8 @@ def fairest_fills(bounding: Bounding, *, min_fill_steps: int, waste_steps: int) 
     """
     month = bounding.scenario
     fairest = Relaxation(month, bounding.classes, bounding.reach)
-    step = Fraction(month.objective.fill_step)
-    fairest.add_fills(min_fill_steps * step - step / 1000, {}, Fraction(1))
-    most_kg = waste_steps * Fraction(month.objective.waste_step_kg)
-    fairest.add_row(fairest.saved(), lower=int(bounding.perishing_g - most_kg * 1000) - 1)
+    fairest.add_fills(bounding.level(min_fill_steps), {}, Fraction(1))
+    bounding.limit_waste(fairest, waste_steps)
     for site_id, terms in fairest.used.items():
         steps = _steps(fairest, month.whole_need_g(site_id), month.used_before_g(site_id))
         taken = [(column, -1.0) for column in steps]

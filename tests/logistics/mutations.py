@@ -343,8 +343,8 @@ def waste_may_be_a_step_less(patch: pytest.MonkeyPatch) -> None:
 
 @mutation
 def a_step_is_a_step_higher(patch: pytest.MonkeyPatch) -> None:
-    honest = bound.Bounding._level
-    patch.setattr(bound.Bounding, "_level", lambda self, steps: honest(self, steps + 1))
+    honest = bound.Bounding.level
+    patch.setattr(bound.Bounding, "level", lambda self, steps: honest(self, steps + 1))
 
 
 @mutation
