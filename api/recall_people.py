@@ -47,6 +47,12 @@ def recipients_of(trace: Trace, known: Region, *, role: Role) -> tuple[Recipient
     return tuple(_recipient(k, shares, known, role=role) for k, shares in by_site.items())
 
 
+def bases_of(trace: Trace, known: Region, *, role: Role) -> tuple[Recipient, ...]:
+    """Return the bases at which some of it lies, by id."""
+    found = {x.account.site_id for x in trace.stock if known.is_supply(x.account.site_id)}
+    return tuple(_recipient(k, [], known, role=role) for k in sorted(found))
+
+
 def _recipient(site_id: str, shares: list[Share], known: Region, *, role: Role) -> Recipient:
     row = known.sites.get(site_id)
     is_open = row is not None and (role is Role.COUNCIL or not is_confidential(row.cells))

@@ -1,13 +1,12 @@
 """Recalls: what is called back, where it is, whom it went to, and what became of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import uuid4
 
-from api.book import Region
-from api.recall_people import Giver, Recipient, recipients_of
+from api.recall_people import Giver, Recipient, bases_of, recipients_of
 from api.recall_tellings import How
 from api.web import links, recall_links
 from api.web.pages.lot import Names, Place
@@ -214,7 +213,10 @@ def traced_food(
         sites=tuple(
             _site(r, lots, words or {}) for r in recipients_of(found, known, role=names.role)
         ),
-        bases=tuple(_base(site_id, found, names, words or {}) for site_id in _bases(found, known)),
+        bases=tuple(
+            replace(_site(r, lots, words or {}), left_g=_left_g(found, r.site_id))
+            for r in bases_of(found, known, role=names.role)
+        ),
         donors=tuple(_donor(d) for d in donors) if shows_donors else (),
         thrown=tuple(
             FoodThere(
@@ -229,25 +231,8 @@ def traced_food(
     )
 
 
-def _bases(found: Trace, known: Region) -> list[str]:
-    """Return the bases at which some of it lies."""
-    return sorted({x.account.site_id for x in found.stock if known.is_supply(x.account.site_id)})
-
-
-def _base(
-    site_id: str, found: Trace, names: Names, words: Mapping[str, tuple[WordToSite, ...]]
-) -> ToldSite:
-    row = names.known.sites.get(site_id)
-    return ToldSite(
-        site_id=site_id,
-        name=names.known.site_name(site_id, role=names.role),
-        words=words.get(site_id, ()),
-        telling_id=str(uuid4()),
-        phone=row["phone"] if row else "",
-        address=row["address"] if row else "",
-        left_g=sum(x.quantity_g for x in found.stock if x.account.site_id == site_id),
-        shares=(),
-    )
+def _left_g(found: Trace, site_id: str) -> int:
+    return sum(x.quantity_g for x in found.stock if x.account.site_id == site_id)
 
 
 def _site(
