@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from inventory.expiry import last_use_day
+from inventory.model import Lot
 from inventory.stock_lot import StockLot
 from logistics.errors import Fault, ScenarioRefused
 from logistics.master_columns import ARRIVALS, HISTORY, PRODUCTS, SCENARIO_FORMS, SETTINGS
 from logistics.master_rows import MasterRow, MasterRows, write_rows
 from logistics.master_settings import objective_of, policy_of
-from logistics.model import ExclusionField, Policy
+from logistics.model import ExclusionField, Policy, Scenario
 from logistics.month_days import fiscal_year_start, last_day
 from logistics.scenario_cells import Notes, read_allergens, read_thousandths, write_scaled
 from logistics.scenario_columns import (
@@ -239,6 +240,11 @@ def ledger_lot_of(scenario_lot_id: str) -> tuple[str, str | None]:
     """
     lot_id, mark, site_id = scenario_lot_id.partition(_AT)
     return (lot_id, site_id) if mark else (lot_id, None)
+
+
+def planned_lot(scenario: Scenario, lot_id: str) -> Lot:
+    """Return a lot of the ledger as the month counts on it; where it lies at more sites, one."""
+    return next(lot for key, lot in scenario.lots.items() if ledger_lot_of(key)[0] == lot_id)
 
 
 def ledger_product_of(scenario_product_id: str) -> str:

@@ -13,7 +13,7 @@ from api.web import hub_links
 from api.web.hub_desk import HubDesk
 from api.web.pages.hub_trip import LackLine
 from inventory.accounts import Account
-from logistics.coming_month import ledger_lot_of
+from logistics.coming_month import planned_lot
 from logistics.model import SiteId
 from logistics.plan_model import Trip
 
@@ -56,7 +56,7 @@ def _standing(desk: HubDesk) -> Iterator[str]:
 
 def lack_lines(stored: StoredPlan, lacks: Iterable[Lack]) -> Iterator[LackLine]:
     """Give what trips lack, in words; each with where another lot is put in its place."""
-    sites = stored.scenario.sites
+    month = stored.scenario
     for lack in lacks:
         trip_id = lack.trip.trip_id
         yield LackLine(
@@ -65,18 +65,13 @@ def lack_lines(stored: StoredPlan, lacks: Iterable[Lack]) -> Iterator[LackLine]:
             day=lack.trip.day,
             start_min=lack.trip.stops[0].arrive_min,
             lot_id=lack.lot_id,
-            product=_product(stored, lack),
+            product=month.product_of(planned_lot(month, lack.lot_id).lot_id).name,
             missing_g=lack.missing_g,
-            halls=tuple((sites[SiteId(site_id)].shown_name, g) for site_id, g in lack.stops),
+            halls=tuple((month.sites[SiteId(site_id)].shown_name, g) for site_id, g in lack.stops),
             replace_url=hub_links.replace(
                 stored.plan_id, trip_id, lack.lot_id, missing_g=lack.missing_g
             ),
         )
-
-
-def _product(stored: StoredPlan, lack: Lack) -> str:
-    key = next(k for k in stored.scenario.lots if ledger_lot_of(k)[0] == lack.lot_id)
-    return stored.scenario.product_of(key).name
 
 
 def seen_of(lines: Iterable[LackLine]) -> str:

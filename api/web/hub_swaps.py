@@ -14,7 +14,7 @@ from api.web.hub_trips import AtTrip, at_trip
 from api.web.pages.hub_trip import HubReplacePage, SubstituteLine
 from inventory.errors import EntryWrong
 from inventory.store import read
-from logistics.coming_month import ledger_lot_of
+from logistics.coming_month import planned_lot
 from logistics.replacement import planned_g
 
 
@@ -52,12 +52,12 @@ def _replace_page(
     gap = swaps.gap(desk.base_id, lot_id, min(missing_g, planned))
     found = swaps.substitutes(desk.base_id, gap, desk.settings)
     sites = at.stored.scenario.sites
-    key = next(k for k in at.stored.scenario.lots if ledger_lot_of(k)[0] == lot_id)
+    planned_lot_id = planned_lot(at.stored.scenario, lot_id).lot_id
     return HubReplacePage(
         frame=desk.frame("hub_home", problem=problem, form=form),
         trip_id=at.trip.trip_id,
         lot_id=lot_id,
-        product=at.stored.scenario.product_of(key).name,
+        product=at.stored.scenario.product_of(planned_lot_id).name,
         planned_g=planned,
         missing_kg=f"{gap.missing_g / 1000:.3f}".rstrip("0").rstrip("."),
         last_on=gap.last_on,

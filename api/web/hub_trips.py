@@ -27,12 +27,12 @@ from inventory.accounts import AccountKind, vehicle
 from inventory.days import moment_of
 from inventory.entry import EntryKind
 from inventory.lot import LotFacts
-from inventory.model import Lot, Zone
+from inventory.model import Zone
 from inventory.store import read, reservations
 from inventory.store import stock as book_stock
 from inventory.store.arrivals import came_lots
 from inventory.store.swaps import swap_entries, swap_of
-from logistics.coming_month import ledger_lot_of
+from logistics.coming_month import ledger_lot_of, planned_lot
 from logistics.giving import loaded_at
 from logistics.plan_model import Trip
 from logistics.sheet import assigned_shift
@@ -162,7 +162,7 @@ def _groups(
         lot = facts.get(lot_id)
         zone = lot.zone if lot else _planned_zone(at, lot_id)
         line = _line(desk, at, lot_id, lot, g=g, there=there, form=form)
-        coming_on = None if lot else _planned_lot(at, lot_id).available_on
+        coming_on = None if lot else planned_lot(at.stored.scenario, lot_id).available_on
         line = replace(
             line,
             picked_g=stands.get(lot_id, 0),
@@ -186,13 +186,8 @@ def _groups(
 
 
 def _planned_zone(at: AtTrip, lot_id: str) -> Zone:
-    return at.stored.scenario.product_of(_planned_lot(at, lot_id).lot_id).zone
-
-
-def _planned_lot(at: AtTrip, lot_id: str) -> Lot:
-    """Return a lot of the book as the plan counted on it."""
-    lots = at.stored.scenario.lots
-    return next(lot for key, lot in lots.items() if ledger_lot_of(key)[0] == lot_id)
+    scenario = at.stored.scenario
+    return scenario.product_of(planned_lot(scenario, lot_id).lot_id).zone
 
 
 def _there(desk: HubDesk, at: AtTrip) -> dict[str, list[tuple[str, int]]]:
@@ -220,7 +215,7 @@ def _line(
     there: Mapping[str, Sequence[tuple[str, int]]],
     form: Form,
 ) -> PickedLine:
-    planned = _planned_lot(at, lot_id)
+    planned = planned_lot(at.stored.scenario, lot_id)
     known = lot or planned
     kg = form.text(f"kg:{lot_id}")
     return PickedLine(
