@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from api import master_store
 from api.master_access import is_confidential
-from api.permissions import ENTRY_KINDS
+from api.permissions import ENTRY_KINDS, REVERSED_KINDS
 from api.person import Forbidden, Role
 from api.reach import Reach
 from api.settings import Settings
@@ -26,6 +26,7 @@ from inventory.errors import EntryWrong
 from inventory.model import DatePolicy, Zone
 from inventory.store.book import post
 from inventory.store.coming import hold_what_comes
+from inventory.store.read import get_entry
 from logistics.master_columns import ONE_ROW, PRODUCTS, SETTINGS, UNITS
 from logistics.master_rows import MasterRow
 from logistics.scenario_columns import SITES, VEHICLES
@@ -168,6 +169,8 @@ def write(
     what ``check_transfer`` and ``post`` raise.
     """
     require_kind(reach, entry.kind)
+    if entry.reverses is not None:
+        _require_reversible(reach, get_entry(connection, entry.reverses).entry.kind)
     known = region(connection)
     if not own_trip and not ends_own(connection, reach, entry):
         require_own(reach, known, entry)
@@ -186,6 +189,11 @@ def require_kind(reach: Reach, kind: EntryKind) -> None:
     """Raise ``Forbidden`` unless the person's role may write entries of a kind."""
     if kind not in ENTRY_KINDS.get(reach.person.role, frozenset()):
         raise Forbidden(f"The role {reach.person.role} may not write entries of the kind {kind}.")
+
+
+def _require_reversible(reach: Reach, kind: EntryKind) -> None:
+    if kind not in REVERSED_KINDS.get(reach.person.role, frozenset()):
+        raise Forbidden(f"The role {reach.person.role} may not undo entries of the kind {kind}.")
 
 
 def require_places(known: Region, names: Iterable[str]) -> None:

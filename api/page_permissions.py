@@ -169,6 +169,8 @@ PAGE_ROUTES: Mapping[str, Grants] = {
     "page_pack": HUBS_OWN,
     "page_transfers": COUNCIL,
     "page_send_transfer": COUNCIL_ALONE,
+    "page_arrive_transfer": COUNCIL_ALONE,
+    "page_undo_transfer": COUNCIL_ALONE,
     # recalls
     "page_recalls": COUNCIL,
     "page_open_recall": COUNCIL,

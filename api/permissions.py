@@ -127,7 +127,7 @@ API_ROUTES: Mapping[str, Grants] = {
     "list_entries": HUBS_OWN,
     "read_entry": HUBS_OWN,
     "write_entry": WRITERS,
-    "reverse_entry": {Role.ADMIN: Scope.ALL, **HUB_ALONE},
+    "reverse_entry": HUBS_OWN,
     "list_transfers": HUBS_OWN,
     "audit_book": COUNCIL,
     "record_temperatures": HUB_ALONE,
@@ -269,9 +269,17 @@ ENTRY_KINDS: Mapping[Role, frozenset[EntryKind]] = {
     Role.COUNCIL: frozenset(
         {EntryKind.SEND, EntryKind.ARRIVE, EntryKind.RESERVE, EntryKind.RELEASE}
     )
-    | {EntryKind.HOLD, EntryKind.DECIDE},  # recalls
+    | {EntryKind.HOLD, EntryKind.DECIDE}  # recalls
+    | {EntryKind.REVERSE},
     Role.HUB: frozenset(EntryKind) - {EntryKind.OPEN, EntryKind.RESERVE},
     Role.DRIVER: frozenset({EntryKind.LOAD, EntryKind.DELIVER, EntryKind.COME_BACK}),
     Role.HALL: frozenset({EntryKind.EAT, EntryKind.DISPOSE}),
 }
 """Which kinds of entries each role may write, in its own places where it has a base or a hall."""
+
+REVERSED_KINDS: Mapping[Role, frozenset[EntryKind]] = {
+    Role.ADMIN: frozenset(EntryKind),
+    Role.COUNCIL: frozenset({EntryKind.SEND, EntryKind.ARRIVE}),
+    Role.HUB: frozenset(EntryKind),
+}
+"""Which kinds of entries each role may undo; the council only what it writes as a transfer."""

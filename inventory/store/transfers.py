@@ -76,7 +76,7 @@ def comes_from(entry: Entry) -> str:
 
 def find_send(connection: sa.Connection, transfer_id: str) -> Recorded | None:
     """Return the first entry that sent something as a transfer, also one that was undone."""
-    first = sa.select(sa.func.min(entries.c.seq)).select_from(_sends())
+    first = sa.select(sa.func.min(entries.c.seq)).select_from(_joined())
     seq = connection.execute(first.where(*_SENT, accounts.c.owner == transfer_id)).scalar_one()
     return None if seq is None else _entries_of(connection, [seq])[seq]
 
@@ -85,6 +85,26 @@ def find_transfer(connection: sa.Connection, transfer_id: str, *, site_id: str) 
     """Return a transfer from or to a site; None where there is none that stands."""
     found, _ = list_transfers(connection, transfer_id=transfer_id, site_id=site_id, limit=1)
     return found[0] if found else None
+
+
+def arrivals(
+    connection: sa.Connection, transfer_ids: Sequence[str]
+) -> Mapping[str, Sequence[Recorded]]:
+    """Return by transfer the entries that wrote what came of it and stand, the oldest first."""
+    found: dict[str, list[Recorded]] = defaultdict(list)
+    for part in parts(transfer_ids):
+        query = sa.select(accounts.c.owner, entries.c.seq).select_from(_joined()).distinct()
+        query = query.where(
+            entries.c.kind == str(EntryKind.ARRIVE),
+            accounts.c.kind == str(AccountKind.TRANSIT),
+            accounts.c.owner.in_(part),
+            STANDS,
+        )
+        rows = connection.execute(query.order_by(entries.c.seq)).all()
+        said = _entries_of(connection, [row.seq for row in rows])
+        for row in rows:
+            found[row.owner].append(said[row.seq])
+    return found
 
 
 def list_transfers(
@@ -102,7 +122,7 @@ def list_transfers(
     transfer whose sending was undone was never sent.
     """
     seq = sa.func.min(entries.c.seq).label("seq")
-    query = sa.select(accounts.c.owner, seq).select_from(_sends())
+    query = sa.select(accounts.c.owner, seq).select_from(_joined())
     query = query.where(*_wanted(site_id=site_id, is_open=is_open))
     if transfer_id is not None:
         query = query.where(accounts.c.owner == transfer_id)
@@ -129,7 +149,7 @@ _SENT = (
 _legs, _places = postings.alias("legs"), accounts.alias("places")
 
 
-def _sends() -> sa.FromClause:
+def _joined() -> sa.FromClause:
     return sa.join(accounts, postings, postings.c.account_no == accounts.c.account_no).join(
         entries, entries.c.seq == postings.c.seq
     )

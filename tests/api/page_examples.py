@@ -223,6 +223,18 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
             },
         ),
     ),
+    "page_arrive_transfer": Example(
+        ask=lambda t: post(
+            transfer_links.arrival(f"WAY-{t.side}"),
+            data={"entry_id": new_id(), f"kg:{t.lot_id}": "15"},
+        )
+    ),
+    "page_undo_transfer": Example(
+        ask=lambda t: post(
+            transfer_links.undo(f"WAY-{t.side}"),
+            data={"entry_id": new_id(), "undoes": f"sent-{t.side}", "reason": "x"},
+        )
+    ),
     "page_recalls": Example(ask=lambda t: get(recall_links.RECALLS)),
     "page_open_recall": Example(
         ask=lambda t: post(

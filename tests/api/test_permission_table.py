@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from api.master_access import TABLE_GRANTS
-from api.permissions import ENTRY_KINDS, ROUTES, Grants, Role, Scope
+from api.permissions import ENTRY_KINDS, REVERSED_KINDS, ROUTES, Grants, Role, Scope
 from inventory.entry import EntryKind
 
 COLUMNS = (Role.ADMIN, Role.COUNCIL, Role.HUB, Role.DRIVER, Role.HALL, Role.PUBLIC)
@@ -121,7 +121,11 @@ ROWS = (
         routes=("suggest_pick", "find_lots", "read_lot", "list_entries", "read_entry"),
     ),
     Row(what="transfers: all of them", grants="all all - - - -", routes=("page_transfers",)),
-    Row(what="transfers: W", grants="- all - - - -", routes=("page_send_transfer",)),
+    Row(
+        what="transfers: W",
+        grants="- all - - - -",
+        routes=("page_send_transfer", "page_arrive_transfer", "page_undo_transfer"),
+    ),
     Row(
         what="transfers: R if own is from or to",
         grants="all all own - - -",
@@ -138,8 +142,8 @@ ROWS = (
         routes=("receive_lot", "amend_lot", "start_stock_take", "count_stock", "close_stock_take"),
     ),
     Row(
-        what="stock + movements: the administrator corrects by reversal",
-        grants="all - own - - -",
+        what="stock + movements: the administrator corrects by reversal, the council transfers",
+        grants="all all own - - -",
         routes=("reverse_entry",),
     ),
     Row(
@@ -242,7 +246,12 @@ def test_a_table_of_master_data_is_granted_as_the_matrix_has_it(
 def test_kinds_of_entries_are_granted_as_the_matrix_has_them() -> None:
     transfer = {EntryKind.SEND, EntryKind.ARRIVE}
     assert ENTRY_KINDS[Role.ADMIN] == {EntryKind.REVERSE}, "correct by reversal"
-    assert ENTRY_KINDS[Role.COUNCIL] >= transfer, "transfer: RW"
+    assert ENTRY_KINDS[Role.COUNCIL] >= transfer | {EntryKind.REVERSE}, "transfer: RW"
+    assert REVERSED_KINDS[Role.COUNCIL] == transfer, "transfer: RW"
+    assert REVERSED_KINDS[Role.ADMIN] == frozenset(EntryKind), "correct by reversal"
+    assert REVERSED_KINDS.keys() == {
+        r for r, kinds in ENTRY_KINDS.items() if EntryKind.REVERSE in kinds
+    }
     assert ENTRY_KINDS[Role.HUB] >= transfer, "transfer: W if own is from or to"
     of_route = {EntryKind.LOAD, EntryKind.DELIVER, EntryKind.COME_BACK}
     assert ENTRY_KINDS[Role.DRIVER] == of_route, "proof of delivery: W own route"

@@ -67,7 +67,14 @@ WRITTEN: dict[str, tuple[Cells, tuple[str, ...]]] = {
         ("A", "A", "-", "-", "-", "-"),
         ("start_run", "approve_plan", "withdraw_approval", "accept_changes", "build_month"),
     ),
-    "stock: corrected by reversal": (("A", "-", "o", "-", "-", "-"), ("reverse_entry",)),
+    "stock: corrected by reversal, transfers by the council too": (
+        ("A", "A", "o", "-", "-", "-"),
+        ("reverse_entry",),
+    ),
+    "transfers": (
+        ("-", "A", "-", "-", "-", "-"),
+        ("page_send_transfer", "page_arrive_transfer", "page_undo_transfer"),
+    ),
     "stock": (
         ("-", "-", "o", "-", "-", "-"),
         ("receive_lot", "amend_lot", "count_stock", "close_stock_take", "page_hub_act"),

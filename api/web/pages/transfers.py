@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from api.web.pages.hub_keeping import TransferLine
 from inventory.model import ExpiryKind, Zone
 
 
@@ -23,8 +24,35 @@ class TransferredLot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UndoForm:
+    """The form that undoes the entry ``undoes``; ``is_wrong``: it was refused."""
+
+    url: str
+    undoes: str
+    entry_id: str
+    reason: str
+    is_wrong: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivedLine:
+    """What somebody wrote of an arrival. ``base_name`` is empty where nothing came."""
+
+    came_at: datetime
+    written_by: str
+    base_name: str
+    quantity_g: int
+    reason: str
+    undo: UndoForm | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransferRow:
-    """A transfer in the list; ``is_new``: it was sent just now."""
+    """A transfer in the list; ``is_wrong``: a form about it was refused.
+
+    ``arrival`` is the form of what came, at the base ``chosen_id``; ``undo`` that of its sending.
+    None = not for the reader, or not now: what has arrived was sent.
+    """
 
     transfer_id: str
     from_name: str
@@ -33,8 +61,12 @@ class TransferRow:
     sent_by: str
     note: str
     is_open: bool
-    is_new: bool
+    is_wrong: bool
     lots: tuple[TransferredLot, ...]
+    arrived: tuple[ArrivedLine, ...]
+    arrival: TransferLine | None
+    chosen_id: str
+    undo: UndoForm | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +91,14 @@ class TransfersPage:
 
     ``from_id`` is the base that is chosen, empty before; ``lots`` lie free there. ``problem`` is a
     word, ``typed`` what the form that was wrong sent; ``entry_id`` is what it would write.
+    ``done`` is a word about the transfer ``done_id``, ``alert`` one about a refused form of a row.
     """
 
     template: ClassVar[str] = "transfers.html"
 
+    done: str
+    done_id: str
+    alert: str
     rows: tuple[TransferRow, ...]
     earlier_url: str
     bases: tuple[tuple[str, str], ...]

@@ -55,6 +55,8 @@ _SAME: Mapping[Text, tuple[str, ...]] = {
     Text("ラベルの写真を送った", "sent a photo of a label"): ("upload_label_photo",),
     Text("食品の記録を書いた", "wrote an entry"): ("write_entry", "page_hub_act"),
     Text("拠点間の移動を始めた", "sent food to another base"): ("page_send_transfer",),
+    Text("拠点間の移動の到着を記した", "wrote what came of a transfer"): ("page_arrive_transfer",),
+    Text("拠点間の移動の記録を取り消した", "undid an entry of a transfer"): ("page_undo_transfer",),
     Text("回収を知らせたと記した", "ticked that somebody was told of a recall"): (
         "page_tell_recall",
     ),

@@ -25,8 +25,8 @@ TRANSFER_TEXTS: Mapping[str, Text] = {
         "There are more lots than are shown. The base can send the others from its own page.",
     ),
     "transfer_send_help": Text(
-        "送ると、すぐに拠点の在庫から減ります。まちがえたときは、送った拠点が記帳を取り消せます。",
-        "It leaves the base's stock at once. The base that sends it can undo the entry.",
+        "送ると、すぐに拠点の在庫から減ります。まちがえたときは、下の一覧で取り消せます。",
+        "It leaves the base's stock at once. It can be undone in the list below.",
     ),
     "transfer_send": Text("送る", "Send"),
     "transfer_nothing_free": Text("{site}に、送れる食品はありません。", "{site} has no free food."),
@@ -54,8 +54,53 @@ TRANSFER_TEXTS: Mapping[str, Text] = {
     "transfer_ended": Text("終わりました", "Ended"),
     "transfer_sent_at": Text("送った時刻", "Sent"),
     "transfer_sent_now": Text(
-        "送りました。届いたら、届ける拠点が「拠点間移動」のページで記帳します。",
-        "It is sent. The base that it goes to writes on its page of transfers what came.",
+        "送りました（{transfer}）。届いたら、届ける拠点か協議会が記帳します。",
+        "It is sent ({transfer}). The base that it goes to, or the council, writes what came.",
+    ),
+    "transfer_came_now": Text(
+        "届いたことを記帳しました（{transfer}）。", "The arrival is written ({transfer})."
+    ),
+    "transfer_undone_now": Text(
+        "記帳を取り消しました（{transfer}）。", "The entry is undone ({transfer})."
+    ),
+    "transfer_arrived_line": Text(
+        "{when} {site}に {kg} kg 届いた", "{when}: {kg} kg came to {site}"
+    ),
+    "transfer_lost_line": Text("{when} 届かなかった", "{when}: nothing came"),
+    "transfer_written_by": Text("記帳：{name}", "written by {name}"),
+    "transfer_write_arrival": Text("届いたことを記帳する", "Write what came"),
+    "transfer_arrival_help": Text(
+        "拠点から知らされたときに入れてください。食品はその拠点の荷受け場に置かれ、拠点が棚に移します。",
+        "For what a base has told you. The food lies on its dock, and the base puts it away.",
+    ),
+    "transfer_came_to": Text("届いた拠点", "Base that it came to"),
+    "transfer_undo_sending": Text("送ったことを取り消す", "Undo the sending"),
+    "transfer_undo_sending_help": Text(
+        "移動 {transfer} はなかったことになり、食品は{site}の元の場所にもどります。",
+        "The transfer {transfer} was never sent; its food is back where it lay at {site}.",
+    ),
+    "transfer_undo_arrival": Text("この到着を取り消す", "Undo this arrival"),
+    "transfer_undo_arrival_help": Text(
+        "移動 {transfer} の {when} の到着が消え、食品はまた「運んでいます」にもどります。",
+        "The arrival of {when} of the transfer {transfer} never was; its food is under way again.",
+    ),
+    "transfer_undo_why": Text("取り消す理由", "Why it is undone"),
+    "transfer_undo_go": Text("取り消す", "Undo"),
+    "transfer_to_form": Text("その移動へ", "To that transfer"),
+    "transfer_ended_already": Text(
+        "その移動は、もう終わったか、取り消されています。下の一覧で確かめてください。",
+        "That transfer has ended or was undone already. Look at the list below.",
+    ),
+    "transfer_changed_meanwhile": Text(
+        "その記帳は、もう取り消されたか、そのあとに到着が記帳されています。下の一覧で確かめてください。",
+        "That entry was undone already, or an arrival was written since. Look at the list below.",
+    ),
+    "transfer_food_moved_on": Text(
+        "届いた食品がもう動かされているので、取り消せません。今の量は、拠点の棚卸で直してください。",
+        "The food that came was moved on: it cannot be undone. A stock-take can put it right.",
+    ),
+    "transfer_no_base_reached": Text(
+        "届いた拠点を選んでください。", "Choose the base that it came to."
     ),
     "transfer_arrived_kg": Text("届いた量 {kg} kg", "{kg} kg came"),
     "transfer_under_way_kg": Text("運んでいる量 {kg} kg", "{kg} kg under way"),
