@@ -20,6 +20,7 @@ from api.stock_lots import stock_lots
 from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html
+from api.web.gaps import gaps_of, names_of
 from api.web.language import chosen_language
 from api.web.master_names import labels_of
 from api.web.master_routes import SentTexts
@@ -27,10 +28,11 @@ from api.web.pages.next_month import Asked, BuiltMonth, next_month_page, refused
 from api.web.run_routes import start_runs
 from api.web.words.faults import fault_text
 from inventory.days import day_of
-from logistics.coming_month import MonthRefused
-from logistics.master_columns import ARRIVALS, PRODUCTS
+from inventory.store.arrivals import came_lots
+from logistics.coming_month import MonthRefused, expected_arrivals
+from logistics.master_columns import ARRIVALS
 from logistics.month_days import month_after, month_before, month_of, month_text
-from logistics.scenario_columns import LOTS, NEEDS, SHIFTS, SITES
+from logistics.scenario_columns import NEEDS, SHIFTS
 
 REFUSED = 422
 _TYPED = re.compile(
@@ -175,24 +177,21 @@ def _answer(
     def of_month(file: str, column: str) -> int:
         return sum(row[column].startswith(text) for row in rows[file])
 
-    stock, view = stock_lots(connection, day_of(now)), MasterView(connection, reach)
+    today = day_of(now)
+    stock = stock_lots(connection, today)
+    known = {lot.lot_id for lot in stock} | set(came_lots(connection))
+    coming = expected_arrivals(rows, month=asked.month, as_of=today, known=known)
     counts = {
         "needs": of_month(NEEDS.name, "date"),
         "shifts": of_month(SHIFTS.name, "date"),
-        "arrivals": of_month(ARRIVALS.name, "available_on"),
+        "arrivals": len(coming),
         "stock": len(stock),
     }
-    products = {str(lot.lot_id): str(lot.product_id) for lot in stock}
-    products |= {row.row_id: row["product_id"] for row in rows[ARRIVALS.name]}
-    called = view.names(PRODUCTS)
     page = next_month_page(
         asked,
-        gaps=coming_months.gaps_of(connection, asked.month, now=now),
+        gaps=gaps_of(connection, reach, asked.month, now=now),
         counts=counts,
-        names={
-            SITES.name: view.names(SITES),
-            LOTS.name: {lot: called.get(product, "") for lot, product in products.items()},
-        },
+        names=names_of(connection, reach, now=now),
         built=_built(connection, asked.month),
     )
     status = REFUSED if asked.problem or asked.refused else 200

@@ -1,6 +1,7 @@
 """The routes of the pages: what they read from the store, and what forms do."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from api import approvals, explanations, master_store, own_parts, run_store, sto
 from api.access import note_trip
 from api.branch import Branch, branch_of
 from api.clock import utc_now
-from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
+from api.deps import AppSettings, Connection, CurrentReach, Runner
 from api.driver import access
 from api.driver.photos import KeptPhoto, photos_of
 from api.driver.plan_moves import newer_plan, told_elsewhere
@@ -20,8 +21,9 @@ from api.excel.guard import MOST_BYTES
 from api.hall_recalls import recalled_at
 from api.own_months import own_part_of_months
 from api.permissions import scope_of
-from api.person import Person, Role
+from api.person import Role
 from api.pin_links import pin_of
+from api.reach import Reach
 from api.server_key import key_of
 from api.settings import Settings
 from api.store import NotStored
@@ -35,6 +37,7 @@ from api.web.explain_routes import explain_router, problem_of
 from api.web.feed_routes import feed_router
 from api.web.first_routes import first_router
 from api.web.frozen_routes import frozen_router
+from api.web.gaps import gaps_on_board
 from api.web.hall_link_routes import hall_link_router
 from api.web.hall_report_routes import hall_report_router
 from api.web.hub_lacks import trip_lacks
@@ -215,19 +218,19 @@ def show_month(
     request: Request,
     scenario_id: str,
     *,
-    person: CurrentPerson,
+    reach: CurrentReach,
     connection: Connection,
     settings: AppSettings,
 ) -> Response:
     """Show what a month holds."""
-    return _month(request, scenario_id, connection, settings, viewer=person)
+    return _month(request, scenario_id, connection, settings, viewer=reach)
 
 
 def start_run(
     request: Request,
     scenario_id: str,
     *,
-    person: CurrentPerson,
+    reach: CurrentReach,
     connection: Connection,
     settings: AppSettings,
     runner: Runner,
@@ -240,7 +243,7 @@ def start_run(
         asked_s = wanted_time_limit_s(time_limit_s, longest_s=settings.max_run_time_limit_s)
         if asked_s is None:
             return _month(
-                request, scenario_id, connection, settings, viewer=person, asked=time_limit_s
+                request, scenario_id, connection, settings, viewer=reach, asked=time_limit_s
             )
         wanted_s = asked_s
     run_id = start_runs(
@@ -261,7 +264,7 @@ def _month(
     connection: Connection,
     settings: Settings,
     *,
-    viewer: Person,
+    viewer: Reach,
     asked: str | None = None,
 ) -> Response:
     """Answer with a month's page; ``asked`` is a time that the form could not take.
@@ -269,7 +272,7 @@ def _month(
     Warnings name confidential sites, so they are for whoever may list them.
     """
     month = store.get_scenario(connection, scenario_id)
-    warnings = month.warnings if scope_of(viewer.role, "list_warnings") else ()
+    warnings = month.warnings if scope_of(viewer.person.role, "list_warnings") else ()
     plans, _ = store.list_plans(connection, scenario_id=scenario_id, limit=MOST_LISTED)
     runs, _ = run_store.list_runs(connection, scenario_id=scenario_id, limit=10)
     page = month_page(
@@ -285,8 +288,10 @@ def _month(
             problem="" if asked is None else "time_limit_wrong",
         ),
     )
-    status = 200 if asked is None else 422
-    return html(request, page, status=status, address=links.month(scenario_id))
+    start, end = month.scenario.start, month.scenario.end
+    gaps = gaps_on_board(connection, viewer, start=start, end=end, now=utc_now())
+    status, address = 200 if asked is None else 422, links.month(scenario_id)
+    return html(request, replace(page, gaps=gaps), status=status, address=address)
 
 
 def show_calendar(

@@ -122,20 +122,20 @@ def section(page: httpx2.Response, name: str) -> str:
     return page.text.split(f'id="{name}"')[1].split("</section>")[0]
 
 
-def gaps_of(page: httpx2.Response) -> list[ShownGap]:
+def gaps_of(page: httpx2.Response, part: str = "gaps") -> list[ShownGap]:
     return [
         ShownGap(
             words=" ".join(re.sub("<[^>]+>", " ", card).split()),
             links=tuple(map(unescape, re.findall('href="([^"]+)"', card))),
         )
-        for card in section(page, "gaps").split("<article")[1:]
+        for card in section(page, part).split("<article")[1:]
     ]
 
 
 def gaps_about(page: httpx2.Response, subject: str) -> dict[str, ShownGap]:
     """The gaps that name a site or vehicle, by the table that mends them."""
     found = [g for g in gaps_of(page) if subject in g.words]
-    return {urlsplit(g.links[-1]).path.removeprefix("/master/"): g for g in found}
+    return {urlsplit(g.links[-1]).path.rpartition("/")[2]: g for g in found}
 
 
 def add(client: TestClient, table: str, **changes: str) -> str:
@@ -195,7 +195,10 @@ def test_the_policy_is_changed_by_its_page(council: TestClient) -> None:
 def test_the_next_month_is_copied_mended_built_and_planned(council: TestClient) -> None:
     empty = council.get(NEXT).raise_for_status()
     blocking = [g for g in gaps_of(empty) if "計画に必要" in g.words]
-    assert [g.links for g in blocking] == [("/master/shifts",), ("/master/needs",)]
+    assert [g.links for g in blocking] == [
+        ("/master/shifts",),
+        ("/needs?month=2027-01",),
+    ]
 
     drafted = council.post("/next-month/2027-01/draft", data={"from_month": "2026-12"})
     assert "年末年始" in section(drafted, "draft")
@@ -243,6 +246,33 @@ def lead_to_a_table(client: TestClient, gap: ShownGap) -> None:
         wanted = parse_qs(urlsplit(link).query).get("q", [""])[0]
         assert wanted in page.text
         assert page.url.path in link
+
+
+def test_the_board_of_a_month_tells_what_it_lacks_until_it_is_mended(council: TestClient) -> None:
+    council.post("/next-month/2027-01/draft", data={"from_month": "2026-12"}).raise_for_status()
+    month = council.post("/next-month/2027-01/build", data={"name": ""}).raise_for_status()
+    add(council, "sites")
+    board = council.get(month.url.path)
+    (gap,) = [g for g in gaps_of(board, "board") if HALL in g.words]
+    assert f"/needs/2027-01/{HALL}" in gap.links
+    assert 'href="/next-month?month=2027-01"' in section(board, "board")
+    for link in gap.links:
+        assert council.get(link).status_code == 200
+    add(council, "needs")
+    after = gaps_of(council.get(month.url.path), "board")
+    assert not [g for g in after if f"/needs/2027-01/{HALL}" in g.links]
+
+
+def test_a_month_that_is_over_lacks_nothing_any_more(
+    council: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    council.post("/next-month/2027-01/draft", data={"from_month": "2026-12"}).raise_for_status()
+    month = council.post("/next-month/2027-01/build", data={"name": ""}).raise_for_status()
+    add(council, "sites")
+    assert gaps_of(council.get(month.url.path), "board")
+    later = datetime(2027, 2, 1, 3, 0, tzinfo=UTC)
+    monkeypatch.setattr("api.web.routes.utc_now", lambda: later)
+    assert not gaps_of(council.get(month.url.path), "board"), "it is over"
 
 
 def test_every_gap_leads_to_where_it_is_mended(council: TestClient) -> None:

@@ -13,6 +13,7 @@ from api.web.links import StockChoice
 from api.web.maps import trip_map
 from api.web.pages.calendar import calendar_page
 from api.web.pages.compare import compare_page
+from api.web.pages.gaps import GapGroup, Subject
 from api.web.pages.hall import as_of, hall_page
 from api.web.pages.halls import halls_page
 from api.web.pages.map import map_page
@@ -58,6 +59,15 @@ FAULT = FaultLine(
     file="lots.csv", row=17, column="kg", value="五", rule="数字ではありません。", remedy="直す。"
 )
 
+A_GAP = GapGroup(
+    code="no_need",
+    place="needs_title",
+    url="/needs?month=2026-12",
+    blocks=True,
+    subjects=(Subject(key="HALL-01", name="食堂", url="/needs/2026-12/HALL-01"),),
+    more=3,
+)
+
 
 @pytest.fixture(scope="session")
 def month(sample: Scenario, sample_plan: Plan) -> StoredPlan:
@@ -73,6 +83,7 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
     nothing = stored_plan(month.scenario, replace(month.plan, trips=(), uses=(), discards=()))
     summary = told(month)
     form = RunForm(time_limit_s="120", longest_time_limit_s=600)
+    shown = month_page(stored, warnings=(FAULT,), plans=(month.row,), runs=(a_run(),), form=form)
     ended = a_run(state="failed", cause="The planner died.", best=None, bound_min_fill=None)
     return {
         "start": start_page((row,), plans=(month.row,), runs=(a_run(),)),
@@ -80,9 +91,9 @@ def every_page(month: StoredPlan) -> dict[str, Page]:
         "start, refused": start_page(
             (row,), plans=(), runs=(), problem="upload_refused", faults=(FAULT, FAULT)
         ),
-        "month": month_page(
-            stored, warnings=(FAULT,), plans=(month.row,), runs=(a_run(),), form=form
-        ),
+        "month": shown,
+        "month, something missing": replace(shown, gaps=(A_GAP,)),
+        "month, nothing missing": replace(shown, gaps=()),
         "month, refused": month_page(
             stored,
             warnings=(),

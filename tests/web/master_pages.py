@@ -14,6 +14,7 @@ from api.reach import Reach
 from api.settings import Settings
 from api.store import StoredPlan
 from api.web.pages.first import first_page
+from api.web.pages.gaps import gap_groups
 from api.web.pages.master import master_page, master_table_page, row_label
 from api.web.pages.master_row import (
     Conflict,
@@ -230,12 +231,13 @@ def next_month_pages(month: StoredPlan) -> dict[str, Page]:
         "sites.csv": {site.site_id: site.name for site in halls},
         "lots.csv": {"L1": "米"},
     }
-    gaps = [
+    found = [
         Gap(code=code, file="needs.csv", subject=site.site_id)
         for code in GapCode
         for site in halls[:20]
     ]
-    gaps.append(Gap(code=GapCode.STOCK_EXPIRES, file="stock", subject="L1"))
+    found.append(Gap(code=GapCode.STOCK_EXPIRES, file="stock", subject="L1"))
+    gaps = gap_groups(found, names, month=date(2027, 1, 1))
     counts = {"needs": 3, "shifts": 0, "arrivals": 2, "stock": 9}
     asked = Asked(month=date(2027, 1, 1), from_month="2026-12")
     doubts = tuple(

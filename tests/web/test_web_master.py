@@ -209,9 +209,9 @@ def test_a_gap_leads_to_the_row_that_mends_it(council: TestClient) -> None:
     keep_rows(council, {"sites.csv": (hall,), "vehicles.csv": (car,)})
     page = council.get("/next-month?month=2027-01")
     assert "NEW 新食堂" in shown(page)
-    assert "/master/needs/new?site_id=NEW" in links_in(page)
+    assert "/needs/2027-01/NEW" in links_in(page), "where sessions repeat"
     assert "/master/shifts/new?vehicle_id=VAN" in links_in(page)
-    assert chosen_of(council.get("/master/needs/new?site_id=NEW"), "site_id") == "NEW"
+    assert "新食堂" in shown(council.get("/needs/2027-01/NEW"))
     assert chosen_of(council.get("/master/shifts/new?vehicle_id=VAN"), "vehicle_id") == "VAN"
 
 

@@ -217,4 +217,5 @@ def test_every_template_belongs_to_a_page(every_page: dict[str, Page]) -> None:
     layouts |= {"session_parts.html", "passkey_parts.html"}
     layouts |= {"hub_base.html", "hub_parts.html", "run_event.html", "run_live.html"}
     layouts |= {"recall_parts.html", "rights_parts.html", "arrival_parts.html"}
+    layouts |= {"gap_parts.html"}
     assert {p.template for p in every_page.values()} | layouts == templates

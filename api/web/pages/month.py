@@ -10,6 +10,7 @@ from uuid import uuid4
 from api.run_store import Run
 from api.store import PlanRow, StoredScenario
 from api.web import links
+from api.web.pages.gaps import GapGroup
 from api.web.pages.heads import MonthHead, month_head
 from api.web.pages.month_board import MonthBoard, month_board
 from api.web.pages.start import FaultLine, PlanLine, plan_line
@@ -55,7 +56,10 @@ class RunLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthPage:
-    """A month's data. ``problem`` is the word for what was wrong with the form, or empty."""
+    """A month's data. ``problem`` is the word for what was wrong with the form, or empty.
+
+    ``gaps`` are what master data lack of it; None = they do not have this month, or it is over.
+    """
 
     template: ClassVar[str] = "month.html"
 
@@ -80,6 +84,7 @@ class MonthPage:
     time_limit_s: str
     longest_time_limit_s: int
     problem: str
+    gaps: tuple[GapGroup, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

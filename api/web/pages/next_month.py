@@ -8,48 +8,14 @@ from uuid import uuid4
 
 from api.coming_months import Drafted
 from api.web import links
+from api.web.pages.gaps import GapGroup, Named
 from api.web.pages.master import Cell
 from logistics.coming_month import STOCK, MonthRefused
-from logistics.master_columns import ARRIVALS
 from logistics.month_days import month_text
-from logistics.month_gaps import Gap, GapCode
 from logistics.repeat import Doubt, DoubtReason
-from logistics.scenario_columns import LOTS, SITES
+from logistics.scenario_columns import SITES
 
-MOST_SUBJECTS = 12
 MOST_FAULTS = 50
-NEW_ROWS: Mapping[GapCode, str] = {
-    GapCode.HALL_WITHOUT_SESSION: "site_id",
-    GapCode.SITE_WITHOUT_TRAVEL: "to_id",
-    GapCode.SITE_WITHOUT_WINDOW: "site_id",
-    GapCode.SITE_WITHOUT_STORE: "site_id",
-    GapCode.VEHICLE_WITHOUT_SHIFT: "vehicle_id",
-}
-"""What is mended by a new row: the column in which the row bears the gap's subject."""
-
-Named = Mapping[str, Mapping[str, str]]
-"""What ids are called, by file: sites, and lots by their products."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """A site, vehicle or lot and what it is called."""
-
-    key: str
-    name: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GapGroup:
-    """What is missing of one kind, and the page on which it is mended."""
-
-    code: str
-    table: str
-    url: str
-    blocks: bool
-    subjects: tuple[Subject, ...]
-    more: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +129,7 @@ class Asked:
 def next_month_page(
     asked: Asked,
     *,
-    gaps: Sequence[Gap],
+    gaps: Sequence[GapGroup],
     counts: Mapping[str, int],
     names: Named,
     built: Sequence[BuiltMonth] = (),
@@ -180,7 +146,7 @@ def next_month_page(
         name=asked.name,
         counts=tuple(MonthCount(word=word, count=count) for word, count in counts.items()),
         built=tuple(built),
-        gaps=_groups(gaps, names),
+        gaps=tuple(gaps),
         drafted=None if asked.drafted is None else _drafted(asked.drafted, names),
         refused=asked.refused,
         refused_count=asked.refused_count,
@@ -188,40 +154,6 @@ def next_month_page(
         field=asked.field,
         run_id=str(uuid4()),
     )
-
-
-def _groups(gaps: Sequence[Gap], names: Named) -> tuple[GapGroup, ...]:
-    by_code: dict[str, list[Gap]] = {}
-    for gap in gaps:
-        by_code.setdefault(gap.code, []).append(gap)
-    return tuple(_group(found, names) for found in by_code.values())
-
-
-def _group(found: Sequence[Gap], names: Named) -> GapGroup:
-    first = found[0]
-    table = first.file.removesuffix(".csv")
-    called = names[LOTS.name if first.file in (STOCK, ARRIVALS.name) else SITES.name]
-    about = [gap for gap in found if gap.subject]
-    return GapGroup(
-        code=str(first.code),
-        table=table,
-        url=links.STOCK if first.file == STOCK else links.master_table(table),
-        blocks=first.blocks,
-        subjects=tuple(
-            Subject(key=gap.subject, name=called.get(gap.subject, ""), url=_mended_at(gap))
-            for gap in about[:MOST_SUBJECTS]
-        ),
-        more=max(len(about) - MOST_SUBJECTS, 0),
-    )
-
-
-def _mended_at(gap: Gap) -> str:
-    table = gap.file.removesuffix(".csv")
-    if gap.file == STOCK:
-        return links.lot(gap.subject)
-    if gap.code in NEW_ROWS:
-        return links.new_master_row(table, **{NEW_ROWS[gap.code]: gap.subject})
-    return links.master_table(table, search=gap.subject)
 
 
 def _drafted(drafted: Drafted, names: Named) -> DraftedLines:

@@ -246,16 +246,16 @@ MASTER_TEXTS: Mapping[str, Text] = {
         "Vehicles that nobody drives in this month. Add shifts if they are used.",
     ),
     "gap_arrival_overdue": Text(
-        "予定の日を過ぎても届いていません。受け取りを記録するか、日を直してください。",
-        "Their day is over and they were not received. Receive them or correct the day.",
+        "予定の日を過ぎても届いていません。拠点に受け取りを記録してもらうか、日を直してください。",
+        "Their day is over and they did not come. Have the base receive them, or correct the day.",
     ),
     "gap_arrival_short_dated": Text(
         "期限までの日数が、取り組みの決まりより短い食品です。受け入れるか確かめてください。",
         "Dated shorter than their programme takes. Check whether to take them.",
     ),
     "gap_stock_expires": Text(
-        "この月の前に期限が過ぎる在庫です。今月中に使うか、廃棄を記録してください。",
-        "Stock that expires before the month. Use it now or write it off.",
+        "この月の前に期限が過ぎる在庫です。今のうちに使うか、拠点に廃棄を記録してもらってください。",
+        "Stock that expires before the month. Use it now, or have its base write it off.",
     ),
     "gap_history_later": Text(
         "この月以降まで集計に入っているため、公平さの計算に使いません。",

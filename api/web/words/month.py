@@ -134,6 +134,11 @@ MONTH_TEXTS: Mapping[str, Text] = {
         "開催のない食堂・施設が{count}か所あります。", "{count} recipients have no session."
     ),
     "board_gaps": Text("足りないものを確かめる・直す", "See and mend what is missing"),
+    "board_missing": Text("足りないもの", "What is missing"),
+    "board_then": Text(
+        "直したことは、月のデータをつくりなおすと入ります。",
+        "What you mend is in the month's data once they are built again.",
+    ),
     "board_weeks": Text("週ごとの食品・開催・運転", "Food, sessions and drivers by week"),
     "board_what": Text("内容", "What"),
     "board_there": Text("はじめから", "There"),
