@@ -6,6 +6,7 @@ An account is a path: ``site/<site>/shelf/<unit>``, ``site/<site>/reserved/<unit
 ``waste/<reason>``. Ids are quoted as in an address, so that any id can be part of a path.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -76,10 +77,18 @@ class Account:
             parts = (str(self.kind), *self.owner)
         if not all(parts) or any(map(wrong_text, parts)):
             raise AccountUnreadable("/".join(parts))
-        path = "/".join(quote(part, safe="@.~-_") for part in parts)
+        path = "/".join(map(_quoted, parts))
         if len(path) > MOST_LETTERS_OF_PATH:
             raise AccountUnreadable(path)
         return path
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9@.~_-]*")
+
+
+def _quoted(part: str) -> str:
+    """Return an id as part of a path; most are one already, and to quote takes long."""
+    return part if _PLAIN.fullmatch(part) else quote(part, safe="@.~-_")
 
 
 def shelf(site_id: str, unit_id: str) -> Account:

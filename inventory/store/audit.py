@@ -7,7 +7,7 @@ What follows from a changed entry may differ where earlier entries had their par
 of entries come before faults of what follows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
@@ -15,10 +15,16 @@ from itertools import chain
 import sqlalchemy as sa
 
 from inventory.store.audit_chain import AS_BYTES, Found, read_chain
-from inventory.store.audit_follow import other_accounts, other_balances, other_holds, other_lots
-from inventory.store.audit_sorts import every_byte, other_sorts
+from inventory.store.audit_follow import (
+    other_accounts,
+    other_balances,
+    other_holds,
+    other_lots,
+    stored_balances,
+)
+from inventory.store.audit_sorts import BESIDE_CHAIN, every_byte, other_sorts
 from inventory.store.audit_sums import below_zero, places_of
-from inventory.store.tables import entries
+from inventory.store.tables import entries, postings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,23 +68,33 @@ def audit(connection: sa.Connection, *, beside: sa.Engine | None = None) -> Audi
     """
     with every_byte(connection):
         if beside is None:
-            unreadable = list(other_sorts(connection))
-            return _refused(connection, unreadable) if unreadable else _recomputed(connection)
+            unreadable = list(other_sorts(connection, BESIDE_CHAIN))
+            return _sorted(connection, lambda: unreadable)
         with ThreadPoolExecutor(max_workers=1) as meanwhile:
-            looked = meanwhile.submit(_sorts_of, beside)
-            try:
-                report = _recomputed(connection)
-            except Exception:  # such a value may break any reading off
-                if looked.result():
-                    return _refused(connection, looked.result())
-                raise
-            unreadable = looked.result()
-            return _refused(connection, unreadable) if unreadable else report
+            return _sorted(connection, meanwhile.submit(_sorts_of, beside).result)
+
+
+def _sorted(connection: sa.Connection, looked: Callable[[], Sequence[Found]]) -> AuditReport:
+    """Recompute everything unless a value is not of its sort, as far as was looked already.
+
+    Of those of postings the chain itself tells; they are looked at when it does not fit.
+    """
+    try:
+        report, is_sorted = _recomputed(connection)
+    except Exception:  # such a value may break any reading off
+        unreadable = [*looked(), *other_sorts(connection, (postings,))]
+        if not unreadable:
+            raise
+        return _refused(connection, unreadable)
+    unreadable = list(looked())
+    if not (is_sorted and report.clean):
+        unreadable += other_sorts(connection, (postings,))
+    return _refused(connection, unreadable) if unreadable else report
 
 
 def _sorts_of(engine: sa.Engine) -> list[Found]:
     with engine.connect() as connection, connection.begin():
-        return list(other_sorts(connection))
+        return list(other_sorts(connection, BESIDE_CHAIN))
 
 
 def _refused(connection: sa.Connection, unreadable: Sequence[Found]) -> AuditReport:
@@ -92,20 +108,24 @@ def _refused(connection: sa.Connection, unreadable: Sequence[Found]) -> AuditRep
     )
 
 
-def _recomputed(connection: sa.Connection) -> AuditReport:
+def _recomputed(connection: sa.Connection) -> tuple[AuditReport, bool]:
+    """Return what was found, and whether the chain says that its postings are of their sorts."""
     seen = read_chain(connection)
-    legs = seen.legs()
-    places = places_of(legs)
-    sums = places.sums()
-    negative = list(below_zero(legs, places, free=seen.free_accounts))
-    del legs, places
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+        reading = meanwhile.submit(stored_balances, connection)
+        legs = seen.legs()
+        places = places_of(legs)
+        sums = places.sums()
+        negative = list(below_zero(legs, places, free=seen.free_accounts))
+        del legs, places
+        stored = reading.result()
     follows = chain(
-        other_balances(connection, seen, sums),
+        other_balances(connection, seen, sums, stored),
         other_lots(connection, seen),
         other_accounts(connection, seen),
         other_holds(connection, seen),
     )
-    return AuditReport(
+    report = AuditReport(
         entries=seen.count,
         lots=len(seen.lots),
         accounts=len(seen.accounts),
@@ -116,6 +136,7 @@ def _recomputed(connection: sa.Connection) -> AuditReport:
             *_named(connection, follows),
         ),
     )
+    return report, seen.is_sorted
 
 
 def _named(connection: sa.Connection, found: Iterable[Found]) -> tuple[AuditFault, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
-from itertools import chain, repeat
+from itertools import chain, compress, repeat
+from operator import not_
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,8 +16,8 @@ import sqlalchemy as sa
 from inventory.accounts import read_account
 from inventory.errors import InventoryError
 from inventory.store import projections
-from inventory.store.audit_texts import Legs, Texts, texts_of
-from inventory.store.chain import FIELD, FIRST_DIGEST, ITEM
+from inventory.store.audit_texts import MOST_NUMBERS, Legs, Texts, texts_of
+from inventory.store.chain import FIELD, FIRST_DIGEST, ITEM, LINE
 from inventory.store.places import account_row
 from inventory.store.tables import entries, postings
 
@@ -26,8 +27,6 @@ AHEAD = 4
 """Parts that are read while one is hashed, so that the two threads seldom wait for one another."""
 MOST_NAMED = 100
 """Faults of one sort that are told one by one."""
-MOST_NUMBERS = 2**31
-"""Numbers of lots and accounts are below this: two make one key of 64 bits."""
 AS_BYTES = "surrogateescape"
 """Bytes that are no text are kept as they are."""
 UNREADABLE = (
@@ -41,6 +40,8 @@ UNREADABLE = (
 )
 """What the detail of an entry can raise that somebody has changed."""
 _FIELD = FIELD.encode()
+_SHA256 = type(sha256())
+_SHA256_BYTES = sha256().digest_size
 _NOTHING_SAID = _FIELD + _FIELD
 """How the line of an entry ends that has no detail and declares no number."""
 Row = dict[str, Any]
@@ -57,10 +58,14 @@ class Said(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class Seen:
-    """What the entries say, gathered as they are read."""
+    """What the entries say, gathered as they are read.
+
+    ``is_sorted`` = every value of the postings is known to be of the sort of its column.
+    """
 
     count: int = 0
     digest: str = FIRST_DIGEST
+    is_sorted: bool = True
     faults: list[Found] = field(default_factory=list)
     lots: dict[int, Said] = field(default_factory=dict)
     lot_nos: dict[str, int] = field(default_factory=dict)
@@ -90,30 +95,37 @@ def mark_of(values: Iterable[Any]) -> bytes:
 def read_chain(connection: sa.Connection) -> Seen:
     """Read every entry, the next ones while the last ones are hashed."""
     seen = Seen()
-    count, last = _ends(connection)
+    count, posted, last = _ends(connection)
     parts = [(first, min(first + CHUNK - 1, last)) for first in range(1, last + 1, CHUNK)]
     with ThreadPoolExecutor(max_workers=1) as reader:
         ahead = deque(reader.submit(texts_of, connection, *part) for part in parts[:AHEAD])
         for number, part in enumerate(parts):
             texts = ahead.popleft().result()
+            if texts is None:
+                seen.is_sorted = False
             if texts is None or not _read_lines(texts, seen, first=part[0]):
                 wait(ahead)  # the connection is asked from one thread at a time
                 _halves(connection, *part, seen=seen)
             ahead += [reader.submit(texts_of, connection, *p) for p in parts[number + AHEAD :][:1]]
     _note_others(connection, seen, count=count, last=last)
+    if posted != sum(len(legs.seq) for legs in seen.parts):
+        seen.is_sorted = False  # one stands between two places, as only a broken number can
+        seen.faults.append((0, "missing", "some posting stands at no place of the book"))
     return seen
 
 
-def _ends(connection: sa.Connection) -> tuple[int, int]:
-    """Return how many entries there are, and the last place that is worth looking at.
+def _ends(connection: sa.Connection) -> tuple[int, int, int]:
+    """Return how many entries and postings there are, and the last place worth looking at.
 
     A place far beyond the others was made by somebody who changed the book: to walk up to it could
     take for ever.
     """
     highest = [sa.select(sa.func.max(t.c.seq)).scalar_subquery() for t in (entries, postings)]
-    query = sa.select(sa.select(sa.func.count()).select_from(entries).scalar_subquery(), *highest)
-    count, *found = connection.execute(query).one()
-    return count, min(max(seq or 0 for seq in found), 2 * count + CHUNK)
+    counts = [
+        sa.select(sa.func.count()).select_from(t).scalar_subquery() for t in (entries, postings)
+    ]
+    count, posted, *found = connection.execute(sa.select(*counts, *highest)).one()
+    return count, posted, min(max(seq or 0 for seq in found), 2 * count + CHUNK)
 
 
 def _note_others(connection: sa.Connection, seen: Seen, *, count: int, last: int) -> None:
@@ -122,9 +134,10 @@ def _note_others(connection: sa.Connection, seen: Seen, *, count: int, last: int
         detail = "some entry stands at no place of the book"
         seen.faults.append((seen.count + 1, "missing", detail))
     for table in (entries, postings):
-        outside = ~table.c.seq.between(1, last)
-        for seq in connection.execute(sa.select(table.c.seq).where(outside).limit(MOST_NAMED)):
-            seen.faults.append((0, "missing", f"{table.name} stand at the place {seq[0]}"))
+        seq = table.c.seq
+        outside = sa.or_(seq < 1, seq > last, seq.is_(None))
+        for place in connection.execute(sa.select(seq).where(outside).limit(MOST_NAMED)).scalars():
+            seen.faults.append((0, "missing", f"{table.name} stand at the place {place}"))
 
 
 def _halves(connection: sa.Connection, first: int, last: int, *, seen: Seen) -> None:
@@ -155,16 +168,18 @@ def _read_lines(texts: Texts, seen: Seen, *, first: int) -> bool:
     legs = _legs_by_entry(seqs, texts, seen)
     befores = chain((seen.digest.encode(),), texts.digests)
     content = map(b"".join, zip(befores, texts.lines, repeat(_FIELD), legs, strict=False))
-    computed = [sha256(text).hexdigest().encode() for text in content]
-    if computed != texts.digests:
-        for seq, wanted, digest in zip(seqs, computed, texts.digests, strict=True):
-            if wanted != digest:
+    computed = b"".join(map(_SHA256.digest, map(sha256, content))).hex(LINE, _SHA256_BYTES)
+    if computed.encode() != LINE.encode().join(texts.digests):
+        wanted = computed.split(LINE)
+        for seq, right, digest in zip(seqs, wanted, texts.digests, strict=True):
+            if right.encode() != digest:
                 seen.faults.append((seq, "digest", "its content or its digest was changed"))
     if texts.digests:
         seen.digest = texts.digests[-1].decode(errors=AS_BYTES)
-    for seq, line in zip(seqs, texts.lines, strict=True):
-        if not line.endswith(_NOTHING_SAID):
-            _gather(seen, seq, line.decode(errors=AS_BYTES).split(FIELD))
+    says_nothing = map(bytes.endswith, texts.lines, repeat(_NOTHING_SAID))
+    for seq, line in compress(zip(seqs, texts.lines, strict=True), map(not_, says_nothing)):
+        _gather(seen, seq, line.decode(errors=AS_BYTES).split(FIELD))
+    seen.is_sorted &= texts.is_sorted
     moved = texts.moved()
     seen.faults += unbalanced(moved)
     seen.parts.append(moved)

@@ -4,14 +4,15 @@ Such a value can read like the right one (1000.5 like 1000, bytes like a text, a
 stands before its first NUL), so it is looked for before anything is computed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
-from inventory.store.audit_chain import AS_BYTES, MOST_NAMED, MOST_NUMBERS, Found
+from inventory.store.audit_chain import AS_BYTES, MOST_NAMED, Found
+from inventory.store.audit_texts import MOST_NUMBERS
 from inventory.store.tables import (
     accounts,
     balances,
@@ -41,6 +42,8 @@ _PLACES = {
     balances: sa.literal(0),
 }
 """The entry that a row is, or follows from."""
+BESIDE_CHAIN = tuple(table for table in _PLACES if table is not postings)
+"""Tables whose values are looked at by themselves; those of postings as the chain is read."""
 
 
 @contextmanager
@@ -58,15 +61,15 @@ def every_byte(connection: sa.Connection) -> Iterator[None]:
         driver.text_factory = before
 
 
-def other_sorts(connection: sa.Connection) -> Iterator[Found]:
-    """Find rows with a value that is not of the sort of its column."""
+def other_sorts(connection: sa.Connection, tables: Collection[sa.Table]) -> Iterator[Found]:
+    """Find rows of some tables with a value that is not of the sort of its column."""
     if connection.dialect.name != "sqlite":  # PostgreSQL takes no other
         return
-    for table, place in _PLACES.items():
+    for table in tables:
         wrong = sa.or_(*(_is_other(column) for column in table.c))
         if table is entries:
             wrong = sa.or_(wrong, _IS_ASTRAY)
-        query = sa.select(place).select_from(table).where(wrong).limit(MOST_NAMED)
+        query = sa.select(_PLACES[table]).select_from(table).where(wrong).limit(MOST_NAMED)
         for seq in connection.execute(query).scalars():
             named = seq if isinstance(seq, int) and 0 < seq < MOST_NUMBERS else 0
             yield named, "unreadable", f"a row of {table.name} has a value that cannot stand there"

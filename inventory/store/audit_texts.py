@@ -7,9 +7,20 @@ from typing import Any, NamedTuple
 import numpy as np
 import sqlalchemy as sa
 
-from inventory.store.chain import LINE, legs_query, lines_query, places_query
+from inventory.store.chain import (
+    LINE,
+    legs_query,
+    lines_query,
+    places_query,
+    sorted_legs_query,
+)
 
 _LINE, _BLANK = LINE.encode(), b" "
+_OF_NUMBERS = b"0123456789-,[]" + _BLANK + _LINE
+"""All letters of legs as JSON where every value is a whole number."""
+_COMMA_AS_BLANK = bytes.maketrans(b",", _BLANK)
+MOST_NUMBERS = 2**31
+"""Numbers of lots and accounts are below this: two make one key of 64 bits."""
 
 
 class Legs(NamedTuple):
@@ -26,7 +37,8 @@ class Texts:
     """Some entries as the database tells them; ``legs`` belong to the entries at ``places``.
 
     ``counts`` = how many postings each of these has; ``numbers`` = lot, account and grams of each.
-    ``is_numbered`` = the lines of each are numbered from 0 on.
+    ``is_numbered`` = the lines of each are numbered from 0 on. ``is_sorted`` = every value of the
+    postings is known to be of the sort of its column.
     """
 
     lines: list[bytes]
@@ -37,6 +49,7 @@ class Texts:
     counts: Any
     numbers: Any
     is_numbered: bool
+    is_sorted: bool
 
     def moved(self) -> Legs:
         """Return the postings as arrays."""
@@ -62,7 +75,7 @@ def texts_of(connection: sa.Connection, first: int, last: int) -> Texts | None:
     part = {"first": first, "last": last}
     try:
         text, count = _asked(connection, lines_query(dialect), part)
-        moved = _asked(connection, legs_query(dialect), part)
+        moved, is_sorted = _legs_of(connection, part)
         legs = moved[0].split(_LINE) if moved[0] else []
         places: Sequence[int] = range(first, first + len(legs))
         if len(legs) != last - first + 1:
@@ -81,7 +94,24 @@ def texts_of(connection: sa.Connection, first: int, last: int) -> Texts | None:
         counts=counts,
         numbers=numbers,
         is_numbered=_is_numbered(places, counts, moved[1:]) and len(numbers) == moved[1],
+        is_sorted=is_sorted and bool((np.abs(numbers[:, :2]) < MOST_NUMBERS).all()),
     )
+
+
+def _legs_of(connection: sa.Connection, part: dict[str, int]) -> tuple[Any, bool]:
+    """Return the answer of ``legs_query``, and whether every value is of the sort of its column."""
+    dialect = connection.dialect.name
+    if dialect != "sqlite":  # it takes no other
+        return _asked(connection, legs_query(dialect), part), True
+    try:
+        told, *sums, last_line = _asked(connection, sorted_legs_query(), part)
+    except sa.exc.DatabaseError:  # JSON takes no bytes
+        told, sums, last_line = b"", [None], None
+    if told is None:
+        return (None, *sums), True
+    if told.translate(None, _OF_NUMBERS) or not all(isinstance(n, int) for n in (*sums, last_line)):
+        return _asked(connection, legs_query(dialect), part), False
+    return (told.translate(_COMMA_AS_BLANK, b"[]"), *sums), True
 
 
 def _asked(connection: sa.Connection, query: sa.TextClause, part: dict[str, int]) -> Any:

@@ -100,6 +100,21 @@ def legs_query(dialect: str) -> sa.TextClause:
 
 
 @cache
+def sorted_legs_query() -> sa.TextClause:
+    """Return SQLite's query for legs as JSON, whose letters tell of what sort each number is.
+
+    As ``legs_query``, each leg a list; then the greatest of the lines' numbers, which is none if
+    any of them is none.
+    """
+    return sa.text(
+        "SELECT CAST(group_concat(json_array(lot_no, account_no, quantity_g), "
+        f"CASE line WHEN 0 THEN '{LINE}' ELSE ' ' END) AS BLOB), "
+        "count(*), sum(seq), sum(line), min(line), max(line) "
+        "FROM postings WHERE seq BETWEEN :first AND :last"
+    )
+
+
+@cache
 def places_query(dialect: str) -> sa.TextClause:
     """Return the query for the places of the entries from ``first`` to ``last`` that have legs."""
     sqlite, other = "group_concat(seq, ' ')", "string_agg(seq::text, ' ' ORDER BY seq)"
