@@ -64,6 +64,11 @@ API_ROUTES: Mapping[str, Grants] = {
     "read_session": SIGNED_IN,
     "sign_out": SIGNED_IN,
     "sign_out_everywhere": SIGNED_IN,
+    "read_second_factor": SIGNED_IN,
+    "begin_second_factor": SIGNED_IN,
+    "confirm_second_factor": SIGNED_IN,
+    "remove_second_factor": SIGNED_IN,
+    "renew_recovery_codes": SIGNED_IN,
     "list_people": ADMIN,
     "add_person": ADMIN,
     "change_person": ADMIN,
@@ -240,6 +245,7 @@ WITHOUT_SECOND_FACTOR = frozenset(
     {
         *("page_second_factor", "page_second_factor_code", "page_begin_second_factor"),
         *("page_confirm_second_factor", "static", "read_health", "read_session"),
+        *("read_second_factor", "begin_second_factor", "confirm_second_factor"),
         *("page_passkey_options", "page_add_passkey"),
         *("sign_out", "sign_out_everywhere", "page_sign_out", "page_sign_out_everywhere"),
     }
@@ -253,6 +259,8 @@ NOT_BY_LINK = frozenset(
         *("page_begin_second_factor", "page_confirm_second_factor", "page_remove_second_factor"),
         *("page_renew_recovery_codes", "page_passkey_options", "page_add_passkey"),
         *("page_own_passkey_options", "page_remove_passkey"),
+        *("read_second_factor", "begin_second_factor", "confirm_second_factor"),
+        *("remove_second_factor", "renew_recovery_codes"),
         *("page_feeds", "page_make_feed", "page_revoke_feed"),
     }
 )

@@ -27,6 +27,7 @@ from api.v1 import (
     recalls,
     reports,
     runs,
+    second_factor,
     session,
     sheets,
     stock,
@@ -50,6 +51,7 @@ def router(*, max_upload_bytes: int, max_photo_bytes: int) -> APIRouter:
     made = Branch(prefix=PREFIX)
     made.include_router(health.router)
     made.include_router(session.router)
+    made.include_router(second_factor.router)
     made.include_router(people.router)
     made.include_router(months.upload_router, max_body_size=max_upload_bytes)
     made.include_router(months.router)

@@ -47,6 +47,22 @@ EXAMPLES: Mapping[str, Example] = {
     "read_session": Example(ask=lambda t: get(f"{API}/session")),
     "sign_out": Example(ask=lambda t: Ask(method="DELETE", path=f"{API}/session")),
     "sign_out_everywhere": Example(ask=lambda t: Ask(method="DELETE", path=f"{API}/session/all")),
+    "read_second_factor": Example(ask=lambda t: get(f"{API}/session/second-factor")),
+    "begin_second_factor": Example(ask=lambda t: post(f"{API}/session/second-factor")),
+    "confirm_second_factor": Example(
+        ask=lambda t: post(f"{API}/session/second-factor/confirm", json={"number": "000000"}),
+        refused=dict.fromkeys(Role, 401),
+    ),
+    "remove_second_factor": Example(
+        ask=lambda t: post(f"{API}/session/second-factor/remove", json={"password": "wrong"}),
+        refused=dict.fromkeys(Role, 401),
+    ),
+    "renew_recovery_codes": Example(
+        ask=lambda t: post(
+            f"{API}/session/second-factor/recovery-codes", json={"password": "wrong"}
+        ),
+        refused=dict.fromkeys(Role, 401),
+    ),
     "list_people": Example(ask=lambda t: get(f"{API}/people")),
     "add_person": Example(
         ask=lambda t: post(

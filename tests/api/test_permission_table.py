@@ -278,6 +278,8 @@ def test_hubs_drivers_and_halls_never_write_for_all() -> None:
         *("page_second_factor", "page_second_factor_code", "page_begin_second_factor"),
         *("page_confirm_second_factor", "page_remove_second_factor"),
         "page_renew_recovery_codes",
+        *("read_second_factor", "begin_second_factor", "confirm_second_factor"),
+        *("remove_second_factor", "renew_recovery_codes"),
         *("page_passkey_options", "page_add_passkey", "page_remove_passkey"),
         "page_own_passkey_options",
         *("page_pin", "page_set_pin", "page_share_tablet", "page_lock_tablet"),  # the own PIN

@@ -98,7 +98,7 @@ def desk_of(settings: Settings) -> Iterator[Desk]:
         with writing(engine) as connection:
             people.set_password(connection, person_id, password_hash=kept, now=NOW)
         desk = Desk(client, engine, quiet, person_id)
-        for module in ("sign_in", "web.second_factor_routes"):
+        for module in ("sign_in", "web.second_factor_routes", "v1.second_factor"):
             patch.setattr(f"api.{module}.utc_now", lambda: desk.now)
         yield desk
 

@@ -140,17 +140,17 @@ _SAME: Mapping[Text, tuple[str, ...]] = {
     Text("サインインを止められた", "was held off from signing in"): ("sign_in_paused",),
     Text("二つ目の認証に失敗した", "failed the second factor"): ("second_factor_failed",),
     Text("二つ目の認証を設定した", "set up a second factor"): (
-        *("second_factor_on", "page_confirm_second_factor"),
+        *("second_factor_on", "page_confirm_second_factor", "confirm_second_factor"),
     ),
     Text("二つ目の認証の設定を始めた", "began to set up a second factor"): (
-        "page_begin_second_factor",
+        *("page_begin_second_factor", "begin_second_factor"),
     ),
     Text("二つ目の認証を外した", "took a second factor away"): (
-        *("second_factor_off", "page_remove_second_factor"),
+        *("second_factor_off", "page_remove_second_factor", "remove_second_factor"),
     ),
     Text("予備のコードを使った", "used a recovery code"): ("recovery_code_used",),
     Text("予備のコードを新しくした", "renewed the recovery codes"): (
-        *("recovery_codes_renewed", "page_renew_recovery_codes"),
+        *("recovery_codes_renewed", "page_renew_recovery_codes", "renew_recovery_codes"),
     ),
     Text("パスキーの確認を始めた", "was asked for a passkey"): (
         *("page_passkey_options", "page_second_step_options", "page_own_passkey_options"),
