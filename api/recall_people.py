@@ -1,6 +1,6 @@
 """Whom a recall has to tell, with what master data knows of how to reach them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -47,10 +47,12 @@ def recipients_of(trace: Trace, known: Region, *, role: Role) -> tuple[Recipient
     return tuple(_recipient(k, shares, known, role=role) for k, shares in by_site.items())
 
 
-def bases_of(trace: Trace, known: Region, *, role: Role) -> tuple[Recipient, ...]:
-    """Return the bases at which some of it lies, by id."""
+def bases_of(
+    trace: Trace, known: Region, *, role: Role, also: Collection[str] = ()
+) -> tuple[Recipient, ...]:
+    """Return the bases at which some of it lies, and others, by id."""
     found = {x.account.site_id for x in trace.stock if known.is_supply(x.account.site_id)}
-    return tuple(_recipient(k, [], known, role=role) for k in sorted(found))
+    return tuple(_recipient(k, [], known, role=role) for k in sorted(found | {*also}))
 
 
 def _recipient(site_id: str, shares: list[Share], known: Region, *, role: Role) -> Recipient:

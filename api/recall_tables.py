@@ -14,7 +14,9 @@ recall_tellings = Table(
     Column("takes_back", ForeignKey("recall_tellings.telling_id"), unique=True),
     Column("person_id", ForeignKey("people.person_id"), nullable=False),
     Column("recorded_at", Instant, nullable=False),
+    Column("account", Text, nullable=False, server_default=""),
     Index("ix_recall_tellings_hold_id", "hold_id"),
 )
-"""A site was told, or a row says that this was a mistake. Rows are added and never changed: two who
-tell the same site are both in it."""
+"""Somebody was told, or a row says that this was a mistake: a site, or else whoever an account of
+the book belongs to (a donor, a vehicle). Rows are added and never changed: two who tell the same
+site are both in it."""

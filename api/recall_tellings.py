@@ -25,26 +25,33 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """A site that was told of a recall, by whom, when, and how."""
+    """Somebody who was told of a recall, by whom, when, and how.
+
+    Either ``site_id`` says who, or ``account``: a donor's or a vehicle's in the book.
+    """
 
     telling_id: str
     hold_id: str
-    site_id: str
+    site_id: str = ""
+    account: str = ""
     how: How
     person_id: str
     recorded_at: datetime
 
 
 def tell(connection: sa.Connection, telling: Telling) -> None:
-    """Write that a site was told; the same word again is written once."""
+    """Write that somebody was told; the same word again is written once."""
     values = {name: getattr(telling, name) for name in Telling.__slots__}
     insert_once(connection, recall_tellings, {**values, "how": str(telling.how)})
 
 
 def take_back(
     connection: sa.Connection, hold_id: str, telling_id: str, *, person_id: str, now: datetime
-) -> None:
-    """Write that a word was a mistake; again, it is harmless. Raises ``NotStored``."""
+) -> tuple[str, str]:
+    """Write that a word was a mistake; again, it is harmless. Raises ``NotStored``.
+
+    Returns whom it was about: a site, or else an account.
+    """
     known = sa.select(recall_tellings).where(
         recall_tellings.c.hold_id == hold_id,
         recall_tellings.c.telling_id == telling_id,
@@ -57,12 +64,14 @@ def take_back(
         "telling_id": str(uuid4()),
         "hold_id": hold_id,
         "site_id": row.site_id,
+        "account": row.account,
         "how": "",
         "takes_back": telling_id,
         "person_id": person_id,
         "recorded_at": now,
     }
     insert_once(connection, recall_tellings, values)
+    return row.site_id, row.account
 
 
 def tellings_of(connection: sa.Connection, hold_id: str) -> tuple[Telling, ...]:
@@ -80,6 +89,7 @@ def tellings_of(connection: sa.Connection, hold_id: str) -> tuple[Telling, ...]:
             telling_id=row.telling_id,
             hold_id=row.hold_id,
             site_id=row.site_id,
+            account=row.account,
             how=How(row.how),
             person_id=row.person_id,
             recorded_at=row.recorded_at,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import access
+from api import access, recall_tellings
 from api.book import date_policy, region
 from api.clock import utc_now
 from api.deps import Connection, CurrentReach
@@ -19,18 +19,18 @@ from api.people import name_of
 from api.permissions import scope_of
 from api.reach import Reach
 from api.recall_people import givers_of
-from api.recall_tellings import How, Telling, take_back, tell, tellings_of
+from api.recall_tellings import How, Telling, tellings_of
 from api.v1.holds import get_hold
 from api.v1.recalls import own_part
 from api.web import recall_links
 from api.web.answers import SEE_OTHER, html
 from api.web.master_routes import SentTexts
 from api.web.pages.lot import Names
+from api.web.pages.recall_told import Told, Word, Words, may_be_told, part_of_account
 from api.web.pages.recalls import (
     DECISIONS,
     FoodTraced,
     RecallPage,
-    WordToSite,
     recall_page,
     recalls_page,
     traced_food,
@@ -60,8 +60,8 @@ def recall_router() -> APIRouter:
         "page_open_recall": ("POST", recall_links.RECALLS, open_recall),
         "page_recall": ("GET", one, show_recall),
         "page_decide_recall": ("POST", f"{one}/decision", decide_recall),
-        "page_tell_recall": ("POST", f"{one}/told", tell_site),
-        "page_untell_recall": ("POST", f"{one}/told/{{telling_id}}/undo", untell_site),
+        "page_tell_recall": ("POST", f"{one}/told", tell),
+        "page_untell_recall": ("POST", f"{one}/told/{{telling_id}}/undo", take_back),
     }
     for name, (method, path, endpoint) in routes.items():
         made.add_api_route(path, endpoint, methods=[method], name=name)
@@ -144,25 +144,25 @@ def _traced(
     words = _words(connection, reach, hold) if hold else {}
     if not reach.is_whole:
         own = own_part(found, names.known, reach)
-        return traced_food(own, names=names, donors=(), words=words)
+        own_words = {told: said for told, said in words.items() if may_be_told(own, told)}
+        return traced_food(own, names=names, donors=(), words=own_words)
     access.note(connection, access.DONORS_READ, "recall")
     return traced_food(found, names=names, donors=givers_of(connection, found), words=words)
 
 
-def _words(
-    connection: sa.Connection, reach: Reach, hold: Hold
-) -> dict[str, tuple[WordToSite, ...]]:
-    """Return how each site was told of a recall, by site; whoever may tell may take it back."""
+def _words(connection: sa.Connection, reach: Reach, hold: Hold) -> Words:
+    """Return how each was told of a recall; whoever may tell may take it back."""
     may = scope_of(reach.person.role, "page_untell_recall") is not None and not hold.decision
-    found: dict[str, tuple[WordToSite, ...]] = {}
+    found: dict[Told, tuple[Word, ...]] = {}
     for one in tellings_of(connection, hold.hold_id):
-        word = WordToSite(
+        word = Word(
             how=one.how,
             told_at=one.recorded_at,
             by=name_of(connection, one.person_id),
             undo_url=recall_links.untold(hold.hold_id, one.telling_id) if may else "",
         )
-        found[one.site_id] = (*found.get(one.site_id, ()), word)
+        told = (one.site_id, one.account)
+        found[told] = (*found.get(told, ()), word)
     return found
 
 
@@ -264,34 +264,40 @@ def decide_recall(
     return RedirectResponse(recall_links.recall(hold_id), SEE_OTHER)
 
 
-def tell_site(
-    hold_id: str, sent: SentTexts, connection: Connection, reach: CurrentReach
-) -> Response:
-    """Write that a hall or base was told, by whom and how; the same form again is written once."""
+def tell(hold_id: str, sent: SentTexts, connection: Connection, reach: CurrentReach) -> Response:
+    """Write that somebody was told, by whom and how; the same form again is written once."""
     hold = _get(connection, reach, hold_id)
-    how, site_id = sent.get("how", ""), sent.get("site_id", "")
+    how, told = sent.get("how", ""), (sent.get("site_id", ""), sent.get("account", ""))
     if how not in set(How):
         raise RecallWrong(f"There is no way of telling called {how!r}: phone, mail or notice.")
-    found = recalls.trace_recall(connection, hold)
-    if site_id not in {s.site_id for s in found.shares} | {h.account.site_id for h in found.stock}:
-        reach.refuse("site", site_id)
+    if not may_be_told(recalls.trace_recall(connection, hold), told):
+        reach.refuse("site", told[0] or told[1])
     telling = Telling(
         telling_id=_id(sent, "telling_id"),
         hold_id=hold.hold_id,
-        site_id=site_id,
+        site_id=told[0],
+        account=told[1],
         how=How(how),
         person_id=reach.person.person_id,
         recorded_at=utc_now(),
     )
-    tell(connection, telling)
-    return RedirectResponse(f"{recall_links.recall(hold_id)}#sites", SEE_OTHER)
+    recall_tellings.tell(connection, telling)
+    return _back_to(hold_id, told)
 
 
-def untell_site(
+def _back_to(hold_id: str, told: Told) -> Response:
+    """Show the list again in which somebody stands."""
+    site_id, account = told
+    part = "sites" if site_id else part_of_account(account)
+    return RedirectResponse(f"{recall_links.recall(hold_id)}#{part}", SEE_OTHER)
+
+
+def take_back(
     hold_id: str, telling_id: str, connection: Connection, reach: CurrentReach
 ) -> Response:
     """Write that a word was a mistake; both stay in the book of tellings."""
     hold = _get(connection, reach, hold_id)
-    person_id = reach.person.person_id
-    take_back(connection, hold.hold_id, telling_id, person_id=person_id, now=utc_now())
-    return RedirectResponse(f"{recall_links.recall(hold_id)}#sites", SEE_OTHER)
+    told = recall_tellings.take_back(
+        connection, hold.hold_id, telling_id, person_id=reach.person.person_id, now=utc_now()
+    )
+    return _back_to(hold_id, told)

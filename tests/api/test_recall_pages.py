@@ -10,7 +10,8 @@ from fastapi.testclient import TestClient
 
 from api.person import Role
 from api.web import recall_links
-from inventory import accounts as places
+from inventory import accounts
+from inventory.receiving import UNNAMED_DONOR
 from tests.api import test_api_keeping
 from tests.api.test_api_keeping import (
     FRIDGE,
@@ -79,7 +80,7 @@ def test_a_recall_from_its_notice_to_its_end(server: TestClient) -> None:
     assert "どう終わったか" in page
     assert "電話した" in page
     assert "回収を終える" not in page
-    assert grams(council, places.waste("recall")) == 9_600
+    assert grams(council, accounts.waste("recall")) == 9_600
     assert "終わりました" in council.get(recall_links.RECALLS).text
 
 
@@ -140,11 +141,12 @@ def test_a_base_sees_its_own_part_and_a_hall_what_it_got(server: TestClient) -> 
     assert "食べないでください" not in told.text
 
 
-def told(client: TestClient, url: str, site_id: str, how: str, **more: str) -> httpx2.Response:
-    """Press the button of a site, as the page has it."""
+def told(client: TestClient, url: str, whom: str, how: str) -> httpx2.Response:
+    """Press the button of a site or an account, as the page has it."""
     page = client.get(url).text
-    form = next(x for x in page.split("<form")[1:] if f'name="site_id" value="{site_id}"' in x)
-    sent = {"site_id": site_id, "telling_id": hidden(form, "telling_id"), "how": how, **more}
+    form = next(x for x in page.split("<form")[1:] if f'" value="{whom}"' in x)
+    sent = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    sent |= {"how": how}
     done = client.post(f"{url}/told", data=sent, follow_redirects=False)
     again = client.post(f"{url}/told", data=sent, follow_redirects=False)
     assert again.status_code == done.status_code
@@ -189,6 +191,51 @@ def test_who_was_told_is_ticked_by_several_and_taken_back(server: TestClient) ->
     page = as_council(server).get(url).text
     assert "✓ メール" in row_of(page, "遠い食堂")
     assert "/told" not in page
+
+
+def test_donors_and_those_under_way_are_told_and_ticked_as_sites_are(server: TestClient) -> None:
+    spread(server)
+    unnamed = received(lot("L3", donor_id=UNNAMED_DONOR), 700, FRIDGE)
+    book(server, unnamed)
+    _, answer = opened(as_council(server))
+    url = answer.headers["location"]
+    council = as_council(server)
+    page = council.get(url).text
+    assert "7のうち7" in page  # three halls, two bases, a vehicle, one donor with a name
+    assert "知らせられません" in row_of(page, "名前の記録がない寄付者")
+    assert "□" in row_of(page, "山田牛乳")
+    for whom, how, part in (
+        (accounts.donor("DONOR-1").name, "mail", "donors"),
+        (accounts.vehicle("KEI").name, "phone", "carriers"),
+    ):
+        assert told(council, url, whom, how).headers["location"] == f"{url}#{part}"
+    page = council.get(url).text
+    assert "✓ メール" in row_of(page, "山田牛乳")
+    assert "✓ 電話" in row_of(page, "車の中 KEI")
+    assert "7のうち5" in page
+    for account in ("donor/NOBODY", accounts.donor(UNNAMED_DONOR).name, "vehicle/OTHER", ""):
+        wrong = {"telling_id": "x", "account": account, "how": "mail"}
+        assert council.post(f"{url}/told", data=wrong).status_code == 404, account
+
+    hub = as_hub(server, "OTHER").get(url).text
+    assert all(word not in hub for word in ("山田牛乳さん", "✓ メール", "✓ 電話", "KEI"))
+    (back,) = re.findall(r'action="(/recalls/[^"]+/undo)"', row_of(page, "山田牛乳"))
+    undone = as_council(server).post(back, follow_redirects=False)
+    assert undone.headers["location"] == f"{url}#donors"
+    assert "□" in row_of(council.get(url).text, "山田牛乳")
+
+
+def test_who_was_told_stays_on_the_page_when_the_food_has_gone(server: TestClient) -> None:
+    spread(server)
+    _, answer = opened(as_council(server))
+    url = answer.headers["location"]
+    council = as_council(server)
+    for whom in ("LOGI", accounts.vehicle("KEI").name):
+        told(council, url, whom, "phone")
+    ended(council, url, decision="discard", is_sure="1", reason="集めた")
+    page = council.get(url).text
+    assert all("✓ 電話" in row_of(page, name) for name in ("ロジ", "車の中 KEI"))
+    assert "✓ 電話" not in as_hub(server, "OTHER").get(url).text
 
 
 def ended_by_hub(server: TestClient, url: str) -> int:

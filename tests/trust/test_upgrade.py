@@ -12,6 +12,7 @@ from api.copies import take_census
 from api.db import auditing, make_engine, open_database, reading, schema_state
 from api.hall_link_tables import hall_links
 from api.people_tables import sessions
+from api.recall_tables import recall_tellings
 from api.settings import Settings
 from inventory.store.audit import audit
 from tests.trust import killed_migration
@@ -94,6 +95,13 @@ def test_a_kept_database_comes_up_to_date(
     settings: Settings, tmp_path: Path, revision: str
 ) -> None:
     check_upgraded(settings, load_into(settings, revision, tmp_path))
+
+
+def test_who_was_told_of_a_recall_comes_along_as_a_site(settings: Settings, tmp_path: Path) -> None:
+    load_into(settings, "0030", tmp_path)
+    with opened(settings) as engine, reading(engine) as connection:
+        (row,) = connection.execute(sa.select(recall_tellings)).all()
+        assert (row.site_id, row.account) == ("recall_tellings site_id", "")
 
 
 def test_the_newest_kept_database_has_much_in_it(tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ from api.person import Role
 from api.recall_people import Giver
 from api.recall_tellings import How
 from api.web.pages.lot import Names
-from api.web.pages.recalls import WordToSite, recall_page, recalls_page, traced_food
+from api.web.pages.recall_told import Word
+from api.web.pages.recalls import recall_page, recalls_page, traced_food
 from api.web.render import Page
 from inventory.holds import Cause, Decision, Hold
+from inventory.receiving import UNNAMED_DONOR
 from inventory.trace import (
     Criteria,
     Holding,
@@ -61,12 +63,17 @@ def a_trace() -> Trace:
 def recall_pages() -> dict[str, Page]:
     names = Names(known=a_region(), role=Role.COUNCIL, people={"P1": "田中"}, donors={})
     hold, found = a_hold(), a_trace()
-    donors = (Giver(donor_id="D1", name="山田牛乳", contact="", origins=found.origins),)
-    words = (
-        WordToSite(how=How.PHONE, told_at=NOW, by="田中", undo_url="/recalls/H1/told/x/undo"),
-        WordToSite(how=How.NOTICE, told_at=NOW, by="鈴木", undo_url=""),
+    donors = (
+        Giver(donor_id="D1", name="山田牛乳", contact="", origins=found.origins),
+        Giver(donor_id=UNNAMED_DONOR, name=UNNAMED_DONOR, contact="", origins=()),
     )
-    traced = traced_food(found, names=names, donors=donors, words={"HALL": words})
+    words = (
+        Word(how=How.PHONE, told_at=NOW, by="田中", undo_url="/recalls/H1/told/x/undo"),
+        Word(how=How.NOTICE, told_at=NOW, by="鈴木", undo_url=""),
+    )
+    traced = traced_food(
+        found, names=names, donors=donors, words={("HALL", ""): words, ("", "donor/D1"): words[:1]}
+    )
     nothing = traced_food(
         Trace(criteria=CRITERIA, lots=(), stock=(), under_way=(), shares=(), thrown=(), origins=()),
         names=names,

@@ -1,15 +1,16 @@
 """Recalls: what is called back, where it is, whom it went to, and what became of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import uuid4
 
-from api.recall_people import Giver, Recipient, bases_of, recipients_of
+from api.recall_people import Giver
 from api.recall_tellings import How
 from api.web import links, recall_links
 from api.web.pages.lot import Names, Place
+from api.web.pages.recall_told import Everybody, Words, everybody
 from inventory.accounts import AccountKind
 from inventory.holds import Decision, Hold
 from inventory.store.recalls import criteria_of_recall
@@ -56,61 +57,12 @@ class FoodThere:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShareOfSite:
-    """What a recipient got of a lot."""
-
-    product: str
-    lot_id: str
-    delivered_g: int
-    delivered_on: tuple[date, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordToSite:
-    """A site was told; ``undo_url`` takes the word back, empty = not here."""
-
-    how: How
-    told_at: datetime
-    by: str
-    undo_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldSite:
-    """Somebody to tell, and how; blank where master data does not say.
-
-    ``left_g`` is what the book still has there; ``words`` say how they were told, ``telling_id``
-    is the id of the next word.
-    """
-
-    site_id: str
-    name: str
-    words: tuple[WordToSite, ...]
-    telling_id: str
-    phone: str
-    address: str
-    left_g: int
-    shares: tuple[ShareOfSite, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldDonor:
-    """A donor to tell."""
-
-    name: str
-    contact: str
-    given_g: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FoodTraced:
-    """Where the food of a recall is and went; ``bases`` have some, ``sites`` got some."""
+    """Where the food of a recall is and went, and who has to be told."""
 
     lots: tuple[MeantLine, ...]
     places: tuple[FoodThere, ...]
-    sites: tuple[ToldSite, ...]
-    bases: tuple[ToldSite, ...]
-    donors: tuple[ToldDonor, ...]
+    told: Everybody
     thrown: tuple[FoodThere, ...]
 
 
@@ -149,7 +101,10 @@ class RecallsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecallPage:
-    """One recall. ``typed`` and ``problem`` are of the form that ends it."""
+    """One recall. ``typed`` and ``problem`` are of the form that ends it.
+
+    ``not_told`` of the ``to_tell`` whom the recall concerns are not told yet.
+    """
 
     template: ClassVar[str] = "recall.html"
 
@@ -164,6 +119,8 @@ class RecallPage:
     traced: FoodTraced
     held_g: int
     loose_g: int
+    to_tell: int
+    not_told: int
     decide_url: str
     tell_url: str
     ways: tuple[How, ...]
@@ -179,10 +136,9 @@ def traced_food(
     *,
     names: Names,
     donors: Iterable[Giver],
-    words: Mapping[str, tuple[WordToSite, ...]] | None = None,
-    shows_donors: bool = True,
+    words: Words | None = None,
 ) -> FoodTraced:
-    """Build the part that both pages show; a base sees no donors. ``words`` are by site."""
+    """Build the part that both pages show; ``words`` say who was told."""
     known = names.known
     lots = {m.lot.lot_id: known.product_name(m.lot.product_id) for m in found.lots}
 
@@ -210,14 +166,7 @@ def traced_food(
             for m in sorted(found.lots, key=lambda m: (len(m.unknown), m.lot.lot_id))
         ),
         places=tuple(map(there, (*found.stock, *found.under_way))),
-        sites=tuple(
-            _site(r, lots, words or {}) for r in recipients_of(found, known, role=names.role)
-        ),
-        bases=tuple(
-            replace(_site(r, lots, words or {}), left_g=_left_g(found, r.site_id))
-            for r in bases_of(found, known, role=names.role)
-        ),
-        donors=tuple(_donor(d) for d in donors) if shows_donors else (),
+        told=everybody(found, names=names, lots=lots, donors=donors, words=words or {}),
         thrown=tuple(
             FoodThere(
                 product=lots.get(t.lot_id, t.lot_id),
@@ -229,38 +178,6 @@ def traced_food(
             for t in found.thrown
         ),
     )
-
-
-def _left_g(found: Trace, site_id: str) -> int:
-    return sum(x.quantity_g for x in found.stock if x.account.site_id == site_id)
-
-
-def _site(
-    told: Recipient, lots: Mapping[str, str], words: Mapping[str, tuple[WordToSite, ...]]
-) -> ToldSite:
-    return ToldSite(
-        site_id=told.site_id,
-        name=told.name,
-        words=words.get(told.site_id, ()),
-        telling_id=str(uuid4()),
-        phone=told.phone,
-        address=told.address,
-        left_g=sum(s.there_g for s in told.shares),
-        shares=tuple(
-            ShareOfSite(
-                product=lots.get(s.lot_id, s.lot_id),
-                lot_id=s.lot_id,
-                delivered_g=s.delivered_g,
-                delivered_on=s.delivered_on,
-            )
-            for s in told.shares
-        ),
-    )
-
-
-def _donor(giver: Giver) -> ToldDonor:
-    given_g = sum(o.received_g for o in giver.origins)
-    return ToldDonor(name=giver.name, contact=giver.contact, given_g=given_g)
 
 
 def sought_of(criteria: Criteria, names: Names) -> Sought:
@@ -318,6 +235,7 @@ def recall_page(
 ) -> RecallPage:
     """Build the page of one recall; ``names`` know those who opened and ended it."""
     people = names.people
+    ticks = traced.told.ticks
     return RecallPage(
         sought=sought_of(criteria_of_recall(hold), names),
         reason=hold.reason,
@@ -330,6 +248,8 @@ def recall_page(
         traced=traced,
         held_g=sum(x.quantity_g for x in traced.places if not x.is_loose),
         loose_g=sum(x.quantity_g for x in traced.places if x.is_loose),
+        to_tell=len(ticks),
+        not_told=sum(not x.words for x in ticks),
         decide_url=recall_links.decide(hold.hold_id),
         tell_url="" if hold.decision else recall_links.told(hold.hold_id),
         ways=tuple(How),

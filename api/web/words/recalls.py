@@ -75,6 +75,15 @@ RECALL_TEXTS: Mapping[str, Text] = {
     "recall_bases": Text("残っている拠点：{count}か所", "Bases that have some: {count}"),
     "recall_base": Text("拠点", "Base"),
     "recall_donors": Text("寄付者", "Donors"),
+    "recall_donors_count": Text("寄付者：{count}", "Donors: {count}"),
+    "recall_unnamed_donor": Text("名前の記録がない寄付者", "A donor nobody wrote down"),
+    "recall_cannot_tell": Text("知らせられません", "Cannot be told"),
+    "recall_carriers": Text("いま運んでいる車など：{count}", "Carrying some now: {count}"),
+    "recall_carrier": Text("車・移動", "Vehicle or transfer"),
+    "recall_carried": Text("積んでいる量（kg）", "On board (kg)"),
+    "recall_not_told": Text("まだ知らせていないところ", "Not told yet"),
+    "recall_not_told_of": Text("{of}のうち{count}", "{count} of {of}"),
+    "recall_all_told": Text("{of}すべてに知らせました", "All {of} are told"),
     "recall_given": Text("もらった量（kg）", "Given (kg)"),
     "recall_thrown": Text("廃棄した量", "Thrown away"),
     # opening
@@ -106,8 +115,9 @@ RECALL_TEXTS: Mapping[str, Text] = {
     "recall_held_now": Text("保留中の量", "Held now"),
     "recall_loose_now": Text("まだ保留にできない量", "Not held yet"),
     "recall_loose_help": Text(
-        "便で運んでいる分です。渡さないよう運転者に伝えてください。戻ると保留になります。",
-        "It is on vehicles. Tell the drivers not to hand it over. It is held when it comes back.",
+        "便で運んでいる分です。渡さないよう、先に運転者に伝えてください。戻ると保留になります。",
+        "It is on vehicles. First tell the drivers not to hand it over. "
+        "It is held when it comes back.",
     ),
     "recall_tell": Text("届け先へのお知らせ", "What recipients are told"),
     "recall_tell_help": Text(
