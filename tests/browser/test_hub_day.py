@@ -108,6 +108,54 @@ def test_a_day_with_a_keyboard_scanner(browser: Browser, hub: Hub, address: str)
         expect(page.locator("[role=status]").first).to_contain_text("記帳しました")
 
 
+def scan(page: Page, code: str) -> None:
+    """Type as a scanner does: fast, and with Enter at the end."""
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+
+
+def test_a_scanner_works_wherever_the_focus_is(browser: Browser, hub: Hub, address: str) -> None:
+    trip, grams = ready(hub)[0]
+    lot, last = next(iter(grams)), list(grams)[-1]
+    with watched(browser, address, token=token(hub), width=TABLET) as seen:
+        page = seen.page
+        page.goto("/hub")
+        scan(page, f"{address}/lots/{lot}")  # nothing has the focus
+        page.wait_for_url(re.compile(f"/hub/lots/{lot}$"))
+
+        page.goto(trip_path(hub, trip))
+        for _ in range(2):  # a label that is read twice stays ticked
+            scan(page, f"{address}/lots/{lot}")
+            expect(page.locator(f"[data-lot='{lot}']")).to_be_checked()
+        kg = page.locator(f"[name='kg:{lot}']")
+        before = kg.input_value()
+        kg.focus()
+        scan(page, f"{address}/lots/{last}")  # what is typed into a weight is taken out again
+        expect(page.locator(f"[data-lot='{last}']")).to_be_checked()
+        assert kg.input_value() == before
+        page.locator("#hub-q").focus()
+        scan(page, f"{address}/lots/NOT-OF-THIS-TRIP")
+        expect(page.locator("[data-scan-state]")).to_contain_text("NOT-OF-THIS-TRIP")
+        kg.focus()
+        scan(page, JAN)
+        expect(page.locator("[data-scan-state]")).to_contain_text(JAN)
+        assert kg.input_value() == before
+        expect(page).to_have_url(re.compile(trip_path(hub, trip)))
+        expect(page.locator(f"[data-lot='{lot}']")).to_be_checked()  # nothing was lost
+
+        page.goto("/hub/stock-takes")
+        page.locator("main form[action$='stock-takes'] button").click()
+        counts = page.locator("input.hub-count")
+        counts.nth(0).fill("7")
+        wanted = counts.nth(1).get_attribute("data-lot")
+        scan(page, f"{address}/lots/{wanted}")
+        expect(counts.nth(1)).to_be_focused()
+        assert counts.nth(0).input_value() == "7"
+        page.locator("details summary", has_text="取りやめる").click()
+        page.locator("#why").fill("試し")
+        page.locator("button[value=cancel]").click()
+
+
 def test_the_camera_reads_a_label_with_a_reader_of_our_own(
     browser: Browser, hub: Hub, address: str
 ) -> None:

@@ -1,7 +1,11 @@
-// Reading a code with the camera into the field that scanners and fingers type into, and steppers.
+// Reading a code with the camera or a keyboard scanner, wherever the focus is, and steppers.
 // Loaded with the page; the reader itself (WebAssembly) comes only when somebody asks for it.
 
 const PAUSE_MS = 200;
+const SCANNER_MS = 60;
+const LEAST_LETTERS = 4;
+const ALL_DIGITS = /^[0-9]{8,}$/;
+const TYPED_INTO = "textarea, input:not([type=checkbox], [type=radio], [type=file])";
 
 /** Load the reader from our own server; it would take its .wasm from elsewhere by itself. */
 async function loadReader(form) {
@@ -34,10 +38,83 @@ async function readFrom(video, reader, isWanted) {
   return "";
 }
 
+/** Say something beside the field that is searched in; an empty text takes it back. */
+function say(form, text) {
+  const state = form.querySelector("[data-scan-state]");
+  state.textContent = text;
+  state.setAttribute("role", "alert");
+  state.hidden = text === "";
+}
+
+/** Return the lot whose label was read, or an empty text where it is no label of ours. */
+function lotOfLabel(text) {
+  const found = /\/lots\/([^/?#]+)/.exec(text);
+  try {
+    return found ? decodeURIComponent(found[1]) : "";
+  } catch {
+    return "";
+  }
+}
+
+/** Tick what this page has of a lot, or lead to where it is counted, without leaving the page;
+    tell whether the code was dealt with. */
+function takenHere(form, code, isSearched) {
+  const plain = code.normalize("NFKC").trim();
+  const lot = lotOfLabel(plain);
+  const here = [...document.querySelectorAll("[data-lot]")];
+  const fields = here.filter((one) => one.dataset.lot === (lot || plain));
+  const isOpen = (one) => (one.type === "checkbox" ? !one.checked : !one.value);
+  const field = fields.find(isOpen) ?? fields[0];
+  if (!field && !(here.length && (lot || (!isSearched && ALL_DIGITS.test(plain))))) return false;
+  say(form, field ? "" : form.dataset.notHere.replace("{code}", lot || plain));
+  if (!field) return true;
+  if (field.type === "checkbox") field.checked = true;
+  field.focus();
+  field.select();
+  field.scrollIntoView({ block: "center" });
+  return true;
+}
+
+/** A scanner types faster than people do, and ends with Enter: what it reads goes into the search
+    wherever the focus is, but stays in a field that is typed into unless this page knows the lot. */
+function listenToScanner(form) {
+  const search = form.querySelector("input[type=search]");
+  let read = null;
+  const begun = (event) => ({ text: "", at: 0, field: event.target, before: event.target.value });
+  document.addEventListener("keydown", (event) => {
+    const at = event.timeStamp;
+    if (event.key === "Shift") return;
+    if (read && at - read.at > SCANNER_MS) read = null;
+    if (event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) {
+      read ??= begun(event);
+      read.text += event.key;
+      read.at = at;
+      return;
+    }
+    const done = read;
+    read = null;
+    if (event.key !== "Enter" || !done || done.text.length < LEAST_LETTERS) return;
+    const { field } = done;
+    if (field === search) return;
+    const isTypedInto = field.matches(TYPED_INTO);
+    if (isTypedInto && !takenHere(form, done.text, false)) return;
+    event.preventDefault();
+    if (done.before !== undefined) field.value = done.before;
+    if (isTypedInto) return;
+    search.value = done.text;
+    form.requestSubmit();
+  });
+  form.addEventListener("submit", (event) => {
+    if (!takenHere(form, search.value, true)) return;
+    event.preventDefault();
+    search.value = "";
+  });
+}
+
 function makeScannable(form) {
+  listenToScanner(form);
   const button = form.querySelector("[data-scan-start]");
   const video = form.querySelector("[data-scan-video]");
-  const state = form.querySelector("[data-scan-state]");
   const field = form.querySelector("input[type=search]");
   if (!navigator.mediaDevices?.getUserMedia) return;
   button.hidden = false;
@@ -53,7 +130,7 @@ function makeScannable(form) {
       stop();
       return;
     }
-    state.hidden = true;
+    say(form, "");
     try {
       const camera = { video: { facingMode: "environment", width: { ideal: 1280 } } };
       stream = await navigator.mediaDevices.getUserMedia(camera);
@@ -69,9 +146,7 @@ function makeScannable(form) {
       }
     } catch {
       stop();
-      state.textContent = form.dataset.failed;
-      state.setAttribute("role", "alert");
-      state.hidden = false;
+      say(form, form.dataset.failed);
       field.focus();
     }
   });

@@ -17,10 +17,14 @@ HUB_TEXTS: Mapping[str, Text] = {
     "hub_find_label": Text("さがす・読み取る", "Find or scan"),
     "hub_find_button": Text("さがす", "Find"),
     "hub_find_help": Text(
-        "JAN・QR・ロット番号・品目・寄付者・期限。スキャナーもここに入ります。",
-        "JAN, QR, lot number, product, donor or date. Scanners type here, too.",
+        "JAN・QR・ロット番号・品目・寄付者・期限。スキャナーは、どこからでも読み取れます。",
+        "JAN, QR, lot number, product, donor or date. A scanner works from anywhere on the page.",
     ),
     "hub_scan": Text("カメラで読む", "Scan by camera"),
+    "hub_scan_not_here": Text(
+        "＊読み取った {code} は、このページにありません。合っているか確かめてください。",
+        "＊{code} is not on this page. Check that it is the right one.",
+    ),
     "hub_scan_failed": Text(
         "カメラを使えません。番号を入れてください。",
         "The camera cannot be used. Type the number.",
@@ -226,8 +230,10 @@ HUB_TEXTS: Mapping[str, Text] = {
     ),
     "hub_pick": Text("取り出しと積み込み", "Pick and load"),
     "hub_pick_help": Text(
-        "温度帯ごと、期限の近い順です。見たら印を付けます。量がちがえば直します。",
-        "By zone, the soonest date first. Tick what you have seen; change what differs.",
+        "温度帯ごと、期限の近い順です。見たら印を付けます（ラベルを読み取っても付きます）。"
+        "量がちがえば直します。",
+        "By zone, the soonest date first. Tick what you have seen (or scan its label); "
+        "change what differs.",
     ),
     "hub_pick_go": Text("印を付けたものを取り出す", "Set ready what is ticked"),
     "hub_pick_go_help": Text(
