@@ -127,6 +127,7 @@ def test_a_scanner_works_wherever_the_focus_is(browser: Browser, hub: Hub, addre
         for _ in range(2):  # a label that is read twice stays ticked
             scan(page, f"{address}/lots/{lot}")
             expect(page.locator(f"[data-lot='{lot}']")).to_be_checked()
+        page.keyboard.press("Enter")  # as of scanners that end with two
         kg = page.locator(f"[name='kg:{lot}']")
         before = kg.input_value()
         kg.focus()
@@ -142,6 +143,12 @@ def test_a_scanner_works_wherever_the_focus_is(browser: Browser, hub: Hub, addre
         assert kg.input_value() == before
         expect(page).to_have_url(re.compile(trip_path(hub, trip)))
         expect(page.locator(f"[data-lot='{lot}']")).to_be_checked()  # nothing was lost
+
+        page.locator("[data-keeps-ticks]").last.click()  # looking for another lot loses nothing
+        page.get_by_text("便へ戻る").click()
+        expect(page.locator(f"[data-lot='{lot}']")).to_be_checked()
+        page.goto(trip_path(hub, trip))  # but whoever comes later begins anew
+        expect(page.locator(f"[data-lot='{lot}']")).not_to_be_checked()
 
         page.goto("/hub/stock-takes")
         page.locator("main form[action$='stock-takes'] button").click()

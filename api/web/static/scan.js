@@ -2,7 +2,7 @@
 // Loaded with the page; the reader itself (WebAssembly) comes only when somebody asks for it.
 
 const PAUSE_MS = 200;
-const SCANNER_MS = 60;
+const SCANNER_MS = 250;
 const LEAST_LETTERS = 4;
 const ALL_DIGITS = /^[0-9]{8,}$/;
 const TYPED_INTO = "textarea, input:not([type=checkbox], [type=radio], [type=file])";
@@ -75,7 +75,7 @@ function takenHere(form, code, isSearched) {
   return true;
 }
 
-/** A scanner types faster than people do, and ends with Enter: what it reads goes into the search
+/** A scanner types without a pause and ends with Enter, some with two: what it reads goes into the search
     wherever the focus is, but stays in a field that is typed into unless this page knows the lot. */
 function listenToScanner(form) {
   const search = form.querySelector("input[type=search]");
@@ -93,6 +93,9 @@ function listenToScanner(form) {
     }
     const done = read;
     read = null;
+    if (event.key === "Enter" && event.target.matches("[type=checkbox][data-lot]")) {
+      event.preventDefault();
+    }
     if (event.key !== "Enter" || !done || done.text.length < LEAST_LETTERS) return;
     const { field } = done;
     if (field === search) return;
@@ -152,6 +155,27 @@ function makeScannable(form) {
   });
 }
 
+const KEPT_MS = 10 * 60 * 1000;
+
+/** Keep what is ticked while another lot is looked for, for whoever comes back to the page soon. */
+function keepTicks(link) {
+  link.addEventListener("click", () => {
+    const lots = [...document.querySelectorAll("[data-lot]:checked")].map((e) => e.dataset.lot);
+    const kept = { path: location.pathname, at: Date.now(), lots };
+    sessionStorage.setItem("ticks", JSON.stringify(kept));
+  });
+}
+
+function tickAgain() {
+  const kept = JSON.parse(sessionStorage.getItem("ticks") ?? "null");
+  if (kept?.path !== location.pathname) return;
+  sessionStorage.removeItem("ticks");
+  if (Date.now() - kept.at > KEPT_MS) return;
+  for (const box of document.querySelectorAll("[type=checkbox][data-lot]")) {
+    if (kept.lots.includes(box.dataset.lot)) box.checked = true;
+  }
+}
+
 /** A step from what stands in the field, or from the last reading where it is empty. */
 function makeStepper(button) {
   const field = button.parentElement.querySelector("input");
@@ -167,3 +191,5 @@ function makeStepper(button) {
 
 document.querySelectorAll("[data-scan]").forEach(makeScannable);
 document.querySelectorAll("[data-step]").forEach(makeStepper);
+document.querySelectorAll("[data-keeps-ticks]").forEach(keepTicks);
+tickAgain();
