@@ -4,15 +4,18 @@ import socket
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from api import master_store, store, trip_work
+from api import label_photos, master_store, store, trip_work
 from api.driver import access, reports, taking_back
 from api.excel import guard
 from api.web import render
-from inventory.store import book, takes
+from inventory.store import book, stock, tables, takes
+from logistics import scenario_zip
 from tests.trust.planted import bug
 
 
@@ -160,3 +163,26 @@ def plans_are_believed_more_than_drivers(patch: pytest.MonkeyPatch) -> None:
 def late_slips_are_not_counted(patch: pytest.MonkeyPatch) -> None:
     """What moved before a count and is told after it is taken for a difference."""
     patch.setattr(takes, "_late", lambda *_: {})
+
+
+@bug
+def stock_is_added_up_from_all_movements(patch: pytest.MonkeyPatch) -> None:
+    """What is where is counted from the first entry on, whenever somebody asks."""
+    moved = tables.postings.c
+    numbers = moved.account_no, moved.lot_no
+    total = sa.func.sum(moved.quantity_g).label("quantity_g")
+    patch.setattr(stock, "balances", sa.select(*numbers, total).group_by(*numbers).subquery())
+
+
+@bug
+def photos_are_kept_as_sent(patch: pytest.MonkeyPatch) -> None:
+    """A photo is stored as it came, with its place and whatever else stands in it."""
+    patch.setattr(label_photos, "encoded_anew", lambda data, **_: data)
+
+
+@bug
+def paths_in_archives_are_cut(patch: pytest.MonkeyPatch) -> None:
+    """Of a path that leads outside the archive the last part is believed."""
+    patch.setattr(
+        scenario_zip, "PurePosixPath", lambda name: PurePosixPath(PurePosixPath(name).name)
+    )
