@@ -101,9 +101,10 @@ def passwords_are_quick() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def routes_known() -> Iterator[None]:
+def routes_known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Look into the routes once, not for each test's app; clients are as browsers are."""
-    with shared_routes(), sent_from_own_pages(), schema_kept():
+    kept = tmp_path_factory.mktemp("new-databases")
+    with shared_routes(), sent_from_own_pages(), schema_kept(kept):
         yield
 
 

@@ -19,7 +19,8 @@ from api import db
 from api.db import open_database
 from api.settings import Settings
 
-_KEPT = tempfile.TemporaryDirectory(prefix="hakobi-new-")  # deleted when the process ends
+_folders: list[Path] = []
+"""Where pytest keeps what is copied: it deletes that of earlier runs, also of those that died."""
 _ready: set[str] = set()
 
 
@@ -42,8 +43,9 @@ def make_ready(settings: Settings) -> Settings:
 
 
 @contextmanager
-def schema_kept() -> Iterator[None]:
-    """Fill SQLite databases that are new with what the migrations have made once."""
+def schema_kept(folder: Path) -> Iterator[None]:
+    """Fill SQLite databases that are new with what the migrations have made once, in a folder."""
+    _folders.append(folder)
 
     def upgrade(engine: sa.Engine, *, revision: str = "head") -> None:
         if revision == "head" and not sa.inspect(engine).get_table_names():
@@ -62,8 +64,18 @@ real_upgrade = db.upgrade
 
 
 @cache
+def _alone() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder for a program that is no test; it is deleted when the process ends."""
+    return tempfile.TemporaryDirectory(prefix="hakobi-new-")
+
+
+def _kept() -> Path:
+    return _folders[-1] if _folders else Path(_alone().name)
+
+
+@cache
 def _new_sqlite() -> Path:
-    settings = Settings(data_dir=Path(_KEPT.name))
+    settings = Settings(data_dir=_kept())
     engine = db.make_engine(settings)
     real_upgrade(engine)
     engine.dispose()
@@ -75,7 +87,7 @@ def _new_postgresql(server: URL) -> str:
     name = "newest_schema"
     run_on_server(server, f"CREATE DATABASE {name}")
     address = server.set(database=name).render_as_string(False)
-    open_database(Settings(data_dir=Path(_KEPT.name), database_url=address)).dispose()
+    open_database(Settings(data_dir=_kept(), database_url=address)).dispose()
     return name
 
 

@@ -18,7 +18,6 @@ from api.calendars.access import (
     token_of,
 )
 from api.calendars.events import calendar_of
-from api.calendars.text import calendar_text
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.people import plain_username
@@ -56,6 +55,8 @@ def feed_router() -> APIRouter:
 
 def give_calendar(token: str, connection: Connection) -> Response:
     """Give a calendar to whoever has its address."""
+    from api.calendars.text import calendar_text  # noqa: PLC0415  its library takes long to load
+
     feed = feed_of_token(connection, token)
     found = calendar_of(connection, feed, today=day_of(utc_now()))
     headers = {"Cache-Control": "private, max-age=900", "X-Robots-Tag": "noindex"}

@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.clock import utc_now
 from api.deps import Connection, CurrentPerson
 from api.excel import drafts
-from api.excel.annotate import annotated
 from api.excel.drafts import ImportFaulty, ImportOutdated
 from api.excel.guard import FileRefused
 from api.excel.workbook import asked_forms, exported, sheet_name
@@ -115,6 +114,8 @@ def confirm(
 
 def give_marked(request: Request, draft_id: str, connection: Connection) -> Response:
     """Give the file back with every faulty cell coloured and commented."""
+    from api.excel.annotate import annotated  # noqa: PLC0415  its library takes long to load
+
     draft = drafts.get_draft(connection, draft_id)
     found = drafts.preview(connection, draft)
     language = chosen_language(request)

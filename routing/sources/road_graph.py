@@ -11,13 +11,15 @@ from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 from math import cos, hypot, radians
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.errors import RoadsUnreadable
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 METRES_PER_DEGREE = 111_195.0
 """Length of a degree of latitude on a sphere of 6,371 km."""
@@ -307,6 +309,8 @@ def _cut(roads: RoadGraph, edge: RoadEdge, begin: float, end: float) -> list[Pos
 @lru_cache(maxsize=64)
 def _open_graph(roads: RoadGraph, closed: frozenset[str]) -> "nx.Graph[str]":
     """Keep of parallel roads the quickest one that is open."""
+    import networkx as nx  # noqa: PLC0415  takes long, and most of hakobi follows no road
+
     graph = nx.Graph()
     graph.add_nodes_from(roads.junctions)
     for edge in sorted(roads.edges, key=lambda e: (-e.duration_s, e.road_id)):
@@ -321,6 +325,8 @@ def _open_graph(roads: RoadGraph, closed: frozenset[str]) -> "nx.Graph[str]":
 def _ways(
     roads: RoadGraph, junction: str, closed: frozenset[str]
 ) -> tuple[Mapping[str, float], Mapping[str, list[str]]]:
+    import networkx as nx  # noqa: PLC0415  see above
+
     found: tuple[Mapping[str, float], Mapping[str, list[str]]] = nx.single_source_dijkstra(
         _open_graph(roads, closed), junction, weight="seconds"
     )
