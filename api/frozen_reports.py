@@ -13,7 +13,7 @@ from api.report_model import FrozenReport, figures_json, period_of, read_figures
 from api.report_periods import Period
 from api.report_sums import read_names, sum_up
 from api.store import NotStored, StoreError, insert_once
-from inventory.days import moment_of
+from inventory.days import day_of, moment_of
 from inventory.store import tallies
 from inventory.tally import Statement, changes, tally
 
@@ -95,7 +95,8 @@ def make_report(
         raise ReportRefused(f"{wish.period.text} has not begun yet.", word="future")
     mark = tallies.last_mark(connection)
     meal, co2e = MEAL_FACTORS[wish.meal], CO2E_FACTORS[wish.co2e]
-    figures = sum_up(connection, wish.period, mark, meal=meal, co2e=co2e)
+    today = day_of(now)
+    figures = sum_up(connection, wish.period, mark, today=today, meal=meal, co2e=co2e)
     values = {
         "report_id": wish.report_id,
         "kind": str(wish.period.kind),

@@ -7,6 +7,7 @@ every report, because reports are handed on.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 import sqlalchemy as sa
@@ -107,9 +108,17 @@ def read_names(connection: sa.Connection) -> Names:
 
 
 def sum_up(
-    connection: sa.Connection, period: Period, mark: Mark, *, meal: Factor, co2e: Factor
+    connection: sa.Connection,
+    period: Period,
+    mark: Mark,
+    *,
+    today: date,
+    meal: Factor,
+    co2e: Factor,
 ) -> ReportFigures:
     """Return the figures of a period as the book has them up to a mark.
+
+    A year's months are told up to that of ``today``: nothing is known yet of those to come.
 
     Raises ``LedgerUneven`` where they are not what the book itself sums to.
     """
@@ -128,7 +137,10 @@ def sum_up(
         if by is not By.MONTH
     }
     if period.kind is PeriodKind.FISCAL_YEAR:
-        tables = {By.MONTH: _months(openings, happened, period, names, row), **tables}
+        told = _months(openings, happened, period, names, row)
+        begun = sum(month <= today for month in period.months)
+        last = max((change.part for change in happened), default=0)  # booked ahead of its day
+        tables = {By.MONTH: told[: max(begun, last + 1)], **tables}
     return ReportFigures(
         total=row("", ("合計", "Total"), pools),
         tables=tables,

@@ -35,6 +35,7 @@ from logistics.month_days import month_after, month_before, month_of, month_text
 from logistics.scenario_columns import NEEDS, SHIFTS
 
 REFUSED = 422
+BLOCKED = "next_build_blocked"
 _TYPED = re.compile(
     r"(?:令和\s*(?P<era>元|\d{1,2})|(?P<year>\d{4}))\s*[-/.年]\s*(?P<month>\d{1,2})\s*月?"
 )
@@ -132,8 +133,15 @@ def build_month(
     runner: Runner,
     sent: SentTexts,
 ) -> Response:
-    """Build a month, store it and show it or begin to plan it, or show what is wrong with it."""
+    """Build a month, store it and show it or begin to plan it, or show what is wrong with it.
+
+    A month in which there is nothing to plan is not built.
+    """
     wanted, now, name = _wanted(month), utc_now(), sent.get("name", "")[:MOST_LETTERS]
+    if any(gap.blocks for gap in coming_months.gaps_of(connection, wanted, now=now)):
+        from_month = month_text(month_before(wanted))
+        asked = Asked(month=wanted, from_month=from_month, name=name, problem=BLOCKED)
+        return _answer(request, connection, reach, asked, now=now)
     try:
         built = coming_months.build_month(
             connection,

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import approvals, explanations, own_parts, run_store, store
@@ -20,6 +19,7 @@ from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.explain_routes import problem_of
 from api.web.language import chosen_language
+from api.web.master_routes import SentTexts
 from api.web.pages.approval import Standing, approval_part
 from api.web.pages.compare import MOST_OTHERS, compare_page
 from api.web.pages.overview import overview_page
@@ -68,6 +68,8 @@ def show_comparison(request: Request, plan_id: str, connection: Connection) -> R
         chosen=[store.get_plan(connection, k) for k in shown[: MOST_OTHERS + 1]],
         language=chosen_language(request),
     )
+    standing_id = approvals.approved_plan(connection, month.scenario.start) or ""
+    page = replace(page, standing_id=standing_id)
     return html(request, page, address=links.compare(plan_id, *wanted))
 
 
@@ -88,13 +90,15 @@ def approve_plan(
     person: CurrentPerson,
     reach: CurrentReach,
     settings: AppSettings,
-    seen: Annotated[str | None, Form(max_length=40)] = None,
+    sent: SentTexts,
 ) -> Response:
     """Approve a plan, give its trips their links and show it, or show what has moved since.
 
-    ``seen`` is the plan that stood approved on the page; empty = none did.
+    ``seen`` is the plan that stood approved on the page; empty = none did, which is not as if
+    nothing were said.
     """
     stored, now = store.get_plan(connection, plan_id), utc_now()
+    seen = sent.get("seen")
     if seen is not None and approvals.is_overtaken(connection, stored, seen=seen):
         return _answer(request, plan_id, connection, reach, is_overtaken=True)
     try:

@@ -127,6 +127,36 @@ def test_a_forbidden_delivery_is_gone_in_a_new_plan_that_takes_the_reservations(
     assert desk.reserving() == [child_id]
 
 
+def test_all_five_kinds_of_locks_are_set_by_buttons_and_kept_in_the_difference(desk: Desk) -> None:
+    sites = desk.stored.scenario.sites
+    trip = a_late_trip(desk)
+    ends = [s for s in trip.stops if s.unload and not sites[s.site_id].is_supply]
+    kept, other = ends[0].unload[0], ends[-1].unload[-1]
+    day = trip.day.isoformat()
+
+    def button(**fields: str) -> None:
+        """Send the form of the page that has these fields; there is one."""
+        forms = re.findall(r"<form.*?</form>", desk.see(day), re.S)
+        known = [dict(re.findall(r'name="(\w+)" value="([^"]*)"', form)) for form in forms]
+        (found,) = [x for x in known if fields.items() <= x.items()]
+        assert desk.send("wishes", **found)[0] == 303
+
+    at = {"site_id": str(ends[0].site_id), "lot_id": str(kept.lot_id)}
+    button(kind="delivery", date=day, **at)
+    button(kind="lot_for", **at)
+    button(kind="vehicle_day", vehicle_id=str(trip.vehicle_id), date=day)
+    button(kind="trip_order", trip_id=str(trip.trip_id))
+    button(kind="ban", date=day, site_id=str(ends[-1].site_id), lot_id=str(other.lot_id))
+    assert sorted(w["kind"] for w in wished(desk)) == [
+        *("ban", "delivery", "lot_for", "trip_order", "vehicle_day")
+    ]
+    assert desk.send("replan", committed_days="0")[0] == 303
+    page = desk.see(day)
+    assert 'id="difference"' in page
+    assert "の順番をそのまま" in page
+    assert desk.reserving() == [desk.plan_id], "nothing is changed before it is accepted"
+
+
 def asked_on(page: str) -> tuple[str, str]:
     """How the form on the page would have the wishes planned."""
     fields = (re.search(f'<input id="{name}"[^>]*>', page) for name in ("as_of", "committed_days"))
@@ -206,11 +236,33 @@ def test_of_two_who_approve_at_once_the_second_is_told_of_the_first(desk: Desk) 
     assert approve(first, seen[0])[0] == 303, "a double click"
     status, page = approve(second, seen[1])
     assert status == 409
-    assert "ほかの人が先に、この月の別の計画を承認しました" in page
+    assert "この月の別の計画が承認されました" in page
     assert desk.reserving() == [first]
     assert seen_on(page) == first
     assert approve(second, seen_on(page))[0] == 303
     assert desk.reserving() == [second]
+
+
+def test_whoever_saw_no_approved_plan_is_told_of_the_first_too(desk: Desk) -> None:
+    made_by, month_id = desk.stored.plan.made_by, desk.stored.scenario_id
+    with writing(desk.engine) as connection:
+        other = replace(desk.stored.plan, made_by=replace(made_by, seed=97))
+        other_id = store.add_plan(connection, other, scenario_id=month_id, now=desk.now).plan_id
+    client = desk.client
+    client.post(links.withdraw_plan(desk.plan_id)).raise_for_status()
+    compared = client.get(links.compare(desk.plan_id, other_id)).text
+    assert compared.count('name="seen" value=""') == 2
+    for address in (links.plan(desk.plan_id), links.plan(other_id)):
+        assert 'name="seen" value=""' in client.get(address).text
+    seen = {"seen": ""}
+    first = client.post(links.approve_plan(desk.plan_id), data=seen, follow_redirects=False)
+    assert first.status_code == 303
+    second = client.post(links.approve_plan(other_id), data=seen, follow_redirects=False)
+    assert second.status_code == 409
+    assert desk.reserving() == [desk.plan_id]
+    compared = client.get(links.compare(desk.plan_id, other_id)).text
+    assert compared.count(f'name="seen" value="{desk.plan_id}"') == 1, "of the other one alone"
+    assert "承認済み" in compared
 
 
 def test_wishes_that_cannot_be_are_refused_in_place_and_drafts_are_dropped(desk: Desk) -> None:

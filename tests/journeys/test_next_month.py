@@ -200,6 +200,13 @@ def test_the_next_month_is_copied_mended_built_and_planned(council: TestClient) 
         ("/needs?month=2027-01",),
     ]
 
+    for then in ("plan", ""):
+        refused = council.post("/next-month/2027-01/build", data={"name": "案", "then": then})
+        assert refused.status_code == 422
+        assert "計画に必要なものが足りない" in section(refused, "build")
+        assert 'value="案"' in refused.text
+    assert "もうあります" not in council.get(NEXT).text, "nothing to plan: no month"
+
     drafted = council.post("/next-month/2027-01/draft", data={"from_month": "2026-12"})
     assert "年末年始" in section(drafted, "draft")
     assert not any("計画に必要" in gap.words for gap in gaps_of(drafted))

@@ -289,6 +289,12 @@ def next_month_pages(month: StoredPlan) -> dict[str, Page]:
             counts=counts,
             names=names,
         ),
+        "next month, blocked": next_month_page(
+            Asked(month=asked.month, from_month="2026-12", problem="next_build_blocked"),
+            gaps=gaps,
+            counts=counts,
+            names=names,
+        ),
         "next month, wrong": next_month_page(
             Asked(
                 month=asked.month, from_month="x", problem="next_month_wrong", field="from_month"

@@ -89,6 +89,7 @@ class Side:
     """A plan that is shown, called by its letter; the first is the one whose page it is."""
 
     letter: str
+    plan_id: str
     url: str
     approve_url: str
     made_at: datetime
@@ -111,7 +112,8 @@ class Comparison:
 class ComparePage:
     """A plan, the others that it can be compared with, and the comparison with some of them.
 
-    ``is_cut`` tells that more were chosen than are shown.
+    ``is_cut`` tells that more were chosen than are shown. ``standing_id`` is the plan that is
+    approved for these days, empty = none is.
     """
 
     template: ClassVar[str] = "compare.html"
@@ -122,6 +124,7 @@ class ComparePage:
     chosen: frozenset[str]
     is_cut: bool
     found: Comparison | None
+    standing_id: str = ""
 
 
 def compare_page(
@@ -167,6 +170,7 @@ def _comparison(
         sides=tuple(
             Side(
                 letter=letter,
+                plan_id=plan.plan_id,
                 url=links.plan(plan.plan_id),
                 approve_url=links.approve_plan(plan.plan_id),
                 made_at=plan.row.created_at,

@@ -31,9 +31,9 @@ APPROVAL_TEXTS: Mapping[str, Text] = {
         "What another plan of the same month has reserved is freed.",
     ),
     "approval_overtaken": Text(
-        "ほかの人が先に、この月の別の計画を承認しました。この計画はまだ承認していません。"
+        "この画面を開いたあとに、この月の別の計画が承認されました。この計画はまだ承認していません。"
         "下の計画を見て、それでも替えるときは、もう一度承認してください。",
-        "Somebody else has just approved another plan of this month; this one is not approved "
+        "Since you opened the page, another plan of this month was approved; this one is not "
         "yet. Look at that plan, and approve once more if this one shall take its place.",
     ),
     "approve": Text("承認して食品を確保する", "Approve and reserve the food"),

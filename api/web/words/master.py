@@ -164,6 +164,10 @@ MASTER_TEXTS: Mapping[str, Text] = {
     "next_mend": Text("「{table}」を開く", "Open “{table}”"),
     "next_more_subjects": Text("ほか{count}件", "and {count} more"),
     "next_build_title": Text("3. 月のデータをつくる", "3. Build the month"),
+    "next_build_blocked": Text(
+        "計画に必要なものが足りないので、月のデータをつくりませんでした。",
+        "Something without which there is nothing to plan is missing: the month was not built.",
+    ),
     "next_build_help": Text(
         "いまの在庫、届く予定の食品、必要量から月のデータをつくります。計画はその後でつくります。",
         "Takes stock as it is now, expected arrivals and needs. Planning comes after it.",
