@@ -107,7 +107,7 @@ class TripReports:
         elif report.kind is ReportKind.TEMPERATURE:
             state = ReportState.WRITTEN
         else:
-            flag = Flag.TWICE if self._is_there(report) else self._written(report, at)
+            flag = self._second(report) if self._is_there(report) else self._written(report, at)
             state = ReportState.WRITTEN if flag in (None, Flag.DIFFERS) else state
             flags += [] if flag is None else [flag]
             flags += [] if flag is Flag.STOP_GONE else self._went(report)
@@ -118,15 +118,26 @@ class TripReports:
 
         What differs in a second one is for the office to decide, which may write it all the same.
         """
+        return bool(self._moved(report))
+
+    def _moved(self, report: Report) -> dict[str, int]:
+        """Return what the book has moved at the report's stop already, in grams by lot."""
         if report.kind not in _ENTRIES:
-            return False
-        moved = moved_at_sites(
-            self._connection,
-            _ENTRIES[report.kind],
-            plan_id=self._stored.plan_id,
-            trip_id=self._trip.trip_id,
-        )
-        return any(site_id == report.site_id for site_id, _ in moved)
+            return {}
+        mine = {"plan_id": self._stored.plan_id, "trip_id": self._trip.trip_id}
+        moved = moved_at_sites(self._connection, _ENTRIES[report.kind], **mine)
+        return {lot: g for (site_id, lot), g in moved.items() if site_id == report.site_id}
+
+    def _second(self, report: Report) -> Flag | None:
+        """Return why the office shall look at what was told already.
+
+        A base writes what it loads and the driver tells it, too: where both tell the same, nobody
+        has to decide.
+        """
+        trip, lines = self._as_shown(report)
+        told = loaded_at(trip, report.site_id) if lines is None else lines
+        is_same = by_ledger_lot({str(k): g for k, g in told.items()}) == self._moved(report)
+        return None if report.kind is ReportKind.LOAD and is_same else Flag.TWICE
 
     def _went(self, report: Report) -> list[Flag]:
         """Return what became of a stop in the plan that is approved by now, if it changed."""

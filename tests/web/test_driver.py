@@ -19,15 +19,19 @@ from api.driver.reports import find_report, reports_of, to_look_at
 from api.driver.weights import Weights, weights_of
 from api.forgetting import forget
 from api.main import create_app
+from api.permissions import Scope
 from api.person import Role
 from api.pin_links import PAUSE
+from api.reach import Reach
 from api.settings import Settings
+from api.trip_work import TripDesk, Work
 from api.web import driver_routes, keying_routes, links
 from api.web.figures import exact_kg
 from inventory.accounts import vehicle
 from inventory.store import reservations
 from logistics.coming_month import ledger_lot_of
-from logistics.giving import unloaded_at
+from logistics.giving import loaded_at, unloaded_at
+from logistics.model import SiteId
 from tests.databases import make_ready
 from tests.driver_making import Going, a_going_trip, report
 from tests.signing_in import a_person, a_token, signed_in
@@ -179,6 +183,29 @@ def test_a_drivers_text_goes_with_its_report_and_is_nowhere_else(phone: Phone) -
     by = phone.going.council.person_id
     forget(phone.engine, now=phone.now + timedelta(days=366), person_id=by)
     assert told_anywhere(phone.engine, secret) == []
+
+
+def test_a_load_that_base_and_driver_tell_alike_is_nothing_to_look_at(phone: Phone) -> None:
+    phone.open()
+    going = phone.going
+    base = going.loads[0]
+    loader = a_person(phone.engine, Role.HUB, site_id=base)
+    with writing(phone.engine) as connection:
+        reach = Reach(loader, scope=Scope.ALL, route_name="load_trip")
+        desk = TripDesk(connection, reach, going.stored, going.trip, now=phone.now)
+        desk.load(base, Work(entry_id="by-the-base", occurred_at=phone.now))
+    aboard = phone.aboard()
+    whole = {str(k): g for k, g in loaded_at(going.trip, SiteId(base)).items()}
+    for told in (report("load", base, phone.now), report("load", base, phone.now, lines=whole)):
+        (same,) = phone.tell(told)
+        assert (same["state"], same["flags"]) == ("written", [])
+    (wrong, *rest) = sorted(whole)
+    less = {wrong: whole[wrong] // 2, **{lot: whole[lot] for lot in rest}}
+    (other,) = phone.tell(report("load", base, phone.now, lines=less))
+    assert (other["state"], other["flags"]) == ("kept", ["twice"])
+    assert phone.aboard() == aboard
+    with reading(phone.engine) as connection:
+        assert [k.report_id for k in to_look_at(connection)] == [other["report_id"]]
 
 
 def test_what_does_not_fit_is_kept_with_a_flag_and_nothing_is_dropped(phone: Phone) -> None:
