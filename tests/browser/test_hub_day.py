@@ -2,15 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 import segno
 from playwright.sync_api import Browser, Page, expect
 
+from api import auth, tablets
+from api.db import writing
+from api.passwords import Passwords
+from api.person import Role
+from api.server_key import key_of
 from inventory.accounts import AccountKind
 from logistics.model import Scenario
 from tests.browser.chromium import watched
 from tests.browser.served import serving
+from tests.signing_in import a_person
 from tests.web.hub_world import BASE, FRIDGE, JAN, Hub, hub_world
 from tests.web.test_web_hub import ready, trip_path
 
@@ -158,6 +165,48 @@ def test_a_scanner_works_wherever_the_focus_is(browser: Browser, hub: Hub, addre
         scan(page, f"{address}/lots/{wanted}")
         expect(counts.nth(1)).to_be_focused()
         assert counts.nth(0).input_value() == "7"
+        page.locator("details summary", has_text="取りやめる").click()
+        page.locator("#why").fill("試し")
+        page.locator("button[value=cancel]").click()
+
+
+def on_shared_tablet(hub: Hub) -> tuple[str, str]:
+    """Begin a session of somebody on a shared tablet; return its token and the person's number."""
+    pin, now = "2580", datetime.now(UTC)
+    settings = hub.client.app.state.running.settings  # type: ignore[attr-defined]
+    person = a_person(hub.engine, Role.HUB, site_id=BASE, username="shares", name="青木")
+    mixed = tablets.mixed(pin, person.person_id, key=key_of(settings))
+    with writing(hub.engine) as connection:
+        tablets.set_pin(connection, person.person_id, Passwords().hashed_key(mixed), now=now)
+        begun = auth.begin_session(connection, person, now=now)
+        auth.share_session(connection, begun.token, is_shared=True)
+    return begun.token, pin
+
+
+def test_a_count_that_took_long_is_there_again_after_the_number(
+    browser: Browser, hub: Hub, address: str
+) -> None:
+    shared, pin = on_shared_tablet(hub)
+    with watched(browser, address, token=shared, width=TABLET) as seen:
+        page = seen.page
+        page.goto("/hub/stock-takes")
+        page.locator("main form[action$='stock-takes'] button").click()
+        counts = page.locator("input.hub-count")
+        counts.nth(0).fill("7")
+        page.locator("#reason").fill("袋を数えた")
+        with writing(hub.engine) as connection:
+            auth.lock_session(connection, shared, now=datetime.now(UTC))
+        page.locator(".hub-go").click()
+        expect(page).to_have_url(re.compile("/switch"))
+        page.get_by_text("青木").check()
+        page.locator("#pin").fill(pin)
+        page.locator("main .button").first.click()
+        expect(counts.nth(0)).to_have_value("7")
+        expect(page.locator("#reason")).to_have_value("袋を数えた")
+        page.locator(".hub-go").click()
+        expect(counts.nth(0)).to_have_attribute("placeholder", "7")
+        page.reload()  # what was written is not typed again
+        assert counts.nth(0).input_value() == ""
         page.locator("details summary", has_text="取りやめる").click()
         page.locator("#why").fill("試し")
         page.locator("button[value=cancel]").click()
