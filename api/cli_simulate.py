@@ -41,7 +41,8 @@ def simulate_month(
     Donations stay away, bring more or less (arrivals.csv) or come unannounced, fridges fail,
     drivers are ill, halls cancel or ask. On every day with news the plan is changed as `hakobi
     replan` does it; by hand the rest of the month is planned anew. Regret is what was missed of
-    what no plan could have bettered, had all been known. Exit status 1 = a plan broke a rule.
+    what no plan could have bettered, had all been known; part of it was past help when the news
+    came, as committed days are kept. Exit status 1 = a plan broke a rule.
     """
     with speaking(as_json=as_json) as voice:
         scenario = read_month(scenario_dir, voice)
@@ -78,6 +79,7 @@ def runs_json(runs: list[Run]) -> dict[str, Any]:
     return {
         "runs": [asdict(run) | {"regret": _regrets_of(run)} for run in runs],
         "mean_fill_regret": {n: _mean(x) for n, x in _regrets(runs, Run.fill_regret).items()},
+        "mean_late_regret": _mean(_late(runs)),
         "mean_waste_regret": {n: _mean(x) for n, x in _regrets(runs, Run.waste_regret).items()},
     }
 
@@ -95,6 +97,10 @@ def _regrets(
     return {
         name: [x for run in runs if (x := regret(run, run.ends[name])) is not None] for name in WAYS
     }
+
+
+def _late(runs: list[Run]) -> list[float]:
+    return [x for run in runs if (x := run.late_regret()) is not None]
 
 
 def runs_text(runs: list[Run]) -> str:
@@ -115,6 +121,7 @@ def runs_text(runs: list[Run]) -> str:
             f"{title}:",
             f"  最低の充足率 worst fill: {fmean(worst_fill):.3f} ({min(worst_fill):.3f})",
             f"  後から見た最善との差 regret: {_points(fills[name])} ポイント points",
+            *([_late_text(runs)] if name == "planned" else []),
             f"  廃棄 wasted: {fmean(wasted_kg):.1f} ({max(wasted_kg):.1f}) kg",
             f"  避けられた廃棄 waste regret: {_points(wastes[name])} %",
             f"  変わった配送 deliveries changed: {fmean(changed):.1f} ({max(changed)}) / "
@@ -124,6 +131,13 @@ def runs_text(runs: list[Run]) -> str:
         if broken:
             lines.append(f"  規則違反 rules broken: {broken}")
     return "\n".join(lines)
+
+
+def _late_text(runs: list[Run]) -> str:
+    return (
+        f"    うち 知らせが来たとき、もう防げなかった差 past help when the news came: "
+        f"{_points(_late(runs))} ポイント points"
+    )
 
 
 def _mean(values: list[float]) -> float | None:

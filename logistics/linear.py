@@ -225,6 +225,11 @@ class LinearProgram:
         basis.constraint_status.values.extend(rows)
         return basis
 
+    def reduced_costs(self, duals: np.ndarray) -> np.ndarray:
+        """Return what each column costs at prices of the rows."""
+        found: np.ndarray = np.array(self.costs) - self.matrix().T @ duals
+        return found
+
     def matrix(self) -> csr_matrix:
         """Return the factors, a row of it for each row."""
         matrix = csr_matrix(

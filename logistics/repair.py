@@ -31,7 +31,8 @@ from logistics.retiming import without_empty_stops
 
 WORST_OFF = 6
 LEAST_LEFT_S = 0.4
-MOST_WHOLE_S = 1.0
+WHOLE_SHARE = 0.25
+"""Share of the time that finding whole cases may take each time."""
 PARAMETERS = "separating/maxroundsroot = 1\nseparating/maxrounds = 0\nlimits/gap = 0.0001"
 MOST_HIT = 3
 MOST_TRIED = 6
@@ -164,15 +165,10 @@ class _Repair:
         """Offer the plan of whole cases that keeps all that stays."""
         if solution is None or self.budget.left_s < LEAST_LEFT_S:
             return None
-        linear = program.allocation.program
-        open_columns = [
-            column
-            for column in program.allocation.flows.values()
-            if linear.lower[column] < linear.upper[column]
-        ]
+        linear, columns = program.with_few_open(solution)
         whole = linear.solve_whole(
-            open_columns,
-            time_limit_s=min(MOST_WHOLE_S, self.budget.left_s),
+            columns,
+            time_limit_s=min(WHOLE_SHARE * self.budget.time_limit_s, self.budget.left_s),
             parameters=PARAMETERS,
         )
         if whole is not None:

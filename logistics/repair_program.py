@@ -15,16 +15,22 @@ from logistics.cutting import Situation
 from logistics.deliverable import Deliverable, Usable
 from logistics.difference import Delivery
 from logistics.formulation import build
-from logistics.linear import INFINITY, Solution
+from logistics.linear import INFINITY, LinearProgram, Solution
 from logistics.model import SiteId
 from logistics.plan_model import Use
 from logistics.repair_tours import Ride, flows_on
 from logistics.rest_of_month import Rest
 
+NOTHING = 1e-6
+"""Cases."""
 KEEP = 1.0
 """What it is worth that a delivery stays: a quarter of a kilogram of fill."""
 NEW = 0.1
 """What each case of a new delivery costs, so that none comes in vain."""
+MOST_OPEN = 100
+"""Columns of whole cases that are left open, those that a solution uses among them."""
+LEAST_OPEN = 30
+"""So many that a solution leaves out stay open in any case."""
 PIN = 10_000.0
 """What each case costs by which a lock's delivery is missed: more than any goal gives."""
 
@@ -169,6 +175,22 @@ class RepairProgram:
             if column is not None and program.lower[column] > 0:
                 program.lower[column] = 0.0
                 program.costs[column] -= 50 * KEEP / cases
+
+    def with_few_open(self, solution: Solution) -> tuple[LinearProgram, list[int]]:
+        """Return the program, and its columns of whole cases, for what a solution makes likely.
+
+        Of the new deliveries that it leaves out those stay open that cost least at its prices. With
+        all of them the solver needs ten times as long for a thousandth of the gain.
+        """
+        linear, values = self.allocation.program, solution.values
+        columns = [c for c in self.allocation.flows.values() if linear.lower[c] < linear.upper[c]]
+        idle = [c for c in columns if values[c] <= linear.lower[c] + NOTHING]
+        idle.sort(key=linear.reduced_costs(solution.duals).__getitem__)
+        shut = set(idle[max(LEAST_OPEN, MOST_OPEN - len(columns) + len(idle)) :])
+        few = linear.copy()
+        for column in shut:
+            few.upper[column] = few.lower[column]
+        return few, [c for c in columns if c not in shut]
 
     def _give_the_time_there_was(self) -> None:
         """Let a stop of the plan take the whole minutes that it takes there (rule 6)."""

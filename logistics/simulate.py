@@ -8,7 +8,7 @@ of planning stayed short of that.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from multiprocessing import get_context
 
@@ -17,12 +17,15 @@ from logistics.by_hand import plan_by_hand
 from logistics.by_hand_again import plan_by_hand_again
 from logistics.check import check
 from logistics.classes import lot_classes
+from logistics.cutting import Situation, cut
 from logistics.difference import deliveries_of, difference
 from logistics.events import Event, as_known, revised
 from logistics.futures import USUAL, Chances, future, known_on
+from logistics.locks import NO_LOCKS
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.progress import Budget
+from logistics.rest_of_month import rest_of_month
 from logistics.uncertain import replanned
 
 Change = Callable[[Scenario, Plan, Sequence[Event], date], tuple[Scenario, Plan]]
@@ -57,6 +60,8 @@ class Run:
     by_hand: Outcome
     hindsight_min_fill: float | None
     hindsight_wasted_g: int | None
+    kept_min_fill: float | None
+    """What no plan could have bettered that keeps, of the plan at each news, the committed days."""
 
     @property
     def ends(self) -> Mapping[str, Outcome]:
@@ -68,6 +73,12 @@ class Run:
         if self.hindsight_min_fill is None:
             return None
         return max(0.0, self.hindsight_min_fill - outcome.min_fill)
+
+    def late_regret(self) -> float | None:
+        """Return the part of the plan's regret that nobody could help when the news came."""
+        if self.hindsight_min_fill is None or self.kept_min_fill is None:
+            return None
+        return max(0.0, self.hindsight_min_fill - self.kept_min_fill)
 
     def waste_regret(self, outcome: Outcome) -> float | None:
         """Return the share of all food that was wasted beyond what nobody could avoid."""
@@ -115,14 +126,47 @@ def run(lives: Lives, number: int) -> Run:
     )
     # Before the month is lived: that takes longer than hindsight has time.
     min_fill, wasted_g = bounding.min_fill(), bounding.wasted_g(min_fill_steps=0)
+    hindsight = None if min_fill is None else float(min_fill)
+    planned, stages = _lived(lives.scenario, lives.plan, events, _replanning(lives))
+    by_hand, _ = _lived(month, plan_by_hand(month), events, _again_by_hand)
     return Run(
         number=number,
         events=len(events),
-        planned=_lived(lives.scenario, lives.plan, events, _replanning(lives)),
-        by_hand=_lived(month, plan_by_hand(month), events, _again_by_hand),
-        hindsight_min_fill=None if min_fill is None else float(min_fill),
+        planned=planned,
+        by_hand=by_hand,
+        hindsight_min_fill=hindsight,
         hindsight_wasted_g=wasted_g,
+        kept_min_fill=kept_min_fill(known, stages, hindsight, time_limit_s=lives.hindsight_s),
     )
+
+
+def kept_min_fill(
+    known: Scenario,
+    stages: Sequence[tuple[date, Plan]],
+    hindsight: float | None,
+    *,
+    time_limit_s: float,
+) -> float | None:
+    """Return what no plan betters that goes on from one of the stages; None = not all was proven.
+
+    A stage is a plan on a day with news. Until the end of its committed days it stays as far as
+    that is possible in the month as it turned out; from then on all may be planned anew.
+    """
+    budget, least = Budget(time_limit_s=time_limit_s).start(), hindsight
+    for day, plan in stages:
+        from_on = day + timedelta(days=NO_LOCKS.committed_days)
+        if from_on > known.end or least is None:
+            break
+        kept = cut(Situation(month=known, as_of=day), plan)
+        rest = rest_of_month(known, kept, from_on=from_on)
+        asking = {n.site_id for n in rest.month.needs if n.quantity_g}
+        fills = check(known, kept).figures.fills
+        least = min([least, *(f for s, f in fills.items() if s not in asking)])
+        if asking:
+            bounding = Bounding(scenario=rest.month, classes=rest.classes, budget=budget)
+            proven = bounding.min_fill()
+            least = None if proven is None else min(least, float(proven))
+    return least
 
 
 def _replanning(lives: Lives) -> Change:
@@ -149,17 +193,20 @@ def _again_by_hand(
     return month, plan_by_hand_again(month, plan, as_of=day)
 
 
-def _lived(month: Scenario, plan: Plan, events: Sequence[Event], change: Change) -> Outcome:
-    """Walk through the days with news and return how the month ended."""
-    changed = 0
+def _lived(
+    month: Scenario, plan: Plan, events: Sequence[Event], change: Change
+) -> tuple[Outcome, list[tuple[date, Plan]]]:
+    """Walk through the days with news; return how the month ended, and each such day's plan."""
+    changed, stages = 0, []
     for day, news in groupby(events, key=known_on):
         before = plan
         month, plan = change(month, plan, list(news), day)
+        stages.append((day, plan))
         changed += len(difference(month, before, plan).deliveries)
     month = replace(month, arrivals=())
     report = check(month, plan)
     figures = report.figures
-    return Outcome(
+    outcome = Outcome(
         min_fill=figures.min_fill or 0.0,
         supply_g=figures.supply_g,
         wasted_g=figures.wasted_g,
@@ -169,3 +216,4 @@ def _lived(month: Scenario, plan: Plan, events: Sequence[Event], change: Change)
         delivered=len(deliveries_of(month, plan)),
         violations=len(report.violations),
     )
+    return outcome, stages

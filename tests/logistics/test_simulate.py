@@ -10,7 +10,7 @@ from logistics.check import check
 from logistics.futures import future
 from logistics.generate import generate_month
 from logistics.model import Scenario
-from logistics.simulate import Lives, Outcome, Run, run, simulate
+from logistics.simulate import Lives, Outcome, Run, kept_min_fill, run, simulate
 from logistics.uncertain import cautious, counted
 from tests.logistics.test_futures import NEVER, OFTEN
 
@@ -41,6 +41,8 @@ def test_no_run_breaks_a_rule_and_hindsight_is_never_bettered(found: list[Run]) 
             assert once.hindsight_wasted_g is not None
             assert outcome.min_fill <= once.hindsight_min_fill + 1e-6
             assert outcome.wasted_g >= once.hindsight_wasted_g
+        assert once.kept_min_fill is not None
+        assert once.planned.min_fill <= once.kept_min_fill + 1e-6 <= once.hindsight_min_fill + 2e-6
     assert any(once.by_hand.changed for once in found)
     assert len({(once.events, once.by_hand) for once in found}) > 1, "each run has its own news"
 
@@ -60,8 +62,9 @@ def test_both_ways_meet_the_same_month(lives: Lives, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(simulating, "check", noted)
     run(replace(lives, chances=OFTEN), 0)
-    with_plan, by_hand = months
-    assert with_plan == by_hand
+    with_plan, *others = months
+    assert others
+    assert all(other == with_plan for other in others)
     assert with_plan != replace(lives.scenario, arrivals=())
 
 
@@ -93,12 +96,28 @@ def test_regret_is_what_was_missed_of_the_best() -> None:
         by_hand=outcome,
         hindsight_min_fill=0.53,
         hindsight_wasted_g=500,
+        kept_min_fill=0.51,
     )
+    assert once.late_regret() == pytest.approx(0.02)
     assert once.fill_regret(outcome) == pytest.approx(0.03)
     assert once.waste_regret(outcome) == pytest.approx(0.02)
     unknown = replace(once, hindsight_min_fill=None, hindsight_wasted_g=None)
     assert unknown.fill_regret(outcome) is None
     assert unknown.waste_regret(outcome) is None
+    assert unknown.late_regret() is None
+
+
+def test_days_that_are_kept_limit_what_can_still_be(month: Scenario) -> None:
+    sure = replace(month, arrivals=())
+    nothing = replace(plan_by_hand(sure), trips=(), uses=(), discards=())
+    most = [
+        kept_min_fill(sure, [(day, nothing)], 1.0, time_limit_s=30.0)
+        for day in (sure.start, sure.days[-5], sure.end)
+    ]
+    assert most[0] is not None
+    assert most[1] is not None
+    assert most[1] < most[0] <= 1.0
+    assert most[2] == 1.0, "after its committed days the month is over: nothing is said"
 
 
 def test_another_seed_brings_other_surprises(lives: Lives) -> None:
