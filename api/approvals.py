@@ -210,6 +210,23 @@ def standing_plans(connection: sa.Connection) -> frozenset[str]:
     return frozenset(row.plan_id for row in last.values() if row.is_approved)
 
 
+def promised(connection: sa.Connection, month: date, *, today: date) -> dict[str, int]:
+    """Return grams by lot of what is still to come and approved plans of other months take.
+
+    Plans of months that are over are not asked.
+    """
+    text, first = month_text(month), month_text(today)
+    rows = connection.execute(sa.select(approvals).order_by(approvals.c.number))
+    last = {row.month: row for row in rows}
+    found: dict[str, int] = defaultdict(int)
+    for row in last.values():
+        if row.is_approved and row.month != text and row.month >= first:
+            _, to_come = planned_from_book(connection, store.get_plan(connection, row.plan_id))
+            for (lot_id, _), g in to_come.items():
+                found[lot_id] += g
+    return found
+
+
 def _state(connection: sa.Connection, plan_id: str, month: str) -> Approval:
     """Return the last word about a plan: another one of its month takes its place."""
     query = sa.select(approvals).where(approvals.c.month == month)

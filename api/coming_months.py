@@ -1,7 +1,7 @@
 """Coming months: drafted from the one before, asked what they lack, built and stored."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
@@ -9,7 +9,7 @@ import holidays
 import sqlalchemy as sa
 
 from api import master_store, store
-from api.approvals import approved_plans
+from api.approvals import approved_plans, promised
 from api.master_access import seen_refusal
 from api.person import Role
 from api.settings import Settings
@@ -19,9 +19,11 @@ from inventory.days import day_of
 from inventory.store.arrivals import came_lots
 from logistics.coming_month import MonthRefused, counted_from, draft_month
 from logistics.errors import Fault
-from logistics.master_rows import MasterRow
+from logistics.master_columns import ARRIVALS
+from logistics.master_rows import MasterRow, MasterRows
 from logistics.month_gaps import Gap, month_gaps
 from logistics.repeat import Copy, Doubt, DoubtReason, repeat_month
+from logistics.scenario_cells import read_thousandths, write_scaled
 from logistics.scenario_columns import NEEDS, SHIFTS
 from logistics.scenario_read import ScenarioRead
 
@@ -119,12 +121,37 @@ def gaps_of(connection: sa.Connection, month: date, *, now: datetime) -> tuple[G
     """Return what a coming month lacks, what blocks planning first."""
     today = day_of(now)
     return month_gaps(
-        master_store.read_rows(connection),
+        rows_for(connection, month, today=today),
         stock=stock_lots(connection, today, released_plans=approved_plans(connection, month)),
         month=month,
         as_of=today,
         received=came_lots(connection),
     )
+
+
+def rows_for(connection: sa.Connection, month: date, *, today: date) -> MasterRows:
+    """Return master data, with what of each arrival to come is left for a month.
+
+    An arrival whose day is over stays as it is: somebody has to say what became of it.
+    """
+    rows = master_store.read_rows(connection)
+    taken = promised(connection, month, today=today)
+    if not taken:
+        return rows
+    left = (
+        _left(row, taken.get(row["lot_id"], 0)) if row["available_on"] >= today.isoformat() else row
+        for row in rows[ARRIVALS.name]
+    )
+    return {**rows, ARRIVALS.name: [row for row in left if row is not None]}
+
+
+def _left(arrival: MasterRow, taken_g: int) -> MasterRow | None:
+    """Return an arrival without what is taken of it; None = all is."""
+    if not taken_g:
+        return arrival
+    left_g = read_thousandths(arrival["kg"], []) - taken_g
+    cells = {**arrival.cells, "kg": write_scaled(max(left_g, 0), decimals=3)}
+    return replace(arrival, cells=cells) if left_g > 0 else None
 
 
 def read_month(
@@ -138,9 +165,11 @@ def read_month(
     """Return a coming month from master data, stock now and expected arrivals.
 
     What an approved plan of the same month has reserved counts as free: a new plan takes its place.
+    What is still to come and approved plans of other months take is theirs.
     Raises ``MonthRefused`` with every fault and where it comes from.
     """
-    today, rows = day_of(now), master_store.read_rows(connection)
+    today = day_of(now)
+    rows = rows_for(connection, month, today=today)
     since = counted_from(rows, month=month)
     released = approved_plans(connection, month)
     return draft_month(

@@ -30,7 +30,6 @@ from api.web.words.faults import fault_text
 from inventory.days import day_of
 from inventory.store.arrivals import came_lots
 from logistics.coming_month import MonthRefused, expected_arrivals
-from logistics.master_columns import ARRIVALS
 from logistics.month_days import month_after, month_before, month_of, month_text
 from logistics.scenario_columns import NEEDS, SHIFTS
 
@@ -180,7 +179,7 @@ def _answer(
     request: Request, connection: sa.Connection, reach: Reach, asked: Asked, *, now: datetime
 ) -> Response:
     text = month_text(asked.month)
-    rows = master_store.read_rows(connection, (NEEDS, SHIFTS, ARRIVALS))
+    rows = master_store.read_rows(connection, (NEEDS, SHIFTS))
 
     def of_month(file: str, column: str) -> int:
         return sum(row[column].startswith(text) for row in rows[file])
@@ -188,7 +187,8 @@ def _answer(
     today = day_of(now)
     stock = stock_lots(connection, today)
     known = {lot.lot_id for lot in stock} | set(came_lots(connection))
-    coming = expected_arrivals(rows, month=asked.month, as_of=today, known=known)
+    left = coming_months.rows_for(connection, asked.month, today=today)
+    coming = expected_arrivals(left, month=asked.month, as_of=today, known=known)
     counts = {
         "needs": of_month(NEEDS.name, "date"),
         "shifts": of_month(SHIFTS.name, "date"),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,10 +20,16 @@ from inventory.entry import EntryKind
 from inventory.model import DatePolicy
 from inventory.store.stock import stock
 from logistics.coming_month import ledger_lot_of
+from logistics.generate import generate_month
 from logistics.giving import given_by_bases
+from logistics.master_columns import ARRIVALS
+from logistics.month_days import month_after
+from logistics.scenario_cells import read_thousandths
 from tests.api.approved_month import API, Month, first_trip, hub, month, reserved_now, sent
+from tests.driving import planned_month
 from tests.inventory.book_words import moved, write
 from tests.signing_in import a_person, a_token, bearer
+from tests.taking_in import the_evening_before, whole_month
 
 __all__ = ["hub", "month"]
 
@@ -243,3 +249,33 @@ def test_a_hub_operator_sees_the_approval_and_no_button(month: Month, hub: TestC
     shown = hub.get(f"/plans/{month.stored.plan_id}").text
     assert "が承認しました" in shown
     assert "/approval" not in shown
+
+
+def test_what_is_to_come_and_promised_to_one_month_is_not_planned_for_the_next(
+    engine: sa.Engine,
+) -> None:
+    stored = planned_month(engine, whole_month(generate_month(seed=5, halls=5, days=14)))
+    start = stored.scenario.start
+    now, after = the_evening_before(start), month_after(start)
+    evening = day_of(now)
+    person_id = a_person(engine).person_id
+
+    def coming(month: date, *, today: date = evening) -> dict[str, int]:
+        with reading(engine) as connection:
+            rows = coming_months.rows_for(connection, month, today=today)[ARRIVALS.name]
+        return {row["lot_id"]: read_thousandths(row["kg"], []) for row in rows}
+
+    before = coming(after)
+    with writing(engine) as connection:
+        told = approvals.approve(connection, stored, person_id=person_id, now=now)
+    taken: dict[str, int] = {}
+    for (lot_id, _), g in told.to_come.items():
+        taken[lot_id] = taken.get(lot_id, 0) + g
+    assert taken, "the plan takes food that is still to come"
+    left = {lot_id: g - taken.get(lot_id, 0) for lot_id, g in before.items()}
+    assert coming(after) == {lot_id: g for lot_id, g in left.items() if g > 0}
+    assert coming(after, today=after - timedelta(days=1)) == before, "it never came: to be told"
+    assert coming(start) == before, "a new plan of the same month takes its place"
+    with writing(engine) as connection:
+        approvals.withdraw(connection, stored, person_id=person_id, now=now)
+    assert coming(after) == before
