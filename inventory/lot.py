@@ -8,7 +8,7 @@ from typing import Any
 
 from inventory.errors import EntryWrong
 from inventory.model import ExpiryKind, Zone
-from inventory.texts import wrong_key, wrong_text
+from inventory.texts import MOST_LETTERS_OF_KEY, wrong_key, wrong_text
 
 _DAYS = ("expires_on", "available_on")
 _TEXTS = (
@@ -25,7 +25,7 @@ _TEXTS = (
     "note",
 )
 _KEYS = ("lot_id", "product_id", "lot_number")
-_TEXTS_OF = attrgetter(*_TEXTS)
+_TEXTS_OF, _KEYS_OF = attrgetter(*_TEXTS), attrgetter(*_KEYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,16 +63,16 @@ class LotFacts:
     def __post_init__(self) -> None:
         if self.case_g < 1:
             raise EntryWrong(f"A case of lot {self.lot_id} must weigh at least 1 g.")
-        for name in ("lot_id", "product_id"):
-            if not getattr(self, name):
-                raise EntryWrong(f"A lot needs its {name}.")
+        if not (self.lot_id and self.product_id):
+            raise EntryWrong(f"A lot needs its {'product_id' if self.lot_id else 'lot_id'}.")
         if "@" in self.lot_id or "~" in self.lot_id:  # a month's files name places and variants so
             raise EntryWrong(f"The lot number {self.lot_id!r} must not contain @ or ~.")
+        is_short = max(map(len, _KEYS_OF(self))) <= MOST_LETTERS_OF_KEY
+        if is_short and not wrong_text("".join(_TEXTS_OF(self))):
+            return  # one look at all: lots are read by thousands
         for name in _KEYS:
             if wrong := wrong_key(getattr(self, name)):
                 raise EntryWrong(f"The {name} of lot {self.lot_id!r} {wrong}.")
-        if not wrong_text("".join(_TEXTS_OF(self))):  # one look at all: lots are read by thousands
-            return
         for name in _TEXTS:
             if wrong := wrong_text(getattr(self, name)):
                 raise EntryWrong(f"The {name} of lot {self.lot_id!r} {wrong}.")

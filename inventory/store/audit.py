@@ -15,13 +15,7 @@ from itertools import chain
 import sqlalchemy as sa
 
 from inventory.store.audit_chain import AS_BYTES, Found, read_chain
-from inventory.store.audit_follow import (
-    other_accounts,
-    other_balances,
-    other_holds,
-    other_lots,
-    stored_balances,
-)
+from inventory.store.audit_follow import other_accounts, other_balances, other_holds, other_lots
 from inventory.store.audit_sorts import BESIDE_CHAIN, every_byte, other_sorts
 from inventory.store.audit_sums import below_zero, places_of
 from inventory.store.tables import entries, postings
@@ -111,16 +105,13 @@ def _refused(connection: sa.Connection, unreadable: Sequence[Found]) -> AuditRep
 def _recomputed(connection: sa.Connection) -> tuple[AuditReport, bool]:
     """Return what was found, and whether the chain says that its postings are of their sorts."""
     seen = read_chain(connection)
-    with ThreadPoolExecutor(max_workers=1) as meanwhile:
-        reading = meanwhile.submit(stored_balances, connection)
-        legs = seen.legs()
-        places = places_of(legs)
-        sums = places.sums()
-        negative = list(below_zero(legs, places, free=seen.free_accounts))
-        del legs, places
-        stored = reading.result()
+    legs = seen.legs()
+    places = places_of(legs)
+    sums = places.sums()
+    negative = list(below_zero(legs, places, free=seen.free_accounts))
+    del legs, places  # before the balances are read: both together want much memory
     follows = chain(
-        other_balances(connection, seen, sums, stored),
+        other_balances(connection, seen, sums),
         other_lots(connection, seen),
         other_accounts(connection, seen),
         other_holds(connection, seen),

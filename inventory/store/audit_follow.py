@@ -1,7 +1,7 @@
 """Comparing the tables that follow from the entries with what the entries say."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -12,15 +12,8 @@ from inventory.store.chain import balances_query
 from inventory.store.tables import accounts, hold_lots, holds, lots, postings
 
 
-class Balances(NamedTuple):
-    """All balances, in the order of their keys; ``is_free`` is 1 where one may be below zero."""
-
-    sums: Sums
-    is_free: Any
-
-
-def stored_balances(connection: sa.Connection) -> Balances:
-    """Return the balances as they are stored."""
+def other_balances(connection: sa.Connection, seen: Seen, sums: Sums) -> Iterator[Found]:
+    """Find balances that are not the sums of the postings."""
     none = np.empty(0, dtype=np.int64)
     keys, quantities, marks = [none], [none], [none]
     for text in connection.execute(balances_query(connection.dialect.name)).scalars():
@@ -28,21 +21,13 @@ def stored_balances(connection: sa.Connection) -> Balances:
         keys.append(keys_of(numbers[:, 0], numbers[:, 1]))
         quantities.append(numbers[:, 2].copy())
         marks.append(numbers[:, 3].copy())
-    joined = np.concatenate(keys)
-    order = np.argsort(joined, kind="stable")
-    sums = Sums(joined[order], np.concatenate(quantities)[order])
-    return Balances(sums, np.concatenate(marks)[order])
-
-
-def other_balances(
-    connection: sa.Connection, seen: Seen, sums: Sums, stored: Balances
-) -> Iterator[Found]:
-    """Find balances that are not the sums of the postings."""
-    account_nos = stored.sums.key >> 32
-    is_wrong = is_in(account_nos, seen.free_accounts) != stored.is_free
-    for account_no in np.unique(account_nos[is_wrong]).tolist():
+    stored_keys, stored_g = np.concatenate(keys), np.concatenate(quantities)
+    is_free = is_in(stored_keys >> 32, seen.free_accounts)
+    for account_no in np.unique(stored_keys[is_free != np.concatenate(marks)] >> 32).tolist():
         yield 0, "balance", f"account number {account_no} is not marked as its kind wants"
-    wrong = np.union1d(_not_in(stored.sums, sums), _not_in(sums, stored.sums))
+    order = np.argsort(stored_keys, kind="stable")
+    stored = Sums(stored_keys[order], stored_g[order])
+    wrong = np.union1d(_not_in(stored, sums), _not_in(sums, stored))
     for key in wrong[:MOST_NAMED].tolist():
         yield _wrong_balance(connection, key >> 32, key & 0xFFFFFFFF)
 
