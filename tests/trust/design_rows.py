@@ -59,6 +59,7 @@ ASVS: Rows = {
         "api/test_jobs.py::test_a_slow_server_that_lost_its_run_gives_it_up",
     ),
     "13.2.4 13.2.5 13.4.2 outbound, debug": (
+        "trust/test_no_debug.py::test_nothing_helps_to_look_for_holes",
         "trust/test_outbound.py::test_outbound_requests",
         "trust/test_outbound.py::test_nothing_else_can_ask_anybody",
     ),
