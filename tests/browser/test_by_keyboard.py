@@ -3,49 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from api.person import Role
 from logistics.plan_model import Plan
 from tests.browser.chromium import Watched
-from tests.browser.looking import FOCUS
+from tests.browser.keyboard import press, reach, write
 from tests.browser.served import Served
-
-MOST_TABS = 150
 
 
 @pytest.fixture
 def council(browser: Browser, served: Served) -> Iterator[Watched]:
     with served.watched(browser) as seen:
         yield seen
-
-
-def reach(page: Page, selector: str) -> None:
-    """Press Tab until an element has the focus; its frame must be seen, and it must be in view."""
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        if page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
-            _, _, outline, width = page.evaluate(FOCUS)
-            assert (outline, float(width.removesuffix("px")) >= 4) == ("solid", True), selector
-            assert page.evaluate(
-                "() => { const b = document.activeElement.getBoundingClientRect();"
-                " return b.bottom > 0 && b.top < innerHeight; }"
-            ), selector
-            return
-    raise AssertionError(f"the keyboard does not reach {selector}")
-
-
-def press(page: Page, selector: str, key: str = "Enter") -> None:
-    """Reach a control and press a key on it."""
-    reach(page, selector)
-    page.keyboard.press(key)
-
-
-def write(page: Page, selector: str, text: str) -> None:
-    """Reach a field and replace what is in it."""
-    reach(page, selector)
-    page.keyboard.press("Control+A")
-    page.keyboard.type(text)
 
 
 def test_a_run_is_started_and_stopped(council: Watched, served: Served) -> None:

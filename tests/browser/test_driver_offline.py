@@ -19,6 +19,7 @@ from api.main import create_app
 from api.settings import Settings
 from api.web import driver_routes
 from tests.browser.driver_region import change_script
+from tests.browser.keyboard import press, write
 from tests.driver_making import Going, a_going_trip
 
 KEPT = """async () => navigator.serviceWorker.controller !== null
@@ -140,6 +141,27 @@ def test_nothing_is_lost_or_doubled_whatever_fails(
         assert lost == [200]
         found = told_of(settings, going)
     assert found == [("load", going.loads[0]), *(("deliver", s) for s in going.calls[:3])]
+    context.close()
+
+
+def test_a_trip_is_told_by_the_keyboard_alone(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, port, going = a_trip_in(tmp_path)
+    monkeypatch.setattr(driver_routes, "utc_now", lambda: going.starts_at)
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="ja")
+    context.clock.set_fixed_time(going.starts_at)
+    with server(settings, port):
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{port}/d#{going.token}")
+        write(page, "input[name=pin]", going.pin)
+        page.keyboard.press("Enter")
+        page.locator("#stops .stop").first.wait_for()
+        for count, act in enumerate((LOAD, DELIVER), start=1):
+            press(page, act)
+            wait_for(lambda count=count: len(told_of(settings, going)) == count)  # type: ignore[misc]
+        found = told_of(settings, going)
+    assert found == [("load", going.loads[0]), ("deliver", going.calls[0])]
     context.close()
 
 

@@ -16,6 +16,7 @@ from api.server_key import key_of
 from inventory.accounts import AccountKind
 from logistics.model import Scenario
 from tests.browser.chromium import watched
+from tests.browser.keyboard import press, write
 from tests.browser.served import serving
 from tests.signing_in import a_person
 from tests.web.hub_world import BASE, FRIDGE, JAN, Hub, hub_world
@@ -113,6 +114,30 @@ def test_a_day_with_a_keyboard_scanner(browser: Browser, hub: Hub, address: str)
         assert fridge.locator("input").input_value() == "1.5"
         page.locator(".hub-go").click()
         expect(page.locator("[role=status]").first).to_contain_text("記帳しました")
+
+
+def test_food_is_received_and_undone_by_the_keyboard_alone(
+    browser: Browser, hub: Hub, address: str
+) -> None:
+    with watched(browser, address, token=token(hub), width=TABLET) as seen:
+        page, before = seen.page, len(hub.stock())
+        page.goto("/hub")
+        press(page, ".hub-tabs a[href='/hub/receive']")
+        expect(page.locator("#product-q")).to_be_focused()
+        page.keyboard.type("パン")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/hub/receive?*q=*")
+        expect(page.locator("h1")).to_contain_text("パン")
+        write(page, "#expires", "2026.12.20")
+        write(page, "#cases", "4")
+        write(page, "#case_kg", "2.5")
+        press(page, "#is_read", "Space")
+        press(page, "button.hub-go")
+        expect(page.locator(".hub-done h2")).to_contain_text("受け入れ")
+        assert len(hub.stock()) == before + 1
+        press(page, ".hub-done form button")
+        expect(page.locator(".hub-done h2")).to_contain_text("取り消し")
+        assert len(hub.stock()) == before
 
 
 def scan(page: Page, code: str) -> None:
