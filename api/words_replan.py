@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from api.wareki import short_day
 from api.web.language import Language
 from api.words import Wordings
 from inventory.model import LotId
@@ -126,6 +127,7 @@ class _Sayer:
 
     def __init__(self, scenario: Scenario, language: Language) -> None:
         self._scenario = scenario
+        self._language = language
         self._at = 0 if language is Language.JAPANESE else 1
 
     def _said(self, wordings: Wordings, **values: object) -> str:
@@ -174,16 +176,17 @@ class _Sayer:
         )
 
     def _lock(self, lock: Lock) -> str:
-        site_id = getattr(lock, "site_id", None)
+        site_id, lot_id = getattr(lock, "site_id", None), getattr(lock, "lot_id", None)
+        day = getattr(lock, "day", None)
         values = {
-            "day": getattr(lock, "day", None) or "",
+            "day": "" if day is None else short_day(day, language=self._language),
             "site": self._site(site_id) if site_id else "",
-            "lot": getattr(lock, "lot_id", None) or "",
+            "lot": self._lot(lot_id) if lot_id else "",
             "vehicle": getattr(lock, "vehicle_id", None) or "",
             "trip": getattr(lock, "trip_id", ""),
             "kg": _kg(getattr(lock, "quantity_g", 0)),
         }
-        named = (values["vehicle"], values["site"], values["lot"], str(values["day"]))
+        named = (values["vehicle"], values["site"], values["lot"], values["day"])
         return self._said(LOCKS[type(lock)], what=" · ".join(filter(None, named)), **values)
 
     def days(self, difference: Difference) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from api.wareki import short_day
 from logistics.check import check
 from logistics.events import DriverIll, Event, LotMissing, SessionCancelled, events_json
 from logistics.locks import BanLock, Locks, VehicleDayLock, locks_json
@@ -87,7 +88,7 @@ def test_json_has_difference_costs_and_notes(
     assert told["after"]["min_fill"] < told["before"]["min_fill"]
     words = replanned("--locks", locks).stdout
     assert "固定のための負担" in words
-    assert "守れなかった固定" in words
+    assert f"守れなかった固定があります: {short_day(FIRST)} の" in words
 
 
 def test_what_had_been_moved_of_a_lost_lot_is_told(run: Run, folder: Path) -> None:
