@@ -8,7 +8,7 @@ from api.wareki import era_year
 from api.words import Wordings
 from inventory.accounts import ADJUSTED
 
-TITLE: Wordings = ("寄附食品の活動報告書", "Report on donated food")
+TITLE: Wordings = ("寄付食品の活動報告書", "Report on donated food")
 LINE_NAMES: Mapping[str, Wordings] = {
     "opening_g": ("期首", "Opening"),
     "opened_g": ("はじめの在庫の登録", "Stock from before the book"),

@@ -67,7 +67,7 @@ PLAN_TEXTS: Mapping[str, Text] = {
         "Earlier trips, nearer bases or food that keeps longer would help.",
     ),
     "waste_help_arrived_expired": Text(
-        "寄附元に、期限までの日数を確かめてください。", "Ask the donor for food with days left."
+        "寄付元に、期限までの日数を確かめてください。", "Ask the donor for food with days left."
     ),
     "waste_help_held_too_long": Text(
         "開催日に近い便か、小分けのケースが助けになります。",

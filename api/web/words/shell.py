@@ -13,7 +13,7 @@ SHELL_TEXTS: Mapping[str, Text] = {
     "language_plain": Text("ふつうの日本語", "ふつうの日本語"),
     "site_menu": Text("メニュー", "Menu"),
     "footer_purpose": Text(
-        "寄附された食品を、ロジ拠点から地域食堂へ届ける計画をつくります。",
+        "寄付された食品を、ロジ拠点から地域食堂へ届ける計画をつくります。",
         "Plans how donated food gets from the logistics hub to local dining halls.",
     ),
     "breadcrumb": Text("現在の位置", "You are here"),
