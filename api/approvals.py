@@ -94,6 +94,17 @@ class PlanOutdated(StoreError):
         super().__init__(f"Food of the plan has moved since: {lots}{more}.")
 
 
+class ApprovalOvertaken(StoreError):
+    """Another plan of the month was approved since somebody looked; ``plan_id`` is that plan."""
+
+    code = "approval_overtaken"
+    remedy = "Look at the plan that is approved now, and approve again with its id as seen."
+
+    def __init__(self, plan_id: str) -> None:
+        self.plan_id = plan_id
+        super().__init__(f"Another plan of the month was approved meanwhile: {plan_id}.")
+
+
 def approve(
     connection: sa.Connection, stored: StoredPlan, *, person_id: str, now: datetime
 ) -> Approval:
@@ -117,14 +128,15 @@ def approve(
     return read_approval(connection, stored)
 
 
-def is_overtaken(connection: sa.Connection, stored: StoredPlan, *, seen: str) -> bool:
-    """Tell whether another plan was approved since the page was ``seen`` with its standing one.
+def require_seen(connection: sa.Connection, stored: StoredPlan, *, seen: str) -> None:
+    """Raise ``ApprovalOvertaken`` where another plan was approved since one was ``seen`` to stand.
 
-    Nobody else approves until the transaction ends.
+    Empty = none was. Nobody else approves until the transaction ends.
     """
     ledger.lock(connection)
     standing = approved_plan(connection, stored.scenario.start)
-    return standing not in (None, stored.plan_id, seen)
+    if standing not in (None, stored.plan_id, seen):
+        raise ApprovalOvertaken(standing)
 
 
 def withdraw(

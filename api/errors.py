@@ -18,7 +18,7 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from api.answer import Answer, answer_of
-from api.approvals import PlanOutdated
+from api.approvals import ApprovalOvertaken, PlanOutdated
 from api.care_answers import CARE_ANSWERS
 from api.data_folder import DataReadOnly
 from api.db import DatabaseError, DatabaseUnsafe, SchemaNewer
@@ -135,6 +135,14 @@ ANSWERS: Mapping[type[Exception], Answer] = {
         (
             "今の在庫で計画を作り直すか、在庫を直してください。",
             "Plan the month again from the stock as it is now, or put the stock right.",
+        ),
+    ),
+    ApprovalOvertaken: answer_of(
+        409,
+        ("別の計画が承認されました", "Another plan was approved"),
+        (
+            "いま承認されている計画を見てから、もう一度選んでください。",
+            "Look at the plan that is approved now, then choose again.",
         ),
     ),
     MasterError: answer_of(500, ("保存に失敗しました", "Storing failed"), _TRY_LATER),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Query, Response, status
 from pydantic import Field
 
 from api import approvals, own_parts, store
@@ -78,14 +78,21 @@ def approve_plan(
     person: CurrentPerson,
     reach: CurrentReach,
     settings: AppSettings,
+    seen: Annotated[
+        str | None, Query(max_length=100, description="The plan that stood approved; empty = none.")
+    ] = None,
 ) -> ApprovalOut:
     """Approve a plan: reserve what its trips take from the bases.
+
+    Whoever says which plan of the month was ``seen`` approved is refused where it is another now.
 
     It is refused with the list of what has moved since. A plan of the month that was approved
     before is released; approving again reserves what has come meanwhile. Every trip gets its link
     for a phone.
     """
     stored, now = store.get_plan(connection, plan_id), utc_now()
+    if seen is not None:
+        approvals.require_seen(connection, stored, seen=seen)
     done = approvals.approve(connection, stored, person_id=person.person_id, now=now)
     take_over_links(connection, stored, now=now)
     make_plan_links(connection, stored, settings=settings, by=(person.person_id, now))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import approvals, explanations, own_parts, run_store, store
-from api.approvals import Moved, PlanOutdated
+from api.approvals import ApprovalOvertaken, Moved, PlanOutdated
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.driver.plan_links import make_plan_links, revoke_plan_links, take_over_links
@@ -99,11 +99,13 @@ def approve_plan(
     """
     stored, now = store.get_plan(connection, plan_id), utc_now()
     seen = sent.get("seen")
-    if seen is not None and approvals.is_overtaken(connection, stored, seen=seen):
-        return _answer(request, plan_id, connection, reach, is_overtaken=True)
     try:
+        if seen is not None:
+            approvals.require_seen(connection, stored, seen=seen)
         with connection.begin_nested():  # what was released meanwhile stays reserved
             approvals.approve(connection, stored, person_id=person.person_id, now=now)
+    except ApprovalOvertaken:
+        return _answer(request, plan_id, connection, reach, is_overtaken=True)
     except PlanOutdated as refused:
         return _answer(request, plan_id, connection, reach, moved=refused.moved)
     take_over_links(connection, stored, now=now)

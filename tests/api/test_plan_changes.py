@@ -260,9 +260,16 @@ def test_whoever_saw_no_approved_plan_is_told_of_the_first_too(desk: Desk) -> No
     second = client.post(links.approve_plan(other_id), data=seen, follow_redirects=False)
     assert second.status_code == 409
     assert desk.reserving() == [desk.plan_id]
+    told = client.post(f"/api/v1/plans/{other_id}/approval", params=seen)
+    assert (told.status_code, told.json()["code"]) == (409, "approval_overtaken")
+    assert desk.plan_id in told.json()["detail"]
+    assert desk.reserving() == [desk.plan_id]
     compared = client.get(links.compare(desk.plan_id, other_id)).text
     assert compared.count(f'name="seen" value="{desk.plan_id}"') == 1, "of the other one alone"
     assert "承認済み" in compared
+    seen = {"seen": desk.plan_id}
+    client.post(f"/api/v1/plans/{other_id}/approval", params=seen).raise_for_status()
+    assert desk.reserving() == [other_id]
 
 
 def test_wishes_that_cannot_be_are_refused_in_place_and_drafts_are_dropped(desk: Desk) -> None:
