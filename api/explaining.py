@@ -47,6 +47,10 @@ class Explainer:
             raise Busy
         try:
             self._explain(plan_id, site_ids, time_limit_s=time_limit_s, stop=lambda: False)
+        except ReplanFailed as error:
+            cause = {"cause": error.cause, "detail": str(error)}
+            log.warning("explanation_failed", plan_id=plan_id, **cause)
+            raise
         finally:
             self._one.release()
 

@@ -7,6 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from api import explanations
 from api.db import reading, writing
@@ -64,6 +65,7 @@ def test_a_click_explains_a_hall_and_the_overview_tells_what_helps(
     page = links.hall(site.plan_id, hall_id)
     asked = site.client.post(links.explain(site.plan_id), data={"site_id": hall_id})
     assert asked.status_code == 200, asked.text  # led back to the hall's page
+    assert "why=" not in str(asked.url), "it went well"
     with reading(engine_of(site.client)) as connection:
         (kept,) = explanations.read(connection, site.plan_id, [hall_id]).values()
     for language in ("ja", "en"):
@@ -126,8 +128,10 @@ def test_trouble_is_told_on_the_page(
         raise Busy
 
     monkeypatch.setattr(explanations, "explain_in_process", broken)
-    shown = site.client.post(links.explain(site.plan_id), data={"site_id": hall_id})
+    with capture_logs() as told:
+        shown = site.client.post(links.explain(site.plan_id), data={"site_id": hall_id})
     assert "調べられませんでした" in shown.text
+    assert "planner_crashed" in {line.get("cause") for line in told}
     monkeypatch.setattr(Explainer, "explain", busy)
     assert "ほかの人が" in site.client.post(links.explain(site.plan_id)).text
     unknown = site.client.post(links.explain(site.plan_id), data={"site_id": "LOGI"})
