@@ -156,7 +156,11 @@ def server_of() -> Iterator[Callable[..., Server]]:
     servers: list[Server] = []
 
     def start(settings: Settings, **more: object) -> Server:
-        environment = {"HAKOBI_DATABASE_URL": settings.database_url, "HAKOBI_LOG_LEVEL": "ERROR"}
+        environment = {
+            "HAKOBI_DATABASE_URL": settings.database_url,
+            "HAKOBI_DATA_DIR": str(settings.data_dir),
+            "HAKOBI_LOG_LEVEL": "ERROR",
+        }
         environment |= {f"HAKOBI_{k.upper()}": str(v) for k, v in more.items()}
         server = Server(environment)
         server.client.headers.update(bearer(token_for(settings)))
