@@ -15,14 +15,6 @@ from logistics.month_days import last_day, month_text
 from logistics.scenario_columns import LOTS, NEEDS, SITES
 
 
-def gaps_of(
-    connection: sa.Connection, reach: Reach, month: date, *, now: datetime
-) -> tuple[GapGroup, ...]:
-    """Return what a month lacks, what blocks planning first."""
-    found = coming_months.gaps_of(connection, month, now=now)
-    return gap_groups(found, names_of(connection, reach, now=now), month=month)
-
-
 def gaps_on_board(
     connection: sa.Connection, reach: Reach, *, start: date, end: date, now: datetime
 ) -> tuple[GapGroup, ...] | None:
@@ -34,7 +26,8 @@ def gaps_on_board(
     is_whole = start.day == 1 and end == last_day(start)
     if not is_whole or end < day_of(now) or not any(r["date"].startswith(text) for r in needs):
         return None
-    return gaps_of(connection, reach, start, now=now)
+    found = coming_months.gaps_of(connection, start, now=now)
+    return gap_groups(found, names_of(connection, reach, now=now), month=start)
 
 
 def names_of(connection: sa.Connection, reach: Reach, *, now: datetime) -> Named:

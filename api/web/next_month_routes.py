@@ -20,10 +20,11 @@ from api.stock_lots import stock_lots
 from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html
-from api.web.gaps import gaps_of, names_of
+from api.web.gaps import names_of
 from api.web.language import chosen_language
 from api.web.master_names import labels_of
 from api.web.master_routes import SentTexts
+from api.web.pages.gaps import gap_groups
 from api.web.pages.next_month import Asked, BuiltMonth, next_month_page, refused_lines
 from api.web.run_routes import start_runs
 from api.web.words.faults import fault_text
@@ -195,11 +196,13 @@ def _answer(
         "arrivals": len(coming),
         "stock": len(stock),
     }
+    names = names_of(connection, reach, now=now)
+    found = coming_months.gaps_of(connection, asked.month, now=now)
     page = next_month_page(
         asked,
-        gaps=gaps_of(connection, reach, asked.month, now=now),
+        gaps=gap_groups(found, names, month=asked.month),
         counts=counts,
-        names=names_of(connection, reach, now=now),
+        names=names,
         built=_built(connection, asked.month),
     )
     status = REFUSED if asked.problem or asked.refused else 200
