@@ -1,5 +1,7 @@
 """Every kept version's database comes up to date with its data; nothing breaks on the way."""
 
+import csv
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from tests.trust.served import FORKS
 
 KEPT = sorted(path.stem for path in FOLDER.glob("*.sql"))
 OLDEST, NEWEST = KEPT[0], KEPT[-1]
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 DIGESTS = {"105c4980d746", "698a78ff80c4"}
 """How the digests of the eighth and last entries of kept books begin; the books differ in time."""
 
@@ -102,6 +105,20 @@ def test_who_was_told_of_a_recall_comes_along_as_a_site(settings: Settings, tmp_
     with opened(settings) as engine, reading(engine) as connection:
         (row,) = connection.execute(sa.select(recall_tellings)).all()
         assert (row.site_id, row.account) == ("recall_tellings site_id", "")
+
+
+def test_the_database_of_this_version_is_kept(sqlite_settings: Settings) -> None:
+    """``python -m tests.trust.schema_kept`` keeps it, and ``versions.csv`` gets a line."""
+    with (FOLDER / "versions.csv").open(encoding="utf-8", newline="") as file:
+        revisions = {row["version"]: row["revision"] for row in csv.DictReader(file)}
+    version = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"]
+    assert version in revisions
+    load(revisions[version], Path(sqlite_settings.database_url.removeprefix("sqlite:///")))
+    engine = make_engine(sqlite_settings)
+    with reading(engine) as connection:
+        assert schema_state(connection) is db.SchemaState.CURRENT
+    engine.dispose()
+    assert set(revisions.values()) <= set(KEPT)
 
 
 def test_the_newest_kept_database_has_much_in_it(tmp_path: Path) -> None:
