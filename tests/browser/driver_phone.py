@@ -39,7 +39,9 @@ STORE = """
   });
   const look = async () => {
     const [outbox, told, photos] = [await all("outbox"), await all("told"), await all("photos")];
+    const state = await all("state");
     return {
+      hasLeft: state.some((noted) => noted?.trip_id),
       waiting: outbox.map((e) => ({ key: e.key, ...e.report })),
       told,
       trips: (await all("trips")).map(({ key }) => key),

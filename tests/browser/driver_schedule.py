@@ -265,8 +265,8 @@ class Schedules:
             store = driver.phone.tap_and_see(task.tapped, driver.known)
             if driver.note(store) or _is_told(store, task, driver.foreign):
                 return
-            if task.sheet.key not in store["trips"]:
-                continue  # it left the phone under the finger: that is told, and nothing was noted
+            if store["hasLeft"] and task.sheet.key not in store["trips"]:
+                continue  # the server gave it no more, under the finger: the phone has noted that
             assert not store["isThere"], f"{task.kind} at {task.site_id} was not recorded"
         raise AssertionError(f"{task.kind} at {task.site_id} cannot be told")
 

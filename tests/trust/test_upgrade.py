@@ -107,13 +107,13 @@ def test_who_was_told_of_a_recall_comes_along_as_a_site(settings: Settings, tmp_
         assert (row.site_id, row.account) == ("recall_tellings site_id", "")
 
 
-def test_the_database_of_this_version_is_kept(sqlite_settings: Settings) -> None:
+def test_the_database_of_this_version_is_kept(sqlite_settings: Settings, tmp_path: Path) -> None:
     """``python -m tests.trust.schema_kept`` keeps it, and ``versions.csv`` gets a line."""
     with (FOLDER / "versions.csv").open(encoding="utf-8", newline="") as file:
         revisions = {row["version"]: row["revision"] for row in csv.DictReader(file)}
     version = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"]
     assert version in revisions
-    load(revisions[version], Path(sqlite_settings.database_url.removeprefix("sqlite:///")))
+    load_into(sqlite_settings, revisions[version], tmp_path)
     engine = make_engine(sqlite_settings)
     with reading(engine) as connection:
         assert schema_state(connection) is db.SchemaState.CURRENT
