@@ -130,7 +130,8 @@ class World:
         more = {"headers": {}, **ask.more}
         more["headers"] = {**more["headers"], **headers}
         try:
-            return self.client.request(ask.method, ask.path, follow_redirects=False, **more)
+            with what_ends_soon():
+                return self.client.request(ask.method, ask.path, follow_redirects=False, **more)
         finally:
             if ask.method not in SAFE:
                 self.put_back()
@@ -152,7 +153,10 @@ class World:
 
 @contextmanager
 def what_ends_soon() -> Iterator[None]:
-    """Have what is told of a run end after a moment, and nothing explained: nobody here waits."""
+    """Have what is told of a run end after a moment, and nothing explained: nobody here waits.
+
+    A world may outlive its tests, so it is as long as one request: another's would find it so.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("api.web.run_routes.STREAM_S", 0.2)
         patch.setattr("api.web.run_routes.LOOK_S", 0.1)
@@ -165,10 +169,7 @@ def asked_world(folder: Path) -> Iterator[World]:
     """Serve a prepared region; no run is taken."""
     settings = make_ready(Settings(data_dir=folder, run_workers=0))
     app = create_app(settings)
-    with (
-        what_ends_soon(),
-        TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client,
-    ):
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         engine = app.state.running.engine
         persons = {
             who.key: a_person(

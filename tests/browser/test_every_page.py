@@ -22,7 +22,7 @@ from api.settings import Settings
 from api.web.language import COOKIE, EASY, Language
 from logistics.model import Scenario
 from logistics.plan_model import Plan
-from tests.api.asked_world import OF_ROLE, World, asked_world
+from tests.api.asked_world import OF_ROLE, World, asked_world, what_ends_soon
 from tests.api.route_examples import PAGE_EXAMPLES, Things
 from tests.browser.chromium import Watched, watched
 from tests.browser.looking import (
@@ -113,6 +113,7 @@ def region(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folder = tmp_path_factory.mktemp("region")
     with ExitStack() as stack:
         world = stack.enter_context(asked_world(folder))
+        stack.enter_context(what_ends_soon())
         base = stack.enter_context(serving(Settings(data_dir=folder, run_workers=0)))
         yield Region(world=world, base=base, browser=browser, stack=stack)
 

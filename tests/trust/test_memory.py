@@ -23,7 +23,7 @@ from tests.trust.planted import caught
 
 LOOKS, ROUNDS, STRANGERS = 6, 3, 30
 """Looks at the memory, rounds of requests before each, and how many come in a round."""
-WARMING = 30
+WARMING = 60
 """After so many all has been read, made and compiled that is kept for good."""
 _NUMBERS = count()
 
