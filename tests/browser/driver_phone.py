@@ -142,16 +142,16 @@ class Tapped:
 
 
 class Chromium:
-    """One browser with a profile; each phone is a tab of it at an address of its own.
+    """One browser with a profile; each phone is a tab of it at one of the ``hosts``.
 
     A clock that ``offset_s`` sets differently is seen when it is opened the next time.
     """
 
     def __init__(
-        self, kind: BrowserType, profile: Path, lines: Sequence[Line], *, offset_s: float
+        self, kind: BrowserType, profile: Path, hosts: Sequence[str], *, offset_s: float
     ) -> None:
         self._kind, self._profile = kind, profile
-        excluded = ", ".join(f"EXCLUDE {line.host}" for line in lines)
+        excluded = ", ".join(f"EXCLUDE {host}" for host in hosts)
         self._arguments = [a for a in CHROMIUM_ARGUMENTS if not a.startswith(RESOLVER)]
         self._arguments.append(f"{RESOLVER}=MAP * ~NOTFOUND, {excluded}")
         self.offset_s = offset_s

@@ -43,6 +43,7 @@ FORKS.set_forkserver_preload(["api.main", "tests.browser.driver_region"])
 SEED, HALLS, DAYS = 3, 42, 28
 BEGINS_MIN = 7 * 60
 WEEK = timedelta(days=7)
+SCRIPTS = ("driver.js", "driver-kept.js")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,12 +153,13 @@ def tried_reports_are_only_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 
 def change_script(patch: pytest.MonkeyPatch, line: str, other: str) -> None:
-    """Serve the phone's script with another line in place of one."""
-    script = (static_files.STATIC_FOLDER / "driver.js").read_text()
-    assert script.count(line) == 1
-    changed = Path(tempfile.mkdtemp()) / "driver.js"
-    changed.write_text(script.replace(line, other))
-    files = {**static_files._files(), "driver.js": changed}
+    """Serve the phone's scripts with another line in place of one."""
+    texts = {name: (static_files.STATIC_FOLDER / name).read_text() for name in SCRIPTS}
+    assert sum(text.count(line) for text in texts.values()) == 1
+    name, text = next((name, text) for name, text in texts.items() if line in text)
+    changed = Path(tempfile.mkdtemp()) / name
+    changed.write_text(text.replace(line, other))
+    files = {**static_files._files(), name: changed}
     patch.setattr(static_files, "_files", lambda: files)
 
 

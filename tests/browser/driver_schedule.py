@@ -162,9 +162,10 @@ class Schedules:
         self.region = copy_of(region, folder / "data")
         self.lines = Lines()
         ways = [self.lines.add(f"127.0.1.{number + 1}") for number in range(count)]
-        self.server = Server(self.region, [way.host for way in ways], mishaps.bugs)
+        hosts = [way.host for way in ways]
+        self.server = Server(self.region, hosts, mishaps.bugs)
         self.lines.server_port = self.server.port
-        self.chromium = Chromium(browser, folder / "profile", ways, offset_s=self.server.offset_s)
+        self.chromium = Chromium(browser, folder / "profile", hosts, offset_s=self.server.offset_s)
         sheets = list(self.region.sheets)
         self.chance.shuffle(sheets)
         sites = self.region.stored.scenario.sites.values()

@@ -1,186 +1,15 @@
 // A driver's trip on a phone: read once, then used with or without a signal.
 
-// --- What was told and not acknowledged yet: in order, on the phone itself
-
-const DATABASE = "hakobi-driver";
-const VERSION = 2;
-const STORES = ["state", "trips", "outbox", "told", "photos"];
-const ONCE = new Set(["load", "deliver", "fail", "return"]);
-const TAKE_BACK = "take_back";
-
-/** Open the phone's own database. */
-function opened() {
-  return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(DATABASE, VERSION);
-    asked.onupgradeneeded = ({ oldVersion }) => {
-      const made = asked.result;
-      if (oldVersion < 1) {
-        made.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
-        made.createObjectStore("told", { keyPath: "report_id" });
-      }
-      made.createObjectStore("state");
-      made.createObjectStore("trips", { keyPath: "key" });
-      made.createObjectStore("photos", { keyPath: "order", autoIncrement: true });
-      if (oldVersion === 1) takeOver(made, asked.transaction);
-    };
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
-  });
-}
-
-/** Take over what a page of before has kept: it knew one trip only. */
-function takeOver(made, transaction) {
-  transaction.objectStore("trip").get("current").onsuccess = ({ target }) => {
-    const trip = target.result;
-    made.deleteObjectStore("trip");
-    if (!trip) return;
-    transaction.objectStore("trips").put(trip);
-    transaction.objectStore("state").put(trip.key, "current");
-    for (const name of ["outbox", "told"]) mark(transaction.objectStore(name), () => ({ key: trip.key }));
-  };
-}
-
-/** Change every record of a store for which there is something to be changed. */
-function mark(store, changed) {
-  store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
-    if (!cursor) return;
-    const more = changed(cursor.value);
-    if (more) cursor.update({ ...cursor.value, ...more });
-    cursor.continue();
-  };
-}
-
-/** Do something in one transaction and wait until it is on the disk. */
-function done(stores, mode, work) {
-  return new Promise((resolve, reject) => {
-    const transaction = database.transaction(stores, mode, { durability: "strict" });
-    const asked = work(transaction);
-    transaction.oncomplete = () => resolve(asked && asked.result);
-    transaction.onerror = transaction.onabort = () => reject(transaction.error);
-  });
-}
-
-const all = (name) => done([name], "readonly", (t) => t.objectStore(name).getAll());
-const noted = (name) => done(["state"], "readonly", (t) => t.objectStore("state").get(name));
-const note = (name, value) => done(["state"], "readwrite", (t) => t.objectStore("state").put(value, name));
-const currentKey = () => noted("current");
-const choose = (key) => note("current", key);
-const drop = (name, order) => done([name], "readwrite", (t) => t.objectStore(name).delete(order));
-const addPhoto = (photo) => done(["photos"], "readwrite", (t) => t.objectStore("photos").add(photo));
-
-/** What counts of what was told, in its order: a report that is not so counts no more. */
-function standing(answers, queue) {
-  const inOrder = [...answers].sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
-  const told = new Map([...inOrder, ...queue.map((e) => e.report)].map((r) => [r.report_id, r]));
-  const gone = new Set([...told.values()].map((r) => r.takes_back));
-  return [...told.values()]
-    .filter((r) => r.kind !== TAKE_BACK && r.state !== "taken_back" && !gone.has(r.report_id));
-}
-
-/** Do something with the queue, knowing what stands of a trip and what waits of it. */
-const queueing = (key, work) =>
-  done(["outbox", "told"], "readwrite", (t) => {
-    const outbox = t.objectStore("outbox");
-    const mine = (entry) => entry.key === key;
-    t.objectStore("told").getAll().onsuccess = ({ target: { result: answers } }) => {
-      outbox.getAll().onsuccess = ({ target: { result: queue } }) => {
-        const waiting = queue.filter(mine);
-        work(outbox, standing(answers.filter(mine), waiting), waiting);
-      };
-    };
-  });
-
-const isLike = ({ kind, site_id }) => (other) => other.kind === kind && other.site_id === site_id;
-
-/** Put a report in the queue; what happens once at a stop is put there once, from any window. */
-const add = (key, report) =>
-  queueing(key, (outbox, stands) => {
-    const isThere = stands.some(isLike(report));
-    if (!ONCE.has(report.kind) || !isThere) outbox.add({ key, report, isTried: false });
-  });
-
-/** Take back what was told of a stop. What the server cannot have leaves the queue; of what it has, or
- * may have, it is told in turn. ``back`` makes the report that says so. */
-const takeBack = (key, told, back) =>
-  queueing(key, (outbox, stands, waiting) => {
-    const mine = stands.filter(isLike(told));
-    for (const report of ONCE.has(told.kind) ? mine : mine.slice(-1)) {
-      const entry = waiting.find((e) => e.report.report_id === report.report_id);
-      if (entry && (!entry.isTried || entry.isRefused)) outbox.delete(entry.order);
-      else outbox.add({ key, report: back(report.report_id), isTried: false });
-    }
-  });
-
-/** Note that reports are about to be sent; return those of them that still wait. */
-async function tried(queue) {
-  const orders = new Set(queue.map((entry) => entry.order));
-  await done(["outbox"], "readwrite", (t) =>
-    mark(t.objectStore("outbox"), (e) => (orders.has(e.order) && !e.isTried ? { isTried: true } : null)));
-  return (await all("outbox")).filter((entry) => orders.has(entry.order));
-}
-
-/** Drop what the server has acknowledged, and remember its answers, in one step. */
-const acknowledge = (acknowledged) =>
-  done(["outbox", "told"], "readwrite", (t) => {
-    for (const [order, answer] of acknowledged) {
-      t.objectStore("told").put(answer);
-      t.objectStore("outbox").delete(order);
-    }
-  });
-
-/** Set a report aside that the server does not understand: it stays, and is in nobody's way. */
-const setAside = (order) =>
-  done(["outbox"], "readwrite", (t) =>
-    mark(t.objectStore("outbox"), (e) => (e.order === order ? { isRefused: true } : null)));
-
-/** Keep a trip as the server told it. What waits under an earlier link of it goes with this one. */
-function keepTrip(trip, answers, before) {
-  const earlier = new Set(before
-    .filter((t) => t.key !== trip.key && t.trip_id === trip.trip_id && t.day === trip.day)
-    .map((t) => t.key));
-  return done(STORES, "readwrite", (t) => {
-    for (const key of earlier) t.objectStore("trips").delete(key);
-    for (const name of ["outbox", "told", "photos"]) {
-      mark(t.objectStore(name), (e) => (earlier.has(e.key) ? { key: trip.key } : null));
-    }
-    for (const answer of answers) t.objectStore("told").put({ ...answer, key: trip.key });
-    return t.objectStore("trips").put(trip);
-  });
-}
-
-/** Forget a trip that the server does not give any more, once nothing of it waits. */
-async function forget(key) {
-  const waits = [...(await all("outbox")), ...(await all("photos"))].some((entry) => entry.key === key);
-  if (waits) return false;
-  await done(["trips", "told"], "readwrite", (t) => {
-    t.objectStore("trips").delete(key);
-    t.objectStore("told").openCursor().onsuccess = ({ target: { result: cursor } }) => {
-      if (!cursor) return;
-      if (cursor.value.key === key) cursor.delete();
-      cursor.continue();
-    };
-  });
-  return true;
-}
-
-/** Let go of names and places of trips that are long over, also without a signal: what waits of one
- * stays until it is sent. A clock that is days off does not empty a phone on its way. */
-async function letGo() {
-  for (const old of await all("trips")) {
-    const isOver = Date.now() > Date.parse(old.closes_at) + KEPT_MS;
-    if (!isOver || (await forget(old.key))) continue;
-    const bare = { ...old, stops: [], changes: null, driver: "", vehicle_id: "", office_name: "", office_phone: "" };
-    await done(["trips"], "readwrite", (t) => t.objectStore("trips").put(bare));
-  }
-  if (Date.now() > Date.parse((await noted("gone"))?.closes_at)) await note("gone", null);
-}
+const {
+  TAKE_BACK, acknowledge, add, addPhoto, all, choose, currentKey, drop, forget, keepTrip, letGo, note, noted,
+  openKept, setAside, standing, takeBack, tried,
+} = await import(document.body.dataset.kept);
 
 // --- The page
 
 const EVERY_MS = 15000;
 const UNDO_MS = 5000;
 const LONGEST_MS = 30000;
-const KEPT_MS = 3 * 24 * 3600 * 1000;
 const MOST_SENT = 50;
 const MOST_KG = 100000;
 const MOST_DEGREES = 60;
@@ -192,7 +21,6 @@ const at = (selector, inside = document) => inside.querySelector(selector);
 const words = Object.fromEntries(
   [...at("#words").content.querySelectorAll("[data-word]")].map((e) => [e.dataset.word, e.textContent]),
 );
-let database;
 let trip = null;
 let sending = null;
 let isAsked = false;
@@ -699,7 +527,9 @@ async function readAgain() {
     if ((await read(known.key)) || !(await forget(known.key))) continue;
     const { trip_id, day, closes_at, office_phone } = known;
     await note("gone", { trip_id, day, closes_at, office_phone });
-    if (known.key === trip?.key) trip = null;
+    if (known.key !== trip?.key) continue;
+    trip = null;
+    show();
   }
 }
 
@@ -746,8 +576,7 @@ async function start() {
   flush();
 }
 
-database = await opened();
-database.onversionchange = () => database.close();
+await openKept();
 at("#pin-form").addEventListener("submit", open);
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-act], button[data-trip]");
