@@ -8,15 +8,16 @@ What was told wrongly is taken back by a report of its own.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
+from api.driver.kept_reports import as_kept, find_report, of_trip, report_of, reports_of
 from api.driver.plan_moves import at_stop, shown_trip, trips_that_go_there
 from api.driver.taking_back import hindrance, undo
 from api.driver.told import NOT_WRITTEN, Flag, Kept, Report, ReportKind, ReportState
-from api.driver.weights import by_ledger_lot, moved_by
+from api.driver.weights import by_ledger_lot, moved_by, rest_of
 from api.driver_tables import trip_reports
 from api.permissions import Scope
 from api.person import Person
@@ -79,7 +80,7 @@ class TripReports:
         Raises ``TripFull``: the phone keeps what it has.
         """
         lock(self._connection)
-        mine = _of_trip(self._stored.plan_id, self._trip.trip_id)
+        mine = of_trip(self._stored.plan_id, self._trip.trip_id)
         known = sa.select(sa.func.count()).select_from(trip_reports).where(mine)
         if self._connection.execute(known).scalar_one() >= MOST_OF_TRIP:
             raise TripFull("More was told of the trip than one can have.")
@@ -147,11 +148,20 @@ class TripReports:
         going = trips_that_go_there(*known, report.site_id)
         return [] if going is None else [Flag.MOVED if going else Flag.CANCELLED]
 
+    def _rest(self, report: Report) -> Report:
+        """Return a report "as planned" with what is left of it: its load may have come late."""
+        moved = self._moved(report)
+        trip, lines = self._as_shown(report)
+        if not moved or lines is not None:
+            return report
+        at = loaded_at if report.kind is ReportKind.LOAD else unloaded_at
+        return replace(report, lines=rest_of(at(trip, report.site_id), moved) or None)
+
     def _was_taken_back(self, report: Report) -> bool:
         """Tell whether a report that comes late was taken back before it came; note that it is."""
-        mine = _of_trip(self._stored.plan_id, self._trip.trip_id)
+        mine = of_trip(self._stored.plan_id, self._trip.trip_id)
         lost = sa.and_(mine, trip_reports.c.flags.contains(str(Flag.NO_REPORT)))
-        found = map(_kept, self._connection.execute(sa.select(trip_reports).where(lost)))
+        found = map(as_kept, self._connection.execute(sa.select(trip_reports).where(lost)))
         back = next((kept for kept in found if kept.takes_back == report.report_id), None)
         if back is None:
             return False
@@ -183,7 +193,7 @@ class TripReports:
         except InventoryError:
             return [Flag.TAKEN_BACK, Flag.USED]
         self._change(target.report_id, {"state": str(ReportState.TAKEN_BACK)})
-        is_there = self._is_there(_report_of(target))
+        is_there = self._is_there(report_of(target))
         return [Flag.TAKEN_BACK, *([Flag.STANDS] if is_there else [])]
 
     def _change(self, report_id: str, values: Mapping[str, object]) -> None:
@@ -196,13 +206,13 @@ class TripReports:
         Where it fits now it is looked at, too; else it stays to be looked at, with today's reason.
         """
         lock(self._connection)
-        report = _report_of(kept)
+        report = report_of(kept)
         shift = timedelta(seconds=kept.skew_s) if Flag.CLOCK in kept.flags else timedelta()
         at = min(report.device_at + shift, kept.received_at)
         if report.kind is ReportKind.TAKE_BACK:
             found = self._taken_back(report, at, is_asked=True)
         else:
-            found = [flag for flag in [self._written(report, at)] if flag]
+            found = [flag for flag in [self._written(self._rest(report), at)] if flag]
         flags = [f for f in kept.flags if f not in NOT_WRITTEN] + found
         values: dict[str, object] = {"flags": ",".join(dict.fromkeys(flags))}
         if not {*found} & (NOT_WRITTEN | {Flag.NO_REPORT}):
@@ -317,80 +327,5 @@ class TripReports:
         return found
 
 
-def _report_of(kept: Kept) -> Report:
-    content: dict[str, Any] = dict(kept.content)
-    return Report(
-        report_id=kept.report_id,
-        kind=ReportKind(content["kind"]),
-        site_id=content["site_id"],
-        device_at=kept.device_at,
-        lines=content["lines"],
-        reason=content["reason"],
-        note=content["note"],
-        temperature_dc=content["temperature_dc"],
-        plan_id=content.get("plan_id", ""),
-        takes_back=content.get("takes_back", ""),
-    )
-
-
 def _ledger_lines(lines: Mapping[str, int] | None) -> dict[str, int] | None:
     return None if lines is None else by_ledger_lot(lines)
-
-
-def find_report(connection: sa.Connection, report_id: str) -> Kept | None:
-    """Return a report by its id."""
-    query = sa.select(trip_reports).where(trip_reports.c.report_id == report_id)
-    row = connection.execute(query).one_or_none()
-    return None if row is None else _kept(row)
-
-
-def reports_of(connection: sa.Connection, plan_id: str, trip_id: str) -> list[Kept]:
-    """Return the reports of a trip in the order in which they came."""
-    mine = _of_trip(plan_id, trip_id)
-    query = sa.select(trip_reports).where(mine).order_by(trip_reports.c.number)
-    return [_kept(row) for row in connection.execute(query)]
-
-
-def _of_trip(plan_id: str, trip_id: str) -> sa.ColumnElement[bool]:
-    return sa.and_(trip_reports.c.plan_id == plan_id, trip_reports.c.trip_id == trip_id)
-
-
-def to_look_at(connection: sa.Connection) -> list[Kept]:
-    """Return every report that the office has not looked at yet, the oldest first."""
-    flagged = sa.and_(
-        trip_reports.c.flags != "",
-        trip_reports.c.resolved_at.is_(None),
-        trip_reports.c.state != str(ReportState.TAKEN_BACK),
-    )
-    query = sa.select(trip_reports).where(flagged).order_by(trip_reports.c.number)
-    return [_kept(row) for row in connection.execute(query)]
-
-
-def resolve(
-    connection: sa.Connection, report_id: str, *, note: str, by: tuple[str, datetime]
-) -> None:
-    """Write that somebody of the office has looked at a report."""
-    person_id, now = by
-    connection.execute(
-        sa.update(trip_reports)
-        .where(trip_reports.c.report_id == report_id)
-        .values(resolved_by=person_id, resolved_at=now, note=note)
-    )
-
-
-def _kept(row: sa.Row[tuple[object, ...]]) -> Kept:
-    return Kept(
-        report_id=row.report_id,
-        plan_id=row.plan_id,
-        trip_id=row.trip_id,
-        person_id=row.person_id,
-        content=json.loads(row.content),
-        device_at=row.device_at,
-        received_at=row.received_at,
-        skew_s=row.skew_s,
-        state=ReportState(row.state),
-        flags=tuple(Flag(flag) for flag in row.flags.split(",") if flag),
-        note=row.note,
-        resolved_at=row.resolved_at,
-        number=row.number,
-    )

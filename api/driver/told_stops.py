@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from api.driver.reports import reports_of
+from api.driver.kept_reports import reports_of
 from api.driver.told import Kept, ReportKind, ReportState
 from inventory.entry import EntryKind
 from inventory.store.reservations import moved_at_sites

@@ -9,6 +9,7 @@ from api.driver.told import Kept, ReportKind
 from api.store import StoredPlan
 from inventory.accounts import vehicle
 from inventory.entry import Entry
+from inventory.model import LotId
 from inventory.store.read import find_entry
 from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at, unloaded_at
@@ -64,6 +65,18 @@ def weights_of(
         told_g=sum(told.values()),
         lots=tuple(x for x in lots if x.planned_g != x.told_g and kind is not ReportKind.FAIL),
     )
+
+
+def rest_of(planned: Mapping[LotId, int], moved: Mapping[str, int]) -> dict[str, int]:
+    """Return what of planned grams, by lot of the plan, is not in ``moved``, by lot of the book."""
+    left_g, rest = dict(moved), {}
+    for lot_id, g in planned.items():
+        key = ledger_lot_of(lot_id)[0]
+        done_g = min(g, left_g.get(key, 0))
+        left_g[key] = left_g.get(key, 0) - done_g
+        if g > done_g:
+            rest[str(lot_id)] = g - done_g
+    return rest
 
 
 def moved_by(entry: Entry, trip: Trip) -> dict[str, int]:

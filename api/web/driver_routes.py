@@ -13,8 +13,9 @@ from api.auth import is_secure
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.driver import access
+from api.driver.kept_reports import find_report, reports_of, resolve, to_look_at
 from api.driver.photos import may_have_photos
-from api.driver.reports import TripReports, find_report, reports_of, resolve, to_look_at
+from api.driver.reports import TripReports
 from api.driver.taking_back import History, history_of
 from api.driver.told import FailReason, Kept, Report, ReportKind
 from api.driver.weights import Weights, weights_of

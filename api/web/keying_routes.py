@@ -13,7 +13,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import access, own_parts, store
 from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, CurrentReach
-from api.driver.reports import TripReports, reports_of
+from api.driver.kept_reports import reports_of
+from api.driver.reports import TripReports
 from api.driver.told import FailReason, Report, ReportKind
 from api.reach import Reach
 from api.store import StoredPlan

@@ -8,13 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.db import auditing, open_database, reading
+from api.driver.kept_reports import reports_of
 from api.driver.photos import photos_of
-from api.driver.reports import reports_of
-from api.driver.told import Kept
+from api.driver.told import Kept, ReportKind, ReportState
+from api.driver.weights import by_ledger_lot, moved_by
 from inventory.accounts import vehicle
 from inventory.entry import EntryKind
 from inventory.store import reservations
 from inventory.store.audit import audit
+from inventory.store.read import find_entry
 from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at, unloaded_at
 from logistics.model import SiteId
@@ -57,7 +59,9 @@ def _faults(connection: sa.Connection, plan_id: str, driver: Driver, sheet: Shee
         faults.append(f"{trip.trip_id}: of {len(taken)} photos {len(lost)} lost, {len(more)} more")
     faults += [f for n, k in zip(noted, own, strict=False) for f in _times(driver, n, k)]
     told = {"plan_id": plan_id, "trip_id": trip.trip_id}
-    for kind, wanted in _grams(driver, sheet, kept).items():
+    written_g = _written_by_others(connection, driver, sheet)
+    faults += [f"{k.report_id}: not in the book, and nobody is told" for k in own if _is_silent(k)]
+    for kind, wanted in _grams(driver, sheet, kept, written_g).items():
         there = reservations.moved_at_sites(connection, kind, **told)
         if there != wanted:
             faults.append(f"{trip.trip_id} {kind}: {_off(wanted, there)}")
@@ -65,29 +69,59 @@ def _faults(connection: sa.Connection, plan_id: str, driver: Driver, sheet: Shee
     return faults + [f"{trip.trip_id}: {lot} {g} g is still aboard" for lot, g in left.items()]
 
 
+def _is_silent(kept: Kept) -> bool:
+    """Tell whether a report moves food, is not in the book, and the office does not hear of it."""
+    is_moving = kept.kind in (ReportKind.LOAD, ReportKind.DELIVER)
+    return is_moving and kept.state is ReportState.KEPT and not kept.is_to_look_at
+
+
+def _written_by_others(
+    connection: sa.Connection, driver: Driver, sheet: Sheet
+) -> dict[str, dict[str, int]]:
+    """Return what the book has of other phones' reports, by id, in grams by lot.
+
+    One that comes before this phone has sent a load is written with what was aboard by then, and
+    the office is told that it differs; what this phone tells of the stop is the second report then.
+    """
+    found = {}
+    for foreign in driver.foreign:
+        if not _counts(foreign, sheet):
+            continue
+        entry = find_entry(connection, foreign["report_id"])
+        assert entry is not None, "it was said to be written"
+        lots = moved_by(entry.entry, sheet.trip)
+        planned = by_ledger_lot(unloaded_at(sheet.trip, SiteId(foreign["site_id"])))
+        assert ("differs" in foreign["flags"]) == (lots != planned), foreign
+        found[foreign["report_id"]] = lots
+    return found
+
+
 def _grams(
-    driver: Driver, sheet: Sheet, kept: Sequence[Kept]
+    driver: Driver, sheet: Sheet, kept: Sequence[Kept], foreign: Mapping[str, Mapping[str, int]]
 ) -> dict[EntryKind, Mapping[tuple[str, str], int]]:
     """Return what must be in the book: what was told first of each stop and not taken back.
 
-    A load is not taken back when food of it has been handed over meanwhile.
+    A load is not taken back when food of it has been handed over meanwhile. ``foreign`` is what
+    other phones' reports have moved.
     """
     noted = {n.report_id: n for n in driver.noted if n.key == sheet.key}
-    foreign = {f["report_id"]: f for f in driver.foreign if _counts(f, sheet)}
+    others = {f["report_id"]: str(f["site_id"]) for f in driver.foreign}
     book: dict[EntryKind, dict[str, tuple[str, Grams]]] = {
         EntryKind.LOAD: {},
         EntryKind.DELIVER: {},
     }
     for report_id in (k.report_id for k in kept):
         told = noted.get(report_id)
-        site_id = told.site_id if told else str(foreign.get(report_id, {}).get("site_id", ""))
+        site_id = told.site_id if told else others.get(report_id, "")
         if told and told.kind == "load":
             lines = told.lines or loaded_at(sheet.trip, SiteId(site_id))
             book[EntryKind.LOAD].setdefault(site_id, (report_id, _added(site_id, lines)))
-        elif report_id in foreign or (told and told.kind == "deliver"):
-            lines = told.lines if told and told.lines is not None else None
+        elif report_id in foreign:
+            grams = {(site_id, lot): g for lot, g in foreign[report_id].items()}
+            book[EntryKind.DELIVER].setdefault(site_id, (report_id, grams))
+        elif told and told.kind == "deliver":
             planned = unloaded_at(sheet.trip, SiteId(site_id))
-            grams = _added(site_id, planned if lines is None else lines)
+            grams = _added(site_id, planned if told.lines is None else told.lines)
             book[EntryKind.DELIVER].setdefault(site_id, (report_id, grams))
         elif told and told.takes_back:
             _take_back(book, site_id, told.takes_back)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.db import open_database, reading
-from api.driver.reports import reports_of
+from api.driver.kept_reports import reports_of
 from api.main import create_app
 from api.settings import Settings
 from api.web import driver_routes

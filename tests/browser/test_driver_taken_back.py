@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from api.db import open_database, reading
-from api.driver.reports import reports_of
+from api.driver.kept_reports import reports_of
 from api.driver.told import Kept
 from api.settings import Settings
 from api.web import driver_routes

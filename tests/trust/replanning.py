@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from api import approvals, store
 from api.db import reading, writing
+from api.driver.kept_reports import to_look_at
 from api.driver.plan_links import make_plan_links, take_over_links
-from api.driver.reports import to_look_at
 from api.driver.told import Kept
 from api.plan_parents import add_parent
 from api.store import SoundPlan, StoredPlan

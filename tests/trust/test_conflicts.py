@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from api import master_store
 from api.db import reading, writing
-from api.driver.reports import reports_of, to_look_at
+from api.driver.kept_reports import reports_of, to_look_at
 from api.master_store import RowChange, RowConflict, list_rows
 from api.month_import import import_month
 from api.person import Role

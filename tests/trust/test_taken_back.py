@@ -9,8 +9,9 @@ from uuid import uuid4
 
 from api import hall_reports
 from api.db import auditing, reading, writing
+from api.driver.kept_reports import find_report, reports_of
 from api.driver.plan_links import revoke_plan_links
-from api.driver.reports import TripReports, find_report, reports_of
+from api.driver.reports import TripReports
 from api.driver.told import Flag, Kept, Report, ReportKind
 from api.driver.told_stops import told_stops
 from api.hall_reports import HallReport

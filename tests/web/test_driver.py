@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from api.clock import utc_now
 from api.db import reading, writing
 from api.driver import access, reports
-from api.driver.reports import find_report, reports_of, to_look_at
+from api.driver.kept_reports import find_report, reports_of, to_look_at
 from api.driver.weights import Weights, weights_of
 from api.forgetting import forget
 from api.main import create_app
