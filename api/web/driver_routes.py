@@ -19,7 +19,6 @@ from api.driver.reports import TripReports
 from api.driver.taking_back import History, history_of
 from api.driver.told import FailReason, Kept, Report, ReportKind
 from api.driver.weights import Weights, weights_of
-from api.permissions import scope_of
 from api.pin_links import LinkPaused, LinkRefused
 from api.server_key import key_of
 from api.store import StoredPlan
@@ -91,6 +90,7 @@ def driver_router() -> APIRouter:
         "page_revoke_link": ("POST", f"{trip}/link/revoke", revoke_link),
         "page_reports": ("GET", links.REPORTS, show_reports),
         "page_resolve_report": ("POST", "/reports-to-check/{report_id}", resolve_report),
+        "page_write_report": ("POST", "/reports-to-check/{report_id}/writing", write_report),
     }
     for name, (method, path, endpoint) in routes.items():
         made.add_api_route(path, endpoint, methods=[method], name=name, response_model=None)
@@ -273,21 +273,35 @@ def resolve_report(
     *,
     connection: Connection,
     person: CurrentPerson,
+    note: Annotated[str, Form(max_length=300)] = "",
+) -> Response:
+    """Write that the council has looked at a report."""
+    _waiting(connection, report_id)
+    resolve(connection, report_id, note=note, by=(person.person_id, utc_now()))
+    return RedirectResponse(links.REPORTS, SEE_OTHER)
+
+
+def write_report(
+    report_id: str,
+    *,
+    connection: Connection,
+    person: CurrentPerson,
     reach: CurrentReach,
     note: Annotated[str, Form(max_length=300)] = "",
-    action: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
-    """Write that somebody has looked at a report, or write it into the book where it fits now."""
+    """Write a report into the book where it fits now, and that the base has looked at it."""
+    kept = _waiting(connection, report_id)
+    stored = store.get_plan(connection, kept.plan_id)
+    trip = own_parts.get_trip(stored, kept.trip_id, reach)
+    if not kept.may_be_written:
+        raise store.NotStored("report", report_id)
+    desk = TripReports(connection, stored, trip, person=person, now=utc_now())
+    again = desk.write_again(kept, note=note)
+    return RedirectResponse(links.reports(is_written=not again.is_to_look_at), SEE_OTHER)
+
+
+def _waiting(connection: Connection, report_id: str) -> Kept:
     kept = find_report(connection, report_id)
     if kept is None or not kept.is_to_look_at:
         raise store.NotStored("report", report_id)
-    stored = store.get_plan(connection, kept.plan_id)
-    trip = own_parts.get_trip(stored, kept.trip_id, reach)
-    if action == "write" and scope_of(person.role, "page_send_keying") is not None:
-        if not kept.may_be_written:
-            raise store.NotStored("report", report_id)
-        desk = TripReports(connection, stored, trip, person=person, now=utc_now())
-        again = desk.write_again(kept, note=note)
-        return RedirectResponse(links.reports(is_written=not again.is_to_look_at), SEE_OTHER)
-    resolve(connection, report_id, note=note, by=(person.person_id, utc_now()))
-    return RedirectResponse(links.REPORTS, SEE_OTHER)
+    return kept

@@ -135,6 +135,11 @@ def resolve_report(report_id: str) -> str:
     return _path("reports-to-check", report_id)
 
 
+def write_report(report_id: str) -> str:
+    """Return where a form asks to write into the book what a report tells."""
+    return _path("reports-to-check", report_id, "writing")
+
+
 def import_preview(draft_id: str) -> str:
     """Return the page that shows what a file would change."""
     return _path("import", draft_id)

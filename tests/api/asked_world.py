@@ -186,7 +186,7 @@ def asked_world(folder: Path) -> Iterator[World]:
                 connection, A_FILE, file_name="food.csv", table="products",
                 site_kind="dining_hall", by=(persons["council"].person_id, NOW),
             )  # fmt: skip
-            reports = _keep_reports(connection, prepared, persons["council"])
+            reports = _keep_reports(connection, prepared, persons)
             trip_photos = _keep_photos(connection, prepared, persons["council"])
             _keep_password(connection, persons["hall B"])
             for person in persons.values():
@@ -248,20 +248,24 @@ def a_photo() -> bytes:
     return file.getvalue()
 
 
-def _keep_reports(connection: sa.Connection, prepared: Prepared, person: Person) -> dict[str, str]:
-    """Something that could not be delivered, on the trip of each side."""
+def _keep_reports(
+    connection: sa.Connection, prepared: Prepared, persons: Mapping[str, Person]
+) -> dict[str, str]:
+    """More than is aboard was told to be delivered, on the trip of each side."""
     stored = store.get_plan(connection, prepared.plan_id)
     found = {}
     for side, trip_id in prepared.trips.items():
         trip = next(t for t in stored.plan.trips if t.trip_id == trip_id)
-        told = TripReports(connection, stored, trip, person=person, now=NOW).tell(
+        stop = next(s for s in trip.stops if s.unload)
+        driver = persons[f"driver {side}"]
+        told = TripReports(connection, stored, trip, person=driver, now=NOW).tell(
             [
                 Report(
                     report_id=str(uuid4()),
-                    kind=ReportKind.FAIL,
-                    site_id=str(trip.stops[1].site_id),
+                    kind=ReportKind.DELIVER,
+                    site_id=str(stop.site_id),
                     device_at=NOW,
-                    reason="road",
+                    lines={str(stop.unload[0].lot_id): 10**9},
                 )
             ],
             sent_at=NOW,

@@ -294,6 +294,9 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
     "page_resolve_report": Example(
         ask=lambda t: post(links.resolve_report(t.world.reports.get(t.side, new_id())))
     ),
+    "page_write_report": Example(
+        ask=lambda t: post(links.write_report(t.world.reports.get(t.side, new_id())))
+    ),
     "page_import": Example(ask=lambda t: get(links.IMPORT)),
     "page_send_import": Example(ask=lambda t: file_sent(links.IMPORT)),
     "page_export": Example(ask=lambda t: get(links.EXPORT)),

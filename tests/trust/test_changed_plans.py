@@ -138,9 +138,7 @@ def check_a_trip_that_ended(phone: Phone) -> None:
     headers = bearer(a_token(phone.engine, hub))
     phone.client.cookies.clear()
     for report_id in waiting:
-        page = phone.client.post(
-            links.resolve_report(report_id), data={"action": "write"}, headers=headers
-        )
+        page = phone.client.post(links.write_report(report_id), headers=headers)
         assert "台帳に書きました" in page.text
     assert there_g(phone, site_id) == planned_g(phone, site_id)
 

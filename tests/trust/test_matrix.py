@@ -80,8 +80,11 @@ WRITTEN: dict[str, tuple[Cells, tuple[str, ...]]] = {
         ("receive_lot", "amend_lot", "count_stock", "close_stock_take", "page_hub_act"),
     ),
     "routes: worked on": (("-", "-", "o", "o", "-", "-"), ("load_trip", "deliver_stop")),
-    "proof of delivery: resolved": (("-", "A", "o", "-", "-", "-"), ("page_resolve_report",)),
-    "proof of delivery: keyed in": (("-", "-", "o", "-", "-", "-"), ("page_send_keying",)),
+    "proof of delivery: resolved": (("-", "A", "-", "-", "-", "-"), ("page_resolve_report",)),
+    "proof of delivery: keyed in": (
+        ("-", "-", "o", "-", "-", "-"),
+        ("page_send_keying", "page_write_report"),
+    ),
     "proof of delivery: own receipt": (
         ("-", "A", "-", "-", "o", "-"),
         ("page_send_hall_report",),

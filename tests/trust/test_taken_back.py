@@ -224,8 +224,7 @@ def check_a_halls_word_stands(phone: Phone, site_id: str) -> None:
     assert {taken["report_id"], other["report_id"]} <= set(to_check(phone))
     with seen_by(phone, Role.HUB, "writing"):
         for told in (taken, other):
-            address = links.resolve_report(told["report_id"])
-            done = phone.client.post(address, data={"action": "write"})
+            done = phone.client.post(links.write_report(told["report_id"]))
             assert "台帳に書きました" in done.text
     there = moved_g(phone, EntryKind.DELIVER)[site_id]
     assert sum(there.values()) == sum(less.values())
@@ -422,10 +421,8 @@ def test_another_trip_and_a_link_that_ended(phone: Phone) -> None:
     (late,) = phone.tell(back_of(phone, done))
     assert (late["state"], late["flags"]) == ("kept", ["taken_back", "ended"])
     with seen_by(phone, Role.HUB, "writing"):
-        page = phone.client.post(links.resolve_report(late["report_id"]), data={"action": "write"})
+        page = phone.client.post(links.write_report(late["report_id"]))
         assert "台帳に書きました" in page.text
-        missing = phone.client.post(
-            links.resolve_report(odd["report_id"]), data={"action": "write"}
-        )
+        missing = phone.client.post(links.write_report(odd["report_id"]))
         assert missing.status_code == 404
     assert site_id not in moved_g(phone, EntryKind.DELIVER)

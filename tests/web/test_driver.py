@@ -388,9 +388,9 @@ def test_what_did_not_fit_is_written_once_what_it_needs_is_there(phone: Phone) -
     cookies = dict(phone.client.cookies)
     phone.client.cookies.clear()
     phone.client.headers["Authorization"] = f"Bearer {a_token(phone.engine, hub)}"
-    address = links.resolve_report(early["report_id"])
+    address = links.write_report(early["report_id"])
     assert "台帳に書く" in phone.client.get(links.REPORTS).text
-    still = phone.client.post(address, data={"action": "write"})
+    still = phone.client.post(address)
     assert "まだ書けません" in still.text
     del phone.client.headers["Authorization"]
     phone.client.cookies.update(cookies)
@@ -399,10 +399,10 @@ def test_what_did_not_fit_is_written_once_what_it_needs_is_there(phone: Phone) -
     before = phone.aboard()
     phone.client.cookies.clear()
     phone.client.headers["Authorization"] = f"Bearer {a_token(phone.engine, hub)}"
-    done = phone.client.post(address, data={"action": "write", "note": "紙で確かめた"})
+    done = phone.client.post(address, data={"note": "紙で確かめた"})
     assert "台帳に書きました" in done.text
     assert sum(phone.aboard().values()) < sum(before.values())
-    assert phone.client.post(address, data={"action": "write"}).status_code == 404
+    assert phone.client.post(address).status_code == 404
     with reading(phone.engine) as connection:
         kept = find_report(connection, early["report_id"])
     assert kept is not None

@@ -33,8 +33,8 @@ def written(phone: Phone, told: dict[str, Any]) -> bool:
     base_id = str(phone.going.stored.scenario.vehicles[phone.going.trip.vehicle_id].base_id)
     hub = a_person(phone.engine, Role.HUB, site_id=base_id, username=told["report_id"])
     headers = {"Authorization": f"Bearer {a_token(phone.engine, hub)}"}
-    address = links.resolve_report(told["report_id"])
-    answer = phone.client.post(address, data={"action": "write"}, headers=headers)
+    address = links.write_report(told["report_id"])
+    answer = phone.client.post(address, headers=headers)
     phone.client.cookies.update(cookies)
     assert answer.status_code == 200, answer.text
     with reading(phone.engine) as connection:

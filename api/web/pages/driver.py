@@ -130,6 +130,7 @@ class ReportLine:
     state: ReportState
     weights: Weights | None
     resolve_url: str
+    write_url: str
     may_be_written: bool
     history: ToldHistory | None
 
@@ -254,6 +255,7 @@ def reports_page(
                 state=report.state,
                 weights=weights.get(report.report_id),
                 resolve_url=links.resolve_report(report.report_id),
+                write_url=links.write_report(report.report_id),
                 may_be_written=report.may_be_written,
                 history=_told_history(histories.get(report.report_id), weights),
             )

@@ -92,6 +92,9 @@ _SAME: Mapping[Text, tuple[str, ...]] = {
     Text("便のことを電話から知らせた", "reported from a phone"): ("driver_tell",),
     Text("電話から写真を送った", "sent a photo from a phone"): ("driver_photo",),
     Text("運転者の知らせを確かめた", "looked at a driver's report"): ("page_resolve_report",),
+    Text("運転者の知らせを台帳に書いた", "wrote a driver's report into the book"): (
+        "page_write_report",
+    ),
     Text("届いたことを知らせた", "reported what came to a hall"): ("page_send_hall_report",),
     Text("カレンダーの宛先を作った", "made a calendar's address"): ("page_make_feed",),
     Text("カレンダーの宛先を止めた", "ended a calendar's address"): ("page_revoke_feed",),

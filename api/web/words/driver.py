@@ -201,6 +201,7 @@ DRIVER_TEXTS: Mapping[str, Text] = {
         "保冷箱の温度（℃）。書いてなければ空のまま", "Cold box (°C); empty = not written"
     ),
     "report_resolve": Text("確認した", "Looked at"),
+    "report_councils": Text("協議会が確かめます。", "The council looks at it."),
     "report_undo": Text("台帳でも取り消す", "Undo it in the book"),
     "report_taken": Text("取り消す記録", "What it takes back"),
     "report_after": Text("そのあとの記録", "Told after it"),
