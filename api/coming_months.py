@@ -14,7 +14,7 @@ from api.master_access import seen_refusal
 from api.person import Role
 from api.settings import Settings
 from api.stock_lots import stock_lots, sums_since
-from api.store import ScenarioRow
+from api.store import ScenarioRow, StoreError
 from inventory.days import day_of
 from inventory.store.arrivals import came_lots
 from logistics.coming_month import MonthRefused, counted_from, draft_month
@@ -29,6 +29,18 @@ from logistics.scenario_read import ScenarioRead
 
 COPIES = UUID("6f3c2c54-6d0e-4b7a-9a35-5f6a0a1d2e77")
 """Under which copied rows get their ids: the same copy always has the same id."""
+
+
+class MonthIncomplete(StoreError):
+    """A month that lacks what no plan can do without; ``gaps`` are those."""
+
+    code = "month_incomplete"
+    remedy = "List what the month lacks, mend what blocks planning, and build it again."
+
+    def __init__(self, gaps: tuple[Gap, ...]) -> None:
+        self.gaps = gaps
+        codes = ", ".join(gap.code for gap in gaps)
+        super().__init__(f"Nothing can be planned yet: {codes}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,9 +200,12 @@ def build_month(
 ) -> Built:
     """Build a coming month from master data and stock, and store it.
 
-    Without a ``name`` it is called like ``2027年1月``. Raises ``MonthRefused``; only the council's
-    has the cells of confidential sites.
+    Without a ``name`` it is called like ``2027年1月``. Raises ``MonthIncomplete``, and
+    ``MonthRefused``; only the council's has the cells of confidential sites.
     """
+    blocking = tuple(gap for gap in gaps_of(connection, month, now=now) if gap.blocks)
+    if blocking:
+        raise MonthIncomplete(blocking)
     try:
         read = read_month(connection, month, name=name, now=now)
     except MonthRefused as refused:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from api.answer import Answer, answer_of
 from api.change_planning import PlannerBusy
+from api.coming_months import MonthIncomplete
 from api.notices.desk import AddressWrong, NoMailServer, NoticesOfDraft
 from api.plan_changes import ProposalStale, WishesTooMany
 from api.replan_process import ReplanFailed
@@ -18,6 +19,14 @@ from logistics.errors import (
 )
 
 PLAN_ANSWERS: Mapping[type[Exception], Answer] = {
+    MonthIncomplete: answer_of(
+        422,
+        ("この月には、計画に欠かせないものがまだありません", "The month lacks what a plan needs"),
+        (
+            "足りないものの一覧を見て直し、もう一度つくってください。何も保存されていません。",
+            "List what the month lacks, mend it and build it again; nothing was stored.",
+        ),
+    ),
     LevelMissing: answer_of(
         422,
         ("全員に同じだけ配る量が決まりません", "Nothing says how much all can have"),

@@ -138,10 +138,6 @@ def build_month(
     A month in which there is nothing to plan is not built.
     """
     wanted, now, name = _wanted(month), utc_now(), sent.get("name", "")[:MOST_LETTERS]
-    if any(gap.blocks for gap in coming_months.gaps_of(connection, wanted, now=now)):
-        from_month = month_text(month_before(wanted))
-        asked = Asked(month=wanted, from_month=from_month, name=name, problem=BLOCKED)
-        return _answer(request, connection, reach, asked, now=now)
     try:
         built = coming_months.build_month(
             connection,
@@ -150,6 +146,10 @@ def build_month(
             name=name.strip(),
             now=now,
         )
+    except coming_months.MonthIncomplete:
+        from_month = month_text(month_before(wanted))
+        asked = Asked(month=wanted, from_month=from_month, name=name, problem=BLOCKED)
+        return _answer(request, connection, reach, asked, now=now)
     except MonthRefused as refused:
         language = chosen_language(request)
         texts = [fault_text(fault, language=language) for fault in refused.faults]

@@ -125,6 +125,13 @@ def test_gaps_say_what_is_missing_and_where_to_mend_it(december: TestClient) -> 
     assert (gap["code"], gap["table"], gap["subject"]) == ("site_without_travel", "travel", "HALL")
 
 
+def test_a_month_without_anything_to_plan_is_not_built(december: TestClient) -> None:
+    refused = build(december, "2027-03")
+    assert (refused.status_code, refused.json()["code"]) == (422, "month_incomplete")
+    assert "no_shift, no_need" in refused.json()["detail"]
+    assert december.get("/api/v1/scenarios").json()["items"] == []
+
+
 def test_gaps_are_told_in_the_language_asked_for(december: TestClient) -> None:
     address = f"{MONTHS}/2027-03/gaps"
     english = december.get(address, headers={"Accept-Language": "en"}).json()["items"]
