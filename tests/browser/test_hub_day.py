@@ -19,8 +19,7 @@ from tests.browser.chromium import watched
 from tests.browser.keyboard import press, write
 from tests.browser.served import serving
 from tests.signing_in import a_person
-from tests.web.hub_world import BASE, FRIDGE, JAN, Hub, hub_world
-from tests.web.test_web_hub import ready, trip_path
+from tests.web.hub_world import BASE, FRIDGE, JAN, Hub, hub_world, ready, trip_path
 
 MOST_TAPS_TO_RECEIVE = 8
 TABLET = 768

@@ -1,9 +1,11 @@
 """A base on the morning of its first trips: the sample month in the book, planned and approved."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +23,16 @@ from api.store import StoredPlan
 from api.v1 import lots as lot_routes
 from api.v1 import stock as stock_routes
 from api.web import hub_desk
+from inventory.accounts import AccountKind
 from inventory.days import day_of
 from inventory.model import DatePolicy
 from inventory.store.audit import audit
 from inventory.store.stock import StockRow, stock
+from logistics.coming_month import ledger_lot_of
+from logistics.giving import loaded_at
 from logistics.master_columns import FORMS
 from logistics.model import Scenario
+from logistics.plan_model import Trip
 from tests.databases import make_ready
 from tests.driving import driven, jst, planned_month
 from tests.master_making import a_row
@@ -130,3 +136,43 @@ def hub_world(folder: Path, sample: Scenario, *, settings: Settings | None = Non
             stored=stored,
             now=now,
         )
+
+
+def loading(stored: StoredPlan) -> list[tuple[Trip, dict[str, int]]]:
+    """The trips that load at the base from what the book has, and what of it."""
+    known = {lot.lot_id for lot in stored.scenario.lots.values()}
+    found = []
+    for trip in stored.plan.trips:
+        grams = {ledger_lot_of(k)[0]: g for k, g in loaded_at(trip, BASE).items() if k in known}
+        if grams:
+            found.append((trip, grams))
+    return sorted(found, key=lambda x: x[0].day)
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, name
+    return unescape(found.group(1))
+
+
+def trip_path(hub: Hub, trip: Trip) -> str:
+    return f"/hub/trips/{hub.stored.plan_id}/{trip.trip_id}"
+
+
+def reserved(hub: Hub) -> dict[str, int]:
+    """What is reserved for the plan at the base now, in grams by lot."""
+    return {
+        row.lot.lot_id: row.quantity_g
+        for row in hub.stock(kinds=(AccountKind.RESERVED,))
+        if row.account.owner == (hub.stored.plan_id,)
+    }
+
+
+def ready(hub: Hub) -> list[tuple[Trip, dict[str, int]]]:
+    """Trips all of whose food is reserved at the base now."""
+    there = reserved(hub)
+    return [
+        (trip, grams)
+        for trip, grams in loading(hub.stored)
+        if all(there.get(lot, 0) >= g for lot, g in grams.items())
+    ]
