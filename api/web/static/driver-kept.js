@@ -200,7 +200,9 @@ async function copied() {
   copying ??= alone(() => {
     copying = null;
     return copy();
-  }).catch(() => {});
+  }).catch(() => {
+    copying = null;
+  });
   await Promise.race([copying, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
 }
 
