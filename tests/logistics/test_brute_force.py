@@ -93,11 +93,15 @@ MISSED = {
 """Where the planner is known to end short of the best, and by what."""
 
 
+LONGEST_S = 120.0
+"""Far more than the planner takes, also where other programs want the processor."""
+
+
 @pytest.mark.parametrize("seed", SEEDS[::2])
 def test_the_planner_finds_the_best_of_a_tiny_month(seed: int) -> None:
     tried = solved(seed)
-    plan = make_plan(tried.month, time_limit_s=20, seed=1)
-    assert plan.made_by.seconds < 15, "it ends by itself, so that time decides nothing"
+    plan = make_plan(tried.month, time_limit_s=LONGEST_S, seed=1)
+    assert plan.made_by.seconds < LONGEST_S / 2, "it ends by itself, so that time decides nothing"
     found, best = goals_of(tried.month, plan), tried.goals(tried.best())
     assert list(refuted_by_brute_force(tried, found, plan.bounds)) == []
     assert tried.rank(found)[:3] >= tried.rank(best)[:3], "better than the best"
