@@ -3,7 +3,7 @@
 const {
   TAKE_BACK, acknowledge, add, addPhoto, all, choose, currentKey, drop, forget, keepTrip, letGo, note, noted,
   openKept, setAside, standing, takeBack, tried,
-} = await import(document.body.dataset.kept);
+} = await import(document.querySelector("link[rel=modulepreload]").href);
 
 // --- The page
 
@@ -511,7 +511,7 @@ async function open(event) {
 async function keepPage() {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register(document.body.dataset.worker, { scope: "/d" });
-  const own = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon]")].map((e) => e.href);
+  const own = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], link[rel=modulepreload]")].map((e) => e.href);
   const scripts = performance.getEntriesByType("resource").map((e) => e.name)
     .filter((name) => new URL(name).pathname.startsWith("/static/"));
   const cache = await caches.open(CACHE);
