@@ -60,10 +60,10 @@ function done(stores, mode, work) {
   });
 }
 
-/** Change something, and wait until it is on the disk and in the second copy. */
+/** Change something and wait until it is on the disk; no finger waits for the second copy. */
 async function changed(stores, work) {
   const result = await done(stores, "readwrite", work);
-  await copied();
+  copied();
   return result;
 }
 
@@ -188,14 +188,13 @@ export async function letGo() {
 const COPIES = "hakobi-driver-copies";
 const COPY = "/d/copies/";
 const PHOTO = "photo-";
-const PATIENCE_MS = 2000;
 let copying = null;
 
 const nameOf = (request) => new URL(request.url).pathname.slice(COPY.length);
 const isWhole = (name) => /^[0-9]+$/.test(name);
 
-/** Write down what is kept, a moment ago or by now; whoever cannot goes on without. */
-async function copied() {
+/** Write down what is kept by the time; whoever cannot goes on without. */
+function copied() {
   if (!globalThis.caches) return;
   copying ??= alone(() => {
     copying = null;
@@ -203,7 +202,6 @@ async function copied() {
   }).catch(() => {
     copying = null;
   });
-  await Promise.race([copying, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
 }
 
 /** Do something while no other window does. */
@@ -274,5 +272,5 @@ export async function openKept() {
   database = await opened();
   database.onversionchange = () => database.close();
   await bringBack().catch(() => {});  // not noted, so that the next start tries again
-  await copied();
+  copied();
 }
