@@ -24,7 +24,7 @@ from api.server_key import key_of
 from api.store import StoredPlan
 from api.swapped import as_swapped
 from api.v1.base import In, Instant
-from api.web import links
+from api.web import links, told_links
 from api.web.answers import SEE_OTHER, html
 from api.web.keying_routes import MOST_TENTHS, keying_router
 from api.web.pages.driver import driver_page, reports_page, trip_data
@@ -297,7 +297,7 @@ def write_report(
         raise store.NotStored("report", report_id)
     desk = TripReports(connection, stored, trip, person=person, now=utc_now())
     again = desk.write_again(kept, note=note)
-    return RedirectResponse(links.reports(is_written=not again.is_to_look_at), SEE_OTHER)
+    return RedirectResponse(told_links.reports(is_written=not again.is_to_look_at), SEE_OTHER)
 
 
 def _waiting(connection: Connection, report_id: str) -> Kept:

@@ -125,21 +125,6 @@ def keying(plan_id: str, trip_id: str) -> str:
     return _path("plans", plan_id, "trips", trip_id, "keying")
 
 
-def reports(*, is_written: bool) -> str:
-    """Return what is to be looked at, after a report was, or could not be, written."""
-    return f"{REPORTS}?written={int(is_written)}"
-
-
-def resolve_report(report_id: str) -> str:
-    """Return where a form says that a report was looked at."""
-    return _path("reports-to-check", report_id)
-
-
-def write_report(report_id: str) -> str:
-    """Return where a form asks to write into the book what a report tells."""
-    return _path("reports-to-check", report_id, "writing")
-
-
 def import_preview(draft_id: str) -> str:
     """Return the page that shows what a file would change."""
     return _path("import", draft_id)

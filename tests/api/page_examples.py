@@ -10,6 +10,7 @@ from api.web import (
     notice_links,
     personal_links,
     recall_links,
+    told_links,
     transfer_links,
 )
 from inventory.days import day_of
@@ -292,10 +293,10 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: get(links.REPORTS), shows=lambda t: links.trip(t.shared_plan_id, t.trip_id)
     ),
     "page_resolve_report": Example(
-        ask=lambda t: post(links.resolve_report(t.world.reports.get(t.side, new_id())))
+        ask=lambda t: post(told_links.resolve_report(t.world.reports.get(t.side, new_id())))
     ),
     "page_write_report": Example(
-        ask=lambda t: post(links.write_report(t.world.reports.get(t.side, new_id())))
+        ask=lambda t: post(told_links.write_report(t.world.reports.get(t.side, new_id())))
     ),
     "page_import": Example(ask=lambda t: get(links.IMPORT)),
     "page_send_import": Example(ask=lambda t: file_sent(links.IMPORT)),

@@ -10,7 +10,7 @@ from api.db import reading, writing
 from api.driver.plan_links import revoke_plan_links
 from api.driver.plan_moves import told_elsewhere
 from api.person import Role
-from api.web import links
+from api.web import links, told_links
 from inventory.accounts import shelf
 from inventory.store.stock import quantity_g
 from logistics.coming_month import ledger_lot_of
@@ -138,7 +138,7 @@ def check_a_trip_that_ended(phone: Phone) -> None:
     headers = bearer(a_token(phone.engine, hub))
     phone.client.cookies.clear()
     for report_id in waiting:
-        page = phone.client.post(links.write_report(report_id), headers=headers)
+        page = phone.client.post(told_links.write_report(report_id), headers=headers)
         assert "台帳に書きました" in page.text
     assert there_g(phone, site_id) == planned_g(phone, site_id)
 

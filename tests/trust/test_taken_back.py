@@ -16,7 +16,7 @@ from api.driver.told import Flag, Kept, Report, ReportKind
 from api.driver.told_stops import told_stops
 from api.hall_reports import HallReport
 from api.person import Role
-from api.web import links
+from api.web import links, told_links
 from inventory import accounts as places
 from inventory.entry import Entry, EntryId, EntryKind, Move, PersonId, postings_of
 from inventory.store.audit import audit
@@ -224,7 +224,7 @@ def check_a_halls_word_stands(phone: Phone, site_id: str) -> None:
     assert {taken["report_id"], other["report_id"]} <= set(to_check(phone))
     with seen_by(phone, Role.HUB, "writing"):
         for told in (taken, other):
-            done = phone.client.post(links.write_report(told["report_id"]))
+            done = phone.client.post(told_links.write_report(told["report_id"]))
             assert "台帳に書きました" in done.text
     there = moved_g(phone, EntryKind.DELIVER)[site_id]
     assert sum(there.values()) == sum(less.values())
@@ -281,7 +281,9 @@ def test_what_the_office_has_recorded(phone: Phone) -> None:
     assert (taken["state"], taken["flags"]) == ("kept", ["taken_back", "office"])
     assert kept(phone, from_paper) == paper
     with seen_by(phone, Role.COUNCIL, "seeing"):
-        phone.client.post(links.resolve_report(taken["report_id"]), data={"note": "電話で確認"})
+        phone.client.post(
+            told_links.resolve_report(taken["report_id"]), data={"note": "電話で確認"}
+        )
     assert moved_g(phone, EntryKind.DELIVER)[third] == planned_g(phone, third)
 
 
@@ -291,7 +293,9 @@ def test_what_the_office_has_looked_at(phone: Phone) -> None:
     failed = report("fail", site_id, phone.now, reason="road")
     phone.tell(failed)
     with seen_by(phone, Role.COUNCIL, "seeing"):
-        phone.client.post(links.resolve_report(failed["report_id"]), data={"note": "明日届ける"})
+        phone.client.post(
+            told_links.resolve_report(failed["report_id"]), data={"note": "明日届ける"}
+        )
     (taken,) = phone.tell(back_of(phone, failed))
     assert (taken["state"], taken["flags"]) == ("kept", ["taken_back", "office"])
     assert str(kept(phone, failed["report_id"]).state) == "kept"
@@ -421,8 +425,8 @@ def test_another_trip_and_a_link_that_ended(phone: Phone) -> None:
     (late,) = phone.tell(back_of(phone, done))
     assert (late["state"], late["flags"]) == ("kept", ["taken_back", "ended"])
     with seen_by(phone, Role.HUB, "writing"):
-        page = phone.client.post(links.write_report(late["report_id"]))
+        page = phone.client.post(told_links.write_report(late["report_id"]))
         assert "台帳に書きました" in page.text
-        missing = phone.client.post(links.write_report(odd["report_id"]))
+        missing = phone.client.post(told_links.write_report(odd["report_id"]))
         assert missing.status_code == 404
     assert site_id not in moved_g(phone, EntryKind.DELIVER)

@@ -25,7 +25,7 @@ from api.pin_links import PAUSE
 from api.reach import Reach
 from api.settings import Settings
 from api.trip_work import TripDesk, Work
-from api.web import driver_routes, keying_routes, links
+from api.web import driver_routes, keying_routes, links, told_links
 from api.web.figures import exact_kg
 from inventory.accounts import vehicle
 from inventory.store import reservations
@@ -327,7 +327,7 @@ def test_the_office_makes_links_looks_at_reports_and_keys_in_paper(phone: Phone)
         (kept,) = to_look_at(connection)
     assert (
         phone.client.post(
-            links.resolve_report(kept.report_id), data={"note": "明日届ける"}
+            told_links.resolve_report(kept.report_id), data={"note": "明日届ける"}
         ).status_code
         == 200
     )
@@ -388,7 +388,7 @@ def test_what_did_not_fit_is_written_once_what_it_needs_is_there(phone: Phone) -
     cookies = dict(phone.client.cookies)
     phone.client.cookies.clear()
     phone.client.headers["Authorization"] = f"Bearer {a_token(phone.engine, hub)}"
-    address = links.write_report(early["report_id"])
+    address = told_links.write_report(early["report_id"])
     assert "台帳に書く" in phone.client.get(links.REPORTS).text
     still = phone.client.post(address)
     assert "まだ書けません" in still.text

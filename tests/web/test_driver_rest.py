@@ -5,7 +5,7 @@ from typing import Any
 from api.db import reading
 from api.driver.kept_reports import find_report
 from api.person import Role
-from api.web import links
+from api.web import told_links
 from inventory.entry import EntryKind
 from inventory.store.reservations import moved_at_sites
 from logistics.coming_month import ledger_lot_of
@@ -33,7 +33,7 @@ def written(phone: Phone, told: dict[str, Any]) -> bool:
     base_id = str(phone.going.stored.scenario.vehicles[phone.going.trip.vehicle_id].base_id)
     hub = a_person(phone.engine, Role.HUB, site_id=base_id, username=told["report_id"])
     headers = {"Authorization": f"Bearer {a_token(phone.engine, hub)}"}
-    address = links.write_report(told["report_id"])
+    address = told_links.write_report(told["report_id"])
     answer = phone.client.post(address, headers=headers)
     phone.client.cookies.update(cookies)
     assert answer.status_code == 200, answer.text

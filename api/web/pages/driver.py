@@ -11,7 +11,7 @@ from api.driver.taking_back import History
 from api.driver.told import FailReason, Flag, Kept, ReportKind, ReportState
 from api.driver.weights import Weights
 from api.store import StoredPlan
-from api.web import links
+from api.web import links, told_links
 from api.web.pages.heads import PlanHead, plan_head
 from logistics.plan_model import Trip
 from logistics.sheet import RouteSheet
@@ -254,8 +254,8 @@ def reports_page(
                 flags=report.flags,
                 state=report.state,
                 weights=weights.get(report.report_id),
-                resolve_url=links.resolve_report(report.report_id),
-                write_url=links.write_report(report.report_id),
+                resolve_url=told_links.resolve_report(report.report_id),
+                write_url=told_links.write_report(report.report_id),
                 may_be_written=report.may_be_written,
                 history=_told_history(histories.get(report.report_id), weights),
             )
