@@ -14,7 +14,7 @@ from tests.browser.driver_schedule import ALL_MISHAPS, Mishaps, Schedules
 from tests.browser.driver_truth import what_is_wrong
 
 SEED = 20261127
-MOST_TRIES = 20
+MOST_TRIES = 100
 FEW = replace(ALL_MISHAPS, trips=1, photos=3)
 LOST_ANSWERS = Mishaps(kinds=("lost", "lost", "cut", "back"), often=0.8, kills=0, trips=1)
 
