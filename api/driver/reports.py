@@ -17,7 +17,7 @@ from api.driver.kept_reports import as_kept, find_report, of_trip, report_of, re
 from api.driver.plan_moves import at_stop, shown_trip, trips_that_go_there
 from api.driver.taking_back import hindrance, undo
 from api.driver.told import NOT_WRITTEN, Flag, Kept, Report, ReportKind, ReportState
-from api.driver.weights import by_ledger_lot, moved_by, rest_of
+from api.driver.weights import by_ledger_lot, moved_by, planned_at, rest_of
 from api.driver_tables import trip_reports
 from api.permissions import Scope
 from api.person import Person
@@ -29,7 +29,6 @@ from inventory.entry import Entry, EntryKind
 from inventory.errors import EntryConflict, InventoryError, StockShort
 from inventory.store.book import lock
 from inventory.store.reservations import aboard, moved_at_sites
-from logistics.giving import loaded_at, unloaded_at
 from logistics.plan_model import Trip
 
 MOST_SKEW = timedelta(minutes=10)
@@ -136,8 +135,8 @@ class TripReports:
         has to decide.
         """
         trip, lines = self._as_shown(report)
-        told = loaded_at(trip, report.site_id) if lines is None else lines
-        is_same = by_ledger_lot({str(k): g for k, g in told.items()}) == self._moved(report)
+        told = planned_at(report.kind, trip, report.site_id) if lines is None else lines
+        is_same = by_ledger_lot(told) == self._moved(report)
         return None if report.kind is ReportKind.LOAD and is_same else Flag.TWICE
 
     def _went(self, report: Report) -> list[Flag]:
@@ -154,8 +153,8 @@ class TripReports:
         trip, lines = self._as_shown(report)
         if not moved or lines is not None:
             return report
-        at = loaded_at if report.kind is ReportKind.LOAD else unloaded_at
-        return replace(report, lines=rest_of(at(trip, report.site_id), moved) or None)
+        planned = planned_at(report.kind, trip, report.site_id)
+        return replace(report, lines=rest_of(planned, moved) or None)
 
     def _was_taken_back(self, report: Report) -> bool:
         """Tell whether a report that comes late was taken back before it came; note that it is."""
@@ -297,8 +296,7 @@ class TripReports:
         """Tell whether other food was moved than planned, such as where less was aboard."""
         if report.kind is ReportKind.RETURN:
             return False
-        at = loaded_at if report.kind is ReportKind.LOAD else unloaded_at
-        planned = by_ledger_lot({str(k): g for k, g in at(self._trip, report.site_id).items()})
+        planned = by_ledger_lot(planned_at(report.kind, self._trip, report.site_id))
         return moved_by(entry, self._trip) != planned
 
     def _keep(

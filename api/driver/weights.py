@@ -9,7 +9,6 @@ from api.driver.told import Kept, ReportKind
 from api.store import StoredPlan
 from inventory.accounts import vehicle
 from inventory.entry import Entry
-from inventory.model import LotId
 from inventory.store.read import find_entry
 from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at, unloaded_at
@@ -47,8 +46,7 @@ def weights_of(
     kind, site_id = kept.kind, kept.site_id
     if kind not in _WEIGHED:
         return None
-    at = loaded_at if kind is ReportKind.LOAD else unloaded_at
-    planned = by_ledger_lot({str(k): g for k, g in at(trip, site_id).items()})
+    planned = by_ledger_lot(planned_at(kind, trip, site_id))
     told = {} if kind is ReportKind.FAIL else _told(connection, trip, kept, planned)
     names = {ledger_lot_of(k)[0]: stored.scenario.product_of(k).name for k in stored.scenario.lots}
     lots = [
@@ -67,7 +65,13 @@ def weights_of(
     )
 
 
-def rest_of(planned: Mapping[LotId, int], moved: Mapping[str, int]) -> dict[str, int]:
+def planned_at(kind: ReportKind, trip: Trip, site_id: str) -> dict[str, int]:
+    """Return what a trip loads at a stop, or else unloads there, in grams by lot of the plan."""
+    at = loaded_at if kind is ReportKind.LOAD else unloaded_at
+    return {str(lot_id): g for lot_id, g in at(trip, site_id).items()}
+
+
+def rest_of(planned: Mapping[str, int], moved: Mapping[str, int]) -> dict[str, int]:
     """Return what of planned grams, by lot of the plan, is not in ``moved``, by lot of the book."""
     left_g, rest = dict(moved), {}
     for lot_id, g in planned.items():
@@ -75,7 +79,7 @@ def rest_of(planned: Mapping[LotId, int], moved: Mapping[str, int]) -> dict[str,
         done_g = min(g, left_g.get(key, 0))
         left_g[key] = left_g.get(key, 0) - done_g
         if g > done_g:
-            rest[str(lot_id)] = g - done_g
+            rest[lot_id] = g - done_g
     return rest
 
 
