@@ -44,6 +44,7 @@ from tests.web.food_making import (
 from tests.web.frozen_pages import frozen_pages
 from tests.web.hall_link_pages import hall_link_pages
 from tests.web.hub_pages import LACK, hub_pages
+from tests.web.hub_world import Hub, hub_world
 from tests.web.import_pages import import_pages
 from tests.web.making import a_run, month_row, stored_plan, told
 from tests.web.master_pages import master_pages, next_month_pages, people_pages
@@ -218,3 +219,11 @@ def site(
     sample: Scenario, sample_plan: Plan, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     yield from serve_site(tmp_path_factory.mktemp("site"), sample, sample_plan)
+
+
+@pytest.fixture(scope="module")
+def hub(sample: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """A base on the morning of its first trips; its book is in order at the end, too."""
+    with hub_world(tmp_path_factory.mktemp("hub"), sample) as hub:
+        yield hub
+        assert hub.is_clean()

@@ -1,22 +1,10 @@
 """Food that lies in a zone beside the units of a base: it is read, and held, as all the rest."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from inventory.accounts import AccountKind
 from inventory.model import Zone
-from logistics.model import Scenario
-from tests.web.hub_world import BASE, Hub, hub_world
+from tests.web.hub_world import BASE, Hub
 
 BESIDE = Zone.CHILLED
-
-
-@pytest.fixture(scope="module")
-def hub(sample: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    with hub_world(tmp_path_factory.mktemp("beside"), sample) as hub:
-        yield hub
-        assert hub.is_clean()
 
 
 def lying_there(hub: Hub) -> int:

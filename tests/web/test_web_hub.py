@@ -1,7 +1,6 @@
 """The hub operator's day over the pages, with the book's figures exact."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import quote
 from uuid import uuid4
@@ -16,7 +15,6 @@ from inventory.entry import EntryId, PersonId
 from inventory.model import DatePolicy, Zone
 from inventory.store.recalls import Opening, open_recall
 from inventory.trace import Criteria
-from logistics.model import Scenario
 from tests.api.asked_world import a_photo
 from tests.web.hub_world import (
     BASE,
@@ -26,15 +24,7 @@ from tests.web.hub_world import (
     PROGRAMME,
     Hub,
     hidden,
-    hub_world,
 )
-
-
-@pytest.fixture(scope="module")
-def hub(sample: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    with hub_world(tmp_path_factory.mktemp("hub"), sample) as hub:
-        yield hub
-        assert hub.is_clean()
 
 
 def test_a_known_product_is_received_in_few_steps_and_undone(hub: Hub) -> None:

@@ -1,24 +1,13 @@
 """Food that trips count on is thrown away: which trips and halls lack it, before and after."""
 
 import re
-from collections.abc import Iterator
-
-import pytest
 
 from inventory.accounts import AccountKind
 from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at
-from logistics.model import Scenario
 from logistics.plan_model import Trip
-from tests.web.hub_world import BASE, Hub, hub_world
+from tests.web.hub_world import BASE, Hub
 from tests.web.test_web_hub_undo import form_of, sent
-
-
-@pytest.fixture(scope="module")
-def hub(sample: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    with hub_world(tmp_path_factory.mktemp("hub"), sample) as hub:
-        yield hub
-        assert hub.is_clean()
 
 
 def users_of(hub: Hub, lot: str) -> list[tuple[Trip, int]]:

@@ -1,12 +1,9 @@
 """Trips on the pages of a base: shown, listed for loading, loaded, and lots swapped in them."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from itertools import pairwise
 from uuid import uuid4
-
-import pytest
 
 from api.approvals import read_approval
 from api.db import reading
@@ -15,26 +12,17 @@ from api.web.figures import exact_kg
 from api.words import ZONE_NAMES
 from inventory.accounts import AccountKind
 from logistics.coming_month import ledger_lot_of
-from logistics.model import Scenario
 from logistics.turns import turns_of
 from tests.paper.conftest import read_paper
 from tests.web.hub_world import (
     FRIDGE,
     Hub,
     hidden,
-    hub_world,
     loading,
     ready,
     reserved,
     trip_path,
 )
-
-
-@pytest.fixture(scope="module")
-def hub(sample: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    with hub_world(tmp_path_factory.mktemp("hub"), sample) as hub:
-        yield hub
-        assert hub.is_clean()
 
 
 def test_the_first_page_has_the_shelves_and_the_trips(hub: Hub) -> None:

@@ -1,12 +1,9 @@
 """Corrections at the base: temperatures, decisions and picking are undone within the screen."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
-
-import pytest
 
 from api.db import reading
 from api.swapped import as_swapped
@@ -14,16 +11,8 @@ from inventory.accounts import AccountKind
 from inventory.model import Zone
 from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at
-from logistics.model import Scenario
 from tests.paper.conftest import read_paper
-from tests.web.hub_world import BASE, FRIDGE, Hub, hub_world
-
-
-@pytest.fixture(scope="module")
-def hub(sample: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    with hub_world(tmp_path_factory.mktemp("hub"), sample) as hub:
-        yield hub
-        assert hub.is_clean()
+from tests.web.hub_world import BASE, FRIDGE, Hub
 
 
 def form_of(page: str, action: str) -> tuple[str, dict[str, str]]:

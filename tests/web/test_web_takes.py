@@ -7,17 +7,9 @@ from html import unescape
 import pytest
 
 from api.web.hub_desk import kg_as_grams
-from logistics.model import Scenario
-from tests.web.hub_world import Hub, hub_world
+from tests.web.hub_world import Hub
 
 TAKES = "/hub/stock-takes"
-
-
-@pytest.fixture(scope="module")
-def hub(sample: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    with hub_world(tmp_path_factory.mktemp("takes"), sample) as hub:
-        yield hub
-        assert hub.is_clean()
 
 
 @pytest.fixture
