@@ -3,7 +3,8 @@
 const DATABASE = "hakobi-driver";
 const VERSION = 2;
 const KEPT_MS = 3 * 24 * 3600 * 1000;
-const STORES = ["state", "trips", "outbox", "told", "photos"];
+const RECORDS = ["trips", "outbox", "told", "photos"];
+const STORES = ["state", ...RECORDS];
 const ONCE = new Set(["load", "deliver", "fail", "return"]);
 export const TAKE_BACK = "take_back";
 let database;
@@ -231,7 +232,7 @@ async function everything() {
     const read = (asked, name) => (asked.onsuccess = () => (kept[name] = asked.result));
     const state = t.objectStore("state");
     for (const name of ["current", "gone", "isKept"]) read(state.get(name), name);
-    for (const name of ["trips", "outbox", "told", "photos"]) read(t.objectStore(name).getAll(), name);
+    for (const name of RECORDS) read(t.objectStore(name).getAll(), name);
   });
   return kept;
 }
@@ -260,7 +261,7 @@ async function bringBack() {
   await done(STORES, "readwrite", (t) => {
     const state = t.objectStore("state");
     for (const name of ["current", "gone"]) if (kept?.[name]) state.put(kept[name], name);
-    for (const name of ["trips", "outbox", "told", "photos"]) {
+    for (const name of RECORDS) {
       for (const entry of kept?.[name] ?? []) t.objectStore(name).put(entry);
     }
     state.put(true, "isKept");
