@@ -121,12 +121,12 @@ class WalkCuts:
             if values[columns.used] <= LEAST_SHARE:
                 continue
             hull = self._hull(number, self._halts(columns, values))
-            row = _row(hull, columns, columns.used, values)
+            row = broken_row(hull, columns, columns.used, values)
             if row is not None:
                 yield row
             for supply in self.scenario.supplies:
                 hull = self._hull_after(number, supply.site_id, values)
-                row = _row(hull, columns, columns.visits[Halt(supply.site_id)], values)
+                row = broken_row(hull, columns, columns.visits[Halt(supply.site_id)], values)
                 if row is not None:
                     yield row
 
@@ -215,7 +215,7 @@ def _hull_of(halts: tuple[Halt, ...], in_time: np.ndarray) -> Hull:
     return Hull(halts, np.unique(covers, axis=0))
 
 
-def _row(hull: Hull, columns: ShiftColumns, whole: int, values: np.ndarray) -> Terms | None:
+def broken_row(hull: Hull, columns: ShiftColumns, whole: int, values: np.ndarray) -> Terms | None:
     """Return a row about a hull that a solution breaks; ``whole`` is the column that scales it."""
     if not hull.halts:
         return None

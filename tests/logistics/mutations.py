@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from logistics import bound, relaxation, relaxation_limits
+from logistics import bound, relaxation, relaxation_limits, two_load_cuts
 from logistics.model import Scenario, SiteId
 from logistics.reach import Reach, Visit
 from logistics.relaxation import Relaxation
@@ -372,3 +372,31 @@ def proofs_take_the_dearer_end_of_columns(patch: pytest.MonkeyPatch) -> None:
         return honest(turned, prices)
 
     patch.setattr(relaxation, "least_cost", least_cost)
+
+
+# Branches and walks past two supply sites
+
+
+@mutation
+def a_branch_is_thought_to_waste_all(patch: pytest.MonkeyPatch) -> None:
+    """As if no plan were in it, whatever is branched on."""
+    patch.setattr(bound, "LEAST_SPLIT", -1.0)
+    honest = bound.Bounding._branch
+
+    def branch(self: Any, relaxation: Any, part: Any, *a: Any, **k: Any) -> Any:
+        found = honest(self, relaxation, part, *a, **k)
+        stops = any(penalty < 0 for penalty in part.penalties.values())
+        return replace(found, least=Fraction(0)) if stops else found
+
+    patch.setattr(bound.Bounding, "_branch", branch)
+
+
+@mutation
+def whoever_loads_twice_sees_nobody_after_that(patch: pytest.MonkeyPatch) -> None:
+    def ends(walk: Any, span: Any) -> Any:
+        found = two_load_cuts_ends(walk, span)
+        found[:, 2:] = two_load_cuts.LATE
+        return found
+
+    two_load_cuts_ends = two_load_cuts.ends_of_walks
+    patch.setattr(two_load_cuts, "ends_of_walks", ends)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from logistics import bound
 from logistics.check import check
 from logistics.model import Scenario
 from logistics.plan import make_plan
@@ -70,6 +71,14 @@ def test_no_plan_refutes_a_bound_of_a_tiny_month(seed: int) -> None:
 def test_no_plan_refutes_a_bound_of_a_tight_month(month: Callable[[], Scenario]) -> None:
     tried = BruteForce(month())
     assert list(refutations(tried, list(tried.outcomes))) == []
+
+
+def test_no_plan_refutes_a_bound_that_branches_prove(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shift stops at a supply site, or does not, also where no solution is in two minds."""
+    monkeypatch.setattr(bound, "LEAST_SPLIT", -1.0)
+    tried = [BruteForce(month()) for month in TIGHT] + [solved(seed) for seed in SEEDS]
+    for one in tried:
+        assert list(refutations(one, some_outcomes(one))) == []
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: m.name)

@@ -22,6 +22,7 @@ from logistics.model import (
 from tests.logistics.tiny_months import START, UL_PER_G
 
 HUB = SiteId("LOGI")
+OTHER_HUB = SiteId("HUB-2")
 HALLS = (SiteId("HALL-1"), SiteId("HALL-2"))
 MEALS = {HALLS[0]: Category.PROTEIN, HALLS[1]: Category.STAPLE}
 ROUND_MIN = 5 + 20 + 5 + 20
@@ -155,4 +156,35 @@ def short_of_room() -> Scenario:
     )
 
 
-TIGHT = (short_of_payload, short_of_time, short_of_room, either_or, too_much_for_the_hub)
+def past_two_supply_sites() -> Scenario:
+    """Return a day with just the time to load at two places what perishes, then to unload."""
+    month = one_round(minutes=ROUND_MIN + 25)
+    (lot,), (need,), (product,) = month.lots.values(), month.needs, month.products.values()
+    rice = replace(product, product_id=ProductId("rice"), category=Category.STAPLE)
+    there = replace(lot, lot_id=LotId("there"), product_id=rice.product_id, site_id=OTHER_HUB)
+    sites = {
+        **month.sites,
+        OTHER_HUB: replace(month.sites[HUB], site_id=OTHER_HUB, name=OTHER_HUB),
+    }
+    return replace(
+        month,
+        sites=sites,
+        stores=(*month.stores, Store(site_id=OTHER_HUB, zone=Zone.AMBIENT, capacity_ul=10**9)),
+        products={**month.products, rice.product_id: rice},
+        lots={**month.lots, there.lot_id: there},
+        needs=(need, replace(need, category=Category.STAPLE)),
+        vehicles={v: replace(vehicle, payload_g=20_000) for v, vehicle in month.vehicles.items()},
+        travel={
+            (a, b): Leg(duration_s=1200, length_m=12_000) for a in sites for b in sites if a != b
+        },
+    )
+
+
+TIGHT = (
+    short_of_payload,
+    short_of_time,
+    short_of_room,
+    either_or,
+    too_much_for_the_hub,
+    past_two_supply_sites,
+)
