@@ -163,9 +163,12 @@ def polished(
 def _taken(exchange: Exchange, cost: float, *, wait_s: float = 0.0) -> Solution | None:
     """Return the best solution that came from the other side, if it costs less."""
     told = exchange.take(cost, wait_s=wait_s)
-    if told is None:
-        return None
-    return Solution(values=told[1], duals=np.empty(0), objective=told[0], optimal=False)
+    return None if told is None else whole_solution(*told)
+
+
+def whole_solution(cost: float, values: np.ndarray) -> Solution:
+    """Return the solution that came from the other side."""
+    return Solution(values=values, duals=np.empty(0), objective=cost, optimal=False)
 
 
 def _better(best: Solution | None, new: Solution | None, found: Found) -> Solution | None:

@@ -6,13 +6,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from logistics.allocation import Allocation
-from logistics.assemble import Timer, assemble
-from logistics.bound import Bounding
-from logistics.by_hand import plan_by_hand, with_figures
+from logistics.best_plan import BestPlan
+from logistics.by_hand import plan_by_hand
 from logistics.calendar import State
-from logistics.cases import polished, whole_cases
-from logistics.check import check
-from logistics.check_report import Goals
+from logistics.cases import polished, whole_cases, whole_solution
 from logistics.classes import lot_classes
 from logistics.columns import Weights
 from logistics.deliverable import Deliverable
@@ -20,17 +17,17 @@ from logistics.formulation import build
 from logistics.linear import Solution
 from logistics.model import Scenario
 from logistics.partner import Exchange, partner
-from logistics.plan_model import Bounds, Plan
-from logistics.progress import Budget, Progress, Watch
+from logistics.plan_model import Plan
+from logistics.progress import Budget, Watch
 from logistics.small_search import MOST_FLOWS, SmallSearch
 from logistics.tour_search import TourSearch
 from logistics.tours import Timing, Tour
-from logistics.trip_task import TimedVisit, TripTask
-from logistics.trips import cheapest_order, timed_as_given
 from logistics.variety import varied
 
-WHOLE_SHARES = (0.2, 0.4)
+WHOLE_SHARES = (0.15, 0.25)
 """Share of the time that is kept for whole cases, at least and at most; tours take the rest."""
+WHOLE_SHARE_ALONE = 0.4
+"""Without a partner, who goes on with whole cases while bounds are proven."""
 WHOLE_IN_PROGRAMS = 60.0
 """Whole cases hardly get better after as long as the first program of a month took, so often."""
 USABLE_IN_PROGRAMS = 12.0
@@ -44,119 +41,21 @@ LOOK_IN_PROGRAMS = 4.0
 a busy machine; it takes as long as some first programs of a month."""
 PROOF_SHARE = 0.2
 """Share of the time by which the bound of the worst fill is known, or not waited for."""
-WASTE_FIRST = Weights(worst_fill=300.0, waste_kg=120.0)
-USUAL_NEED_G = 4_000_000
-"""What a month needs for which the weights are made; where it is less, so is what a yen counts."""
 OFFERED_EVERY_S = 1.5
 """Making a plan of a solution and checking it takes as long as finding a better solution."""
 MOST_TURNS = 40
 MOST_VAIN_TURNS = 2
-DEARER = 20.0
-"""So much more yen count in every other turn."""
-RESERVE_SHARE = 0.12
-"""Share of the time kept back for the last orders of trips, for bounds and for checking."""
-MOST_RESERVE_S = 30.0
+RESERVE_SHARE = 0.15
+"""Share of the time kept back for bounds, for the last orders of trips and for checking."""
+MOST_RESERVE_S = 40.0
+PROOF_ENDS_SHARE = 0.95
+"""Share of the time by which the bounds are known, or not waited for."""
 LEAST_FOR_PARTNER_S = 10.0
 """In less time a partner has hardly begun."""
 PARTNER = 1_000_003
 """Added to a seed: the partner's."""
-ABOVE_STEP = 5e-5
-"""Of a fill: by so much whoever is worst off shall be above the step, as grams are rounded."""
 VARIETY_SHARE = 0.01
 """Share of the time for what is on the table, where the goals do not mind."""
-ROUTES_SHARE = 0.02
-"""Share of the time in which the trips of a plan may be brought into their cheapest order."""
-
-
-class _Best:
-    """The best sound plan so far. Nothing becomes best without passing the checker."""
-
-    def __init__(self, scenario: Scenario, plan: Plan, budget: Budget, watch: Watch | None) -> None:
-        self.scenario, self.budget, self.watch = scenario, budget, watch
-        self.plan = plan
-        self.goals: Goals = check(scenario, plan).figures.goals
-        self.bounding = Bounding(scenario=scenario, classes=lot_classes(scenario), budget=budget)
-        self.bounds = Bounds()
-        self.refused = 0
-        self.turn = 0
-        self.source: tuple[Allocation, Solution] | None = None
-
-    @property
-    def weights(self) -> Weights:
-        """What to look for: no better worst fill than the highest step that may be reached.
-
-        In every other turn yen count more, so that what is as good is found with fewer trips.
-        """
-        weights = WASTE_FIRST if self.scenario.objective.waste_first else Weights()
-        size = sum(self.scenario.month_need_g.values()) / USUAL_NEED_G
-        weights = replace(weights, cost_yen=weights.cost_yen * min(1.0, size))
-        if self.turn % 2:
-            weights = replace(weights, cost_yen=weights.cost_yen * DEARER)
-        if self.bounds.min_fill is None:
-            return weights
-        step = float(self.scenario.objective.fill_step)
-        steps = math.floor(self.bounds.min_fill / step)
-        return replace(weights, worst_most=steps * step + ABOVE_STEP)
-
-    def tell(self, stage: str) -> None:
-        """Tell whoever watches."""
-        if self.watch:
-            self.watch(
-                Progress(
-                    stage=stage,
-                    seconds=self.budget.seconds,
-                    plan=self.plan,
-                    bound_min_fill=self.bounds.min_fill,
-                )
-            )
-
-    def beats(self, goals: Goals, other: Goals) -> bool:
-        """Tell whether some goals are better than others in this month."""
-        return goals.beats(other, waste_first=self.scenario.objective.waste_first)
-
-    def offer(
-        self,
-        allocation: Allocation,
-        solution: Solution,
-        *,
-        stage: str,
-        timing: Timer = timed_as_given,
-    ) -> bool:
-        """Take a solution with whole cases if its plan is sound and better; tell whether it is."""
-        trips, uses, discards = assemble(allocation, solution, timing=timing)
-        plan = replace(self.plan, trips=trips, uses=uses, discards=discards)
-        plan = with_figures(self.scenario, plan)
-        report = check(self.scenario, plan)
-        is_better = report.clean and self.beats(report.figures.goals, self.goals)
-        if not report.clean:
-            self.refused += 1
-        elif is_better:
-            self.plan, self.goals = plan, report.figures.goals
-            self.source = allocation, solution
-        self.tell(stage)
-        return is_better
-
-    def bring_in_cheapest_order(self, *, stage: str) -> None:
-        """Offer the best plan with every trip in the order of least cost, while there is time."""
-        ends_s = self.budget.seconds + self.budget.time_limit_s * ROUTES_SHARE
-
-        def timing(task: TripTask) -> tuple[TimedVisit, ...] | None:
-            left_s = min(ends_s - self.budget.seconds, self.budget.left_s)
-            return cheapest_order(task, time_limit_s=left_s) if left_s > 0 else timed_as_given(task)
-
-        if self.source is not None and self.budget.left_s > 0:
-            self.offer(*self.source, stage=stage, timing=timing)
-
-    def prove(self, goals: Goals | None, *, within: float = 1.0) -> None:
-        """Find what no plan can beat: of the worst fill or, given goals, of waste and fills too.
-
-        ``within`` is the share of the time that may be spent by then.
-        """
-        self.bounding.budget = replace(self.budget, time_limit_s=self.budget.time_limit_s * within)
-        self.bounds = self.bounding.bounds(
-            min_fill_steps=None if goals is None else goals.min_fill_steps or 0,
-            waste_steps=None if goals is None else goals.waste_steps,
-        )
 
 
 def make_plan(
@@ -182,7 +81,8 @@ def make_plan(
     """
     reserve_s = min(time_limit_s * RESERVE_SHARE, MOST_RESERVE_S)
     budget = Budget(time_limit_s=time_limit_s - reserve_s, iterations=iterations, stop=stop).start()
-    best = _Best(scenario, plan_by_hand(scenario, seed=seed), budget, watch)
+    best = BestPlan(scenario, plan_by_hand(scenario, seed=seed), budget, watch)
+    end = replace(budget, time_limit_s=time_limit_s, iterations=None)
     best.tell("by hand")
     best.prove(None, within=PROOF_SHARE)
     deliverable = Deliverable(scenario, best.bounding.classes)
@@ -195,21 +95,21 @@ def make_plan(
         state = _searched(deliverable, best, start, seed=seed + turn, has_partner=has_partner)
         if state is not None:
             is_small = _make_whole(
-                deliverable, state, best, seed=seed + turn, has_partner=has_partner
+                deliverable, state, best, end, seed=seed + turn, has_partner=has_partner
             )
             if is_small:
                 best.turn, may_have_partner = turn + 1, False
             start = None if is_small else state
         vain = 0 if best.beats(best.goals, before) else vain + 1
-        if state is None or vain > MOST_VAIN_TURNS or budget.left_s <= 0:
+        if state is None or vain > MOST_VAIN_TURNS or budget.left_s <= 0 or best.is_proven:
             break
-    end = replace(budget, time_limit_s=time_limit_s, iterations=None)
     best.budget = end
     best.bring_in_cheapest_order(stage="whole cases")
     best.plan = varied(
         scenario, best.plan, time_limit_s=min(VARIETY_SHARE * time_limit_s, end.left_s)
     )
-    best.prove(best.goals)
+    if not best.is_proven:
+        best.prove(best.goals)
     made_by = replace(best.plan.made_by, seed=seed, seconds=round(end.seconds, 1))
     best.plan = replace(best.plan, bounds=best.bounds, made_by=made_by)
     best.tell("done")
@@ -225,22 +125,38 @@ def _whole(
 
 
 def _make_whole(
-    deliverable: Deliverable, state: State, best: _Best, *, seed: int, has_partner: bool
+    deliverable: Deliverable,
+    state: State,
+    best: BestPlan,
+    end: Budget,
+    *,
+    seed: int,
+    has_partner: bool,
 ) -> bool:
     """Offer better and better plans in whole cases of the tours of a state.
 
+    Where that takes the rest of the time, bounds are proven until ``end`` while a partner goes on.
     Return whether the month is small: then all of it was searched.
     """
     timings = state.allocation.timings
     weights = best.weights
     allocation = _whole(deliverable, state.tours, timings, weights)
-    left_s = best.budget.left_s
+    is_small = len(allocation.flows) <= MOST_FLOWS
+    began_s = end.seconds
+    left_s = end.time_limit_s * PROOF_ENDS_SHARE - began_s
     task = _Cases(deliverable.scenario, state.tours, timings, weights, left_s, seed + PARTNER)
     with partner(_make_whole_beside, task, is_wanted=has_partner) as exchange:
         _offer_whole_cases(
             allocation, best, best.budget, stage="whole cases", seed=seed, exchange=exchange
         )
-    if len(allocation.flows) > MOST_FLOWS:
+        is_last = best.budget.left_s < end.seconds - began_s
+        if has_partner and is_last and not is_small:
+            best.budget = end
+            best.prove(best.goals, within=PROOF_ENDS_SHARE)
+            told = exchange.take(math.inf)
+            if told is not None:
+                best.offer(allocation, whole_solution(*told), stage="whole cases")
+    if not is_small:
         return False
     search = TourSearch(deliverable.scenario, deliverable, best.budget, seed=seed, weights=weights)
     SmallSearch(search, lambda a, s: best.offer(a, s, stage="whole cases")).run(state.tours)
@@ -249,7 +165,7 @@ def _make_whole(
 
 def _offer_whole_cases(
     allocation: Allocation,
-    best: _Best,
+    best: BestPlan,
     budget: Budget,
     *,
     stage: str,
@@ -275,7 +191,7 @@ def _offer_whole_cases(
 
 def _searched(
     deliverable: Deliverable,
-    best: _Best,
+    best: BestPlan,
     start: State | None,
     *,
     seed: int,
@@ -295,7 +211,8 @@ def _searched(
     if state is None:
         return None
     program_s = whole.seconds - began_s
-    part = whole.part(1.0 - whole_share(whole, program_s=program_s))
+    share = whole_share(whole, program_s=program_s, has_partner=has_partner)
+    part = whole.part(1.0 - share)
     calendar.budget = part
     looked = whole.iterations is not None or best.source is not None
 
@@ -319,9 +236,9 @@ def _searched(
         return calendar.improved(state, report)
 
 
-def whole_share(budget: Budget, *, program_s: float) -> float:
+def whole_share(budget: Budget, *, program_s: float, has_partner: bool = False) -> float:
     """Return the share of what is left that whole cases need."""
-    least, most = WHOLE_SHARES
+    least, most = WHOLE_SHARES if has_partner else (WHOLE_SHARES[0], WHOLE_SHARE_ALONE)
     left_s = budget.left_s
     if budget.iterations is not None or left_s <= 0:
         return most

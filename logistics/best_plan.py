@@ -1,0 +1,132 @@
+"""The best sound plan of a planner so far, and what is proven of it."""
+
+import math
+from dataclasses import replace
+
+from logistics.allocation import Allocation
+from logistics.assemble import Timer, assemble
+from logistics.bound import Bounding
+from logistics.by_hand import with_figures
+from logistics.check import check
+from logistics.check_report import Goals
+from logistics.classes import lot_classes
+from logistics.columns import Weights
+from logistics.linear import Solution
+from logistics.model import Scenario
+from logistics.plan_model import Bounds, Plan
+from logistics.progress import Budget, Progress, Watch
+from logistics.trip_task import TimedVisit, TripTask
+from logistics.trips import cheapest_order, timed_as_given
+
+WASTE_FIRST = Weights(worst_fill=300.0, waste_kg=120.0)
+USUAL_NEED_G = 4_000_000
+"""What a month needs for which the weights are made; where it is less, so is what a yen counts."""
+DEARER = 20.0
+"""So much more yen count in every other turn."""
+ABOVE_STEP = 5e-5
+"""Of a fill: by so much whoever is worst off shall be above the step, as grams are rounded."""
+ROUTES_SHARE = 0.02
+"""Share of the time in which the trips of a plan may be brought into their cheapest order."""
+
+
+class BestPlan:
+    """The best sound plan so far. Nothing becomes best without passing the checker."""
+
+    def __init__(self, scenario: Scenario, plan: Plan, budget: Budget, watch: Watch | None) -> None:
+        self.scenario, self.budget, self.watch = scenario, budget, watch
+        self.plan = plan
+        self.goals: Goals = check(scenario, plan).figures.goals
+        self.bounding = Bounding(scenario=scenario, classes=lot_classes(scenario), budget=budget)
+        self.bounds = Bounds()
+        self.proven_for: Goals | None = None
+        self.refused = 0
+        self.turn = 0
+        self.source: tuple[Allocation, Solution] | None = None
+
+    @property
+    def weights(self) -> Weights:
+        """What to look for: no better worst fill than the highest step that may be reached.
+
+        In every other turn yen count more, so that what is as good is found with fewer trips.
+        """
+        weights = WASTE_FIRST if self.scenario.objective.waste_first else Weights()
+        size = sum(self.scenario.month_need_g.values()) / USUAL_NEED_G
+        weights = replace(weights, cost_yen=weights.cost_yen * min(1.0, size))
+        if self.turn % 2:
+            weights = replace(weights, cost_yen=weights.cost_yen * DEARER)
+        if self.bounds.min_fill is None:
+            return weights
+        step = float(self.scenario.objective.fill_step)
+        steps = math.floor(self.bounds.min_fill / step)
+        return replace(weights, worst_most=steps * step + ABOVE_STEP)
+
+    def tell(self, stage: str) -> None:
+        """Tell whoever watches."""
+        if self.watch:
+            self.watch(
+                Progress(
+                    stage=stage,
+                    seconds=self.budget.seconds,
+                    plan=self.plan,
+                    bound_min_fill=self.bounds.min_fill,
+                )
+            )
+
+    def beats(self, goals: Goals, other: Goals) -> bool:
+        """Tell whether some goals are better than others in this month."""
+        return goals.beats(other, waste_first=self.scenario.objective.waste_first)
+
+    def offer(
+        self,
+        allocation: Allocation,
+        solution: Solution,
+        *,
+        stage: str,
+        timing: Timer = timed_as_given,
+    ) -> bool:
+        """Take a solution with whole cases if its plan is sound and better; tell whether it is."""
+        trips, uses, discards = assemble(allocation, solution, timing=timing)
+        plan = replace(self.plan, trips=trips, uses=uses, discards=discards)
+        plan = with_figures(self.scenario, plan)
+        report = check(self.scenario, plan)
+        is_better = report.clean and self.beats(report.figures.goals, self.goals)
+        if not report.clean:
+            self.refused += 1
+        elif is_better:
+            self.plan, self.goals = plan, report.figures.goals
+            self.source = allocation, solution
+        self.tell(stage)
+        return is_better
+
+    def bring_in_cheapest_order(self, *, stage: str) -> None:
+        """Offer the best plan with every trip in the order of least cost, while there is time."""
+        ends_s = self.budget.seconds + self.budget.time_limit_s * ROUTES_SHARE
+
+        def timing(task: TripTask) -> tuple[TimedVisit, ...] | None:
+            left_s = min(ends_s - self.budget.seconds, self.budget.left_s)
+            return cheapest_order(task, time_limit_s=left_s) if left_s > 0 else timed_as_given(task)
+
+        if self.source is not None and self.budget.left_s > 0:
+            self.offer(*self.source, stage=stage, timing=timing)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether what was proven of waste and fills is about plans as good as the best one."""
+        proven = self.proven_for
+        return (
+            proven is not None
+            and self.goals.waste_steps <= proven.waste_steps
+            and (self.goals.min_fill_steps or 0) >= (proven.min_fill_steps or 0)
+        )
+
+    def prove(self, goals: Goals | None, *, within: float = 1.0) -> None:
+        """Find what no plan can beat: of the worst fill or, given goals, of waste and fills too.
+
+        ``within`` is the share of the time that may be spent by then.
+        """
+        self.bounding.budget = replace(self.budget, time_limit_s=self.budget.time_limit_s * within)
+        self.proven_for = goals
+        self.bounds = self.bounding.bounds(
+            min_fill_steps=None if goals is None else goals.min_fill_steps or 0,
+            waste_steps=None if goals is None else goals.waste_steps,
+        )
