@@ -7,6 +7,7 @@ from logistics.allocation import Allocation
 from logistics.assemble import Timer, assemble
 from logistics.bound import Bounding
 from logistics.by_hand import with_figures
+from logistics.calendar import State
 from logistics.check import check
 from logistics.check_report import Goals
 from logistics.classes import lot_classes
@@ -25,6 +26,8 @@ DEARER = 20.0
 """So much more yen count in every other turn."""
 ABOVE_STEP = 5e-5
 """Of a fill: by so much whoever is worst off shall be above the step, as grams are rounded."""
+SHORT_SHARE = 0.002
+"""Of what the worst fill counts, a kilogram of anybody counts so much who is below its step."""
 ROUTES_SHARE = 0.02
 """Share of the time in which the trips of a plan may be brought into their cheapest order."""
 
@@ -59,6 +62,21 @@ class BestPlan:
         step = float(self.scenario.objective.fill_step)
         steps = math.floor(self.bounds.min_fill / step)
         return replace(weights, worst_most=steps * step + ABOVE_STEP)
+
+    def weights_of_whole_cases(self, state: State) -> Weights:
+        """Return what to look for in whole cases of tours: the step of the worst fill they reach.
+
+        A few cases change little for whoever is worst off while many are: each of those counts.
+        """
+        step = float(self.scenario.objective.fill_step)
+        worst = float(state.solution.values[state.allocation.worst])
+        reached = math.floor(worst / step + ABOVE_STEP) * step + ABOVE_STEP
+        weights = self.weights
+        return replace(
+            weights,
+            worst_most=min(weights.worst_most, reached),
+            short_kg=weights.worst_fill * SHORT_SHARE,
+        )
 
     def tell(self, stage: str) -> None:
         """Tell whoever watches."""

@@ -16,6 +16,7 @@ import numpy as np
 from logistics.allocation import Allocation
 from logistics.columns import Flow
 from logistics.linear import LinearProgram, Solution
+from logistics.model import SiteId
 from logistics.partner import Exchange
 from logistics.progress import Budget
 
@@ -32,6 +33,8 @@ MOST_ROUNDINGS = 8
 MOST_AT_ONCE = 1_000
 """With more flows, a program over all of them is far from done when small parts are."""
 WORST = ("worst",)
+WORST_OFF = 6
+"""Of so many one or two are picked to be helped."""
 LEAST_LEFT_S = 0.5
 MOST_PART_S = 0.4
 MOST_NODES = "\nlimits/nodes = 500"
@@ -56,7 +59,7 @@ class _Size(NamedTuple):
 
 SIZES = (_Size(1, 1, 3, 2), _Size(1, 2, 4, 3), _Size(2, 3, 5, 4))
 """Small parts are solved to the end in no time, large ones see more; which helps changes."""
-KINDS = ("recipients", "classes", "tours")
+KINDS = ("recipients", "classes", "tours", "swaps")
 KEPT_SHARE = 0.97
 """So much of what a kind of part won and took still counts after each part that is solved."""
 LEAST_WON = 0.1
@@ -306,21 +309,37 @@ class _Polish:
         return Solution(values=values, duals=np.empty(0), objective=objective, optimal=False)
 
     def _neighbourhood(self, best: Solution, kind: _Kind) -> list[Flow]:
-        """Return the flows to a few recipients, of a few classes, or on a few tours."""
+        """Return the flows to a few recipients, of a few classes, on a few tours, or for swaps.
+
+        Those are of a few classes, and all flows to somebody who is badly off.
+        """
         allocation, rng, tours = self.allocation, self.rng, self.allocation.tours
         size = kind.size
         if kind.name == "recipients":
-            fills = allocation.fills_in(best.values)
-            sites = sorted(fills, key=fills.__getitem__)
-            worst = sites[:6]
-            few = set(rng.sample(worst, min(size.worst, len(worst))))
-            few |= set(rng.sample(sites, min(size.recipients, len(sites))))
+            sites = list(allocation.fill_rows)
+            few = set(self._some(self._worst_off(best), size.worst))
+            few |= set(self._some(sites, size.recipients))
             return [f for f in allocation.flows if tours[f.tour].sites[f.unload] in few]
         if kind.name == "classes":
             numbers = self._some_classes(best, size.classes)
             return [f for f in allocation.flows if f.lot_class in numbers]
+        if kind.name == "swaps":
+            short = set(self._some(self._worst_off(best), size.worst))
+            numbers = self._some_classes(best, size.classes - 1)
+            return [
+                f
+                for f in allocation.flows
+                if f.lot_class in numbers or tours[f.tour].sites[f.unload] in short
+            ]
         chosen = set(rng.sample(range(len(tours)), min(size.tours, len(tours))))
         return [f for f in allocation.flows if f.tour in chosen]
+
+    def _worst_off(self, best: Solution) -> list[SiteId]:
+        fills = self.allocation.fills_in(best.values)
+        return sorted(fills, key=fills.__getitem__)[:WORST_OFF]
+
+    def _some(self, sites: Sequence[SiteId], count: int) -> list[SiteId]:
+        return self.rng.sample(sites, min(count, len(sites)))
 
     def _some_classes(self, best: Solution, count: int) -> set[int]:
         """Pick a few classes; often one that is wasted, and others that it could stand in for."""

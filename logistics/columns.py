@@ -50,12 +50,14 @@ class Weights:
     """What one more is worth, in the order of the goals; the worst fill counts per whole fill.
 
     It counts up to ``worst_most``: a step that no plan reaches is worth nothing, nor is a part.
+    ``short_kg`` is what a kilogram is worth besides to anybody who is below that.
     """
 
     worst_fill: float = 30_000.0
     worst_most: float = math.inf
     waste_kg: float = 12.0
     fill_kg: float = 4.0
+    short_kg: float = 0.0
     cost_yen: float = 0.0012
 
 

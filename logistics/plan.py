@@ -139,7 +139,7 @@ def _make_whole(
     Return whether the month is small: then all of it was searched.
     """
     timings = state.allocation.timings
-    weights = best.weights
+    weights = best.weights_of_whole_cases(state)
     allocation = _whole(deliverable, state.tours, timings, weights)
     is_small = len(allocation.flows) <= MOST_FLOWS
     began_s = end.seconds
@@ -158,7 +158,9 @@ def _make_whole(
                 best.offer(allocation, whole_solution(*told), stage="whole cases")
     if not is_small:
         return False
-    search = TourSearch(deliverable.scenario, deliverable, best.budget, seed=seed, weights=weights)
+    search = TourSearch(
+        deliverable.scenario, deliverable, best.budget, seed=seed, weights=best.weights
+    )
     SmallSearch(search, lambda a, s: best.offer(a, s, stage="whole cases")).run(state.tours)
     return True
 
@@ -221,7 +223,8 @@ def _searched(
         if not looked and whole.seconds > whole.time_limit_s * FIRST_LOOK_SHARE:
             looked = True
             timings = better.allocation.timings
-            allocation = _whole(deliverable, better.tours, timings, best.weights)
+            weights = best.weights_of_whole_cases(better)
+            allocation = _whole(deliverable, better.tours, timings, weights)
             look_s = max(LOOK_SHARE * whole.time_limit_s, LOOK_IN_PROGRAMS * program_s)
             ends_s = whole.seconds + min(look_s, MOST_LOOK_SHARE * whole.time_limit_s)
             look = replace(whole, time_limit_s=ends_s)

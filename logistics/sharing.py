@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from logistics.allocation import Allocation
-from logistics.columns import KG, Meal, Terms
+from logistics.columns import KG, Meal, Terms, Weights
 from logistics.deliverable import Deliverable
 from logistics.linear import LinearProgram
 from logistics.model import SiteId
@@ -81,7 +81,7 @@ def define_needs_and_fills(allocation: Allocation) -> None:
             continue
         before_used = scenario.used_before_g(site_id) / KG
         whole = scenario.whole_need_g(site_id) / KG
-        steps = _fill_steps(program, site_id, whole, before_used, weights.fill_kg)
+        steps = _fill_steps(program, site_id, whole, before_used, weights)
         allocation.fill_rows[site_id] = program.add_row(
             [*by_site[site_id], *((s, -1.0) for s in steps)],
             lower=0.0,
@@ -96,7 +96,7 @@ def define_needs_and_fills(allocation: Allocation) -> None:
 
 
 def _fill_steps(
-    program: LinearProgram, site_id: SiteId, whole_kg: float, before_kg: float, weight: float
+    program: LinearProgram, site_id: SiteId, whole_kg: float, before_kg: float, weights: Weights
 ) -> list[int]:
     """Return columns that add up to what is used this month, each step worth less than the last.
 
@@ -107,7 +107,9 @@ def _fill_steps(
     while level < 1.0:
         upto = min(1.0, (int(level / STEP_WIDTH + 1e-9) + 1) * STEP_WIDTH)
         upto = max(upto, ALIKE_BELOW)
-        worth = weight * STEP_DISCOUNT ** max(0.0, (level - ALIKE_BELOW) / STEP_WIDTH)
+        worth = weights.fill_kg * STEP_DISCOUNT ** max(0.0, (level - ALIKE_BELOW) / STEP_WIDTH)
+        if weights.short_kg and level < weights.worst_most:
+            upto, worth = min(upto, weights.worst_most), worth + weights.short_kg
         most = (upto - level) * whole_kg
         steps.append(program.add_column(cost=-worth, upper=most, key=("step", site_id, len(steps))))
         level = upto
