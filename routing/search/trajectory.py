@@ -23,6 +23,8 @@ from routing.search.translation import Translation
 
 warnings.filterwarnings("ignore", category=pyvrp.exceptions.PenaltyBoundWarning)
 
+LARGEST_COST = 2.0**60
+"""PyVRP counts in 64 bits: beyond them a local search goes round in circles for ever."""
 SHOWN = 8
 """Of so many plans that are gone on from, one shows its routes even if it is not good itself."""
 
@@ -208,12 +210,21 @@ def _fines(translation: Translation, manner: Manner) -> PenaltyManager:
     fine = manner.fine * detour
     begin = ([fine / a for a in loads], 5 * fine / max(times, 1.0), 5 * fine / max(legs, 1.0))
     most = max(100_000.0, 1_000 * max(*begin[0], *begin[1:]))
+    most = min(most, LARGEST_COST / _most_broken(data))
     parameters = PenaltyParams(
         solutions_between_updates=manner.reaction,
         target_feasible=manner.feasible,
         max_penalty=most,
     )
     return PenaltyManager(begin, parameters)
+
+
+def _most_broken(data: pyvrp.ProblemData) -> int:
+    """Return more than all rules together can be broken by in one plan."""
+    halts = data.num_locations + data.num_vehicles
+    longest = sum(int(m.max(initial=0)) for m in data.distance_matrices())
+    longest += sum(int(m.max(initial=0)) for m in data.duration_matrices())
+    return sum(sum(amounts) for amounts in _amounts(data)) + halts * longest + 1
 
 
 def _amounts(data: pyvrp.ProblemData) -> list[list[int]]:

@@ -336,8 +336,8 @@ def _matrices(problem: RoutingProblem, profile: Profile) -> _Legs:
     closed = ~_open_legs(problem, profile)
     duration = _longest(travel)[np.ix_(places, places)].copy()
     distance = travel.distance[np.ix_(places, places)].copy()
-    duration[closed] = duration[~closed].max(initial=0)
-    distance[closed] = _too_far(problem)
     for matrix in (duration, distance):
         np.fill_diagonal(matrix, 0)
+    duration[closed] = duration[~closed].max(initial=0)
+    distance[closed] = _too_far(problem)
     return _Legs(duration, distance)

@@ -1,7 +1,9 @@
 """PyVRP's reading of a problem against ours: the same routes hold, and they cost the same."""
 
 import random
+from dataclasses import replace
 
+import numpy as np
 import pytest
 import pyvrp
 
@@ -11,7 +13,9 @@ from routing.model import RoutingProblem
 from routing.reasons import impossible_stops
 from routing.reasons import without as without_stops
 from routing.scores import Prices
+from routing.search.trajectory import LARGEST_COST, Manner, _fines
 from routing.search.translation import Translation, can_express, translate
+from routing.travel import NEVER, TravelMatrix
 from tests.routing.problem_making import FEATURES, make_problem
 
 UNKNOWN = {
@@ -116,3 +120,38 @@ def test_with_a_price_all_stops_may_be_left_out() -> None:
         translation: Translation = translate(problem, big=1000)
         empty = pyvrp.Solution(translation.data, [])
         assert empty.is_complete()
+
+
+def shut(problem: RoutingProblem) -> RoutingProblem:
+    """Return a problem in which no place leads to itself and some legs cannot be driven."""
+    travel = {}
+    for name, matrix in problem.travel.items():
+        duration = matrix.duration.copy()
+        np.fill_diagonal(duration, NEVER)
+        duration[0, 1:] = NEVER
+        travel[name] = TravelMatrix(duration, matrix.distance)
+    return replace(problem, travel=travel)
+
+
+def test_legs_that_cannot_be_driven_take_no_longer_than_others() -> None:
+    """Billions of minutes times what they cost are more than 64 bits hold."""
+    problem = make_problem(3, stops=6, features=["windows"])
+    (travel,) = problem.travel.values()
+    open_legs = travel.duration
+    for matrix in translate(shut(problem)).data.duration_matrices():
+        assert 0 < matrix.max() <= open_legs[open_legs < NEVER].max()
+
+
+@pytest.mark.parametrize("far", [1, 10**6, 10**9 - 1])
+def test_fines_stay_within_what_pyvrp_can_count(far: int) -> None:
+    problem = make_problem(3, stops=6, features=["windows", "two_loads"])
+    travel = {
+        name: TravelMatrix(matrix.duration * 0 + far, matrix.distance * 0 + far)
+        for name, matrix in problem.travel.items()
+    }
+    dear = tuple(replace(v, cost_per_time=7_000) for v in problem.vehicle_types)
+    translation = translate(replace(problem, travel=travel, vehicle_types=dear))
+    halts = translation.data.num_locations + translation.data.num_vehicles
+    worst = _fines(translation, Manner()).max_cost_evaluator()
+    assert 0 <= worst.tw_penalty(halts * far) <= LARGEST_COST
+    assert 0 <= worst.dist_penalty(halts * far, 0) <= LARGEST_COST
