@@ -24,7 +24,6 @@ class Deliverable:
         self.classes = classes
         self._served: dict[tuple[int, SiteId, date], tuple[date, ...]] = {}
         self._known: dict[tuple[SiteId, date], tuple[Usable, ...]] = {}
-        self._rooms = {(s.site_id, s.zone) for s in scenario.stores if s.capacity_ul}
         self._sessions: dict[tuple[SiteId, Category], list[date]] = defaultdict(list)
         for (site_id, day, category), need in sorted(scenario.need_g.items()):
             if need:
@@ -62,5 +61,5 @@ class Deliverable:
         if hold is not None:
             until = min(until, since + timedelta(days=hold))
         days = self._sessions.get((site_id, product.category), ())
-        room = not product.volume_ul_per_g or (site_id, product.zone) in self._rooms
+        room = not product.volume_ul_per_g or (site_id, product.zone) in self.scenario.rooms
         return tuple(d for d in days if since <= d <= until and (room or d == since))

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Set
 from datetime import date
 
 from inventory.model import Zone
-from logistics.classes import LotClass
 from logistics.columns import KG, Flow, Meal, Rest, Terms
 from logistics.deliverable import Deliverable
 from logistics.model import DAY_MIN, Scenario, SiteId
@@ -109,10 +108,10 @@ def define_deliveries(part: Part, deliverable: Deliverable) -> None:
 def _define_delivery(part: Part, deliverable: Deliverable, delivery: Rest, terms: Terms) -> None:
     """Let what one stop brings of a class be used at sessions or, in whole cases, left over."""
     c, t, stop = delivery
-    lot_class, day, site_id = part.classes[c], part.tour.shift.day, part.tour.sites[stop]
+    lot_class, site_id = part.classes[c], part.tour.sites[stop]
     terms += [(column, -1.0) for column in _meals_of(part, deliverable, delivery)]
     if part.has_rest(lot_class):
-        wasted = _rest_is_wasted(part.scenario, lot_class, day) and not lot_class.perishes
+        wasted = not lot_class.perishes and part.wastes_rest(lot_class, site_id)
         cost = part.weights.waste_kg if wasted else REST_COST
         column = part.program.add_column(cost=cost, key=("rest", c, t, site_id))
         part.rests[delivery] = column
@@ -131,8 +130,3 @@ def _meals_of(part: Part, deliverable: Deliverable, delivery: Rest) -> list[int]
         for session in deliverable.sessions(part.classes[c], site_id, day)
         if session > day or in_time
     ]
-
-
-def _rest_is_wasted(scenario: Scenario, lot_class: LotClass, came: date) -> bool:
-    hold = scenario.policy.recipient_hold_days.get(lot_class.product.zone)
-    return hold is not None and (scenario.end - came).days >= hold

@@ -256,6 +256,11 @@ class Scenario:
         """The sites that food may be loaded at, in file order."""
         return tuple(s for s in self.sites.values() if s.is_supply)
 
+    @cached_property
+    def rooms(self) -> frozenset[tuple[SiteId, Zone]]:
+        """Where there is room of a zone overnight."""
+        return frozenset((s.site_id, s.zone) for s in self.stores if s.capacity_ul)
+
     def product_of(self, lot_id: LotId) -> Product:
         """Return the product of a lot."""
         return self.products[self.lots[lot_id].product_id]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from inventory.model import Category, Zone
+from logistics.classes import LotClass
 from logistics.columns import KG, Columns, Flow, Rest, Serving, Terms, Wait
 from logistics.model import SiteId
 from logistics.tours import Timing, Tour, loading_stops
@@ -72,14 +73,27 @@ class Part(Columns):
         day, policy = self.tour.shift.day, self.scenario.policy
         for rest, column in self.rests.items():
             c = self.classes[rest.lot_class]
+            if c.perishes or self.wastes_rest(c, self.tour.sites[rest.stop]):
+                continue  # wasted anyway, and given up at once where room is short
             hold = policy.recipient_hold_days.get(c.product.zone)
-            until = c.last_day if c.perishes else self.scenario.end + timedelta(days=1)
+            until = self.scenario.end + timedelta(days=1)
             if hold is not None:
                 until = min(until, day + timedelta(days=hold))
             litres = c.product.volume_ul_per_g / KG
             wait = Wait(day, until, column, litres)
             found[self.tour.sites[rest.stop], c.product.zone].append(wait)
         return found
+
+    def wastes_rest(self, lot_class: LotClass, site_id: SiteId) -> bool:
+        """Tell whether what lasts and is left over at a recipient is wasted this month.
+
+        It waits there too long, or there is no room for it at all.
+        """
+        zone, scenario = lot_class.product.zone, self.scenario
+        hold = scenario.policy.recipient_hold_days.get(zone)
+        if hold is not None and (scenario.end - self.tour.shift.day).days >= hold:
+            return True
+        return bool(lot_class.product.volume_ul_per_g) and (site_id, zone) not in scenario.rooms
 
     @cached_property
     def servings(self) -> dict[tuple[SiteId, Category, int], list[Serving]]:

@@ -87,7 +87,6 @@ class Relaxation:
         self.given_up: list[int] = []
         self.rides: list[Ride] = []
         self.shifts: dict[int, ShiftColumns] = {}
-        self._rooms = {(s.site_id, s.zone) for s in scenario.stores if s.capacity_ul}
         keys: dict[Category, list[Key]] = defaultdict(list)
         for key, need_g in scenario.need_g.items():
             if need_g and only in (None, key[0]):
@@ -126,7 +125,7 @@ class Relaxation:
         site_id, session, _ = key
         zone = lot_class.product.zone
         hold_days = self.scenario.policy.recipient_hold_days.get(zone)
-        if lot_class.product.volume_ul_per_g and (site_id, zone) not in self._rooms:
+        if lot_class.product.volume_ul_per_g and (site_id, zone) not in self.scenario.rooms:
             hold_days = 0
         ready_by = self.scenario.sessions.get((site_id, session), DAY_MIN)
         for visit in self.reach.visits(site_id, zone):
