@@ -34,7 +34,7 @@ LEAST_SPLIT = 0.02
 """A shift that stops somewhere for so small a part, or all but that, is not branched on."""
 MOST_VAIN = 3
 LEAST_PROGRESS_G = 10
-LEAST_PROGRESS_SHARE = Fraction(1, 64)
+LEAST_PROGRESS_SHARE = Fraction(1, 32)
 """Of what is proven: rounds that bring less are vain."""
 
 
@@ -137,8 +137,8 @@ class Bounding:
         """
         until_s = self.budget.seconds + WALKS_SHARE * self.budget.left_s
         root = self._with_walks(relaxation, until_s, name=name)
-        if root.least is None:
-            return None
+        if root.least is None or root.least + self.perishing_g <= LEAST_PROGRESS_G:
+            return root.least  # nothing is branched on where next to nothing is proven
         return self._least_of_branches(relaxation, root, name=name)
 
     def _with_walks(
