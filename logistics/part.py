@@ -73,10 +73,10 @@ class Part(Columns):
         day, policy = self.tour.shift.day, self.scenario.policy
         for rest, column in self.rests.items():
             c = self.classes[rest.lot_class]
-            if c.perishes or self.wastes_rest(c, self.tour.sites[rest.stop]):
-                continue  # wasted anyway, and given up at once where room is short
+            if self._has_no_room(c, self.tour.sites[rest.stop]):
+                continue  # it is given up the same evening
             hold = policy.recipient_hold_days.get(c.product.zone)
-            until = self.scenario.end + timedelta(days=1)
+            until = c.last_day if c.perishes else self.scenario.end + timedelta(days=1)
             if hold is not None:
                 until = min(until, day + timedelta(days=hold))
             litres = c.product.volume_ul_per_g / KG
@@ -89,11 +89,13 @@ class Part(Columns):
 
         It waits there too long, or there is no room for it at all.
         """
-        zone, scenario = lot_class.product.zone, self.scenario
-        hold = scenario.policy.recipient_hold_days.get(zone)
-        if hold is not None and (scenario.end - self.tour.shift.day).days >= hold:
-            return True
-        return bool(lot_class.product.volume_ul_per_g) and (site_id, zone) not in scenario.rooms
+        hold = self.scenario.policy.recipient_hold_days.get(lot_class.product.zone)
+        waits = hold is None or (self.scenario.end - self.tour.shift.day).days < hold
+        return not waits or self._has_no_room(lot_class, site_id)
+
+    def _has_no_room(self, lot_class: LotClass, site_id: SiteId) -> bool:
+        product = lot_class.product
+        return bool(product.volume_ul_per_g) and (site_id, product.zone) not in self.scenario.rooms
 
     @cached_property
     def servings(self) -> dict[tuple[SiteId, Category, int], list[Serving]]:

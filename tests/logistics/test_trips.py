@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 
 from inventory.model import Zone
+from logistics import best_plan
 from logistics import plan as planning
 from logistics.check import check
 from logistics.generate import generate_month
@@ -195,7 +196,7 @@ def test_every_trip_of_a_plan_is_the_cheapest_for_its_stops(
         asked.append((task, cheapest_order(task, time_limit_s=60)))
         return asked[-1][1]
 
-    monkeypatch.setattr(planning, "cheapest_order", told)
+    monkeypatch.setattr(best_plan, "cheapest_order", told)
     monkeypatch.setattr(planning, "RESERVE_SHARE", 0.4)
     plan = make_plan(month, time_limit_s=8, seed=2)
     assert check(month, plan).clean
