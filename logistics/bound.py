@@ -68,6 +68,7 @@ class Bounding:
     budget: Budget
     _highest: Fraction | None = field(init=False, default=None)
     _bases: dict[str, Basis] = field(init=False, default_factory=dict)
+    _alone: dict[SiteId, Fraction] | None = field(init=False, default=None)
 
     def bounds(
         self, *, min_fill_steps: int | None = None, waste_steps: int | None = None
@@ -81,6 +82,8 @@ class Bounding:
             self._highest = self.min_fill()
         wasted_g = fills = None
         if min_fill_steps is not None:
+            if waste_steps is not None:
+                self._caps_alone()  # soon known, and good to have where time is short later
             wasted_g = self.wasted_g(min_fill_steps=min_fill_steps)
             if waste_steps is not None:
                 fills = self.fills(min_fill_steps=min_fill_steps, waste_steps=waste_steps)
@@ -137,7 +140,7 @@ class Bounding:
         """
         until_s = self.budget.seconds + WALKS_SHARE * self.budget.left_s
         root = self._with_walks(relaxation, until_s, name=name)
-        if root.least is None or root.least + self.perishing_g <= LEAST_PROGRESS_G:
+        if root.least is None or root.least + self.perishing_g - self.lost_g <= LEAST_PROGRESS_G:
             return root.least  # nothing is branched on where next to nothing is proven
         return self._least_of_branches(relaxation, root, name=name)
 
@@ -274,21 +277,26 @@ class Bounding:
     @cached_property
     def perishing_g(self) -> int:
         """Grams that are wasted where nobody uses them: out of date, part cases, this month's."""
+        used = sum(s.quantity_g for c in self.classes if c.perishes for s in c.supplies)
+        return self.lost_g + used
+
+    @cached_property
+    def lost_g(self) -> int:
+        """Grams that nobody can use: out of date when they come, or smaller than a case."""
         counted = {s.lot_id: s.quantity_g for c in self.classes for s in c.supplies}
-        lost_g = sum(
+        return sum(
             lot.quantity_g - counted.get(lot.lot_id, 0)
             for lot in self.scenario.lots.values()
             if lot.available_on <= self.scenario.end
             and self.scenario.last_use_day(lot.lot_id) <= self.scenario.end
         )
-        return lost_g + sum(s.quantity_g for c in self.classes if c.perishes for s in c.supplies)
 
     def fills(self, *, min_fill_steps: int, waste_steps: int) -> tuple[Fraction, ...] | None:
         """Return what the k-th smallest fill of no plan exceeds, worst-off first.
 
         Of plans whose worst fill has so many steps or more, and whose waste so many or fewer.
         """
-        alone = self._fills_alone()
+        alone = self._caps_alone()
         if not alone:
             return None
         caps = sorted(alone.values())
@@ -301,6 +309,11 @@ class Bounding:
             for rank in range(len(caps) - most) if most is not None else ():
                 caps[rank] = min(caps[rank], steps * step)
         return tuple(caps)
+
+    def _caps_alone(self) -> dict[SiteId, Fraction] | None:
+        if self._alone is None:
+            self._alone = self._fills_alone()
+        return self._alone
 
     def _fills_alone(self) -> dict[SiteId, Fraction] | None:
         """Return what each recipient's fill is at most if all there is could go to it."""
