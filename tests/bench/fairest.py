@@ -23,7 +23,7 @@ from logistics.classes import lot_classes
 from logistics.model import Scenario
 from logistics.plan_file import read_plan
 from logistics.progress import Budget
-from logistics.relaxation import SCALE, Relaxation
+from logistics.relaxation import Relaxation
 from logistics.scenario import read_scenario
 from logistics.walk_cuts import relaxation_of
 
@@ -68,7 +68,7 @@ def least_shortfall(
     relaxation.add_fills(bounding.level(min_fill_steps), {}, Fraction(1))
     bounding.limit_waste(relaxation, waste_steps)
     add_column, add_row = relaxation.program.add_column, relaxation.add_row
-    short = add_column(cost=float(SCALE), upper=float(PARTS))
+    short = add_column(cost=float(PARTS), upper=float(PARTS))
     parts = {s: [add_column(upper=1.0) for _ in bounds] for s in relaxation.used}
     for rank in range(len(bounds)):
         add_row([(columns[rank], 1) for columns in parts.values()], lower=1, upper=1)
@@ -76,11 +76,11 @@ def least_shortfall(
         add_row([(column, 1) for column in columns], lower=1, upper=1)
         whole_g, before_g = month.whole_need_g(site_id), month.used_before_g(site_id)
         wanted = [math.floor(bound * PARTS) * whole_g // PARTS - before_g for bound in bounds]
-        used = [(column, PARTS) for column, _ in relaxation.used[site_id]]
-        lacking = [(c, -PARTS * g) for c, g in zip(columns, wanted, strict=True) if g > 0]
-        add_row([*used, *lacking, (short, whole_g)], lower=0)
+        lacking = [(c, -g) for c, g in zip(columns, wanted, strict=True) if g > 0]
+        part_g = math.ceil(whole_g / PARTS)  # more than a part of a fill: that asks less
+        add_row([*relaxation.used[site_id], *lacking, (short, part_g)], lower=0)
     least, _ = relaxation.proven_least(time_limit_s=300)
-    return None if least is None else least / SCALE / PARTS
+    return None if least is None else least / PARTS / PARTS
 
 
 def _steps(fairest: Relaxation, whole_g: int, before_g: int) -> list[int]:
