@@ -61,5 +61,5 @@ class Deliverable:
         if hold is not None:
             until = min(until, since + timedelta(days=hold))
         days = self._sessions.get((site_id, product.category), ())
-        room = not product.volume_ul_per_g or (site_id, product.zone) in self.scenario.rooms
+        room = self.scenario.has_room(site_id, product)
         return tuple(d for d in days if since <= d <= until and (room or d == since))

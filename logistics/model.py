@@ -261,6 +261,10 @@ class Scenario:
         """Where there is room of a zone overnight."""
         return frozenset((s.site_id, s.zone) for s in self.stores if s.capacity_ul)
 
+    def has_room(self, site_id: SiteId, product: Product) -> bool:
+        """Tell whether a product can stay at a site overnight: there is room, or it needs none."""
+        return not product.volume_ul_per_g or (site_id, product.zone) in self.rooms
+
     def product_of(self, lot_id: LotId) -> Product:
         """Return the product of a lot."""
         return self.products[self.lots[lot_id].product_id]

@@ -73,7 +73,7 @@ class Part(Columns):
         day, policy = self.tour.shift.day, self.scenario.policy
         for rest, column in self.rests.items():
             c = self.classes[rest.lot_class]
-            if self._has_no_room(c, self.tour.sites[rest.stop]):
+            if not self.scenario.has_room(self.tour.sites[rest.stop], c.product):
                 continue  # it is given up the same evening
             hold = policy.recipient_hold_days.get(c.product.zone)
             until = c.last_day if c.perishes else self.scenario.end + timedelta(days=1)
@@ -91,11 +91,7 @@ class Part(Columns):
         """
         hold = self.scenario.policy.recipient_hold_days.get(lot_class.product.zone)
         waits = hold is None or (self.scenario.end - self.tour.shift.day).days < hold
-        return not waits or self._has_no_room(lot_class, site_id)
-
-    def _has_no_room(self, lot_class: LotClass, site_id: SiteId) -> bool:
-        product = lot_class.product
-        return bool(product.volume_ul_per_g) and (site_id, product.zone) not in self.scenario.rooms
+        return not waits or not self.scenario.has_room(site_id, lot_class.product)
 
     @cached_property
     def servings(self) -> dict[tuple[SiteId, Category, int], list[Serving]]:

@@ -125,7 +125,7 @@ class Relaxation:
         site_id, session, _ = key
         zone = lot_class.product.zone
         hold_days = self.scenario.policy.recipient_hold_days.get(zone)
-        if lot_class.product.volume_ul_per_g and (site_id, zone) not in self.scenario.rooms:
+        if not self.scenario.has_room(site_id, lot_class.product):
             hold_days = 0
         ready_by = self.scenario.sessions.get((site_id, session), DAY_MIN)
         for visit in self.reach.visits(site_id, zone):

@@ -12,7 +12,7 @@ from logistics.model import Shift, SiteId
 from logistics.relaxation import Halt, Relaxation, ShiftColumns, Terms
 from logistics.tours import site_windows
 from logistics.two_loads import ANY_TIME, IN_TIME, Walk, ends_of_walks
-from logistics.walk_cuts import LEAST_SHARE, Hull, broken_row
+from logistics.walk_cuts import LEAST_SHARE, Hull, broken_row, ways_between
 from logistics.walks import LATE
 
 MOST_WALKS = 300_000
@@ -32,11 +32,9 @@ class TwoLoadCuts:
         """Yield sums that are at most 0 in every plan and more in a solution."""
         for number, columns in self.relaxation.shifts.items():
             loads = sorted(
-                h.site_id
-                for h, c in columns.visits.items()
-                if h == Halt(h.site_id)
-                and self.relaxation.scenario.sites[h.site_id].is_supply
-                and values[c] > LEAST_SHARE
+                s.site_id
+                for s in self.relaxation.scenario.supplies
+                if values[columns.visits[Halt(s.site_id)]] > LEAST_SHARE
             )
             for pair in combinations(loads, 2):
                 seen = self._seen(number, columns, pair, values)
@@ -92,7 +90,9 @@ class TwoLoadCuts:
         """Return what largest walks cover that load at a pair of places in its order."""
         shift = self.relaxation.reach.shifts[number]
         ways = np.array([self._ways(number, s) for s in seen])
-        ends = ends_of_walks(self._walk(shift, (*pair, *seen), ways), _span(shift))
+        ends = ends_of_walks(
+            self._walk(shift, (*pair, *seen), ways), (shift.start_min, shift.end_min)
+        )
         radix = np.concatenate([[1], np.cumprod(ways)[:-1]])
         firsts, seconds = np.nonzero(_largest(ends < LATE, radix, ways))
         first = firsts[:, None] // radix % ways
@@ -108,7 +108,7 @@ class TwoLoadCuts:
         return covers
 
     def _walk(self, shift: Shift, places: tuple[SiteId, ...], ways: np.ndarray) -> Walk:
-        month, reach = self.relaxation.scenario, self.relaxation.reach
+        month = self.relaxation.scenario
         base_id = month.vehicles[shift.vehicle_id].base_id
         windows = {
             (row, how): site_windows(month, shift, site_id, ready=how == IN_TIME)
@@ -121,20 +121,13 @@ class TwoLoadCuts:
         for (row, how), found in windows.items():
             for k, (a, b) in enumerate(found):
                 opens[row, how, k], closes[row, how, k] = a, b
-        way = np.array(
-            [[reach.way_min(a, b) for b in (base_id, *places)] for a in (base_id, *places)]
-        )
         return Walk(
-            way_min=np.where(np.eye(len(way)), 0, np.minimum(way, LATE)),
+            way_min=ways_between(self.relaxation.reach, (base_id, *places)),
             service_min=np.array([0, *(month.service_min(s, 1) for s in places)]),
             opens_min=opens,
             closes_min=closes,
             ways=ways,
         )
-
-
-def _span(shift: Shift) -> tuple[int, int]:
-    return shift.start_min, shift.end_min
 
 
 def _largest(in_time: np.ndarray, radix: np.ndarray, ways: np.ndarray) -> np.ndarray:

@@ -181,10 +181,9 @@ class WalkCuts:
         for row, windows in enumerate(found, start=1):
             for k, (a, b) in enumerate(windows):
                 opens[row, k], closes[row, k] = a, b
-        ways = np.array([[reach.way_min(a, b) for b in places] for a in places])
         return ends_of_sets(
             Places(
-                way_min=np.where(np.eye(len(places)), 0, np.minimum(ways, LATE)),
+                way_min=ways_between(reach, places),
                 service_min=np.array([0, *(month.service_min(h.site_id, 1) for h in halts)]),
                 opens_min=opens,
                 closes_min=closes,
@@ -197,6 +196,13 @@ class WalkCuts:
         if first_id is None:
             return self.scenario.sites[halt.site_id].is_supply
         return halt.site_id == first_id and halt.after is None
+
+
+def ways_between(reach: Reach, places: Sequence[SiteId]) -> np.ndarray:
+    """Return the minutes of the shortest way from each place to each; ``LATE`` = there is none."""
+    ways = np.array([[reach.way_min(a, b) for b in places] for a in places])
+    found: np.ndarray = np.where(np.eye(len(places)), 0, np.minimum(ways, LATE))
+    return found
 
 
 def _hull_of(halts: tuple[Halt, ...], in_time: np.ndarray) -> Hull:

@@ -5,15 +5,11 @@ from itertools import permutations, product
 import numpy as np
 import pytest
 
-from logistics.by_hand import plan_by_hand
-from logistics.classes import lot_classes
-from logistics.generate import generate_month
-from logistics.reach import Reach
 from logistics.two_load_cuts import TwoLoadCuts
 from logistics.two_loads import ANY_TIME, IN_TIME, Walk, ends_of_walks
-from logistics.walk_cuts import WalkCuts, relaxation_of
+from logistics.walk_cuts import WalkCuts
 from logistics.walks import LATE
-from tests.logistics.test_walks import made
+from tests.logistics.test_walks import beside_a_plan
 
 SPAN = (480, 760)
 STOPS = 2
@@ -86,12 +82,7 @@ def test_some_walks_are_too_late_and_some_are_not() -> None:
 def test_rows_that_a_relaxation_breaks_are_kept_by_plans() -> None:
     found = 0
     for seed in range(6):
-        month = generate_month(seed=seed, halls=14, days=14)
-        relaxation = relaxation_of(month, lot_classes(month), Reach(month))
-        for columns in relaxation.shifts.values():
-            for halt, column in columns.visits.items():
-                relaxation.program.costs[column] = -1.0 if halt.after else 0.0
-        values = made(month, plan_by_hand(month), relaxation)
+        relaxation, values = beside_a_plan(seed)
         alone, together = WalkCuts(relaxation), TwoLoadCuts(relaxation)
         for _ in range(3):
             solution = relaxation.program.solve(time_limit_s=60)

@@ -119,15 +119,20 @@ def test_rows_that_a_relaxation_breaks_are_kept_by_a_plan(seed: int) -> None:
     assert found > 3
 
 
+def beside_a_plan(seed: int) -> tuple[Relaxation, np.ndarray]:
+    """Return a relaxation that wants stops after supply sites, and what a plan's columns are."""
+    month = generate_month(seed=seed, halls=14, days=14)
+    relaxation = relaxation_of(month, lot_classes(month), Reach(month))
+    for columns in relaxation.shifts.values():
+        for halt, column in columns.visits.items():
+            relaxation.program.costs[column] = -1.0 if halt.after else 0.0
+    return relaxation, made(month, plan_by_hand(month), relaxation)
+
+
 def test_rows_about_what_follows_a_supply_site_are_kept_by_plans() -> None:
     found = 0
     for seed in range(5):
-        month = generate_month(seed=seed, halls=14, days=14)
-        relaxation = relaxation_of(month, lot_classes(month), Reach(month))
-        for columns in relaxation.shifts.values():
-            for halt, column in columns.visits.items():
-                relaxation.program.costs[column] = -1.0 if halt.after else 0.0
-        values = made(month, plan_by_hand(month), relaxation)
+        relaxation, values = beside_a_plan(seed)
         solution = relaxation.program.solve(time_limit_s=60)
         assert solution is not None
         after = {c for s in relaxation.shifts.values() for h, c in s.visits.items() if h.after}
