@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass
 import numpy as np
 from numba import njit
 
-from logistics.walks import LATE
+from logistics.walks import LATE, soonest_end
 
 ANY_TIME, IN_TIME = 1, 2
 """How a stop is made, besides not at all: whenever it is open, or in time for that day's meal."""
@@ -44,16 +44,6 @@ def ends_of_walks(walk: Walk, span: tuple[int, int]) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def _finish(opens, closes, service, come):  # type: ignore[no-untyped-def]
-    ends = LATE
-    for w in range(len(opens)):
-        finish = max(come, opens[w]) + service
-        if finish <= closes[w]:
-            ends = min(ends, finish)
-    return ends
-
-
-@njit(cache=True, nogil=True)
 def _fill(done, since, walk, radix):  # type: ignore[no-untyped-def]
     """Fill in when the stops of each number are done, by the last one."""
     way, service, opens, closes, ways = walk
@@ -69,7 +59,7 @@ def _fill(done, since, walk, radix):  # type: ignore[no-untyped-def]
             for k in range(count):
                 if before // radix[k] % ways[k]:
                     come = min(come, done[before, k] + way[k + 3, place])
-            done[number, last] = _finish(
+            done[number, last] = soonest_end(
                 opens[place, how], closes[place, how], service[place], come
             )
 
@@ -100,7 +90,7 @@ def _ends_of_walks(walk, span):  # type: ignore[no-untyped-def]
     back = np.full((numbers, numbers + 1), LATE, dtype=np.int64)
     done = np.full((numbers, count), LATE, dtype=np.int64)
     then = np.full((numbers, count), LATE, dtype=np.int64)
-    first = _finish(opens[1, 1], closes[1, 1], service[1], start + way[0, 1])
+    first = soonest_end(opens[1, 1], closes[1, 1], service[1], start + way[0, 1])
     if first >= LATE:
         return back
     _fill(done, (first, 1), walk, radix)
@@ -110,7 +100,7 @@ def _ends_of_walks(walk, span):  # type: ignore[no-untyped-def]
             continue
         back[number, 0] = home
         come = _to(done, number, (first, 1), 2, way)
-        second = _finish(opens[2, 1], closes[2, 1], service[2], come)
+        second = soonest_end(opens[2, 1], closes[2, 1], service[2], come)
         if second + way[2, 0] > end:
             continue
         _fill(then, (second, 2), walk, radix)

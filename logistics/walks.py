@@ -42,6 +42,17 @@ def ends_of_sets(places: Places, span: tuple[int, int]) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
+def soonest_end(opens, closes, service, come):  # type: ignore[no-untyped-def]
+    """Return when a stop is done at the earliest in one of its windows; ``LATE`` = in none."""
+    ends = LATE
+    for w in range(len(opens)):
+        finish = max(come, opens[w]) + service
+        if finish <= closes[w]:
+            ends = min(ends, finish)
+    return ends
+
+
+@njit(cache=True, nogil=True)
 def _ends_of_sets(places, span):  # type: ignore[no-untyped-def]
     way, service, opens, closes, loads = places
     start, end = span
@@ -60,11 +71,7 @@ def _ends_of_sets(places, span):  # type: ignore[no-untyped-def]
             for k in range(count):
                 if before & (1 << k):
                     come = min(come, done[before, k] + way[k + 1, place])
-            ends = LATE
-            for w in range(opens.shape[1]):
-                finish = max(come, opens[place, w]) + service[place]
-                if finish <= closes[place, w]:
-                    ends = min(ends, finish)
+            ends = soonest_end(opens[place], closes[place], service[place], come)
             if ends + way[place, 0] <= end:
                 done[members, last] = ends
                 back[members] = min(back[members], ends + way[place, 0])
