@@ -42,7 +42,7 @@ STORE = """
     const state = await all("state");
     return {
       hasLeft: state.some((noted) => noted?.trip_id),
-      waiting: outbox.map((e) => ({ key: e.key, ...e.report })),
+      waiting: outbox.map((e) => ({ key: e.key, isTried: e.isTried, ...e.report })),
       told,
       trips: (await all("trips")).map(({ key }) => key),
       photos: photos.map(({ photo, ...e }) => e),
@@ -275,6 +275,18 @@ class Phone:
     def has_signal(self) -> None:
         """Let the phone notice that there is a signal: it sends what waits."""
         self.page.evaluate("dispatchEvent(new Event('online'))")
+
+    def has_tried(self, report_ids: Collection[str]) -> None:
+        """Wait until some reports have been sent, whether or not an answer came back."""
+        deadline = time.monotonic() + WAIT_S
+        while [
+            report
+            for report in self.store()["waiting"]
+            if report["report_id"] in report_ids and not report["isTried"]
+        ]:
+            assert time.monotonic() < deadline, f"not sent in {WAIT_S} s"
+            self.has_signal()
+            time.sleep(0.05)
 
     def jump(self, seconds: int) -> None:
         """Set the phone's clock forward, or back, from now on."""

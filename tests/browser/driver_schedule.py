@@ -18,7 +18,7 @@ from uuid import uuid4
 from playwright.sync_api import BrowserType
 
 from tests.browser.driver_day import Task, day_of
-from tests.browser.driver_line import Lines
+from tests.browser.driver_line import EVERY, Lines
 from tests.browser.driver_phone import Chromium, Phone
 from tests.browser.driver_region import Region, Server, Sheet, copy_of
 
@@ -278,6 +278,8 @@ class Schedules:
         is_recorded = bool(stands) or driver.interrupted is task
         assert is_recorded, f"{task.takes_back} at {task.site_id} was not recorded"
         if stands:
+            if driver.phone.line.is_deaf:
+                driver.phone.has_tried(stands)
             store = driver.phone.tap_and_see(task.tapped, driver.known, stands)
         if task.sheet.key not in store["trips"]:  # another phone has had it
             return False
@@ -321,6 +323,9 @@ class Schedules:
                 phone.line.mend()
                 phone.line.lose(driver.chance.randint(1, 3))
                 phone.has_signal()
+            case "deaf":
+                phone.line.mend()
+                phone.line.lose(EVERY)
             case "jump":
                 phone.jump(driver.chance.choice(JUMPS_S))
                 driver.jumps.add(phone.jump_s)
