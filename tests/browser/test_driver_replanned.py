@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,9 +10,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from api.db import open_database
+from api.db import open_database, reading
+from api.store import StoredPlan
 from api.web import driver_routes
+from inventory.accounts import vehicle
+from inventory.store import reservations
 from logistics.model import SiteId
+from logistics.plan_model import Trip
 from tests.browser.looking import WIDE, axe
 from tests.browser.test_driver_offline import a_trip_in, opened, server
 from tests.trust.replanning import Change, moved, replace_plan
@@ -35,9 +40,10 @@ def on_its_way(browser: Browser, folder: Path, patch: pytest.MonkeyPatch) -> Ite
     engine.dispose()
 
 
-def change_plan(phone: Any, change: Change) -> None:
-    replace_plan(phone, change)
+def change_plan(phone: Any, change: Change) -> StoredPlan:
+    stored = replace_plan(phone, change)
     phone.page.evaluate("dispatchEvent(new Event('online'))")
+    return stored
 
 
 def scanned(phone: Any) -> Page:
@@ -91,3 +97,37 @@ def test_a_trip_that_is_no_more_says_so(
         page.reload()
         expect(page.locator("#no-link")).to_be_visible()
         assert gone.is_hidden(), "its time is over"
+
+
+def loading_twice(trip: Trip) -> Trip:
+    """Return a trip that comes back for half of what it loads, after its first hall."""
+    first = next(n for n, stop in enumerate(trip.stops) if stop.load)
+    load = trip.stops[first].load
+    stops = [*trip.stops]
+    stops[first] = replace(stops[first], load=load[: len(load) // 2])
+    stops.insert(first + 2, replace(trip.stops[first], load=load[len(load) // 2 :]))
+    return replace(trip, stops=tuple(stops))
+
+
+def test_a_place_that_a_trip_loads_at_twice_is_told_of_once(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with on_its_way(browser, tmp_path, monkeypatch) as phone:
+        page, mine = phone.page, phone.going.trip
+        plan = change_plan(
+            phone, lambda trips: [loading_twice(t) if t == mine else t for t in trips]
+        )
+        again = page.locator("#stops .stop:has(.again:visible)")
+        expect(again).to_have_count(1)
+        assert "2度目に寄るところ" in again.inner_text()
+        first = page.locator("#stops .stop:has([data-act='load']:visible)").first
+        first.locator("[data-act='load']").click()
+        expect(page.locator("#stops [data-act='load']:visible")).to_have_count(0)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(again.locator(".told")).to_contain_text("送りました")
+        assert (axe(page), page.evaluate(WIDE)) == ([], 0)
+        with reading(phone.engine) as connection:
+            aboard = reservations.aboard(
+                connection, vehicle(mine.vehicle_id), plan_id=plan.plan_id, trip_id=mine.trip_id
+            )
+        assert sum(aboard.values()) == sum(x.quantity_g for s in mine.stops for x in s.load)

@@ -85,6 +85,10 @@ function food(title, lines) {
   return part;
 }
 
+/** Whether food is loaded, or unloaded, at two stops of a trip at the same place. */
+const isAgain = (stop, number) => trip.stops.slice(0, number).some((other) => other.site_id === stop.site_id
+  && ["load", "unload"].some((what) => other[what].length && stop[what].length));
+
 function card(stop, number) {
   const part = at("#stop").content.cloneNode(true);
   const item = at(".stop", part);
@@ -93,6 +97,7 @@ function card(stop, number) {
   at("h2", part).textContent = stop.name;
   at(".address", part).textContent = stop.address;
   at(".changed", part).hidden = !trip.changes?.sites.includes(stop.site_id);
+  at(".again", part).hidden = !isAgain(stop, number);
   if (stop.note) Object.assign(at(".note", part), { textContent: stop.note, hidden: false });
   if (stop.phone) {
     Object.assign(at(".call", part), { href: `tel:${stop.phone.replace(/[^0-9+]/g, "")}`, hidden: false });

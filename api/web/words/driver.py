@@ -67,6 +67,10 @@ DRIVER_TEXTS: Mapping[str, Text] = {
         "This trip has changed since you first opened it. Where paper differs, go by this screen.",
     ),
     "driver_stop_changed": Text("変わりました", "Changed"),
+    "driver_stop_again": Text(
+        "この便で2度目に寄るところです。ここに書いてある分を扱ってください。記録は、1度で両方の分です。",
+        "Your second time here on this trip. Handle what is written here; one report is for both.",
+    ),
     "driver_stops_gone": Text("行かなくなったところ：", "No longer on this trip: "),
     "driver_waiting": Text("未送信", "Not sent yet"),
     "driver_count": Text("件", "reports"),
