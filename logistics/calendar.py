@@ -18,6 +18,7 @@ from logistics.deliverable import Deliverable
 from logistics.formulation import Parts
 from logistics.insertion import Insertions
 from logistics.linear import Solution
+from logistics.loading import Loading
 from logistics.model import Scenario, Shift, SiteId, VehicleId
 from logistics.prices import Prices
 from logistics.progress import Budget
@@ -87,6 +88,7 @@ class Calendar:
         self.loads_first = False
         self._parts = Parts(scenario, deliverable, weights=weights)
         self.recipients = [s for s in scenario.recipients if scenario.month_need_g.get(s.site_id)]
+        self.loading = Loading(scenario, deliverable)
         self.insertions = Insertions(scenario, [s.site_id for s in self.recipients])
 
     @property
@@ -106,7 +108,7 @@ class Calendar:
         most = math.inf if budget is None else BUDGET_SHARE * float(budget)
         shifts = drivable_shifts(self.scenario)
         for number, shift in enumerate(shifts, start=1):
-            tour = self.opened(shift, self.supply_choice(shift))
+            tour = self.opened(shift, self.loading.main(shift))
             base_id = tour.sites[0]
             order = [s.site_id for s in self.recipients if s.site_id != base_id]
             order.sort(key=lambda s: (seen.get(s, 0), self._minutes(base_id, s)))
@@ -134,16 +136,6 @@ class Calendar:
     def _minutes(self, from_id: SiteId, to_id: SiteId) -> int:
         leg = self.scenario.leg(from_id, to_id)
         return leg.duration_min if leg else 10_000
-
-    def supply_choice(self, shift: Shift) -> tuple[SiteId, ...]:
-        """Return the supply sites, best stocked first, that a shift can go to from its base."""
-        base_id = self.scenario.vehicles[shift.vehicle_id].base_id
-        stocked: dict[SiteId, int] = {}
-        for c in self.deliverable.classes:
-            for s in c.supplies:
-                stocked[s.site_id] = stocked.get(s.site_id, 0) + s.quantity_g
-        found = sorted(self.scenario.supplies, key=lambda s: -stocked.get(s.site_id, 0))
-        return tuple(s.site_id for s in found[:1] if s.site_id != base_id)
 
     def opened(self, shift: Shift, supplies: tuple[SiteId, ...]) -> Tour:
         """Return a shift's tour that loads at its base, if food is there, and at ``supplies``.
@@ -229,10 +221,17 @@ class Calendar:
             for position in range(len(tour.sites) - 1, -1, -1):
                 works, grams = tour.works[position], handled[id(tour)][position]
                 if works and grams < LEAST_DELIVERY_KG * KG:
-                    kept = kept.without_stop(position)
+                    kept = self._without_stop(kept, position)
             moves = any(kept.works) and len(kept.sites) > 2
             tours.append(kept if moves else idle_tour(self.scenario, tour.shift))
         return tuple(tours)
+
+    def _without_stop(self, tour: Tour, position: int) -> Tour:
+        """Return a tour without a stop, if the road goes on without it."""
+        shorter = tour.without_stop(position)
+        inside = 0 < position < len(tour.sites) - 1
+        ends = tour.sites[position - 1 : position + 2 : 2]
+        return tour if inside and self.scenario.leg(*ends) is None else shorter
 
     def filled(
         self,

@@ -367,7 +367,7 @@ class _Polish:
 def _group_of(key: Any) -> Hashable:
     """Return what a column belongs to, by its key; None = it is a flow."""
     match key:
-        case ("meal", _, site_id, *_) | ("rest", _, _, site_id) | ("step", site_id, _):
+        case ("meal", _, site_id, *_) | ("rest", _, _, site_id, *_) | ("step", site_id, _):
             return "table", site_id
         case ("stock" | "gone", (number, site_id, _)):
             return "shelf", number, site_id

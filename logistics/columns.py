@@ -55,7 +55,7 @@ class Weights:
 
     worst_fill: float = 30_000.0
     worst_most: float = math.inf
-    waste_kg: float = 12.0
+    waste_kg: float = 40.0
     fill_kg: float = 4.0
     short_kg: float = 0.0
     cost_yen: float = 0.0012

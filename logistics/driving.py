@@ -21,7 +21,7 @@ def _define_load_limits(part: Part, flows: list[Flow]) -> None:
     scenario, tour, t = part.scenario, part.tour, part.number
     vehicle = vehicle_of(scenario, tour)
     for stop in loading_stops(scenario, tour):
-        site_id = tour.sites[stop]
+        site_id = part.places[stop]
         aboard = [f for f in flows if f.load <= stop < f.unload]
         weight = [x for f in aboard for x in part.per_case(f, _case_kg(part, f))]
         if weight:
@@ -56,7 +56,7 @@ def _define_times(part: Part, flows: list[Flow]) -> None:
         opens, closes = timing.windows[stop]
         site = scenario.sites[site_id]
         first, last = stop == 0, stop == len(tour.sites) - 1
-        key = (t, site_id, last)
+        key = (t, part.places[stop], last)
         cost = -per_min if first else 0.0
         a = program.add_column(lower=opens, upper=closes, cost=cost, key=("arrive", *key))
         cost = per_min if last else 0.0
@@ -86,7 +86,7 @@ def _define_cold_boxes(part: Part, flows: list[Flow], arrive: list[int], depart:
             key = (f.load, f.unload)
             limits[key] = min(limits.get(key, DAY_MIN), float(hold[zone]))
     for (load, unload), most in limits.items():
-        sites = part.tour.sites
+        sites = part.places
         terms = [(arrive[unload], 1.0), (depart[load], -1.0)]
         name = ("cold", part.number, sites[load], sites[unload])
         part.program.add_row(terms, upper=most, key=name)

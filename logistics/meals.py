@@ -77,7 +77,7 @@ def _add_flow(part: Part, flow: Flow) -> None:
     if part.is_merged and not part.goes_to_supply(flow):
         part.cases[flow] = []
         return
-    sites = part.tour.sites
+    sites = part.places
     part.flows[flow] = part.program.add_column(
         upper=float(most),
         key=("flow", flow.lot_class, flow.tour, sites[flow.load], sites[flow.unload]),
@@ -100,7 +100,8 @@ def define_deliveries(part: Part, deliverable: Deliverable) -> None:
         columns = _meals_of(part, deliverable, Rest(flow.lot_class, flow.tour, flow.unload))
         part.cases[flow] = [(column, 1 / case_kg) for column in columns]
         if part.has_rest(lot_class):
-            key = ("rest", flow.lot_class, flow.tour, part.tour.sites[flow.unload])
+            site_id, place = part.tour.sites[flow.unload], part.places[flow.unload]
+            key = ("rest", flow.lot_class, flow.tour, site_id, place)
             rest = part.program.add_column(cost=REST_COST, key=key)
             part.cases[flow].append((rest, 1 / case_kg))
 
@@ -109,14 +110,15 @@ def _define_delivery(part: Part, deliverable: Deliverable, delivery: Rest, terms
     """Let what one stop brings of a class be used at sessions or, in whole cases, left over."""
     c, t, stop = delivery
     lot_class, site_id = part.classes[c], part.tour.sites[stop]
+    place = part.places[stop]
     terms += [(column, -1.0) for column in _meals_of(part, deliverable, delivery)]
     if part.has_rest(lot_class):
         wasted = not lot_class.perishes and part.wastes_rest(lot_class, site_id)
         cost = part.weights.waste_kg if wasted else REST_COST
-        column = part.program.add_column(cost=cost, key=("rest", c, t, site_id))
+        column = part.program.add_column(cost=cost, key=("rest", c, t, site_id, place))
         part.rests[delivery] = column
         terms.append((column, -1.0))
-    part.program.add_row(terms, lower=0.0, upper=0.0, key=("delivery", c, t, site_id))
+    part.program.add_row(terms, lower=0.0, upper=0.0, key=("delivery", c, t, place))
 
 
 def _meals_of(part: Part, deliverable: Deliverable, delivery: Rest) -> list[int]:

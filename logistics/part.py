@@ -1,7 +1,7 @@
 """What the rules say of one tour alone: the same in every program with that tour."""
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -20,6 +20,19 @@ class Part(Columns):
     number: int
     tour: Tour
     timing: Timing
+
+    @cached_property
+    def places(self) -> tuple[Hashable, ...]:
+        """A name for each stop that stays the same when others come between: its site.
+
+        Where it is there a second time, with how often before.
+        """
+        seen: Counter[SiteId] = Counter()
+        found: list[Hashable] = []
+        for site_id in self.tour.sites:
+            found.append((site_id, seen[site_id]) if seen[site_id] else site_id)
+            seen[site_id] += 1
+        return tuple(found)
 
     @cached_property
     def is_merged(self) -> bool:

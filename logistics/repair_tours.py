@@ -99,7 +99,7 @@ def idle_rides(calendar: Calendar, rides: Sequence[Ride], situation: Situation) 
     busy = {(r.tour.vehicle_id, r.tour.shift.day) for r in rides}
     for shift in drivable_shifts(calendar.scenario):
         if (shift.vehicle_id, shift.day) not in busy and not situation.locks.fix(shift):
-            tour = calendar.opened(shift, calendar.supply_choice(shift))
+            tour = calendar.opened(shift, calendar.loading.main(shift))
             timing = calendar.timing(tour, typical_handled_g(calendar.scenario, tour))
             if timing is not None and not tour.is_idle:
                 yield Ride(tour=tour, timing=timing, trip=None)

@@ -78,7 +78,7 @@ class SmallSearch:
         """Return a tour of the same shift that stays at home or stops at some at random."""
         if self.random.random() < 0.25:
             return idle_tour(self.scenario, tour.shift)
-        choices = self.search.supply_choices(tour.shift)
+        choices = self.search.loading.choices(tour.shift)
         opened = self.search.opened(tour.shift, self.random.choice(choices))
         sites = [s.site_id for s in self.search.recipients]
         for site_id in self.random.sample(sites, self.random.randint(0, len(sites))):

@@ -20,6 +20,7 @@ from logistics.calendar import (
 )
 from logistics.columns import Weights
 from logistics.deliverable import Deliverable
+from logistics.loading import loaded_again
 from logistics.model import Scenario, Shift, SiteId
 from logistics.partner import Exchange
 from logistics.prices import Prices
@@ -39,6 +40,8 @@ LOADS_FIRST_SHARE = 0.4
 """Share of the steps in which a tour comes to recipients after it has loaded everywhere."""
 LEAN_SHARE = 0.05
 """Share of the steps in which a vehicle stays at home."""
+AGAIN_SHARE = 0.05
+"""Share of the steps in which a full vehicle loads a second time at a site."""
 EXTRAS_G = (TYPICAL_EXTRA_G, TYPICAL_EXTRA_G, TYPICAL_EXTRA_G // 4, TYPICAL_EXTRA_G // 20)
 """What a stop that is tried may be taken to handle: where time is short, little."""
 UNFAIR_SHARE = 0.4
@@ -174,6 +177,8 @@ class TourSearch(Calendar):
             return self._without_one(state)
         if kind < directed + LEAN_SHARE + SAVING_SHARE:
             return self._saved(state)
+        if kind < directed + LEAN_SHARE + SAVING_SHARE + AGAIN_SHARE:
+            return self._loaded_again(state)
         return self.rebuilt(state, self._some_tours(state))
 
     def _saved(self, state: State) -> State | None:
@@ -189,9 +194,7 @@ class TourSearch(Calendar):
         choices = [
             (t, supplies)
             for t in within
-            for choice in self.supply_choices(state.tours[t].shift)
-            for supplies in dict.fromkeys((choice, choice[::-1]))
-            if site_id in (state.tours[t].sites[0], *supplies)
+            for supplies in self.loading.choices_with(state.tours[t].shift, site_id)
         ]
         if not choices:
             return None
@@ -199,6 +202,14 @@ class TourSearch(Calendar):
         others = [k for k in within if k != t]
         few = self.random.sample(others, min(len(others), self.random.choice(OTHERS)))
         return self.rebuilt(state, [t, *few], supplies)
+
+    def _loaded_again(self, state: State) -> State | None:
+        """Return the state in which a vehicle that was full loads once more at the same site."""
+        found = loaded_again(state.allocation, state.solution, self.random)
+        if found is None:
+            return None
+        t, longer = found
+        return self.state((*state.tours[:t], longer, *state.tours[t + 1 :]), state)
 
     def _saved_at_a_price(self, state: State) -> State | None:
         """Return a better state by way of one that wastes less and costs more, or None.
@@ -302,7 +313,7 @@ class TourSearch(Calendar):
         for t, tour in enumerate(state.tours):
             if tour.shift.day not in days or site_id in (tour.sites[0], tour.sites[-1]):
                 continue
-            for supplies in self.supply_choices(tour.shift):
+            for supplies in self.loading.choices(tour.shift):
                 if site_id in tour.sites and set(supplies) <= set(tour.sites):
                     continue
                 opened = self.opened(tour.shift, supplies)
@@ -358,7 +369,7 @@ class TourSearch(Calendar):
 
         Now and then it loads elsewhere.
         """
-        choices = self.supply_choices(shift)
+        choices = self.loading.choices(shift)
         few = self.random.sample(choices, min(CHOICES_COMPARED, len(choices)))
         tours = [self.opened(shift, supplies) for supplies in few]
         if self.random.random() < UNLIKELY_SHARE:
@@ -370,14 +381,6 @@ class TourSearch(Calendar):
         if tour.works[0] and not tour.works[-1] and self.random.random() < 0.3:
             tour = replace(tour, works=(*tour.works[:-1], True))
         return tour
-
-    def supply_choices(self, shift: Shift) -> list[tuple[SiteId, ...]]:
-        """Return the supply sites that a shift may go to from its base: none, one, or two."""
-        base_id = self.scenario.vehicles[shift.vehicle_id].base_id
-        main = self.supply_choice(shift)
-        others = [s.site_id for s in self.scenario.supplies if s.site_id not in (base_id, *main)]
-        found = [(), main, *((s,) for s in others), *((*main, s) for s in others if main)]
-        return list(dict.fromkeys(found))
 
     def _promise(self, t: int, tour: Tour, prices: Prices) -> float:
         """Return what the best few stops would gain if a tour loaded there."""

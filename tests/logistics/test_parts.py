@@ -25,7 +25,7 @@ def some_tours(search: TourSearch, tours: tuple[Tour, ...], rng: random.Random) 
     """Return the tours with a third of them changed: at home, or with other sites and loads."""
     found = list(tours)
     for t in rng.sample(range(len(tours)), max(1, len(tours) // 3)):
-        tour = search.opened(tours[t].shift, rng.choice(search.supply_choices(tours[t].shift)))
+        tour = search.opened(tours[t].shift, rng.choice(search.loading.choices(tours[t].shift)))
         for site in rng.sample(search.recipients, min(3, len(search.recipients))):
             tour = search.inserted(tour, site.site_id) or tour
         found[t] = rng.choice((tour, tour, idle_tour(search.scenario, tour.shift)))
