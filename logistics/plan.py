@@ -24,9 +24,9 @@ from logistics.tour_search import TourSearch
 from logistics.tours import Timing, Tour
 from logistics.variety import varied
 
-WHOLE_SHARES = (0.15, 0.25)
+WHOLE_SHARES = (0.1, 0.16)
 """Share of the time that is kept for whole cases, at least and at most; tours take the rest."""
-WHOLE_SHARE_ALONE = 0.4
+WHOLE_SHARES_ALONE = (0.15, 0.4)
 """Without a partner, who goes on with whole cases while bounds are proven."""
 WHOLE_IN_PROGRAMS = 60.0
 """Whole cases hardly get better after as long as the first program of a month took, so often."""
@@ -241,7 +241,7 @@ def _searched(
 
 def whole_share(budget: Budget, *, program_s: float, has_partner: bool = False) -> float:
     """Return the share of what is left that whole cases need."""
-    least, most = WHOLE_SHARES if has_partner else (WHOLE_SHARES[0], WHOLE_SHARE_ALONE)
+    least, most = WHOLE_SHARES if has_partner else WHOLE_SHARES_ALONE
     left_s = budget.left_s
     if budget.iterations is not None or left_s <= 0:
         return most

@@ -57,8 +57,9 @@ STEPS_ASTRAY = 12
 LEAST_SAVED_KG = 1.0
 DEAREST = 300.0
 """A way astray is given up where it costs more: as much as one hundredth of the worst fill."""
+WORTH_MUCH = 800.0
 LEFT_ALONE_SHARE = 0.7
-"""Late in a search few tours that are worth as much can be made better; seeing it is quick."""
+"""Few tours that are worth so much can be made better; seeing it is quick, trying it is not."""
 DIRECTED_SHARE = 0.15
 """Share of the steps that turn to one of the worst-off."""
 
@@ -361,7 +362,7 @@ class TourSearch(Calendar):
 
     def _is_dear(self, state: State, emptied: State) -> bool:
         """Tell, most of the time, whether what tours did is too much to be had in another way."""
-        is_dear = self.minds_cases and emptied.cost > state.cost + DEAREST
+        is_dear = emptied.cost > state.cost + WORTH_MUCH
         return is_dear and self.random.random() < LEFT_ALONE_SHARE
 
     def _reopened(self, t: int, shift: Shift, prices: Prices) -> Tour:
