@@ -187,7 +187,8 @@ def test_a_tour_made_for_somebody_badly_off_loads_and_goes_there() -> None:
     assert found >= 3
 
 
-def test_steps_of_the_search_end_where_a_cold_start_ends() -> None:
+def test_steps_of_the_search_end_where_a_cold_start_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("logistics.tour_search.LEFT_ALONE_SHARE", 0.0)
     month = generate_month(seed=109, halls=8, days=16)
     deliverable, state = searched(month)
     calendar = TourSearch(month, deliverable, Budget(time_limit_s=60).start(), seed=1)
