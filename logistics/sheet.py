@@ -1,6 +1,6 @@
 """From a plan to the sheets that drivers and hubs work with."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -340,23 +340,28 @@ def _loading_list(scenario: Scenario, sheets: list[RouteSheet]) -> LoadingList:
 
 
 def _loading_places(scenario: Scenario, sheets: list[RouteSheet]) -> tuple[LoadingPlace, ...]:
-    taken: dict[SiteId, dict[LotId, dict[int, int]]] = {}
-    begin_min: dict[SiteId, int] = {}
+    """Return what to fetch where; what a trip comes back for stands by itself: it would not fit."""
+    taken: dict[tuple[SiteId, int], dict[LotId, dict[int, int]]] = {}
+    begin_min: dict[tuple[SiteId, int], int] = {}
     names: dict[SiteId, str] = {}
-    for number, stop in ((i, stop) for i, sheet in enumerate(sheets) for stop in sheet.stops):
-        for line in (line for group in stop.load for line in group.lines):
+    for number, sheet in enumerate(sheets):
+        loads: Counter[SiteId] = Counter()
+        for stop in (stop for stop in sheet.stops if stop.load):
+            key = stop.site_id, loads[stop.site_id]
+            loads[stop.site_id] += 1
             names[stop.site_id] = stop.name
-            begin_min.setdefault(stop.site_id, stop.arrive_min)
-            by_trip = taken.setdefault(stop.site_id, {}).setdefault(line.lot_id, {})
-            by_trip[number] = by_trip.get(number, 0) + line.quantity_g
+            begin_min.setdefault(key, stop.arrive_min)
+            for line in (line for group in stop.load for line in group.lines):
+                by_trip = taken.setdefault(key, {}).setdefault(line.lot_id, {})
+                by_trip[number] = by_trip.get(number, 0) + line.quantity_g
     return tuple(
         LoadingPlace(
-            site_id=site_id,
-            name=names[site_id],
-            load_from_min=begin_min[site_id],
+            site_id=key[0],
+            name=names[key[0]],
+            load_from_min=begin_min[key],
             zones=_loading_zones(scenario, sheets, by_lot),
         )
-        for site_id, by_lot in taken.items()
+        for key, by_lot in taken.items()
     )
 
 

@@ -280,7 +280,10 @@ class LoadingZone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadingPlace:
-    """What to fetch at one supply site; ``load_from_min`` is the first arrival there."""
+    """What to fetch at one supply site; ``load_from_min`` is the first arrival there.
+
+    Where a trip comes back to load more, that is another one, with its own arrival.
+    """
 
     site_id: SiteId
     name: str

@@ -8,7 +8,7 @@ import pytest
 from inventory.model import LotId, Zone
 from logistics.errors import PlanForeign
 from logistics.model import Scenario, SiteId, SiteKind, VehicleId
-from logistics.plan_model import LotQuantity, Plan, PlanStop
+from logistics.plan_model import LotQuantity, Plan, PlanStop, TripId
 from logistics.sheet import loading_lists, route_sheets
 from logistics.sheet_model import StopRole
 from tests.one_trip import BASE, Call, hall, hub, one_trip
@@ -83,6 +83,29 @@ def test_loading_lists_hold_all_that_is_loaded(sample: Scenario, sample_plan: Pl
             assert sum(s.quantity_g for s in line.shares) == line.line.quantity_g
             assert sum(s.cases for s in line.shares) == line.line.cases
         assert sum(t.loaded.quantity_g for t in loading.trips) == loading.amount.quantity_g
+
+
+def test_what_a_trip_comes_back_for_stands_by_itself() -> None:
+    scenario, plan = one_trip([Call(name="久松", lots=2), Call(name="醇風", lots=2)])
+    trip = plan.trips[0]
+    start, first, second, back = trip.stops
+    later = {x.lot_id for x in second.unload}
+    early = replace(start, load=tuple(x for x in start.load if x.lot_id not in later))
+    again = replace(
+        start,
+        arrive_min=first.depart_min + 4,
+        depart_min=first.depart_min + 5,
+        load=tuple(x for x in start.load if x.lot_id in later),
+    )
+    other = replace(trip, trip_id=TripId("T002"), stops=(start, first, second, back))
+    twice = replace(trip, stops=(early, first, again, second, back))
+    (loading,) = loading_lists(scenario, replace(plan, trips=(twice, other)))
+    lots = [{x.line.lot_id for z in p.zones for x in z.lines} for p in loading.places]
+    assert lots == [{x.lot_id for x in start.load}, later]
+    assert [p.load_from_min for p in loading.places] == [start.arrive_min, again.arrive_min]
+    lines = (x for z in loading.places[1].zones for x in z.lines)
+    assert {s.trip_id for x in lines for s in x.shares} == {trip.trip_id}
+    assert loading.amount.quantity_g == 2 * sum(x.quantity_g for x in start.load)
 
 
 def test_roles_limits_and_sums_of_a_small_trip() -> None:
