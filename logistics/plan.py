@@ -47,9 +47,9 @@ MOST_TURNS = 40
 MOST_VAIN_TURNS = 2
 RESERVE_SHARE = 0.15
 """Share of the time kept back for bounds, for the last orders of trips and for checking."""
-MOST_RESERVE_S = 40.0
-PROOF_ENDS_SHARE = 0.95
-"""Share of the time by which the bounds are known, or not waited for."""
+MOST_RESERVE_S = 60.0
+LAST_SHARE = 0.3
+"""Share of what is kept back that is left when the bounds are known, or not waited for."""
 LEAST_FOR_PARTNER_S = 10.0
 """In less time a partner has hardly begun."""
 PARTNER = 1_000_003
@@ -143,7 +143,8 @@ def _make_whole(
     allocation = _whole(deliverable, state.tours, timings, weights)
     is_small = len(allocation.flows) <= MOST_FLOWS
     began_s = end.seconds
-    left_s = end.time_limit_s * PROOF_ENDS_SHARE - began_s
+    last_s = LAST_SHARE * (end.time_limit_s - best.budget.time_limit_s)
+    left_s = end.time_limit_s - last_s - began_s
     task = _Cases(deliverable.scenario, state.tours, timings, weights, left_s, seed + PARTNER)
     with partner(_make_whole_beside, task, is_wanted=has_partner) as exchange:
         _offer_whole_cases(
@@ -152,7 +153,7 @@ def _make_whole(
         is_last = best.budget.left_s < end.seconds - began_s
         if has_partner and is_last and not is_small:
             best.budget = end
-            best.prove(best.goals, within=PROOF_ENDS_SHARE)
+            best.prove(best.goals, within=1.0 - last_s / end.time_limit_s)
             told = exchange.take(math.inf)
             if told is not None:
                 best.offer(allocation, whole_solution(*told), stage="whole cases")
