@@ -1,12 +1,13 @@
 """The way between a phone and the server, which a test may cut, and on which answers get lost."""
 
 import asyncio
+import math
 import threading
 from contextlib import suppress
 
 TOLD = (b"POST /d/reports", b"POST /d/photos")
 PIECE_BYTES = 65_536
-EVERY = 10**9
+EVERY = math.inf
 
 
 class Line:
@@ -18,7 +19,8 @@ class Line:
     def __init__(self, lines: "Lines", host: str, port: int) -> None:
         self.host, self.port, self.lost = host, port, 0
         self.is_up = True
-        self._lines, self._to_lose = lines, 0
+        self._lines = lines
+        self._to_lose: float = 0
         self._open: set[asyncio.StreamWriter] = set()
 
     @property
@@ -38,9 +40,9 @@ class Line:
     @property
     def is_deaf(self) -> bool:
         """Tell whether every answer about reports and photos is lost."""
-        return self.is_up and self._to_lose > EVERY // 2
+        return self.is_up and self._to_lose == EVERY
 
-    def lose(self, count: int) -> None:
+    def lose(self, count: float) -> None:
         """Lose the next answers about reports and photos: the server has written by then."""
         self._to_lose = count
 

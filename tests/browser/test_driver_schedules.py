@@ -27,10 +27,10 @@ def region(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Region
     return a_region(tmp_path_factory.mktemp("region"))
 
 
-def faults_of(
+def schedules_of(
     browser: Browser, region: Region, folder: Path, *, count: int, records: int,
     mishaps: Mishaps, seed: int = SEED,
-) -> list[str]:  # fmt: skip
+) -> Schedules:  # fmt: skip
     schedules = Schedules(
         browser.browser_type,
         region,
@@ -41,23 +41,20 @@ def faults_of(
         mishaps=mishaps,
     )
     schedules.run()
-    return what_is_wrong(schedules)
+    return schedules
 
 
 def test_whatever_happens_all_reports_arrive_once_and_in_order(
     browser: Browser, region: Region, tmp_path: Path
 ) -> None:
-    assert faults_of(browser, region, tmp_path, count=6, records=9, mishaps=FEW) == []
+    schedules = schedules_of(browser, region, tmp_path, count=6, records=9, mishaps=FEW)
+    assert what_is_wrong(schedules) == []
 
 
 def test_what_is_taken_back_before_any_answer_arrives_is_taken_back(
     browser: Browser, region: Region, tmp_path: Path
 ) -> None:
-    schedules = Schedules(
-        browser.browser_type, region, tmp_path,
-        seed=SEED, count=2, records=12, mishaps=NO_ANSWERS,
-    )  # fmt: skip
-    schedules.run()
+    schedules = schedules_of(browser, region, tmp_path, count=2, records=12, mishaps=NO_ANSWERS)
     assert sum(driver.events["taken back"] for driver in schedules.drivers) >= 2
     assert what_is_wrong(schedules) == []
 
@@ -83,9 +80,10 @@ def test_planted_bugs_are_noticed(
             folder = tmp_path / str(tried)
             folder.mkdir()
             try:
-                noticed = faults_of(
+                schedules = schedules_of(
                     browser, region, folder, count=1, records=12, mishaps=mishaps, seed=SEED + tried
                 )
+                noticed = what_is_wrong(schedules)
             except AssertionError as unseen:  # gone before anybody could look whether it waits
                 noticed = [str(unseen).replace("was not recorded", "was lost")]
     assert any(fault_of in fault for fault in noticed), noticed

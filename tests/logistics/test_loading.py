@@ -129,8 +129,7 @@ def test_no_stop_is_left_out_where_no_road_goes_on() -> None:
     state = search.state((twice(search), idle))
     assert state is not None
     assert search.timings(search.pruned(state)) is not None
-    month = replace(month, lots={}, needs=month.needs)
-    search = search_of(month)
+    search = search_of(replace(month, lots={}))
     nothing = search.state((twice(search), idle))
     assert nothing is not None
     assert search.timings(search.pruned(nothing)) is not None

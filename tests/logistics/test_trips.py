@@ -189,7 +189,7 @@ def test_without_time_the_given_order_is_kept() -> None:
 def test_every_trip_of_a_plan_is_the_cheapest_for_its_stops(
     monkeypatch: pytest.MonkeyPatch, referee: ModuleType, seed: int
 ) -> None:
-    month = generate_month(seed=seed, halls=8, days=12)
+    month = generate_month(seed=seed, halls=8, days=16)
     asked: list[tuple[TripTask, Timed | None]] = []
 
     def told(task: TripTask, *, time_limit_s: float) -> Timed | None:
@@ -202,12 +202,12 @@ def test_every_trip_of_a_plan_is_the_cheapest_for_its_stops(
     assert check(month, plan).clean
     assert not ask(referee, month, plan).broken
     looked, total = 0, Fraction(0)
-    assert len(asked) >= len(plan.trips) >= 3
+    assert len(asked) >= len(plan.trips) > 3
     for task, timed in asked[-len(plan.trips) :]:
         assert timed is not None
         total += cost(task, timed) + Fraction(task.vehicle.yen_per_trip)
         if len(task.visits) <= 7:
             looked += 1
             assert cost(task, timed) == by_hand_optimum(task)
-    assert looked >= 2
+    assert looked > 3
     assert plan.metrics.cost_yen == pytest.approx(float(total), abs=0.1)
