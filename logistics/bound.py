@@ -310,6 +310,22 @@ class Bounding:
                 caps[rank] = min(caps[rank], steps * step)
         return tuple(caps)
 
+    def mean_fill(self, *, min_fill_steps: int, waste_steps: int) -> Fraction | None:
+        """Return what the mean of the fills of no plan exceeds, of such plans as for ``fills``."""
+        relaxation = self._plain.copy()
+        if not relaxation.used:
+            return None
+        relaxation.add_fills(self.level(min_fill_steps), {}, Fraction(1))
+        self.limit_waste(relaxation, waste_steps)
+        most = zip(relaxation.used, self.most_fills(relaxation), strict=True)
+        fills = {
+            site_id: relaxation.program.add_column(cost=-float(SCALE), upper=float(math.ceil(fill)))
+            for site_id, fill in most
+        }
+        relaxation.add_fills(Fraction(0), fills, Fraction(1))
+        least = self._least(relaxation, name="mean")
+        return None if least is None else -least / (SCALE * len(fills))
+
     def _caps_alone(self) -> dict[SiteId, Fraction] | None:
         if self._alone is None:
             self._alone = self._fills_alone()

@@ -65,11 +65,14 @@ def test_numbers_that_are_not_whole_are_refused() -> None:
         least_cost(program, [1.0])
 
 
-def bounds_of(month: Scenario, *, fill_steps: int | None, waste_steps: int | None = None) -> Bounds:
-    bounding = Bounding(
+def bounding_of(month: Scenario) -> Bounding:
+    return Bounding(
         scenario=month, classes=lot_classes(month), budget=Budget(time_limit_s=60).start()
     )
-    return bounding.bounds(min_fill_steps=fill_steps, waste_steps=waste_steps)
+
+
+def bounds_of(month: Scenario, *, fill_steps: int | None, waste_steps: int | None = None) -> Bounds:
+    return bounding_of(month).bounds(min_fill_steps=fill_steps, waste_steps=waste_steps)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -85,6 +88,19 @@ def test_the_plan_as_made_by_hand_refutes_nothing(seed: int) -> None:
     assert len(bounds.fills) == len(figures.fills)
     assert all(a <= b for a, b in pairwise(bounds.fills))
     assert refuted(replace(plan, bounds=bounds), figures, figures, fill_slack=1e-6) == ()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_mean_of_the_fills_of_a_plan_is_below_its_bound(seed: int) -> None:
+    month = generate_month(seed=seed, halls=7, days=20)
+    figures = check(month, plan_by_hand(month)).figures
+    steps, waste_steps = figures.goals.min_fill_steps or 0, figures.goals.waste_steps
+    most = bounding_of(month).mean_fill(min_fill_steps=steps, waste_steps=waste_steps)
+    caps = bounds_of(month, fill_steps=steps, waste_steps=waste_steps).fills
+    assert most is not None
+    assert caps is not None
+    mean = sum(figures.fills.values()) / len(figures.fills)
+    assert mean <= most <= sum(caps) / len(caps) + 1e-6
 
 
 @given(seed=st.integers(0, 10**6))
@@ -181,6 +197,8 @@ def test_the_bound_is_exact_where_nothing_is_in_the_way() -> None:
     )
     bounds = bounds_of(tiny, fill_steps=50)
     assert bounds.min_fill == pytest.approx(0.5, abs=1e-5)
+    mean = bounding_of(tiny).mean_fill(min_fill_steps=50, waste_steps=0)
+    assert float(mean or 0) == pytest.approx(0.5, abs=1e-5)
     assert bounds.wasted_kg == 0.0
 
 
