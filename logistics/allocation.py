@@ -45,10 +45,13 @@ class Allocation(Columns):
     room_rows: dict[tuple[SiteId, Zone, date], int] = field(default_factory=dict)
     worst: int = -1
     budget_row: int | None = None
+    parts: dict[int, tuple[Part, int]] = field(default_factory=dict)
+    """Each tour's part, by its number, and where its columns begin."""
 
     def join(self, part: Part) -> None:
         """Add a tour's columns and rows."""
         columns, rows = self.program.join(part.program)
+        self.parts[part.number] = part, columns
         self.flows.update((flow, c + columns) for flow, c in part.flows.items())
         self.cases.update((flow, shifted(t, columns)) for flow, t in part.cases.items())
         self.meals.update((meal, c + columns) for meal, c in part.meals.items())

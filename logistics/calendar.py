@@ -221,12 +221,12 @@ class Calendar:
             for position in range(len(tour.sites) - 1, -1, -1):
                 works, grams = tour.works[position], handled[id(tour)][position]
                 if works and grams < LEAST_DELIVERY_KG * KG:
-                    kept = self._without_stop(kept, position)
+                    kept = self.without_stop(kept, position)
             moves = any(kept.works) and len(kept.sites) > 2
             tours.append(kept if moves else idle_tour(self.scenario, tour.shift))
         return tuple(tours)
 
-    def _without_stop(self, tour: Tour, position: int) -> Tour:
+    def without_stop(self, tour: Tour, position: int) -> Tour:
         """Return a tour without a stop, if the road goes on without it."""
         shorter = tour.without_stop(position)
         inside = 0 < position < len(tour.sites) - 1

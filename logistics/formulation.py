@@ -73,6 +73,30 @@ class Parts:
         define_budget(allocation)
         return allocation
 
+    def beside(self, allocation: Allocation, t: int, tour: Tour, timing: Timing) -> Part:
+        """Return the part of another tour ``t`` beside all other tours of an allocation."""
+        before: set[tuple[int, SiteId]] = set()
+        for number, (part, _) in allocation.parts.items():
+            if number != t and part.tour.shift.day < tour.shift.day:
+                before |= part.brought
+        return self._part(t, tour, timing, self._relayed(tour, before))
+
+    def helps_others(self, allocation: Allocation, part: Part) -> bool:
+        """Tell whether a part brings food to where later tours load that had no such food there."""
+        places = {place for place in part.brought if place not in self._there}
+        return any(
+            self._relayed(other.tour, places) - other.relayed
+            for other, _ in allocation.parts.values()
+            if other.number != part.number and other.tour.shift.day > part.tour.shift.day
+        )
+
+    def _relayed(
+        self, tour: Tour, brought: Set[tuple[int, SiteId]]
+    ) -> frozenset[tuple[int, SiteId]]:
+        """Return what was brought to where a tour loads."""
+        sites = {tour.sites[stop] for stop in loading_stops(self.scenario, tour)}
+        return frozenset(place for place in brought if place[1] in sites)
+
     def _parts(self, tours: Sequence[Tour], timings: Sequence[Timing]) -> list[Part]:
         """Return a part of each tour, day by day, as food brought to a site is loaded there later.
 
@@ -82,13 +106,8 @@ class Parts:
         parts = []
         for t in sorted(range(len(tours)), key=lambda t: tours[t].shift.day):
             tour = tours[t]
-            sites = {tour.sites[stop] for stop in loading_stops(self.scenario, tour)}
-            relayed = frozenset(
-                (number, site_id)
-                for (number, site_id), day in brought.items()
-                if site_id in sites and day < tour.shift.day
-            )
-            parts.append(self._part(t, tour, timings[t], relayed))
+            before = {place for place, day in brought.items() if day < tour.shift.day}
+            parts.append(self._part(t, tour, timings[t], self._relayed(tour, before)))
             for place in parts[-1].brought:
                 brought.setdefault(place, tour.shift.day)
         while len(self._known) > PARTS_PER_TOUR * len(tours):
@@ -108,6 +127,7 @@ class Parts:
                 number=t,
                 tour=tour,
                 timing=timing,
+                relayed=relayed,
             )
             define_flows(part, self.deliverable, self._there, relayed)
             define_deliveries(part, self.deliverable)

@@ -1,7 +1,7 @@
 """What the rules say of one tour alone: the same in every program with that tour."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -20,6 +20,8 @@ class Part(Columns):
     number: int
     tour: Tour
     timing: Timing
+    relayed: Set[tuple[int, SiteId]] = frozenset()
+    """What other tours may have brought where this one loads, on an earlier day."""
 
     @cached_property
     def places(self) -> tuple[Hashable, ...]:

@@ -52,6 +52,11 @@ LAST_SHARE = 0.3
 """Share of what is kept back that is left when the bounds are known, or not waited for."""
 LEAST_FOR_PARTNER_S = 10.0
 """In less time a partner has hardly begun."""
+WANDERING = 100.0
+"""How much more than its best a partner's tours may cost at first: as much as 2.5 kg of waste."""
+WANDERING_FROM_PROGRAMS = 170
+"""With time for so many first programs a search comes to a standstill: then the partner wanders, so
+that two do not end in the same tours. In less time they get further together."""
 PARTNER = 1_000_003
 """Added to a seed: the partner's."""
 VARIETY_SHARE = 0.01
@@ -235,7 +240,15 @@ def _searched(
 
     best.tell("tours")
     tours = None if start is None else start.tours
-    task = _Search(deliverable.scenario, tours, best.weights, part.left_s, seed + PARTNER)
+    wandering = WANDERING if part.left_s >= WANDERING_FROM_PROGRAMS * program_s else 0.0
+    task = _Search(
+        scenario=deliverable.scenario,
+        start=tours,
+        weights=best.weights,
+        time_limit_s=part.left_s,
+        seed=seed + PARTNER,
+        wandering=wandering,
+    )
     with partner(_search_beside, task, is_wanted=has_partner) as calendar.exchange:
         return calendar.improved(state, report)
 
@@ -252,13 +265,14 @@ def whole_share(budget: Budget, *, program_s: float, has_partner: bool = False) 
 
 
 class _Search(NamedTuple):
-    """What a partner searches tours for, from which on, and for how long."""
+    """What a partner searches tours for, from which on, for how long, and how far it may wander."""
 
     scenario: Scenario
     start: tuple[Tour, ...] | None
     weights: Weights
     time_limit_s: float
     seed: int
+    wandering: float
 
 
 def _search_beside(task: _Search, exchange: Exchange, stop: Callable[[], bool]) -> None:
@@ -271,6 +285,7 @@ def _search_beside(task: _Search, exchange: Exchange, stop: Callable[[], bool]) 
         seed=task.seed,
         exchange=exchange,
         weights=task.weights,
+        wandering=task.wandering,
     )
     state = calendar.resumed(task.start) if task.start else calendar.state(calendar.first_tours())
     if state is not None:

@@ -122,5 +122,7 @@ def define_budget(allocation: Allocation) -> None:
     budget = allocation.scenario.objective.budget_yen
     if budget is not None:
         fixed = sum(driving_yen(allocation.scenario, t) for t in allocation.tours)
-        row = allocation.program.add_row(allocation.hours, upper=float(budget) - fixed)
-        allocation.budget_row = row
+        left = float(budget) - fixed
+        allocation.budget_row = allocation.program.add_row(
+            allocation.hours, upper=left, key="budget"
+        )

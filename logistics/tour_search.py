@@ -5,14 +5,10 @@ would help somebody badly off.
 """
 
 import math
-import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from inventory.model import Zone
 from logistics.calendar import (
-    TYPICAL_EXTRA_G,
-    Calendar,
     State,
     handled_g,
     wasted_kg,
@@ -21,29 +17,26 @@ from logistics.calendar import (
 from logistics.columns import Weights
 from logistics.deliverable import Deliverable
 from logistics.loading import loaded_again
-from logistics.model import Scenario, Shift, SiteId
+from logistics.model import Scenario, SiteId
 from logistics.partner import Exchange
 from logistics.prices import Prices
 from logistics.progress import Budget
 from logistics.reach import Reach
+from logistics.rebuilding import EXTRAS_G, LEAST_GAIN, LOADS_FIRST_SHARE, Rebuilding
 from logistics.tours import Tour, idle_tour
+from logistics.worth import rest_of
 
-LEAST_GAIN = 1e-6
 DIVISIBLE_SHARE = 0.65
 """Share of the time in which cases are divisible: the program is solved twice as fast."""
-UNLIKELY_SHARE = 0.25
-"""Share of the tours taken apart that load somewhere, not where it promises most."""
-TYPICAL_STOPS = 6
-CHOICES_COMPARED = 2
 WORST_OFF = 4
-LOADS_FIRST_SHARE = 0.4
-"""Share of the steps in which a tour comes to recipients after it has loaded everywhere."""
-LEAN_SHARE = 0.05
-"""Share of the steps in which a vehicle stays at home."""
+LEAN_SHARE = 0.1
+"""Share of the steps in which a vehicle stays at home or leaves a stop out.
+
+Not before last cases are known: of tours that save little come such as save much."""
+LEAN_TRIED = 4
+"""Vehicles of which that is asked until one promises something."""
 AGAIN_SHARE = 0.05
 """Share of the steps in which a full vehicle loads a second time at a site."""
-EXTRAS_G = (TYPICAL_EXTRA_G, TYPICAL_EXTRA_G, TYPICAL_EXTRA_G // 4, TYPICAL_EXTRA_G // 20)
-"""What a stop that is tried may be taken to handle: where time is short, little."""
 UNFAIR_SHARE = 0.4
 """Share of the steps for one of the worst-off while their fill is two steps below its bound."""
 SAVING_SHARE = 0.15
@@ -57,15 +50,16 @@ STEPS_ASTRAY = 12
 LEAST_SAVED_KG = 1.0
 DEAREST = 300.0
 """A way astray is given up where it costs more: as much as one hundredth of the worst fill."""
-WORTH_MUCH = 800.0
-LEFT_ALONE_SHARE = 0.7
-"""Few tours that are worth so much can be made better; seeing it is quick, trying it is not."""
 DIRECTED_SHARE = 0.15
 """Share of the steps that turn to one of the worst-off."""
 
 
-class TourSearch(Calendar):
-    """The search over tours. What a partner at the other end of ``exchange`` finds is taken."""
+class TourSearch(Rebuilding):
+    """The search over tours. What a partner at the other end of ``exchange`` finds is taken.
+
+    With ``wandering`` it first goes on from tours that cost up to so much more than its best, less
+    and less as time goes by (record-to-record travel; Dueck, 1993), and takes nothing meanwhile.
+    """
 
     def __init__(
         self,
@@ -76,11 +70,13 @@ class TourSearch(Calendar):
         seed: int,
         exchange: Exchange | None = None,
         weights: Weights | None = None,
+        wandering: float = 0.0,
     ) -> None:
-        super().__init__(scenario, deliverable, budget, weights=weights)
-        self.random = random.Random(seed)
+        super().__init__(scenario, deliverable, budget, seed=seed, weights=weights)
         self.exchange = exchange or Exchange()
         self.reach = Reach(scenario)
+        self.wandering = wandering
+        self.slack = 0.0
 
     def first_tours(self, *, is_shuffled: bool = False) -> tuple[Tour, ...]:
         """Return a tour for every shift; see ``Calendar``. Shuffled, most of the halls are let out.
@@ -112,6 +108,7 @@ class TourSearch(Calendar):
         self.budget = whole.part(DIVISIBLE_SHARE)
         state = self._improved(state, report, shares=(0.9, 0.6, 0.9, 0.6))
         self.budget = whole
+        self.wandering = 0.0
         self.mind_cases()
         known = self.state(state.tours, state)
         return self._improved(known, report, shares=()) if known else state
@@ -125,26 +122,40 @@ class TourSearch(Calendar):
             return state
         steps = won = vain = 0
         patience = 40 + 4 * len(state.tours)
+        best, whole_s = state, self.budget.left_s
         while self.budget.left_s > 0 and vain < patience:
             steps += 1
             self.budget.step()
-            before, state = state, self._taken(state, report)
-            if steps % 25 == 0:
-                share = self.random.choice((0.6, 0.9))
-                state = self._better(state, self.saturated(state, share), report)
-            else:
-                is_astray = vain >= STANDSTILL and self.random.random() < ASTRAY_SHARE
-                new = self._saved_at_a_price(state) if is_astray else self._step(state)
-                if new and new.cost < state.cost - LEAST_GAIN:
-                    state = new
-                    report(state)
-                    won += 1
-                    state = state if won % 5 else self._better(state, state.tours, report)
+            before = best
+            if self.wandering == 0.0:
+                best = self._taken(best, report)
+            self.slack = self.wandering * self.budget.left_s / whole_s
+            if best is not before or self.slack == 0.0:
+                state = best
+            new = self._next(state, steps=steps, vain=vain)
+            if new and new.cost < best.cost - LEAST_GAIN:
+                state = best = new
+                report(best)
+                won += 1
+                if won % 5 == 0:
+                    state = best = self._better(best, best.tours, report)
+            elif new and new.cost < best.cost + self.slack:
+                state = new
             vain += 1
-            if state.cost < before.cost - LEAST_GAIN:
-                self.exchange.give(state.cost, state.tours)
+            if best.cost < before.cost - LEAST_GAIN:
+                self.exchange.give(best.cost, best.tours)
                 vain = 0
-        return self._better(state, state.tours, report)
+        return self._better(best, best.tours, report)
+
+    def _next(self, state: State, *, steps: int, vain: int) -> State | None:
+        """Return the state after one step, whatever it costs."""
+        if steps % 25 == 0:
+            full = self.state(self.saturated(state, self.random.choice((0.6, 0.9))), state)
+            return self.state(self.pruned(full), full) if full else None
+        is_astray = vain >= STANDSTILL and self.random.random() < ASTRAY_SHARE
+        if is_astray and self.slack == 0.0:
+            return self._saved_at_a_price(state)
+        return self._step(state)
 
     def _taken(self, state: State, report: Callable[[State], None]) -> State:
         """Return the state of better tours that came from the partner, if there are any."""
@@ -174,15 +185,16 @@ class TourSearch(Calendar):
         directed = DIRECTED_SHARE if self._is_fair(state) else UNFAIR_SHARE
         if kind < directed:
             return self._helped(state)
-        if kind < directed + LEAN_SHARE:
-            return self._without_one(state)
-        if kind < directed + LEAN_SHARE + SAVING_SHARE:
-            return self._saved(state)
-        if kind < directed + LEAN_SHARE + SAVING_SHARE + AGAIN_SHARE:
+        lean = LEAN_SHARE if self.minds_cases else 0.0
+        if kind < directed + lean:
+            return self._leaner(state)
+        if kind < directed + lean + SAVING_SHARE:
+            return self._saved(state, slack=self.slack)
+        if kind < directed + lean + SAVING_SHARE + AGAIN_SHARE:
             return self._loaded_again(state)
-        return self.rebuilt(state, self._some_tours(state))
+        return self.rebuilt(state, self._some_tours(state), slack=self.slack)
 
-    def _saved(self, state: State) -> State | None:
+    def _saved(self, state: State, *, slack: float = 0.0) -> State | None:
         """Return the state with a tour made anew that loads where food is wasted now, in time.
 
         Of two sites, what is loaded at the first may be left at the second.
@@ -202,7 +214,7 @@ class TourSearch(Calendar):
         t, supplies = self.random.choice(choices)
         others = [k for k in within if k != t]
         few = self.random.sample(others, min(len(others), self.random.choice(OTHERS)))
-        return self.rebuilt(state, [t, *few], supplies)
+        return self.rebuilt(state, [t, *few], supplies, slack=slack)
 
     def _loaded_again(self, state: State) -> State | None:
         """Return the state in which a vehicle that was full loads once more at the same site."""
@@ -218,7 +230,7 @@ class TourSearch(Calendar):
         Whoever loses by the food that is saved is helped in a few steps; if that does not make good
         what it costs, the way is given up.
         """
-        new = self._saved(state)
+        new = self._saved(state, slack=DEAREST)
         if new is None or new.cost < state.cost - LEAST_GAIN:
             return new
         if wasted_kg(new) > wasted_kg(state) - LEAST_SAVED_KG:
@@ -241,15 +253,23 @@ class TourSearch(Calendar):
         step = float(self.scenario.objective.fill_step)
         return bool(state.solution.values[state.allocation.worst] >= most - step)
 
-    def _without_one(self, state: State) -> State | None:
-        """Return the state in which one vehicle that drove stays at home."""
+    def _leaner(self, state: State) -> State | None:
+        """Return the state in which one vehicle stays at home or leaves a stop out.
+
+        Of what may save anything at all that which may save most.
+        """
         driven = [t for t, tour in enumerate(state.tours) if not tour.is_idle]
-        if not driven:
-            return None
-        tours = list(state.tours)
-        t = self.random.choice(driven)
-        tours[t] = idle_tour(self.scenario, tours[t].shift)
-        return self.state(tuple(tours), state)
+        for t in self.random.sample(driven, min(len(driven), LEAN_TRIED)):
+            tour = state.tours[t]
+            stops = range(1, len(tour.sites) - 1)
+            shorter = [idle_tour(self.scenario, tour.shift)]
+            shorter += [self.without_stop(tour, k) for k in stops if len(stops) > 1]
+            rest = rest_of(state, [t], state)
+            costs = [self.least_cost(state, t, other, [rest]) for other in shorter]
+            least = min(range(len(costs)), key=costs.__getitem__)
+            if costs[least] < state.cost - LEAST_GAIN:
+                return self.state((*state.tours[:t], shorter[least], *state.tours[t + 1 :]), state)
+        return None
 
     def _helped(self, state: State) -> State | None:
         """Return the state with a stop more where it helps one of the worst-off most.
@@ -264,6 +284,8 @@ class TourSearch(Calendar):
         tours[t] = self._with_help(opened, site_id, tours[t], handled_g(state)[id(tours[t])])
         if state.yen_left < math.inf:
             self.make_affordable(tours, t, state, self.random)
+        elif not self.may_help(state, t, tours[t], [rest_of(state, [t], state)], most=state.cost):
+            return None
         helped = self.state(tuple(tours), state)
         dropped = set(state.tours[t].sites) - set(tours[t].sites)
         if helped is None or not dropped:
@@ -325,68 +347,3 @@ class TourSearch(Calendar):
             return None
         _, t, opened = self.random.choices(found, [gain for gain, *_ in found])[0]
         return t, opened, site_id
-
-    def rebuilt(
-        self, state: State, which: Sequence[int], supplies: tuple[SiteId, ...] | None = None
-    ) -> State | None:
-        """Return the state with some tours taken apart and filled anew, one after the other.
-
-        The first loads at ``supplies`` besides its base; None = where it promises most.
-        """
-        emptied = self.without(state, which)
-        if emptied is None or (supplies is None and self._is_dear(state, emptied)):
-            return None
-        built: State | None = emptied
-        tours = list(state.tours)
-        most_yen = emptied.yen_left
-        if most_yen < math.inf:
-            most_yen += sum(self.yen(tours[t], [0] * len(tours[t].sites)) for t in which)
-        for t in which:
-            tours[t] = idle_tour(self.scenario, tours[t].shift)
-        for t in which:
-            if built is None:
-                break
-            prices = Prices(built.allocation, built.solution, self.deliverable)
-            shift = tours[t].shift
-            opened = (
-                self._reopened(t, shift, prices)
-                if supplies is None
-                else self.opened(shift, supplies)
-            )
-            supplies = None
-            handled = [0] * len(opened.sites)
-            tours[t] = self.filled(t, opened, handled, prices, most_yen=most_yen)
-            built = self.state(tuple(tours), built)
-            most_yen = built.yen_left if built else 0.0
-        return built
-
-    def _is_dear(self, state: State, emptied: State) -> bool:
-        """Tell, most of the time, whether what tours did is too much to be had in another way."""
-        is_dear = emptied.cost > state.cost + WORTH_MUCH
-        return is_dear and self.random.random() < LEFT_ALONE_SHARE
-
-    def _reopened(self, t: int, shift: Shift, prices: Prices) -> Tour:
-        """Return an empty tour that loads where food is worth most to those it may go to.
-
-        Now and then it loads elsewhere.
-        """
-        choices = self.loading.choices(shift)
-        few = self.random.sample(choices, min(CHOICES_COMPARED, len(choices)))
-        tours = [self.opened(shift, supplies) for supplies in few]
-        if self.random.random() < UNLIKELY_SHARE:
-            tour = self.random.choice(tours)
-        else:
-            tour = max(
-                tours, key=lambda x: self._promise(t, x, prices) * self.random.uniform(0.8, 1)
-            )
-        if tour.works[0] and not tour.works[-1] and self.random.random() < 0.3:
-            tour = replace(tour, works=(*tour.works[:-1], True))
-        return tour
-
-    def _promise(self, t: int, tour: Tour, prices: Prices) -> float:
-        """Return what the best few stops would gain if a tour loaded there."""
-        if tour.is_idle:
-            return 0.0
-        reached = (s.site_id for s in self.recipients if s.site_id not in tour.sites)
-        gains = (prices.gain(t, tour, site_id, extra_min=0) for site_id in reached)
-        return sum(sorted((g for g in gains if g > 0), reverse=True)[:TYPICAL_STOPS])
