@@ -1,5 +1,6 @@
 """The allocation program and what is made of it: every rule is in it, nothing breaks one."""
 
+import math
 from dataclasses import replace
 from datetime import timedelta
 from types import ModuleType
@@ -187,13 +188,12 @@ def test_a_tour_made_for_somebody_badly_off_loads_and_goes_there() -> None:
     assert found >= 3
 
 
-def test_steps_of_the_search_end_where_a_cold_start_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("logistics.tour_search.LEFT_ALONE_SHARE", 0.0)
+def test_steps_of_the_search_end_where_a_cold_start_ends() -> None:
     month = generate_month(seed=109, halls=8, days=16)
     deliverable, state = searched(month)
     calendar = TourSearch(month, deliverable, Budget(time_limit_s=60).start(), seed=1)
     for t in range(len(state.tours)):
-        step = calendar.rebuilt(state, [t])
+        step = calendar.rebuilt(state, [t], slack=math.inf)
         assert step is not None
         cold = step.allocation.program.solve(time_limit_s=60)
         assert cold is not None
