@@ -54,7 +54,7 @@ LEAST_FOR_PARTNER_S = 10.0
 """In less time a partner has hardly begun."""
 WANDERING = 100.0
 """How much more than its best a partner's tours may cost at first: as much as 2.5 kg of waste."""
-WANDERING_FROM_PROGRAMS = 170
+WANDERING_FROM_PROGRAMS = 100
 """With time for so many first programs a search comes to a standstill: then the partner wanders, so
 that two do not end in the same tours. In less time they get further together."""
 PARTNER = 1_000_003
