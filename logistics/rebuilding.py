@@ -94,7 +94,7 @@ class Rebuilding(Calendar):
                 return None
             built, yen = further, further.yen_left
         gap = self._gap(built, which[-1], supplies, yen)
-        rests = [rest_when_idle(built, which[-1:]), rest_of(state, which, built)]
+        rests = [rest_when_idle(built, which[-1]), rest_of(state, which, built)]
         return self._filled_best(built, gap, rests, most=state.cost + slack)
 
     def _gap(
@@ -161,10 +161,14 @@ class Rebuilding(Calendar):
             return -math.inf
         return max(rest.least_cost_with(part) for rest in rests)
 
-    def _anew(self, gap: _Gap) -> Tour:
-        """Return another tour of a shift, with the stops that promise most."""
+    def vary(self) -> None:
+        """Let chance say what a stop is taken to handle, and whether loading comes first."""
         self.extra_g = self.random.choice(EXTRAS_G)
         self.loads_first = self.random.random() < LOADS_FIRST_SHARE
+
+    def _anew(self, gap: _Gap) -> Tour:
+        """Return another tour of a shift, with the stops that promise most."""
+        self.vary()
         opened = (
             self._reopened(gap.t, gap.shift, gap.prices)
             if gap.supplies is None

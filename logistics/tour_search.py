@@ -22,7 +22,7 @@ from logistics.partner import Exchange
 from logistics.prices import Prices
 from logistics.progress import Budget
 from logistics.reach import Reach
-from logistics.rebuilding import EXTRAS_G, LEAST_GAIN, LOADS_FIRST_SHARE, Rebuilding
+from logistics.rebuilding import LEAST_GAIN, Rebuilding
 from logistics.tours import Tour, idle_tour
 from logistics.worth import rest_of
 
@@ -179,8 +179,7 @@ class TourSearch(Rebuilding):
 
     def _step(self, state: State) -> State | None:
         """Return the state with a few tours made anew; now and then one for somebody badly off."""
-        self.extra_g = self.random.choice(EXTRAS_G)
-        self.loads_first = self.random.random() < LOADS_FIRST_SHARE
+        self.vary()
         kind = self.random.random()
         directed = DIRECTED_SHARE if self._is_fair(state) else UNFAIR_SHARE
         if kind < directed:

@@ -129,14 +129,12 @@ class Rest:
         return self.cost + _driven(part) + self.worths.least_cost(part)
 
 
-def rest_when_idle(state: State, which: Sequence[int]) -> Rest:
-    """Return what is left without some tours on which nothing is carried."""
-    cost = state.cost
-    for t in which:
-        part, first = state.allocation.parts[t]
-        values = state.solution.values[first : first + len(part.program.costs)]
-        cost -= float(values @ part.program.costs) + _driven(part)
-    return Rest(cost, Worths(state))
+def rest_when_idle(state: State, t: int) -> Rest:
+    """Return what is left without a tour on which nothing is carried."""
+    part, first = state.allocation.parts[t]
+    values = state.solution.values[first : first + len(part.program.costs)]
+    gone = float(values @ part.program.costs) + _driven(part)
+    return Rest(state.cost - gone, Worths(state))
 
 
 def rest_of(state: State, which: Sequence[int], built: State) -> Rest:

@@ -106,7 +106,7 @@ def test_no_tour_is_worth_more_than_told(seed: int, *, has_budget: bool, minds_c
     state, compared, refused = months.state, 0, 0
     for t in months.rng.sample(range(len(state.tours)), min(6, len(state.tours))):
         emptied = months.emptied(t)
-        rests = [rest_of(state, [t], state), rest_when_idle(emptied, [t])]
+        rests = [rest_of(state, [t], state), rest_when_idle(emptied, t)]
         for _ in range(6):
             other = months.another(t)
             if other is not None:
@@ -139,7 +139,7 @@ def test_who_stays_at_home_is_worth_what_is_lost_without_the_tour() -> None:
     part = months.parts.beside(state.allocation, t, idle, timing)
     new = months.with_tour(t, idle, timing)
     assert new is not None
-    told = rest_when_idle(months.emptied(t), [t]).least_cost_with(part)
+    told = rest_when_idle(months.emptied(t), t).least_cost_with(part)
     assert told == pytest.approx(new.cost, abs=ROUNDED)
 
 
