@@ -150,8 +150,8 @@ class TourSearch(Rebuilding):
     def _next(self, state: State, *, steps: int, vain: int) -> State | None:
         """Return the state after one step, whatever it costs."""
         if steps % 25 == 0:
-            full = self.state(self.saturated(state, self.random.choice((0.6, 0.9))), state)
-            return self.state(self.pruned(full), full) if full else None
+            tours = self.saturated(state, self.random.choice((0.6, 0.9)))
+            return self._lean(self.state(tours, state))
         is_astray = vain >= STANDSTILL and self.random.random() < ASTRAY_SHARE
         if is_astray and self.slack == 0.0:
             return self._saved_at_a_price(state)
@@ -166,12 +166,16 @@ class TourSearch(Rebuilding):
         report(new)
         return new
 
+    def _lean(self, state: State | None) -> State | None:
+        """Return a state without its idle stops, if there is one."""
+        return self.state(self.pruned(state), state) if state else None
+
     def _better(
         self, state: State, tours: tuple[Tour, ...], report: Callable[[State], None]
     ) -> State:
         """Return the state of ``tours`` without idle stops if it costs less than ``state``."""
         full = state if tours is state.tours else self.state(tours, state)
-        lean = self.state(self.pruned(full), full) if full else None
+        lean = self._lean(full)
         if lean and lean.cost < state.cost + LEAST_GAIN:
             report(lean)
             return lean
