@@ -10,34 +10,46 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
-from typing import Any
+from functools import cached_property
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from inventory.model import Category, Zone
-from logistics.columns import KG, Columns, Flow, Serving, Terms, Wait, shifted
+from logistics.columns import KG, Columns, Flow, Meal, Serving, Terms, shifted
 from logistics.model import SiteId
 from logistics.part import Part
+from logistics.sums import Gathered
 from logistics.tours import Timing, Tour
 
 LEAST_WASTED_KG = 0.1
+K = TypeVar("K")
 
 
-_sums: Callable[[], dict[Any, list[Any]]] = partial(defaultdict, list)
+class Joined(NamedTuple):
+    """A tour's part and where its columns and rows begin."""
+
+    part: Part
+    columns: int
+    rows: int
 
 
 @dataclass(kw_only=True)
 class Allocation(Columns):
-    """The linear program of one set of tours."""
+    """The linear program of one set of tours.
+
+    Which column is which flow or meal can be asked when all parts have joined.
+    """
 
     tours: Sequence[Tour]
     timings: Sequence[Timing]
-    eaten: dict[tuple[SiteId, date, Category], Terms] = field(default_factory=_sums)
-    loads: dict[tuple[int, SiteId, date], Terms] = field(default_factory=_sums)
-    unloads: dict[tuple[int, SiteId, date], Terms] = field(default_factory=_sums)
-    waits: dict[tuple[SiteId, Zone], list[Wait]] = field(default_factory=_sums)
-    servings: dict[tuple[SiteId, Category, int], list[Serving]] = field(default_factory=_sums)
+    eaten: Gathered[tuple[SiteId, date, Category]] = field(default_factory=Gathered)
+    loads: Gathered[tuple[int, SiteId, date]] = field(default_factory=Gathered)
+    unloads: Gathered[tuple[int, SiteId, date]] = field(default_factory=Gathered)
+    waits: Gathered[tuple[SiteId, Zone]] = field(default_factory=Gathered)
+    servings: dict[tuple[SiteId, Category, int], list[Serving]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     discards: dict[tuple[int, SiteId, date], int] = field(default_factory=dict)
     fill_rows: dict[SiteId, int] = field(default_factory=dict)
     need_rows: dict[tuple[SiteId, date, Category], int] = field(default_factory=dict)
@@ -45,34 +57,73 @@ class Allocation(Columns):
     room_rows: dict[tuple[SiteId, Zone, date], int] = field(default_factory=dict)
     worst: int = -1
     budget_row: int | None = None
-    parts: dict[int, tuple[Part, int]] = field(default_factory=dict)
-    """Each tour's part, by its number, and where its columns begin."""
+    own_meals: dict[Meal, int] = field(default_factory=dict)
+    """Of food that no tour brings."""
+    parts: dict[int, Joined] = field(default_factory=dict)
+    """Each tour's part, by its number."""
 
     def join(self, part: Part) -> None:
         """Add a tour's columns and rows."""
         columns, rows = self.program.join(part.program)
-        self.parts[part.number] = part, columns
-        self.flows.update((flow, c + columns) for flow, c in part.flows.items())
-        self.cases.update((flow, shifted(t, columns)) for flow, t in part.cases.items())
-        self.meals.update((meal, c + columns) for meal, c in part.meals.items())
-        self.rests.update((rest, c + columns) for rest, c in part.rests.items())
-        self.weight_rows.update((key, row + rows) for key, row in part.weight_rows.items())
-        self.zone_rows.update((key, row + rows) for key, row in part.zone_rows.items())
-        self.service_rows.update((key, row + rows) for key, row in part.service_rows.items())
-        self.hours += shifted(part.hours, columns)
-        for need, terms in part.eaten.items():
-            self.eaten[need] += shifted(terms, columns)
-        for place, terms in part.loads.items():
-            self.loads[place] += shifted(terms, columns)
-        for place, terms in part.unloads.items():
-            self.unloads[place] += shifted(terms, columns)
-        for store, waits in part.waits.items():
-            self.waits[store] += [Wait(a, b, c + columns, litres) for a, b, c, litres in waits]
+        self.parts[part.number] = Joined(part, columns, rows)
+        self.eaten.add(part.sums.eaten, columns)
+        self.loads.add(part.sums.loads, columns)
+        self.unloads.add(part.sums.unloads, columns)
+        self.waits.add(part.sums.waits, columns)
         for kind, servings in part.servings.items():
             self.servings[kind] += [
                 Serving(days, [c + columns for c in used], shifted(brought, columns))
                 for days, used, brought in servings
             ]
+
+    @cached_property
+    def flows(self) -> dict[Flow, int]:
+        """The columns of the flows that have one of their own."""
+        return {
+            flow: c + first for p, first, _ in self.parts.values() for flow, c in p.flows.items()
+        }
+
+    @cached_property
+    def cases(self) -> dict[Flow, Terms]:
+        """The cases of each flow as a sum of columns."""
+        return {
+            flow: shifted(terms, first)
+            for part, first, _ in self.parts.values()
+            for flow, terms in part.cases.items()
+        }
+
+    @cached_property
+    def meals(self) -> dict[Meal, int]:
+        """The column of each meal, of food that a tour brings and of other."""
+        brought = {m: c + first for p, first, _ in self.parts.values() for m, c in p.meals.items()}
+        return brought | self.own_meals
+
+    @cached_property
+    def weight_rows(self) -> dict[tuple[int, int], int]:
+        """What is aboard a tour after a stop."""
+        return self._rows(lambda part: part.weight_rows)
+
+    @cached_property
+    def zone_rows(self) -> dict[tuple[int, int, Zone], int]:
+        """What is aboard a tour after a stop, of a zone."""
+        return self._rows(lambda part: part.zone_rows)
+
+    @cached_property
+    def service_rows(self) -> dict[tuple[int, int], int]:
+        """How long a tour is at a stop."""
+        return self._rows(lambda part: part.service_rows)
+
+    def _rows(self, rows_of: Callable[[Part], dict[K, int]]) -> dict[K, int]:
+        return {
+            key: row + first
+            for p, _, first in self.parts.values()
+            for key, row in rows_of(p).items()
+        }
+
+    @property
+    def hours(self) -> Terms:
+        """What the hours of driving cost."""
+        return [x for part, first, _ in self.parts.values() for x in shifted(part.hours, first)]
 
     def goes_to_supply(self, flow: Flow) -> bool:
         """Tell whether a flow ends where food may be loaded again."""

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -44,7 +45,7 @@ BUDGET_SHARE = 0.9
 """Share of a budget that the first tours may take by expectation."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class State:
     """Tours with their allocation."""
 
@@ -52,12 +53,21 @@ class State:
     allocation: Allocation
     solution: Solution
 
-    @property
+    @cached_property
     def cost(self) -> float:
         """The program's objective with the fixed cost of driving; lower is better."""
         weight = self.allocation.weights.cost_yen
         driven = sum(driving_yen(self.allocation.scenario, tour) for tour in self.tours)
         return self.solution.objective + weight * driven
+
+    @cached_property
+    def handled_g(self) -> dict[int, list[int]]:
+        """Grams handled at each stop of each tour (by the tour object's identity)."""
+        values = self.solution.values
+        found = {id(tour): [0] * len(tour.sites) for tour in self.tours}
+        for t, (part, first, _) in self.allocation.parts.items():
+            found[id(self.tours[t])] = part.handled_g(values[first : first + part.width])
+        return found
 
     @property
     def yen_left(self) -> float:
@@ -202,7 +212,7 @@ class Calendar:
     def timings(self, tours: Sequence[Tour], known: State | None = None) -> list[Timing] | None:
         """Return a timing of each tour for about what it handles; None where one has none."""
         found = []
-        handled = handled_g(known) if known else {}
+        handled = known.handled_g if known else {}
         for tour in tours:
             guess = handled.get(id(tour)) or typical_handled_g(self.scenario, tour)
             shares = (self.timing(tour, [int(g * x) for g in guess]) for x in (1, 0.6, 0.3, 0))
@@ -214,7 +224,7 @@ class Calendar:
 
     def pruned(self, state: State) -> tuple[Tour, ...]:
         """Return the tours without stops at which next to nothing is handled."""
-        handled = handled_g(state)
+        handled = state.handled_g
         tours = []
         for tour in state.tours:
             kept = tour
@@ -278,7 +288,7 @@ class Calendar:
 
     def make_affordable(self, tours: list[Tour], t: int, state: State, rng: random.Random) -> None:
         """Let vehicles stay at home that handle least for a yen, until tour ``t`` can be paid."""
-        handled = handled_g(state)
+        handled = state.handled_g
         old, typical = state.tours[t], typical_handled_g(self.scenario, tours[t])
         lacking = self.yen(tours[t], typical) - self.yen(old, handled[id(old)]) - state.yen_left
         yen = {k: self.yen(x, handled[id(x)]) for k, x in enumerate(tours) if k != t}
@@ -298,10 +308,10 @@ class Calendar:
         """Return the state with nothing carried on some tours."""
         allocation, program = state.allocation, state.allocation.program
         upper = list(program.upper)
-        for flow, terms in allocation.cases.items():
-            if flow.tour in which:
+        for part, first, _ in map(allocation.parts.__getitem__, which):
+            for terms in part.cases.values():
                 for column, _ in terms:
-                    program.upper[column] = 0.0
+                    program.upper[first + column] = 0.0
         solution = program.solve(
             time_limit_s=self.budget.left_s,
             start=state.solution.basis,
@@ -320,7 +330,7 @@ class Calendar:
         some are added, where these are given.
         """
         prices = Prices(state.allocation, state.solution, self.deliverable)
-        handled = handled_g(state)
+        handled = state.handled_g
         tours, left_yen = [], state.yen_left
         for t, tour in enumerate(state.tours):
             now_g = [int(g * share) for g in handled[id(tour)]]
@@ -344,19 +354,6 @@ def drivable_shifts(scenario: Scenario) -> list[Shift]:
         if scenario.start <= shift.day <= scenario.end and start_min < shift.end_min:
             found.append(replace(shift, start_min=start_min))
             busy[key] = shift.end_min
-    return found
-
-
-def handled_g(state: State) -> dict[int, list[int]]:
-    """Grams handled at each stop of each tour (by the tour object's identity)."""
-    found = {id(tour): [0] * len(tour.sites) for tour in state.tours}
-    for flow in state.allocation.cases:
-        cases = state.allocation.cases_in(state.solution.values, flow)
-        if cases > 1e-7:
-            grams = int(cases * state.allocation.classes[flow.lot_class].case_g)
-            row = found[id(state.tours[flow.tour])]
-            row[flow.load] += grams
-            row[flow.unload] += grams
     return found
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from inventory.model import Zone
 from logistics.classes import LotClass
 from logistics.linear import LinearProgram
 from logistics.model import Scenario, SiteId
@@ -94,21 +93,6 @@ class Columns:
     minds_cases: bool = False
     """Whether cases, divisible or not, are used as whole ones could be of what perishes."""
     program: LinearProgram = field(default_factory=LinearProgram)
-    flows: dict[Flow, int] = field(default_factory=dict)
-    """The flows that have a column of their own: all where cases are whole."""
-    cases: dict[Flow, Terms] = field(default_factory=dict)
-    """The cases of each flow as a sum of columns."""
-    meals: dict[Meal, int] = field(default_factory=dict)
-    rests: dict[Rest, int] = field(default_factory=dict)
-    weight_rows: dict[tuple[int, int], int] = field(default_factory=dict)
-    zone_rows: dict[tuple[int, int, Zone], int] = field(default_factory=dict)
-    service_rows: dict[tuple[int, int], int] = field(default_factory=dict)
-    hours: Terms = field(default_factory=list)
-    """What the hours of driving cost."""
-
-    def per_case(self, flow: Flow, factor: float) -> Terms:
-        """Return a sum of columns that is so much for each case of a flow."""
-        return [(column, cases * factor) for column, cases in self.cases[flow]]
 
     def has_rest(self, lot_class: LotClass) -> bool:
         """Tell whether part of what a stop brings of a class may be left over."""
@@ -126,5 +110,4 @@ class Columns:
         perishes = self.classes[meal.lot_class].perishes
         cost = -self.weights.waste_kg if perishes else 0.0
         key = ("meal", *meal[:4], meal.session)
-        column = self.meals[meal] = self.program.add_column(cost=cost, key=key)
-        return column
+        return self.program.add_column(cost=cost, key=key)

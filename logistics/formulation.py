@@ -76,7 +76,7 @@ class Parts:
     def beside(self, allocation: Allocation, t: int, tour: Tour, timing: Timing) -> Part:
         """Return the part of another tour ``t`` beside all other tours of an allocation."""
         before: set[tuple[int, SiteId]] = set()
-        for number, (part, _) in allocation.parts.items():
+        for number, (part, *_) in allocation.parts.items():
             if number != t and part.tour.shift.day < tour.shift.day:
                 before |= part.brought
         return self._part(t, tour, timing, self._relayed(tour, before))
@@ -86,7 +86,7 @@ class Parts:
         places = {place for place in part.brought if place not in self._there}
         return any(
             self._relayed(other.tour, places) - other.relayed
-            for other, _ in allocation.parts.values()
+            for other, *_ in allocation.parts.values()
             if other.number != part.number and other.tour.shift.day > part.tour.shift.day
         )
 

@@ -5,37 +5,47 @@ through the modelling layers takes longer than solving.
 """
 
 import math
-import threading
+from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
-from typing import Any
+from functools import cached_property
+from itertools import repeat
 
 import numpy as np
 from ortools.linear_solver.python import model_builder_helper as engine
 from ortools.math_opt import (
-    callback_pb2,
     model_parameters_pb2,
     model_pb2,
     parameters_pb2,
     result_pb2,
     solution_pb2,
 )
-from ortools.math_opt.core.python import solver as math_opt
-from ortools.util.python.solve_interrupter import SolveInterrupter
-from pybind11_abseil.status import StatusCode, StatusNotOk
 from scipy.sparse import csc_matrix, csr_matrix
+
+from logistics.running import run_glop, run_until
 
 INFINITY = math.inf
 Terms = Iterable[tuple[int, float]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Basis:
-    """Where the simplex method ended: the state of each column and row, by its key."""
+    """Where the simplex method ended: the state of each column and row, which have keys."""
 
-    columns: dict[Hashable, int]
-    rows: dict[Hashable, int]
+    column_keys: Sequence[Hashable]
+    row_keys: Sequence[Hashable]
+    proto: solution_pb2.BasisProto
+
+    @cached_property
+    def columns(self) -> dict[Hashable, int]:
+        """The state of each column, by its key."""
+        return dict(zip(self.column_keys, self.proto.variable_status.values, strict=True))
+
+    @cached_property
+    def rows(self) -> dict[Hashable, int]:
+        """The state of each row, by its key."""
+        return dict(zip(self.row_keys, self.proto.constraint_status.values, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +77,9 @@ class LinearProgram:
     row_upper: list[float] = field(default_factory=list)
     column_keys: list[Hashable] = field(default_factory=list)
     row_keys: list[Hashable] = field(default_factory=list)
-    _starts: list[int] = field(default_factory=lambda: [0])
-    _columns: list[int] = field(default_factory=list)
-    _factors: list[float] = field(default_factory=list)
+    _starts: "array[int]" = field(default_factory=lambda: array("q", [0]))
+    _columns: "array[int]" = field(default_factory=lambda: array("q"))
+    _factors: "array[float]" = field(default_factory=lambda: array("d"))
 
     def add_column(
         self,
@@ -97,12 +107,44 @@ class LinearProgram:
         """Add a constraint ``lower <= sum of factor * column <= upper``; return its number."""
         self.row_keys.append(len(self.row_lower) if key is None else key)
         listed = terms if isinstance(terms, list) else list(terms)
-        self._columns += [column for column, _ in listed]
-        self._factors += [factor for _, factor in listed]
+        self._columns.extend([column for column, _ in listed])
+        self._factors.extend([factor for _, factor in listed])
         self._starts.append(len(self._columns))
         self.row_lower.append(lower)
         self.row_upper.append(upper)
         return len(self.row_lower) - 1
+
+    def add_columns(
+        self, costs: Sequence[float], upper: Sequence[float], keys: Sequence[Hashable]
+    ) -> int:
+        """Add variables of at least 0, all with a key; return the number of the first."""
+        first = len(self.costs)
+        self.column_keys += keys
+        self.costs += costs
+        self.lower += [0.0] * len(costs)
+        self.upper += upper
+        return first
+
+    def add_rows(
+        self,
+        terms: tuple[np.ndarray, np.ndarray, np.ndarray],
+        lower: Sequence[float],
+        upper: Sequence[float],
+        keys: Sequence[Hashable],
+    ) -> int:
+        """Add constraints, all with a key; return the number of the first.
+
+        ``terms`` are where those of each begin, and of the last end, their columns and factors.
+        """
+        starts, columns, factors = terms
+        first = len(self.row_lower)
+        self.row_keys += keys
+        self.row_lower += lower
+        self.row_upper += upper
+        self._starts.frombytes((starts[1:] + len(self._columns)).astype(np.int64).tobytes())
+        self._columns.frombytes(columns.astype(np.int64, copy=False).tobytes())
+        self._factors.frombytes(factors.astype(float, copy=False).tobytes())
+        return first
 
     def join(self, other: "LinearProgram") -> tuple[int, int]:
         """Add another program, all of it keyed; return by how much its columns and rows move on."""
@@ -114,14 +156,14 @@ class LinearProgram:
         self.row_lower += other.row_lower
         self.row_upper += other.row_upper
         self.row_keys += other.row_keys
-        self._starts += [start + terms for start in other._starts[1:]]
-        self._columns += [column + columns for column in other._columns]
+        self._starts.frombytes((np.array(other._starts[1:]) + terms).tobytes())
+        self._columns.frombytes((np.array(other._columns) + columns).tobytes())
         self._factors += other._factors
         return columns, rows
 
     def copy(self) -> "LinearProgram":
         """Return the same program, to be changed."""
-        return LinearProgram(*(list(getattr(self, f.name)) for f in fields(self)))
+        return LinearProgram(*(getattr(self, f.name)[:] for f in fields(self)))
 
     def part(self, free: np.ndarray, at: np.ndarray, matrix: csc_matrix) -> "LinearProgram":
         """Return the program of the columns of ``free``, in that order, with all others ``at``.
@@ -142,9 +184,9 @@ class LinearProgram:
             row_upper=(np.array(self.row_upper)[kept] - done[kept]).tolist(),
             column_keys=list(range(len(free))),
             row_keys=list(range(len(kept))),
-            _starts=terms.indptr.tolist(),
-            _columns=terms.indices.tolist(),
-            _factors=terms.data.tolist(),
+            _starts=array("q", terms.indptr.tolist()),
+            _columns=array("q", terms.indices.tolist()),
+            _factors=array("d", terms.data.tolist()),
         )
 
     def row_limits(self) -> Iterator[tuple[float, float]]:
@@ -167,13 +209,13 @@ class LinearProgram:
         time_limit_s: float,
         start: Basis | None = None,
         is_tighter: bool = False,
-        stop: Callable[[], bool] = lambda: False,
+        stop: Callable[[], bool] | None = None,
     ) -> Solution | None:
         """Solve without regard to whole numbers; None where there was no optimum in time.
 
         From a ``start`` of a program much like this one it takes a fraction of the time, most of
         all where this one only has tighter limits (``is_tighter``). ``stop`` is asked ten times a
-        second and ends the solver early.
+        second and ends the solver early; without it no thread is started.
         """
         if time_limit_s <= 0 or not self.costs:
             return None
@@ -184,7 +226,7 @@ class LinearProgram:
             parameters.presolve = parameters_pb2.EMPHASIS_OFF
             parameters.glop.use_dual_simplex = is_tighter
             asked.initial_basis.CopyFrom(self._basis_from(start))
-        told = _run_glop(self._proto(), parameters, asked, stop)
+        told = run_glop(self._proto(), parameters, asked, stop)
         if told is None or told.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
             return None
         found = told.solutions[0]
@@ -193,16 +235,12 @@ class LinearProgram:
         values[np.array(at.ids, dtype=np.int64)] = at.values
         at = found.dual_solution.dual_values
         duals[np.array(at.ids, dtype=np.int64)] = at.values
-        basis = found.basis
         return Solution(
             values=values,
             duals=duals,
             objective=found.primal_solution.objective_value,
             optimal=True,
-            basis=Basis(
-                dict(zip(self.column_keys, basis.variable_status.values, strict=True)),
-                dict(zip(self.row_keys, basis.constraint_status.values, strict=True)),
-            ),
+            basis=Basis(tuple(self.column_keys), tuple(self.row_keys), found.basis),
         )
 
     def _basis_from(self, start: Basis) -> solution_pb2.BasisProto:
@@ -211,13 +249,15 @@ class LinearProgram:
         As many are basic as there are rows; where that is not so, the last ones change.
         """
         lower, basic = solution_pb2.BASIS_STATUS_AT_LOWER_BOUND, solution_pb2.BASIS_STATUS_BASIC
-        columns = [start.columns.get(key, lower) for key in self.column_keys]
-        rows = [start.rows.get(key, basic) for key in self.row_keys]
+        columns = list(map(start.columns.get, self.column_keys, repeat(lower)))
+        rows = list(map(start.rows.get, self.row_keys, repeat(basic)))
         excess = columns.count(basic) + rows.count(basic) - len(rows)
-        for place in _last((c == basic for c in columns), excess):
-            columns[place] = lower
-        for place in _last((r != basic for r in rows), -excess):
-            rows[place] = basic
+        if excess > 0:
+            for place in _last((c == basic for c in columns), excess):
+                columns[place] = lower
+        else:
+            for place in _last((r != basic for r in rows), -excess):
+                rows[place] = basic
         basis = solution_pb2.BasisProto()
         basis.variable_status.ids.extend(range(len(columns)))
         basis.variable_status.values.extend(columns)
@@ -234,9 +274,9 @@ class LinearProgram:
         """Return the factors, a row of it for each row."""
         matrix = csr_matrix(
             (
-                np.array(self._factors, dtype=float),
-                np.array(self._columns, dtype=np.int64),
-                np.array(self._starts, dtype=np.int64),
+                np.array(self._factors),
+                np.array(self._columns),
+                np.array(self._starts),
             ),
             shape=(len(self.row_lower), len(self.costs)),
         )
@@ -292,7 +332,7 @@ class LinearProgram:
         run.set_time_limit_in_seconds(time_limit_s)
         if parameters:
             run.set_solver_specific_parameters(parameters)
-        _run_until(lambda: run.solve(model), run.interrupt_solve, stop)
+        run_until(lambda: run.solve(model), run.interrupt_solve, stop)
         if not run.has_solution():
             return None
         return Solution(
@@ -305,57 +345,4 @@ class LinearProgram:
 
 def _last(are_wanted: Iterable[bool], count: int) -> list[int]:
     """Return at most ``count`` places of what is wanted, from the last on."""
-    return [i for i, is_wanted in enumerate(are_wanted) if is_wanted][::-1][: max(0, count)]
-
-
-def _run_glop(
-    model: model_pb2.ModelProto,
-    parameters: parameters_pb2.SolveParametersProto,
-    asked: model_parameters_pb2.ModelSolveParametersProto,
-    stop: Callable[[], bool],
-) -> Any:
-    """Return what GLOP answers; None = it lost its way in rounded numbers.
-
-    Raises:
-        ValueError: the program is none, as with a cost that is no number.
-    """
-    interrupter = SolveInterrupter()
-    answers: list[Any] = []
-    refusals: list[StatusNotOk] = []
-
-    def run() -> None:
-        try:
-            answers.append(
-                math_opt.solve(
-                    model,
-                    parameters_pb2.SOLVER_TYPE_GLOP,
-                    parameters_pb2.SolverInitializerProto(),
-                    parameters,
-                    asked,
-                    None,
-                    callback_pb2.CallbackRegistrationProto(),
-                    None,
-                    interrupter.pybind_interrupter,
-                )
-            )
-        except StatusNotOk as refused:
-            refusals.append(refused)
-
-    _run_until(run, interrupter.interrupt, stop)
-    for refused in refusals:
-        if refused.status.code() == StatusCode.INVALID_ARGUMENT:
-            raise ValueError(str(refused)) from refused
-    return answers[0] if answers else None
-
-
-def _run_until(
-    run: Callable[[], object], interrupt: Callable[[], object], stop: Callable[[], bool]
-) -> None:
-    """Run in a thread of its own, so that this one can hear of a wish to stop."""
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    while thread.is_alive():
-        thread.join(0.1)
-        if stop():
-            interrupt()
-            thread.join()
+    return [i for i, is_wanted in enumerate(are_wanted) if is_wanted][::-1][:count] if count else []

@@ -127,8 +127,11 @@ def _meals_of(part: Part, deliverable: Deliverable, delivery: Rest) -> list[int]
     day, site_id = part.tour.shift.day, part.tour.sites[stop]
     ready_by = part.scenario.sessions.get((site_id, day), DAY_MIN)
     in_time = part.timing.windows[stop][1] <= ready_by
-    return [
-        part.add_meal(Meal(c, site_id, day, t, stop, session))
+    meals = [
+        Meal(c, site_id, day, t, stop, session)
         for session in deliverable.sessions(part.classes[c], site_id, day)
         if session > day or in_time
     ]
+    columns = [part.add_meal(meal) for meal in meals]
+    part.meals.update(zip(meals, columns, strict=True))
+    return columns

@@ -2,15 +2,30 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
 
 from inventory.model import Category, Zone
 from logistics.classes import LotClass
-from logistics.columns import KG, Columns, Flow, Rest, Serving, Terms, Wait
+from logistics.columns import KG, Columns, Flow, Meal, Rest, Serving, Terms, Wait
 from logistics.model import SiteId
+from logistics.sums import Sums, waiting_sums
 from logistics.tours import Timing, Tour, loading_stops
+
+LEAST_CASES = 1e-7
+
+
+class PartSums(NamedTuple):
+    """What a part adds to the rows that tours share."""
+
+    eaten: Sums[tuple[SiteId, date, Category]]
+    loads: Sums[tuple[int, SiteId, date]]
+    unloads: Sums[tuple[int, SiteId, date]]
+    waits: Sums[tuple[SiteId, Zone]]
 
 
 @dataclass(kw_only=True)
@@ -22,6 +37,17 @@ class Part(Columns):
     timing: Timing
     relayed: Set[tuple[int, SiteId]] = frozenset()
     """What other tours may have brought where this one loads, on an earlier day."""
+    flows: dict[Flow, int] = field(default_factory=dict)
+    """The flows that have a column of their own: all where cases are whole."""
+    cases: dict[Flow, Terms] = field(default_factory=dict)
+    """The cases of each flow as a sum of columns."""
+    meals: dict[Meal, int] = field(default_factory=dict)
+    rests: dict[Rest, int] = field(default_factory=dict)
+    weight_rows: dict[tuple[int, int], int] = field(default_factory=dict)
+    zone_rows: dict[tuple[int, int, Zone], int] = field(default_factory=dict)
+    service_rows: dict[tuple[int, int], int] = field(default_factory=dict)
+    hours: Terms = field(default_factory=list)
+    """What the hours of driving cost."""
 
     @cached_property
     def places(self) -> tuple[Hashable, ...]:
@@ -44,6 +70,10 @@ class Part(Columns):
         all columns and rows are saved by that.
         """
         return not self.whole_cases and len(loading_stops(self.scenario, self.tour)) == 1
+
+    def per_case(self, flow: Flow, factor: float) -> Terms:
+        """Return a sum of columns that is so much for each case of a flow."""
+        return [(column, cases * factor) for column, cases in self.cases[flow]]
 
     def goes_to_supply(self, flow: Flow) -> bool:
         """Tell whether a flow ends where food may be loaded again."""
@@ -78,6 +108,35 @@ class Part(Columns):
                 found[flow.lot_class, self.tour.sites[stop], self.tour.shift.day] += terms
         return found
 
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self.program.costs)
+
+    @cached_property
+    def _rides(self) -> tuple[Sums[Flow], np.ndarray, np.ndarray, np.ndarray]:
+        """The cases of each flow with its grams a case, and where they are loaded and unloaded."""
+        flows = list(self.cases)
+        return (
+            Sums.of(self.cases),
+            np.array([self.classes[f.lot_class].case_g for f in flows]),
+            np.array([f.load for f in flows], dtype=np.int64),
+            np.array([f.unload for f in flows], dtype=np.int64),
+        )
+
+    def handled_g(self, values: np.ndarray) -> list[int]:
+        """Return the grams handled at each stop, by the values of the columns."""
+        (flows, places, columns, factors, _), case_g, load, unload = self._rides
+        count = len(self.tour.sites)
+        if not flows:
+            return [0] * count
+        cases = np.bincount(places, weights=values[columns] * factors, minlength=len(flows))
+        grams = np.where(cases > LEAST_CASES, np.floor(cases * case_g), 0.0)
+        handled = np.zeros(count)
+        for stops in (load, unload):
+            handled += np.bincount(stops, weights=grams, minlength=count)
+        return [int(g) for g in handled]
+
     @cached_property
     def waits(self) -> dict[tuple[SiteId, Zone], list[Wait]]:
         """What waits at recipients for its session, or for its last day."""
@@ -98,6 +157,14 @@ class Part(Columns):
             wait = Wait(day, until, column, litres)
             found[self.tour.sites[rest.stop], c.product.zone].append(wait)
         return found
+
+    @cached_property
+    def sums(self) -> PartSums:
+        """What is eaten, loaded and unloaded, and what waits, to be gathered."""
+        stores = [(store, w) for store, waits in self.waits.items() for w in waits]
+        return PartSums(
+            Sums.of(self.eaten), Sums.of(self.loads), Sums.of(self.unloads), waiting_sums(stores)
+        )
 
     def wastes_rest(self, lot_class: LotClass, site_id: SiteId) -> bool:
         """Tell whether what lasts and is left over at a recipient is wasted this month.

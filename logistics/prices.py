@@ -31,6 +31,7 @@ class Prices:
             self._stock_days[number, site_id].append(day)
         self._worths: dict[tuple[SiteId, date, Category], float] = {}
         self._stocks: dict[tuple[int, SiteId, date], float | None] = {}
+        self._gains: dict[tuple[int, date, frozenset[SiteId], SiteId], float] = {}
         self._tour_kg: dict[int, float] = {}
         self._tour_l: dict[tuple[int, Zone], float] = {}
         self.minute: dict[int, float] = defaultdict(float)
@@ -84,8 +85,16 @@ class Prices:
 
     def gain(self, t: int, tour: Tour, site_id: SiteId, *, extra_min: int) -> float:
         """Return what it would be worth at most that ``tour``, in place ``t``, stops there, too."""
-        day, scenario = tour.shift.day, self.allocation.scenario
-        supplies = {tour.sites[stop] for stop in loading_stops(scenario, tour)}
+        loading = loading_stops(self.allocation.scenario, tour)
+        supplies = frozenset(tour.sites[stop] for stop in loading)
+        key = (t, tour.shift.day, supplies, site_id)
+        if key not in self._gains:
+            self._gains[key] = self._gain(*key)
+        return self._gains[key] - self.minute[t] * extra_min
+
+    def _gain(self, t: int, day: date, supplies: frozenset[SiteId], site_id: SiteId) -> float:
+        """Return what it would be worth at most in no time to bring food from some sites."""
+        scenario = self.allocation.scenario
         site = scenario.sites[site_id]
         handling = self.minute[t] * site.handling_s_per_100kg / 6000 * 2
         best: dict[tuple[date, Category], tuple[float, float]] = {}
@@ -105,5 +114,4 @@ class Prices:
                 need = scenario.need_g.get((site_id, *key), 0) / KG
                 if net > best.get(key, (0.0, 0.0))[0]:
                     best[key] = (net, need)
-        total = sum(net * need for net, need in best.values())
-        return total - self.minute[t] * extra_min
+        return sum(net * need for net, need in best.values())

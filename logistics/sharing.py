@@ -1,12 +1,15 @@
 """Rows of the allocation for what tours share: own food, last cases, needs, fills, the budget."""
 
-from collections import defaultdict
+import math
+from functools import lru_cache
+
+import numpy as np
 
 from logistics.allocation import Allocation
 from logistics.columns import KG, Meal, Terms, Weights
 from logistics.deliverable import Deliverable
-from logistics.linear import LinearProgram
 from logistics.model import SiteId
+from logistics.sums import Rows, Sums, waiting_sums
 from logistics.tours import driving_yen
 
 MOST_WHOLE = 4
@@ -16,6 +19,8 @@ STEP_WIDTH = 0.02
 STEP_DISCOUNT = 0.85
 ALIKE_BELOW = 0.5
 """Below this fill all steps are worth the same."""
+MOST_SITES = 1_000
+"""Recipients of which these steps are kept."""
 
 
 def define_own_food(allocation: Allocation, deliverable: Deliverable) -> None:
@@ -34,12 +39,14 @@ def define_own_food(allocation: Allocation, deliverable: Deliverable) -> None:
 
 def _own_meal(allocation: Allocation, meal: Meal) -> int:
     """Return the column of a meal of food that no tour brings; lots of a class share it."""
-    if meal in allocation.meals:
-        return allocation.meals[meal]
-    column = allocation.add_meal(meal)
+    if meal in allocation.own_meals:
+        return allocation.own_meals[meal]
+    column = allocation.own_meals[meal] = allocation.add_meal(meal)
     product = allocation.classes[meal.lot_class].product
-    allocation.eaten[meal.site_id, meal.session, product.category].append((column, 1.0))
-    allocation.waits[meal.site_id, product.zone] += allocation.waiting(meal, column)
+    need = (meal.site_id, meal.session, product.category)
+    allocation.eaten.add(Sums.of({need: [(column, 1.0)]}))
+    store = (meal.site_id, product.zone)
+    allocation.waits.add(waiting_sums([(store, w) for w in allocation.waiting(meal, column)]))
     return column
 
 
@@ -68,41 +75,58 @@ def define_last_cases(allocation: Allocation) -> None:
 def define_needs_and_fills(allocation: Allocation) -> None:
     """Rule 8, and the goals: the worst fill first, then every fill, the lower the dearer."""
     program, scenario, weights = allocation.program, allocation.scenario, allocation.weights
-    by_site: dict[SiteId, Terms] = defaultdict(list)
-    for key, terms in allocation.eaten.items():
-        by_site[key[0]] += terms
-        need = scenario.need_g.get(key, 0) / KG
-        allocation.need_rows[key] = program.add_row(terms, upper=need, key=("need", key))
+    eaten = allocation.eaten
+    needs = [scenario.need_g.get(key, 0) / KG for key in eaten.index]
+    named = [("need", key) for key in eaten.index]
+    first = program.add_rows(eaten.rows(), [-math.inf] * len(needs), needs, named)
+    allocation.need_rows = {key: first + number for key, number in eaten.index.items()}
     allocation.worst = program.add_column(
         cost=-weights.worst_fill, upper=weights.worst_most, key="worst"
     )
+    used_at = _used_at(allocation)
     for site_id, need_g in scenario.month_need_g.items():
         if not need_g:
             continue
         before_used = scenario.used_before_g(site_id) / KG
         whole = scenario.whole_need_g(site_id) / KG
-        steps = _fill_steps(program, site_id, whole, before_used, weights)
+        costs, most = _fill_steps(whole, before_used, weights)
+        steps = program.add_columns(costs, most, [("step", site_id, n) for n in range(len(costs))])
+        filled = range(steps, steps + len(costs))
         allocation.fill_rows[site_id] = program.add_row(
-            [*by_site[site_id], *((s, -1.0) for s in steps)],
+            [*used_at.get(site_id, ()), *((s, -1.0) for s in filled)],
             lower=0.0,
             upper=0.0,
             key=("fill", site_id),
         )
         program.add_row(
-            [*((s, 1.0) for s in steps), (allocation.worst, -whole)],
+            [*((s, 1.0) for s in filled), (allocation.worst, -whole)],
             lower=-before_used,
             key=("worst", site_id),
         )
 
 
-def _fill_steps(
-    program: LinearProgram, site_id: SiteId, whole_kg: float, before_kg: float, weights: Weights
-) -> list[int]:
-    """Return columns that add up to what is used this month, each step worth less than the last.
+def _used_at(allocation: Allocation) -> dict[SiteId, Terms]:
+    """Return all kilograms that are used at each recipient."""
+    index: dict[SiteId, int] = {}
+    site_of = np.array(
+        [index.setdefault(site_id, len(index)) for site_id, *_ in allocation.eaten.index],
+        dtype=np.int64,
+    )
+    needs, columns, factors = allocation.eaten.terms()
+    by_site = Rows.of(site_of[needs], columns, factors, len(index))
+    return dict(zip(index, by_site.listed(), strict=True))
 
-    A concave sum stands in for leximin.
+
+@lru_cache(maxsize=MOST_SITES)
+def _fill_steps(
+    whole_kg: float, before_kg: float, weights: Weights
+) -> tuple[list[float], list[float]]:
+    """Return costs and widths of steps that add up to what is used this month.
+
+    Each is worth less than the last: a concave sum stands in for leximin.
     """
-    steps: list[int] = []
+    costs: list[float] = []
+    widths: list[float] = []
     level = before_kg / whole_kg
     while level < 1.0:
         upto = min(1.0, (int(level / STEP_WIDTH + 1e-9) + 1) * STEP_WIDTH)
@@ -110,11 +134,10 @@ def _fill_steps(
         worth = weights.fill_kg * STEP_DISCOUNT ** max(0.0, (level - ALIKE_BELOW) / STEP_WIDTH)
         if weights.short_kg and level < weights.worst_most:
             upto, worth = min(upto, weights.worst_most), worth + weights.short_kg
-        most = (upto - level) * whole_kg
-        steps.append(program.add_column(cost=-worth, upper=most, key=("step", site_id, len(steps))))
+        costs.append(-worth)
+        widths.append((upto - level) * whole_kg)
         level = upto
-    steps.append(program.add_column(key=("step", site_id, len(steps))))
-    return steps
+    return [*costs, 0.0], [*widths, math.inf]
 
 
 def define_budget(allocation: Allocation) -> None:

@@ -1,14 +1,24 @@
 """Rows of the allocation for food that waits: stocks and room at supply sites and recipients."""
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
+
+import numpy as np
 
 from inventory.model import Zone
 from logistics.allocation import Allocation
 from logistics.classes import LotClass
-from logistics.columns import KG
+from logistics.columns import KG, Terms
 from logistics.model import Scenario, SiteId
+from logistics.sums import Rows
+
+Place = tuple[int, SiteId, date]
+"""A class at a supply site on a day."""
+NIGHTS = 1 << 22
+"""More than there are: the number of a store and of a night make one number."""
 
 DISCARD_COST = 0.02
 """What would be wasted anyway is given up before its last day only where room is short."""
@@ -21,40 +31,43 @@ def define_supply_stocks(allocation: Allocation) -> None:
     arrivals and departures within a day out of the program.
     """
     scenario = allocation.scenario
-    arrivals: dict[tuple[int, SiteId, date], float] = defaultdict(float)
+    arrivals: dict[Place, float] = defaultdict(float)
     for c in allocation.classes:
         for s in c.supplies:
             if scenario.sites[s.site_id].is_supply:
                 arrivals[c.number, s.site_id, s.day] += s.quantity_g / c.case_g
+    moves = _Moves(arrivals, allocation.loads.by_key(), allocation.unloads.by_key())
     events: dict[tuple[int, SiteId], set[date]] = defaultdict(set)
-    for number, site_id, day in (*allocation.loads, *allocation.unloads, *arrivals):
+    for number, site_id, day in (*moves.loads, *moves.unloads, *arrivals):
         events[number, site_id].add(day)
-    _define_supply_room(
-        allocation,
-        {
-            (number, site_id): _stock_chain(allocation, number, site_id, sorted(days), arrivals)
-            for (number, site_id), days in events.items()
-        },
-    )
+    stocks = {
+        shelf: _stock_chain(allocation, shelf, sorted(days), moves)
+        for shelf, days in events.items()
+    }
+    _define_supply_room(allocation, stocks)
+
+
+class _Moves(NamedTuple):
+    """Cases that come to a supply site by themselves, are loaded there, and unloaded."""
+
+    arrivals: Mapping[Place, float]
+    loads: Mapping[Place, Terms]
+    unloads: Mapping[Place, Terms]
 
 
 def _stock_chain(
-    allocation: Allocation,
-    number: int,
-    site_id: SiteId,
-    days: list[date],
-    arrivals: Mapping[tuple[int, SiteId, date], float],
+    allocation: Allocation, shelf: tuple[int, SiteId], days: list[date], moves: _Moves
 ) -> list[tuple[date, int]]:
-    """Return the column of the stock after each day on which it changes."""
-    program, lot_class = allocation.program, allocation.classes[number]
+    """Return the column of a class's stock at a site after each day on which it changes."""
+    program, lot_class = allocation.program, allocation.classes[shelf[0]]
     chain: list[tuple[date, int]] = []
     case_kg = lot_class.case_g / KG
     for day in days:
-        key = (number, site_id, day)
-        stock, arriving = program.add_column(key=("stock", key)), arrivals.get(key, 0.0)
+        key = (*shelf, day)
+        stock, arriving = program.add_column(key=("stock", key)), moves.arrivals.get(key, 0.0)
         before = [(chain[-1][1], 1.0)] if chain else []
-        out = [(column, -cases) for column, cases in allocation.loads.get(key, ())]
-        come = allocation.unloads.get(key, [])
+        out = [(column, -cases) for column, cases in moves.loads.get(key, ())]
+        come = moves.unloads.get(key, [])
         if come and out:
             program.add_row([*before, *out], lower=-arriving, key=("load", key))
         cost = DISCARD_COST if lot_class.perishes else allocation.weights.waste_kg
@@ -111,14 +124,30 @@ def outage_starts(scenario: Scenario, site_id: SiteId, zone: Zone) -> set[date]:
 
 def define_recipient_room(allocation: Allocation) -> None:
     """Rule 4 at recipients: room on the nights after each delivery and at the start of outages."""
-    scenario = allocation.scenario
-    for (site_id, zone), waits in allocation.waits.items():
-        nights = {w.since for w in waits}
-        nights |= outage_starts(scenario, site_id, zone)
-        for night in sorted(nights):
-            terms = [(w.column, w.litres) for w in waits if w.since <= night < w.until]
-            if terms:
-                room = scenario.night_capacity_ul(site_id, zone, night) / 1e6
-                key = ("room", site_id, zone, night)
-                row_number = allocation.program.add_row(terms, upper=room, key=key)
-                allocation.room_rows[site_id, zone, night] = row_number
+    scenario, stores = allocation.scenario, list(allocation.waits.index)
+    if not stores:
+        return
+    numbers, columns, litres, since, until = allocation.waits.terms()
+    outages = [
+        number * NIGHTS + night.toordinal()
+        for number, store in enumerate(stores if scenario.outages else ())
+        for night in outage_starts(scenario, *store)
+    ]
+    nights = np.unique([*(numbers * NIGHTS + since), *outages])
+    first = np.searchsorted(nights, numbers * NIGHTS + since)
+    count = np.searchsorted(nights, numbers * NIGHTS + until) - first
+    waits = np.repeat(np.arange(len(numbers)), count)
+    rows = np.arange(len(waits)) - np.repeat(np.cumsum(count) - count - first, count)
+    kept, rows = np.unique(rows, return_inverse=True)
+    named = [
+        (*stores[night // NIGHTS], date.fromordinal(night % NIGHTS))
+        for night in nights[kept].tolist()
+    ]
+    room = [scenario.night_capacity_ul(*name) / 1e6 for name in named]
+    row = allocation.program.add_rows(
+        Rows.of(rows, columns[waits], litres[waits], len(named)),
+        [-math.inf] * len(named),
+        room,
+        [("room", *name) for name in named],
+    )
+    allocation.room_rows = {name: row + n for n, name in enumerate(named)}

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from inventory.model import Zone
 from logistics.calendar import (
     State,
-    handled_g,
     wasted_kg,
     wasted_places,
 )
@@ -284,7 +283,7 @@ class TourSearch(Rebuilding):
             return None
         t, opened, site_id = found
         tours = list(state.tours)
-        tours[t] = self._with_help(opened, site_id, tours[t], handled_g(state)[id(tours[t])])
+        tours[t] = self._with_help(opened, site_id, tours[t], state.handled_g[id(tours[t])])
         if state.yen_left < math.inf:
             self.make_affordable(tours, t, state, self.random)
         elif not self.may_help(state, t, tours[t], [rest_of(state, [t], state)], most=state.cost):

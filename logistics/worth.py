@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +26,8 @@ from logistics.tours import driving_yen
 
 TIME_LIMIT_S = 2.0
 """A tour's program takes a few thousandths of a second; the solver may go in circles."""
+MOST_KEPT = 4
+"""States whose prices are kept."""
 
 
 class _LastCase(NamedTuple):
@@ -117,6 +120,10 @@ class Worths:
         return chain[at][1] if at < len(chain) else 0.0
 
 
+worths_of = lru_cache(maxsize=MOST_KEPT)(Worths)
+"""The prices of a state, which is asked about many tours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rest:
     """What all but some tours of a state cost at least, at its prices."""
@@ -131,15 +138,15 @@ class Rest:
 
 def rest_when_idle(state: State, t: int) -> Rest:
     """Return what is left without a tour on which nothing is carried."""
-    part, first = state.allocation.parts[t]
+    part, first, _ = state.allocation.parts[t]
     values = state.solution.values[first : first + len(part.program.costs)]
     gone = float(values @ part.program.costs) + _driven(part)
-    return Rest(state.cost - gone, Worths(state))
+    return Rest(state.cost - gone, worths_of(state))
 
 
 def rest_of(state: State, which: Sequence[int], built: State) -> Rest:
     """Return what is left without some tours, but with all of them but the last as ``built``."""
-    worths = Worths(state)
+    worths = worths_of(state)
     old = [state.allocation.parts[t][0] for t in which]
     new = [built.allocation.parts[t][0] for t in which[:-1]]
     gone, come = (sum(_driven(p) + worths.least_cost(p) for p in parts) for parts in (old, new))

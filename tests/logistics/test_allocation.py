@@ -14,7 +14,7 @@ from logistics import driving, formulation
 from logistics.allocation import Allocation
 from logistics.assemble import assemble
 from logistics.by_hand import plan_idly, with_figures
-from logistics.calendar import State, drivable_shifts, handled_g
+from logistics.calendar import State, drivable_shifts
 from logistics.cases import rounded_down, whole_cases
 from logistics.check import check
 from logistics.classes import lot_classes
@@ -178,7 +178,7 @@ def test_a_tour_made_for_somebody_badly_off_loads_and_goes_there() -> None:
             continue
         t, opened, site_id = help_
         tour = search._with_help(
-            opened, site_id, state.tours[t], handled_g(state)[id(state.tours[t])]
+            opened, site_id, state.tours[t], state.handled_g[id(state.tours[t])]
         )
         assert tour.shift == state.tours[t].shift
         if site_id in tour.sites:

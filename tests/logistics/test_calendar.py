@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from logistics.calendar import BUDGET_SHARE, Calendar, State, handled_g
+from logistics.calendar import BUDGET_SHARE, Calendar, State
 from logistics.classes import lot_classes
 from logistics.deliverable import Deliverable
 from logistics.generate import generate_month
@@ -75,7 +75,7 @@ def test_the_first_tours_spread_a_budget_over_the_month(short_of_money: Scenario
 def test_what_is_left_of_a_budget_is_what_tours_do_not_cost(short_of_money: Scenario) -> None:
     state = first_state(short_of_money)
     calendar = calendar_of(short_of_money)
-    handled = handled_g(state)
+    handled = state.handled_g
     spent = sum(calendar.yen(t, handled[id(t)]) for t in state.tours)
     budget_yen = float(short_of_money.objective.budget_yen or 0)
     assert state.yen_left == pytest.approx(budget_yen - spent, rel=0.05)

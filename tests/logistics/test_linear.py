@@ -1,5 +1,6 @@
 """Linear programs: the optimum, from scratch and from where another program ended."""
 
+import math
 import random
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pybind11_abseil.status import BuildStatusNotOk, StatusCode
 
-from logistics import linear
+from logistics import running
 from logistics.linear import LinearProgram
 
 
@@ -45,7 +46,7 @@ def test_a_solver_that_lost_its_way_has_found_nothing(monkeypatch: pytest.Monkey
     program = LinearProgram()
     program.add_row([(program.add_column(cost=1.0), 1.0)], lower=1.0)
     assert program.solve(time_limit_s=10) is not None
-    monkeypatch.setattr(linear.math_opt, "solve", lost)
+    monkeypatch.setattr(running.math_opt, "solve", lost)
     assert program.solve(time_limit_s=10) is None
 
 
@@ -103,3 +104,29 @@ def test_a_part_of_the_best_is_the_best_of_the_part(seed: int, free: set[int]) -
     values[chosen] = again.values
     used = program.matrix() @ values
     assert (used <= np.array(program.row_upper) + 1e-6).all()
+
+
+def test_a_start_is_good_for_a_program_that_has_grown_since() -> None:
+    program = random_program(1, list(range(12)))
+    first = program.solve(time_limit_s=60)
+    assert first is not None
+    extra = program.add_column(cost=-1.0, upper=2.0, key="new")
+    program.add_row([(extra, 1.0), (0, 1.0)], upper=3.0, key="new")
+    warm, cold = program.solve(time_limit_s=60, start=first.basis), program.solve(time_limit_s=60)
+    assert warm is not None
+    assert cold is not None
+    assert warm.objective == pytest.approx(cold.objective)
+
+
+def test_rows_and_columns_added_at_once_are_those_added_one_by_one() -> None:
+    one_by_one, at_once = LinearProgram(), LinearProgram()
+    for program in (one_by_one, at_once):
+        program.add_row([(program.add_column(cost=1.0, key="x"), 2.0)], lower=1.0, key="first")
+    for name in ("y", "z"):
+        one_by_one.add_column(cost=-1.0, upper=4.0, key=name)
+    one_by_one.add_row([(0, 1.0), (2, 3.0)], upper=5.0, key="a")
+    one_by_one.add_row([(1, 1.0)], lower=0.5, upper=6.0, key="b")
+    assert at_once.add_columns([-1.0, -1.0], [4.0, 4.0], ["y", "z"]) == 1
+    terms = np.array([0, 2, 3]), np.array([0, 2, 1]), np.array([1.0, 3.0, 1.0])
+    assert at_once.add_rows(terms, [-math.inf, 0.5], [5.0, 6.0], ["a", "b"]) == 1
+    assert at_once == one_by_one
