@@ -57,6 +57,9 @@ WANDERING = 100.0
 WANDERING_FROM_PROGRAMS = 100
 """With time for so many first programs a search comes to a standstill: then the partner wanders, so
 that two do not end in the same tours. In less time they get further together."""
+TAKES_AFTER = 12
+"""Steps in vain after which a search takes what a partner found that wanders: sooner, both end in
+the tours of whoever was faster at first."""
 PARTNER = 1_000_003
 """Added to a seed: the partner's."""
 VARIETY_SHARE = 0.01
@@ -241,6 +244,7 @@ def _searched(
     best.tell("tours")
     tours = None if start is None else start.tours
     wandering = WANDERING if part.left_s >= WANDERING_FROM_PROGRAMS * program_s else 0.0
+    calendar.takes_after = TAKES_AFTER if wandering else 0
     task = _Search(
         scenario=deliverable.scenario,
         start=tours,

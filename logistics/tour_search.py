@@ -76,6 +76,8 @@ class TourSearch(Rebuilding):
         self.reach = Reach(scenario)
         self.wandering = wandering
         self.slack = 0.0
+        self.takes_after = 0
+        """Steps in vain after which it takes what a partner found, while cases are divisible."""
 
     def first_tours(self, *, is_shuffled: bool = False) -> tuple[Tour, ...]:
         """Return a tour for every shift; see ``Calendar``. Shuffled, most of the halls are let out.
@@ -126,7 +128,7 @@ class TourSearch(Rebuilding):
             steps += 1
             self.budget.step()
             before = best
-            if self.wandering == 0.0:
+            if self.wandering == 0.0 and (vain >= self.takes_after or self.minds_cases):
                 best = self._taken(best, report)
             self.slack = self.wandering * self.budget.left_s / whole_s
             if best is not before or self.slack == 0.0:

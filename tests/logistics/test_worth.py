@@ -161,3 +161,33 @@ def test_a_search_that_wanders_ends_no_worse_and_takes_nothing_before() -> None:
     assert asked
     assert all(asked)
     assert min(costs) < costs[0]
+
+
+def test_beside_one_that_wanders_a_search_takes_nothing_before_it_stands_still() -> None:
+    month = generate_month(seed=3, halls=8, days=12)
+    deliverable = Deliverable(month, lot_classes(month))
+    budget = Budget(time_limit_s=600, iterations=120).start()
+    asked: dict[bool, list[int]] = {False: [], True: []}
+
+    class Asked(Exchange):
+        vain = 0
+
+        def give(self, cost: float, found: object) -> None:
+            self.vain = 0
+
+        def take(self, cost: float, *, wait_s: float = 0.0) -> None:
+            asked[search.minds_cases].append(self.vain)
+
+    class Counted(TourSearch):
+        def _next(self, state: State, *, steps: int, vain: int) -> State | None:
+            exchange.vain = vain + 1
+            return super()._next(state, steps=steps, vain=vain)
+
+    exchange = Asked()
+    search = Counted(month, deliverable, budget, seed=1, exchange=exchange)
+    search.takes_after = 7
+    state = search.state(search.first_tours())
+    assert state is not None
+    search.improved(state, lambda _: None)
+    assert min(asked[False]) == 7
+    assert min(asked[True]) < 7
