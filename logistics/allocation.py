@@ -84,15 +84,6 @@ class Allocation(Columns):
         }
 
     @cached_property
-    def cases(self) -> dict[Flow, Terms]:
-        """The cases of each flow as a sum of columns."""
-        return {
-            flow: shifted(terms, first)
-            for part, first, _ in self.parts.values()
-            for flow, terms in part.cases.items()
-        }
-
-    @cached_property
     def meals(self) -> dict[Meal, int]:
         """The column of each meal, of food that a tour brings and of other."""
         brought = {m: c + first for p, first, _ in self.parts.values() for m, c in p.meals.items()}
@@ -128,10 +119,6 @@ class Allocation(Columns):
     def goes_to_supply(self, flow: Flow) -> bool:
         """Tell whether a flow ends where food may be loaded again."""
         return self.scenario.sites[self.tours[flow.tour].sites[flow.unload]].is_supply
-
-    def cases_in(self, values: np.ndarray, flow: Flow) -> float:
-        """Return the cases of a flow in a solution."""
-        return float(sum(values[column] * cases for column, cases in self.cases[flow]))
 
     def fills_in(self, values: np.ndarray) -> dict[SiteId, float]:
         """Return the fill of each recipient with a need in a solution."""

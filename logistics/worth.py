@@ -139,7 +139,7 @@ class Rest:
 def rest_when_idle(state: State, t: int) -> Rest:
     """Return what is left without a tour on which nothing is carried."""
     part, first, _ = state.allocation.parts[t]
-    values = state.solution.values[first : first + len(part.program.costs)]
+    values = state.solution.values[first : first + part.width]
     gone = float(values @ part.program.costs) + _driven(part)
     return Rest(state.cost - gone, worths_of(state))
 

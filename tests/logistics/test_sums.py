@@ -69,12 +69,14 @@ def handled_one_by_one(state: State) -> dict[int, list[int]]:
     """Return the grams handled at each stop of each tour, flow by flow."""
     allocation, values = state.allocation, state.solution.values
     found = {id(tour): [0] * len(tour.sites) for tour in state.tours}
-    for flow, terms in allocation.cases.items():
-        cases = sum(values[column] * factor for column, factor in terms)
-        if cases > 1e-7:
-            grams = int(cases * allocation.classes[flow.lot_class].case_g)
-            found[id(state.tours[flow.tour])][flow.load] += grams
-            found[id(state.tours[flow.tour])][flow.unload] += grams
+    for t, (part, first, _) in allocation.parts.items():
+        handled = found[id(state.tours[t])]
+        for flow, terms in part.cases.items():
+            cases = sum(values[first + column] * factor for column, factor in terms)
+            if cases > 1e-7:
+                grams = int(cases * allocation.classes[flow.lot_class].case_g)
+                handled[flow.load] += grams
+                handled[flow.unload] += grams
     return found
 
 
