@@ -57,7 +57,7 @@ WANDERING = 100.0
 WANDERING_FROM_PROGRAMS = 100
 """With time for so many first programs a search comes to a standstill: then the partner wanders, so
 that two do not end in the same tours. In less time they get further together."""
-TAKES_AFTER = 12
+TAKES_AFTER = 40
 """Steps in vain after which a search takes what a partner found that wanders: sooner, both end in
 the tours of whoever was faster at first."""
 PARTNER = 1_000_003
