@@ -64,10 +64,10 @@ class State:
     def handled_g(self) -> dict[int, list[int]]:
         """Grams handled at each stop of each tour (by the tour object's identity)."""
         values = self.solution.values
-        found = {id(tour): [0] * len(tour.sites) for tour in self.tours}
-        for t, (part, first, _) in self.allocation.parts.items():
-            found[id(self.tours[t])] = part.handled_g(values[first : first + part.width])
-        return found
+        return {
+            id(self.tours[t]): part.handled_g(values[first : first + part.width])
+            for t, (part, first, _) in self.allocation.parts.items()
+        }
 
     @property
     def yen_left(self) -> float:

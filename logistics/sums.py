@@ -95,9 +95,10 @@ class Gathered(Generic[K]):
 def waiting_sums(waits: Sequence[tuple[K, Wait]]) -> Sums[K]:
     """Return the litres that wait in stores, with the first night and the night after the last."""
     index: dict[K, int] = {}
+    places = [index.setdefault(store, len(index)) for store, _ in waits]
     return Sums(
-        keys=tuple(dict.fromkeys(store for store, _ in waits)),
-        places=np.array([index.setdefault(s, len(index)) for s, _ in waits], dtype=np.int64),
+        keys=tuple(index),
+        places=np.array(places, dtype=np.int64),
         columns=np.array([wait.column for _, wait in waits], dtype=np.int64),
         factors=np.array([wait.litres for _, wait in waits], dtype=float),
         others=(
