@@ -106,8 +106,9 @@ class Calendar:
         """Whether what of a last case nobody can use is known as waste."""
         return self._parts.minds_cases
 
-    def mind_cases(self) -> None:
-        """Know from now on what of a last case nobody can use."""
+    def mind_cases(self, weights: Weights | None = None) -> None:
+        """Know from now on what of a last case nobody can use; with other weights, if given."""
+        self.weights = weights or self.weights
         self._parts = Parts(self.scenario, self.deliverable, weights=self.weights, minds_cases=True)
 
     def first_tours(self) -> tuple[Tour, ...]:

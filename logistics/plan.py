@@ -20,7 +20,7 @@ from logistics.partner import Exchange, partner
 from logistics.plan_model import Plan
 from logistics.progress import Budget, Watch
 from logistics.small_search import MOST_FLOWS, SmallSearch
-from logistics.tour_search import TourSearch
+from logistics.tour_search import DIVISIBLE_SHARE, STARTS_SHARE, TourSearch
 from logistics.tours import Timing, Tour
 from logistics.variety import varied
 
@@ -60,6 +60,10 @@ that two do not end in the same tours. In less time they get further together.""
 TAKES_AFTER = 40
 """Steps in vain after which a search takes what a partner found that wanders: sooner, both end in
 the tours of whoever was faster at first."""
+START_IN_PROGRAMS = 30
+"""After so many first programs it shows which search ends well: two from the same tours may end
+ten kilograms apart, and hardly ever does the worse one catch up."""
+MOST_STARTS = 4
 PARTNER = 1_000_003
 """Added to a seed: the partner's."""
 VARIETY_SHARE = 0.01
@@ -213,7 +217,9 @@ def _searched(
     From those of an earlier turn, if ``start`` has them.
     """
     whole = best.budget
-    calendar = TourSearch(deliverable.scenario, deliverable, whole, seed=seed, weights=best.weights)
+    weights = best.weights_of_tours()
+    calendar = TourSearch(deliverable.scenario, deliverable, whole, seed=seed, weights=weights)
+    calendar.last_weights = best.weights_of_tours(last=True)
     began_s = whole.seconds
     if start is not None:
         state = calendar.resumed(start.tours, start)
@@ -232,8 +238,8 @@ def _searched(
         if not looked and whole.seconds > whole.time_limit_s * FIRST_LOOK_SHARE:
             looked = True
             timings = better.allocation.timings
-            weights = best.weights_of_whole_cases(better)
-            allocation = _whole(deliverable, better.tours, timings, weights)
+            whole_weights = best.weights_of_whole_cases(better)
+            allocation = _whole(deliverable, better.tours, timings, whole_weights)
             look_s = max(LOOK_SHARE * whole.time_limit_s, LOOK_IN_PROGRAMS * program_s)
             ends_s = whole.seconds + min(look_s, MOST_LOOK_SHARE * whole.time_limit_s)
             look = replace(whole, time_limit_s=ends_s)
@@ -245,13 +251,16 @@ def _searched(
     tours = None if start is None else start.tours
     wandering = WANDERING if part.left_s >= WANDERING_FROM_PROGRAMS * program_s else 0.0
     calendar.takes_after = TAKES_AFTER if wandering else 0
+    calendar.starts = starts_within(part, program_s) if wandering and has_partner else 1
     task = _Search(
         scenario=deliverable.scenario,
         start=tours,
-        weights=best.weights,
+        weights=weights,
+        last_weights=calendar.last_weights,
         time_limit_s=part.left_s,
         seed=seed + PARTNER,
         wandering=wandering,
+        starts=calendar.starts,
     )
     with partner(_search_beside, task, is_wanted=has_partner) as calendar.exchange:
         return calendar.improved(state, report)
@@ -268,15 +277,23 @@ def whole_share(budget: Budget, *, program_s: float, has_partner: bool = False) 
     return max(enough, min(MOST_WHOLE_SHARE, USABLE_IN_PROGRAMS * programs))
 
 
+def starts_within(budget: Budget, program_s: float) -> int:
+    """Return from how many starts tours may be searched."""
+    starts_s = DIVISIBLE_SHARE * STARTS_SHARE * budget.left_s
+    return max(1, min(MOST_STARTS, round(starts_s / (START_IN_PROGRAMS * program_s))))
+
+
 class _Search(NamedTuple):
     """What a partner searches tours for, from which on, for how long, and how far it may wander."""
 
     scenario: Scenario
     start: tuple[Tour, ...] | None
     weights: Weights
+    last_weights: Weights
     time_limit_s: float
     seed: int
     wandering: float
+    starts: int
 
 
 def _search_beside(task: _Search, exchange: Exchange, stop: Callable[[], bool]) -> None:
@@ -291,6 +308,7 @@ def _search_beside(task: _Search, exchange: Exchange, stop: Callable[[], bool]) 
         weights=task.weights,
         wandering=task.wandering,
     )
+    calendar.starts, calendar.last_weights = task.starts, task.last_weights
     state = calendar.resumed(task.start) if task.start else calendar.state(calendar.first_tours())
     if state is not None:
         calendar.improved(state, lambda _: None)

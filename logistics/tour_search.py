@@ -27,6 +27,10 @@ from logistics.worth import rest_of
 
 DIVISIBLE_SHARE = 0.65
 """Share of the time in which cases are divisible: the program is solved twice as fast."""
+FULLER = (0.9, 0.6, 0.9, 0.6)
+"""Shares of what stops handle for which time is left while a search begins by adding stops."""
+STARTS_SHARE = 0.5
+"""Share of the time for several starts, while cases are divisible."""
 WORST_OFF = 4
 LEAN_SHARE = 0.1
 """Share of the steps in which a vehicle stays at home or leaves a stop out.
@@ -78,6 +82,10 @@ class TourSearch(Rebuilding):
         self.slack = 0.0
         self.takes_after = 0
         """Steps in vain after which it takes what a partner found, while cases are divisible."""
+        self.last_weights: Weights | None = None
+        """Other weights for when last cases are known."""
+        self.starts = 1
+        """Short searches, of which the best is gone on from."""
 
     def first_tours(self, *, is_shuffled: bool = False) -> tuple[Tour, ...]:
         """Return a tour for every shift; see ``Calendar``. Shuffled, most of the halls are let out.
@@ -95,7 +103,7 @@ class TourSearch(Rebuilding):
 
     def resumed(self, tours: tuple[Tour, ...], known: State | None = None) -> State | None:
         """Return the state of tours of an earlier search, which knew of last cases in the end."""
-        self.mind_cases()
+        self.mind_cases(self.last_weights)
         return self.state(tours, known)
 
     def improved(self, state: State, report: Callable[[State], None]) -> State:
@@ -107,12 +115,30 @@ class TourSearch(Rebuilding):
             return self._improved(state, report, shares=())
         whole = self.budget
         self.budget = whole.part(DIVISIBLE_SHARE)
-        state = self._improved(state, report, shares=(0.9, 0.6, 0.9, 0.6))
+        if self.starts > 1:
+            state = self._improved(self._best_start(state, report), report, shares=())
+        else:
+            state = self._improved(state, report, shares=FULLER)
         self.budget = whole
         self.wandering = 0.0
-        self.mind_cases()
+        self.mind_cases(self.last_weights)
         known = self.state(state.tours, state)
         return self._improved(known, report, shares=()) if known else state
+
+    def _best_start(self, state: State, report: Callable[[State], None]) -> State:
+        """Return the best of some short searches from a state, each on its own."""
+        whole, exchange, wandering = self.budget, self.exchange, self.wandering
+        starts, best = whole.part(STARTS_SHARE), state
+        self.exchange, self.wandering = Exchange(), 0.0
+        for left in range(self.starts, 0, -1):
+            self.budget = starts.part(1 / left)
+            found = self._improved(state, lambda _: None, shares=FULLER)
+            if found.cost < best.cost:
+                best = found
+                exchange.give(best.cost, best.tours)
+                report(best)
+        self.budget, self.exchange, self.wandering = whole, exchange, wandering
+        return best if wandering else self._taken(best, report)
 
     def _improved(
         self, state: State, report: Callable[[State], None], *, shares: Sequence[float]
