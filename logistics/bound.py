@@ -32,10 +32,14 @@ SPLIT_LATER_DAYS = 3.0
 """What few shifts can carry comes early in a month: a later one ranks lower."""
 LEAST_SPLIT = 0.02
 """A shift that stops somewhere for so small a part, or all but that, is not branched on."""
-MOST_VAIN = 3
+MOST_VAIN = 6
+MOST_VAIN_BRANCHES = 3
 LEAST_PROGRESS_G = 10
 LEAST_PROGRESS_SHARE = Fraction(1, 32)
-"""Of what is proven: rounds that bring less are vain."""
+"""Of what is proven: rounds and branches that bring less are vain.
+
+Rounds often are, three in a row, before all shifts that could take the place of one are known.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,7 @@ class Bounding:
         """
         until_s = self.budget.seconds + BRANCHES_SHARE * self.budget.left_s
         leaves, vain = [root], 0
-        while vain < MOST_VAIN and self.budget.seconds < until_s:
+        while vain < MOST_VAIN_BRANCHES and self.budget.seconds < until_s:
             leaf = min(leaves, key=lambda x: x.known)
             column = self._split(leaf)
             if column is None:
