@@ -123,7 +123,10 @@ class TourSearch(Rebuilding):
         self.wandering = 0.0
         self.mind_cases(self.last_weights)
         known = self.state(state.tours, state)
-        return self._improved(known, report, shares=()) if known else state
+        if known is None:
+            return state
+        known = self._taken(known, report, told_most=math.inf)  # it was told at the other weights
+        return self._improved(known, report, shares=())
 
     def _best_start(self, state: State, report: Callable[[State], None]) -> State:
         """Return the best of some short searches from a state, each on its own."""
@@ -184,9 +187,15 @@ class TourSearch(Rebuilding):
             return self._saved_at_a_price(state)
         return self._step(state)
 
-    def _taken(self, state: State, report: Callable[[State], None]) -> State:
-        """Return the state of better tours that came from the partner, if there are any."""
-        told = self.exchange.take(state.cost - LEAST_GAIN)
+    def _taken(
+        self, state: State, report: Callable[[State], None], *, told_most: float | None = None
+    ) -> State:
+        """Return the state of better tours that came from the partner, if there are any.
+
+        They were told to cost less than ``told_most``, or than the state.
+        """
+        most = state.cost - LEAST_GAIN if told_most is None else told_most
+        told = self.exchange.take(most)
         new = self.state(told[1], state) if told else None
         if new is None or new.cost > state.cost - LEAST_GAIN:
             return state

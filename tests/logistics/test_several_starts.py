@@ -106,3 +106,24 @@ def test_the_end_of_a_search_has_weights_of_its_own() -> None:
     assert state.allocation.weights != search.last_weights
     found = search.improved(state, lambda _: None)
     assert found.allocation.weights == search.last_weights
+
+
+def test_what_a_partner_told_at_other_weights_is_taken_when_it_is_better() -> None:
+    search = Searches(wandering=0.0)
+    state = search.state(search.first_tours())
+    assert state is not None
+    better = search.improved(state, lambda _: None)
+
+    class Partner(Exchange):
+        def take(self, cost: float, *, wait_s: float = 0.0) -> tuple[float, object] | None:
+            return (0.0, better.tours) if cost > 0 else None
+
+    costs = []
+    for exchange in (Exchange(), Partner()):
+        late = Searches(wandering=0.0)
+        late.budget = Budget(time_limit_s=600, iterations=4).start()
+        late.exchange, late.starts = exchange, 1
+        late.last_weights = better.allocation.weights
+        costs.append(late.improved(state, lambda _: None).cost)
+    alone, beside = costs
+    assert beside < better.cost + 1e-6 < alone
