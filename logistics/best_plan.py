@@ -161,3 +161,15 @@ class BestPlan:
             min_fill_steps=None if goals is None else goals.min_fill_steps or 0,
             waste_steps=None if goals is None else goals.waste_steps,
         )
+
+    def prove_cost(self, *, within: float) -> None:
+        """Find what no plan costs less than that is as good in every other goal as the best one.
+
+        ``within`` is the share of the time that may be spent by then.
+        """
+        goals = check(self.scenario, self.plan).figures.goals
+        self.bounding.budget = replace(self.budget, time_limit_s=self.budget.time_limit_s * within)
+        cost_yen = self.bounding.cost_yen(
+            waste_steps=goals.waste_steps, fill_steps=goals.fill_steps
+        )
+        self.bounds = replace(self.bounds, cost_yen=cost_yen)

@@ -209,12 +209,14 @@ class LinearProgram:
         time_limit_s: float,
         start: Basis | None = None,
         is_tighter: bool = False,
+        presolve: bool = True,
         stop: Callable[[], bool] | None = None,
     ) -> Solution | None:
         """Solve without regard to whole numbers; None where there was no optimum in time.
 
         From a ``start`` of a program much like this one it takes a fraction of the time, most of
-        all where this one only has tighter limits (``is_tighter``). ``stop`` is asked ten times a
+        all where this one only has tighter limits (``is_tighter``). Without ``presolve`` it may
+        succeed where numbers got too rounded with it. ``stop`` is asked ten times a
         second and ends the solver early; without it no thread is started.
         """
         if time_limit_s <= 0 or not self.costs:
@@ -222,8 +224,9 @@ class LinearProgram:
         parameters = parameters_pb2.SolveParametersProto()
         parameters.time_limit.FromTimedelta(timedelta(seconds=min(time_limit_s, 1e6)))
         asked = model_parameters_pb2.ModelSolveParametersProto()
-        if start is not None:
+        if start is not None or not presolve:
             parameters.presolve = parameters_pb2.EMPHASIS_OFF
+        if start is not None:
             parameters.glop.use_dual_simplex = is_tighter
             asked.initial_basis.CopyFrom(self._basis_from(start))
         told = run_glop(self._proto(), parameters, asked, stop)

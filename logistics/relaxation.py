@@ -7,7 +7,7 @@ the least driving between them take. So the best of this program limits the best
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -52,14 +52,15 @@ class Halt(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftColumns:
-    """Of a shift: where it stops (0 to 1), whether it drives, what handling takes.
+    """Of a shift: where it stops (0 to 1), whether it drives, how long that takes.
 
-    ``handling`` is in parts of a minute. A halt in time is one at any time as well.
+    ``times`` are sums, in parts of a minute, each of which its trips take at least. A halt in time
+    is one at any time as well.
     """
 
     visits: dict[Halt, int]
     used: int
-    handling: int
+    times: tuple[Terms, ...]
 
 
 class Relaxation:
@@ -155,6 +156,12 @@ class Relaxation:
         """Return the grams that are not wasted, but for what nobody can use, as a sum."""
         return [*((c, 1) for c in self.perishing), *((c, -1) for c in self.given_up)]
 
+    def most_fills(self) -> Iterator[Fraction]:
+        """Yield the fill of each recipient if it used all that it needs this month."""
+        for site_id in self.used:
+            used_g = self.scenario.used_before_g(site_id) + self.scenario.month_need_g[site_id]
+            yield Fraction(used_g, self.scenario.whole_need_g(site_id))
+
     def copy(self) -> "Relaxation":
         """Return the same relaxation, to be given a goal."""
         found = copy(self)
@@ -181,13 +188,16 @@ class Relaxation:
         *,
         time_limit_s: float,
         start: Basis | None = None,
+        presolve: bool = True,
         stop: Callable[[], bool] = lambda: False,
     ) -> tuple[Fraction | None, Solution | None]:
         """Return what the goal is proven to cost at least, exactly, and the solver's optimum.
 
         None = nothing in time.
         """
-        found = self.program.solve(time_limit_s=time_limit_s, start=start, stop=stop)
+        found = self.program.solve(
+            time_limit_s=time_limit_s, start=start, presolve=presolve, stop=stop
+        )
         if found is None:
             return None, None
         return least_cost(self.program, found.duals.tolist()), found

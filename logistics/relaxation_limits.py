@@ -197,11 +197,14 @@ class _Shift:
         used, handling = add(upper=1.0), add(upper=float(self.length))
         for visit in supplies.values():
             self.relaxation.add_row([(visit, 1), (used, -1)], upper=0)
-        self._define_time(visits, used, handling)
+        times = []
+        for terms in self._times(visits, used, handling):
+            self.relaxation.add_row(terms, upper=self.length)
+            times.append(terms)
         self._define_loads()
         halts = {Halt(s): column for s, column in (supplies | visits).items()}
         halts |= {Halt(s, in_time=True): column for s, column in in_time.items()}
-        return ShiftColumns(visits=halts, used=used, handling=handling)
+        return ShiftColumns(visits=halts, used=used, times=tuple(times))
 
     def _by_session(self) -> Iterator[tuple[Terms, Key, int]]:
         by_key: dict[Key, Terms] = defaultdict(list)
@@ -210,18 +213,18 @@ class _Shift:
         for key, terms in by_key.items():
             yield terms, key, self.month.need_g[key]
 
-    def _define_time(self, visits: dict[SiteId, int], used: int, handling: int) -> None:
-        """Add that driving, services and handling fit into the shift, in two ways.
+    def _times(self, visits: dict[SiteId, int], used: int, handling: int) -> Iterator[Terms]:
+        """Yield what driving, services and handling take at least, in two ways.
 
         Between two places it takes at least half of the shortest way out of the one and into the
         other; and whoever is visited, it is a way there and back. ``used`` is 1 where anybody is
         visited, ``handling`` the time that the food itself takes.
         """
-        add_row = self.relaxation.add_row
         supplies = self.month.supplies
         loading = min(_per_g(self.month, s.site_id) for s in supplies)
         per_g = {s: _per_g(self.month, s) + loading for s in self.sites}
-        add_row([(handling, -1), *((r.column, per_g[r.key[0]]) for r in self.rides)], upper=0)
+        handled = [(r.column, per_g[r.key[0]]) for r in self.rides]
+        self.relaxation.add_row([(handling, -1), *handled], upper=0)
         services = {s: _service(self.month, s) for s in self.sites}
         load = min(_service(self.month, s.site_id) for s in supplies)
         shared = [(handling, 1), (used, load + self._half_way(self.base_id))]
@@ -229,12 +232,12 @@ class _Shift:
             (visits[s], services[s] + (self._half_way(s) if s != self.base_id else 0))
             for s in self.sites
         ]
-        add_row([*shared, *driven], upper=self.length)
+        yield [*shared, *driven]
         for site_id in self.sites:
-            add_row([(visits[site_id], 1), (used, -1)], upper=0)
+            self.relaxation.add_row([(visits[site_id], 1), (used, -1)], upper=0)
             there = self._there_and_back(site_id) * ONE_MIN
             stops = [(visits[s], services[s] + (there if s == site_id else 0)) for s in self.sites]
-            add_row([(handling, 1), (used, load), *stops], upper=self.length)
+            yield [(handling, 1), (used, load), *stops]
 
     def _half_way(self, site_id: SiteId) -> int:
         """Return half of the shortest way into a place and out of it."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from logistics import bound, relaxation, relaxation_limits, two_load_cuts
+from logistics import bound, proof, relaxation, relaxation_limits, two_load_cuts
 from logistics.model import Scenario, SiteId
 from logistics.reach import Reach, Visit
 from logistics.relaxation import Relaxation
@@ -380,7 +380,7 @@ def proofs_take_the_dearer_end_of_columns(patch: pytest.MonkeyPatch) -> None:
 @mutation
 def a_branch_is_thought_to_waste_all(patch: pytest.MonkeyPatch) -> None:
     """As if no plan were in it, whatever is branched on."""
-    patch.setattr(bound, "LEAST_SPLIT", -1.0)
+    patch.setattr(proof, "LEAST_SPLIT", -1.0)
     honest = bound.Bounding._branch
 
     def branch(self: Any, relaxation: Any, part: Any, *a: Any, **k: Any) -> Any:

@@ -81,10 +81,15 @@ def test_the_plan_as_made_by_hand_refutes_nothing(seed: int) -> None:
     plan = plan_by_hand(month)
     figures = check(month, plan).figures
     goals = figures.goals
-    bounds = bounds_of(month, fill_steps=goals.min_fill_steps or 0, waste_steps=goals.waste_steps)
+    bounding, steps = bounding_of(month), goals.min_fill_steps or 0
+    bounds = bounding.bounds(min_fill_steps=steps, waste_steps=goals.waste_steps)
+    cost_yen = bounding.cost_yen(waste_steps=goals.waste_steps, fill_steps=goals.fill_steps)
+    bounds = replace(bounds, cost_yen=cost_yen)
     assert bounds.min_fill is not None
     assert bounds.wasted_kg is not None
     assert bounds.fills is not None
+    assert bounds.cost_yen is not None
+    assert 0 < bounds.cost_yen <= figures.cost_yen
     assert len(bounds.fills) == len(figures.fills)
     assert all(a <= b for a, b in pairwise(bounds.fills))
     assert refuted(replace(plan, bounds=bounds), figures, figures, fill_slack=1e-6) == ()
@@ -101,6 +106,32 @@ def test_the_mean_of_the_fills_of_a_plan_is_below_its_bound(seed: int) -> None:
     assert caps is not None
     mean = sum(figures.fills.values()) / len(figures.fills)
     assert mean <= most <= sum(caps) / len(caps) + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_dearer_trips_cost_more_and_higher_fills_too(seed: int) -> None:
+    month = generate_month(seed=seed, halls=5, days=14)
+    goals = check(month, plan_by_hand(month)).figures.goals
+
+    def least_yen(month: Scenario, fill_steps: tuple[int, ...]) -> float:
+        found = bounding_of(month).cost_yen(waste_steps=goals.waste_steps, fill_steps=fill_steps)
+        assert found is not None
+        return found
+
+    plain = least_yen(month, goals.fill_steps)
+    dear = {
+        k: replace(v, yen_per_hour=2 * v.yen_per_hour, yen_per_km=2 * v.yen_per_km)
+        for k, v in month.vehicles.items()
+    }
+    by_trip = replace(month, vehicles=dear)
+    twice = {k: replace(v, yen_per_trip=2 * v.yen_per_trip) for k, v in dear.items()}
+    assert plain <= least_yen(by_trip, goals.fill_steps) + 0.1
+    assert least_yen(replace(month, vehicles=twice), goals.fill_steps) == pytest.approx(
+        2 * plain, abs=0.3
+    )
+    least = min(goals.fill_steps)
+    assert least_yen(month, (least,) * len(goals.fill_steps)) <= plain + 0.1
+    assert least_yen(month, ()) == 0
 
 
 @given(seed=st.integers(0, 10**6))

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from logistics import bound
+from logistics import proof
 from logistics.check import check
 from logistics.model import Scenario
 from logistics.plan import make_plan
 from logistics.plan_model import Plan
 from tests.logistics.asking import ask
 from tests.logistics.brute_force import BruteForce
-from tests.logistics.mutations import MUTATIONS, Mutation
+from tests.logistics.mutations import Mutation
+from tests.logistics.mutations_of_cost import ALL
 from tests.logistics.proof_of_tiny_months import (
     COST_SLACK_YEN,
     SEEDS,
@@ -75,13 +76,13 @@ def test_no_plan_refutes_a_bound_of_a_tight_month(month: Callable[[], Scenario])
 
 def test_no_plan_refutes_a_bound_that_branches_prove(monkeypatch: pytest.MonkeyPatch) -> None:
     """A shift stops at a supply site, or does not, also where no solution is in two minds."""
-    monkeypatch.setattr(bound, "LEAST_SPLIT", -1.0)
+    monkeypatch.setattr(proof, "LEAST_SPLIT", -1.0)
     tried = [BruteForce(month()) for month in TIGHT] + [solved(seed) for seed in SEEDS]
     for one in tried:
         assert list(refutations(one, some_outcomes(one))) == []
 
 
-@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: m.name)
+@pytest.mark.parametrize("mutation", ALL, ids=lambda m: m.name)
 def test_an_error_in_the_proof_is_caught(
     monkeypatch: pytest.MonkeyPatch, mutation: Mutation
 ) -> None:

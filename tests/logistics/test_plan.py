@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 
 from logistics import cases
 from logistics import plan as plans
+from logistics.best_plan import BestPlan
 from logistics.bound import Bounding
-from logistics.by_hand import plan_by_hand
+from logistics.by_hand import plan_by_hand, with_figures
 from logistics.check import check
 from logistics.classes import lot_classes
 from logistics.generate import generate_month
@@ -32,6 +33,10 @@ BY_HAND = {
     "kirin-2027-01-snow": (0.402665, 192.2, 146521.1 / 1844.4),
     "kirin-2027-05-scarce": (0.308471, 230.9, 140995.2 / 1241.4),
 }
+
+
+def started() -> Budget:
+    return Budget(time_limit_s=60).start()
 
 
 def sound(month: Scenario, plan: Plan) -> None:
@@ -108,6 +113,23 @@ def test_trial_months_are_better_than_by_hand(shared: Path, referee: ModuleType,
     assert plan.metrics.wasted_g / 1000 < wasted_kg
     most = yen_per_kg * COST_IN_A_QUARTER_OF_THE_TIME.get(name, 1.0)
     assert plan.metrics.cost_yen / (plan.metrics.used_g / 1000) < most
+
+
+def test_with_time_enough_the_cost_is_bounded_for_the_plan_as_it_is() -> None:
+    month = generate_month(seed=1, halls=7, days=20)
+    plan = make_plan(month, time_limit_s=60, seed=1, iterations=3)
+    cost_yen = plan.bounds.cost_yen
+    assert cost_yen is not None
+    assert 0 < cost_yen <= plan.metrics.cost_yen
+    fewer = BestPlan(
+        month, with_figures(month, replace(plan, uses=plan.uses[::2])), started(), None
+    )
+    fewer.prove_cost(within=1.0)
+    assert fewer.bounds.cost_yen is not None
+    assert fewer.bounds.cost_yen < cost_yen
+    late = BestPlan(month, plan, started(), None)
+    late.prove_cost(within=0.0)
+    assert late.bounds.cost_yen is None
 
 
 def test_a_partner_makes_no_plan_unsound(referee: ModuleType) -> None:
