@@ -27,6 +27,12 @@ LEAST_DIVE = 80
 What small parts make good in a second is not worth more rounds."""
 PARAMETERS = "separating/maxroundsroot = 1\nseparating/maxrounds = 0\nlimits/gap = 0.0001"
 """For SCIP: cuts take most of a minute here and hardly move the bound."""
+PART_PARAMETERS = (
+    "separating/maxroundsroot = 8\nseparating/maxrounds = 0\n"
+    "presolving/maxrounds = 1\nlimits/gap = 0.0001"
+)
+"""In small parts cuts at the root take little and save more: two to three times as much is won in
+the same time, on three months."""
 WHOLE = 1e-6
 LEAST_GAIN = 1e-4
 MOST_ROUNDINGS = 8
@@ -43,7 +49,10 @@ MOST_PART_NODES = "\nlimits/nodes = 50"
 WASTED_SHARE = 0.6
 """Share of the parts by class that are about food that is wasted."""
 PATIENCE = 150
-"""Small parts solved in vain before the whole is taken as it is."""
+"""Parts solved in vain before larger ones are, and in the end the whole is taken as it is."""
+LARGER = 2
+MOST_LARGER = 3
+"""So often parts get so many times as large, and have as much more time each."""
 
 Found = Callable[[Solution], None]
 
@@ -258,12 +267,22 @@ class _Polish:
             group = _group_of(key)
             if group is not None:
                 self.groups[group].append(column)
-        self.kinds = [_Kind(name, size) for name in KINDS for size in SIZES]
+        self.larger = 1
+        self._know_nothing()
+
+    def _know_nothing(self) -> None:
+        sizes = [_Size(*(self.larger * count for count in size)) for size in SIZES]
+        self.kinds = [_Kind(name, size) for name in KINDS for size in sizes]
 
     def run(self, best: Solution, budget: Budget, found: Found, exchange: Exchange) -> Solution:
         """Return the best solution found, from one on, until nothing helps or time is up."""
         vain = 0
-        while budget.left_s > LEAST_LEFT_S and vain < PATIENCE:
+        while budget.left_s > LEAST_LEFT_S:
+            if vain >= PATIENCE:
+                if self.larger >= LARGER**MOST_LARGER:
+                    break
+                self.larger, vain = LARGER * self.larger, 0
+                self._know_nothing()
             vain += 1
             budget.step()
             taken = _taken(exchange, best.objective - LEAST_GAIN)
@@ -296,8 +315,8 @@ class _Polish:
         by_count = budget.iterations is not None
         solved = part.solve_whole(
             range(len(integers)),
-            time_limit_s=min(math.inf if by_count else MOST_PART_S, budget.left_s),
-            parameters=PARAMETERS + MOST_PART_NODES if by_count else PARAMETERS,
+            time_limit_s=min(math.inf if by_count else self.larger**2 * MOST_PART_S, budget.left_s),
+            parameters=PART_PARAMETERS + MOST_PART_NODES if by_count else PART_PARAMETERS,
             hint=best.values[free],
             stop=budget.stop,
         )

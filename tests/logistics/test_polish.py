@@ -22,15 +22,19 @@ from logistics.tour_search import TourSearch
 STEPS = 300
 
 
-def picked(monkeypatch: pytest.MonkeyPatch, helpful: str | None) -> Counter[str]:
-    """Return how often each kind of part is solved where only one of them helps, always."""
+def polish_of_a_month() -> _Polish:
     month = generate_month(seed=1, halls=4, days=6)
     deliverable = Deliverable(month, lot_classes(month))
     search = TourSearch(month, deliverable, Budget(time_limit_s=600).start(), seed=1)
     tours = search.first_tours()
     timings = search.timings(tours)
     assert timings is not None
-    polish = _Polish(build(month, deliverable, tours, timings, whole_cases=True), random.Random(1))
+    return _Polish(build(month, deliverable, tours, timings, whole_cases=True), random.Random(1))
+
+
+def picked(monkeypatch: pytest.MonkeyPatch, helpful: str | None) -> Counter[str]:
+    """Return how often each kind of part is solved where only one of them helps, always."""
+    polish = polish_of_a_month()
     count: Counter[str] = Counter()
     last = ""
 
@@ -63,3 +67,28 @@ def test_parts_that_help_are_solved_more_often(
 
 def test_where_nothing_helps_all_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     assert min(picked(monkeypatch, None).values()) > STEPS * 0.2
+
+
+def test_larger_parts_are_solved_where_small_ones_help_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    polish = polish_of_a_month()
+    tried: Counter[int] = Counter()
+
+    def better(best: Solution, _: Sequence[Flow], __: Budget) -> Solution | None:
+        tried[polish.larger] += 1
+        helps = polish.larger == 2 and tried[2] == 1
+        return replace(best, objective=best.objective - 1) if helps else None
+
+    monkeypatch.setattr(polish, "_better", better)
+    monkeypatch.setattr("logistics.cases.PATIENCE", 5)
+    start = Solution(
+        values=np.zeros(len(polish.program.costs)),
+        duals=np.zeros(0),
+        objective=0.0,
+        optimal=False,
+    )
+    found = polish.run(start, Budget(time_limit_s=600).start(), lambda _: None, Exchange())
+    assert found.objective == -1
+    assert tried == {1: 5, 2: 6, 4: 5, 8: 5}
+    assert {kind.size.worst for kind in polish.kinds} == {8, 16}
