@@ -26,6 +26,8 @@ from scipy.sparse import csc_matrix, csr_matrix
 from logistics.running import run_glop, run_until
 
 INFINITY = math.inf
+ROUGH = 1e-3
+"""GLOP calls what is off by a millionth imprecise, and does not tell it."""
 Terms = Iterable[tuple[int, float]]
 
 
@@ -209,24 +211,25 @@ class LinearProgram:
         time_limit_s: float,
         start: Basis | None = None,
         is_tighter: bool = False,
-        presolve: bool = True,
+        is_rough: bool = False,
         stop: Callable[[], bool] | None = None,
     ) -> Solution | None:
         """Solve without regard to whole numbers; None where there was no optimum in time.
 
         From a ``start`` of a program much like this one it takes a fraction of the time, most of
-        all where this one only has tighter limits (``is_tighter``). Without ``presolve`` it may
-        succeed where numbers got too rounded with it. ``stop`` is asked ten times a
-        second and ends the solver early; without it no thread is started.
+        all where this one only has tighter limits (``is_tighter``). A solution that may be rough
+        (``is_rough``) is a little beyond limits; its prices prove as much. ``stop`` is asked ten
+        times a second and ends the solver early; without it no thread is started.
         """
         if time_limit_s <= 0 or not self.costs:
             return None
         parameters = parameters_pb2.SolveParametersProto()
         parameters.time_limit.FromTimedelta(timedelta(seconds=min(time_limit_s, 1e6)))
         asked = model_parameters_pb2.ModelSolveParametersProto()
-        if start is not None or not presolve:
-            parameters.presolve = parameters_pb2.EMPHASIS_OFF
+        if is_rough:
+            parameters.glop.solution_feasibility_tolerance = ROUGH
         if start is not None:
+            parameters.presolve = parameters_pb2.EMPHASIS_OFF
             parameters.glop.use_dual_simplex = is_tighter
             asked.initial_basis.CopyFrom(self._basis_from(start))
         told = run_glop(self._proto(), parameters, asked, stop)

@@ -95,20 +95,16 @@ class Proof:
     ) -> tuple[Fraction | None, Solution | None]:
         """Return what is proven and the solver's optimum, from wherever it finds one.
 
-        It gives up now and then, with time left: from another start, or without presolving, it
-        does not.
+        It gives up now and then, with time left: from another start it does not.
         """
         least: Fraction | None = None
         found: Solution | None = None
         names = dict.fromkeys((name, WORST_FILL) if name != COST else (COST,))
         known = [self._bases[n] for n in names if n in self._bases]
-        for start, presolve in (*((basis, False) for basis in known), (None, True), (None, False)):
+        for start in (*known, None):
             if found is None and self.budget.left_s > 0:
                 least, found = relaxation.proven_least(
-                    time_limit_s=self.budget.left_s,
-                    start=start,
-                    presolve=presolve,
-                    stop=self.budget.stop,
+                    time_limit_s=self.budget.left_s, start=start, stop=self.budget.stop
                 )
         if found is not None and found.basis is not None:
             self._bases[name] = found.basis

@@ -188,16 +188,13 @@ class Relaxation:
         *,
         time_limit_s: float,
         start: Basis | None = None,
-        presolve: bool = True,
         stop: Callable[[], bool] = lambda: False,
     ) -> tuple[Fraction | None, Solution | None]:
         """Return what the goal is proven to cost at least, exactly, and the solver's optimum.
 
         None = nothing in time.
         """
-        found = self.program.solve(
-            time_limit_s=time_limit_s, start=start, presolve=presolve, stop=stop
-        )
+        found = self.program.solve(time_limit_s=time_limit_s, start=start, is_rough=True, stop=stop)
         if found is None:
             return None, None
         return least_cost(self.program, found.duals.tolist()), found
