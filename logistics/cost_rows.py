@@ -1,17 +1,15 @@
 """What trips cost at least, and what sorted fills demand, as rows of the relaxation of a month."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-import numpy as np
-
 from logistics.model import Scenario, SiteId
+from logistics.reach import Ways
 from logistics.relaxation import Halt, Relaxation, ShiftColumns, Terms
 from logistics.relaxation_limits import ONE_MIN
-from routing.travel import NEVER, shortest_ways
 
 ONE_S = ONE_MIN // 60
 HOUR_S = 3_600
@@ -43,72 +41,45 @@ def define_costs(relaxation: Relaxation) -> Costs:
         for rate in (v.yen_per_hour, v.yen_per_km, v.yen_per_trip)
     )
     parts = YEN * math.lcm(*(rate.as_integer_ratio()[1] for rate in rates))
-    lengths = _Lengths(month)
+    ways = Ways(month, lambda leg: leg.length_m)
+    most_m = float(ways.longest * (1 + len(month.sites)))
     terms: Terms = []
     for number, columns in relaxation.shifts.items():
         shift = relaxation.reach.shifts[number]
         vehicle = month.vehicles[shift.vehicle_id]
         seconds = relaxation.program.add_column(upper=float(60 * (shift.end_min - shift.start_min)))
-        metres = relaxation.program.add_column(upper=float(lengths.most_m * len(month.sites)))
+        metres = relaxation.program.add_column(upper=most_m)
         for times in columns.times:
             relaxation.add_row([*times, (seconds, -ONE_S)], upper=0)
-        for ways in lengths.of(columns, vehicle.base_id):
-            relaxation.add_row([*ways, (metres, -1)], upper=0)
+        for lengths in _lengths(month, ways, columns, vehicle.base_id):
+            relaxation.add_row([*lengths, (metres, -1)], upper=0)
         terms += [
             (seconds, _parts(vehicle.yen_per_hour, parts // HOUR_S)),
             (metres, _parts(vehicle.yen_per_km, parts // KM_M)),
             (columns.used, _parts(vehicle.yen_per_trip, parts)),
         ]
-    return Costs([(column, factor) for column, factor in terms if factor], parts)
+    return Costs(terms, parts)
 
 
 def _parts(rate: Decimal, times: int) -> int:
     return int(Fraction(rate) * times)
 
 
-class _Lengths:
-    """Metres of the shortest ways from place to place, through all places."""
-
-    def __init__(self, month: Scenario) -> None:
-        self.numbers = {site_id: n for n, site_id in enumerate(month.sites)}
-        legs = np.full((len(self.numbers),) * 2, NEVER, dtype=np.int64)
-        for (a, b), leg in month.travel.items():
-            legs[self.numbers[a], self.numbers[b]] = leg.length_m
-        ways = shortest_ways(legs)
-        # what cannot be driven may count as nothing: no trip goes there
-        self.ways = np.where(ways >= NEVER, 0, ways)
-        self.most_m = int(self.ways.max(initial=0)) * (1 + len(self.numbers))
-        self.supplies = [self.numbers[s.site_id] for s in month.supplies]
-
-    def of(self, columns: ShiftColumns, base_id: SiteId) -> Iterable[Terms]:
-        """Yield sums of metres each of which the trips of a shift drive at least."""
-        recipients = {
-            h.site_id: column
-            for h, column in columns.visits.items()
-            if h == Halt(h.site_id) and self.numbers[h.site_id] not in self.supplies
-        }
-        base = self.numbers[base_id]
-        places = {base, *self.supplies, *(self.numbers[s] for s in recipients)}
-        driven = [
-            (column, self._half_way(self.numbers[s], places))
-            for s, column in recipients.items()
-            if s != base_id
-        ]
-        yield [(columns.used, self._half_way(base, places)), *driven]
-        for site_id, column in recipients.items():
-            yield [(column, self._there_and_back(base, self.numbers[site_id]))]
-
-    def _half_way(self, place: int, places: set[int]) -> int:
-        """Return half of the shortest way into a place and out of it."""
-        others = list(places - {place})
-        if not others:
-            return 0
-        return int(self.ways[others, place].min() + self.ways[place, others].min()) // 2
-
-    def _there_and_back(self, base: int, place: int) -> int:
-        """Return the shortest way past a supply site to a recipient and home."""
-        past = self.ways[base, self.supplies] + self.ways[self.supplies, place]
-        return int(past.min() + self.ways[place, base])
+def _lengths(
+    month: Scenario, ways: Ways, columns: ShiftColumns, base_id: SiteId
+) -> Iterator[Terms]:
+    """Yield sums of metres each of which the trips of a shift drive at least."""
+    recipients = {
+        h.site_id: column
+        for h, column in columns.visits.items()
+        if h == Halt(h.site_id) and not month.sites[h.site_id].is_supply
+    }
+    places = {base_id, *(s.site_id for s in month.supplies), *recipients}
+    half = {s: ways.in_and_out(s, places) // 2 for s in (base_id, *recipients)}
+    driven = [(column, half[s]) for s, column in recipients.items() if s != base_id]
+    yield [(columns.used, half[base_id]), *driven]
+    for site_id, column in recipients.items():
+        yield [(column, ways.there_and_back(base_id, site_id))]
 
 
 def demand_fills(relaxation: Relaxation, levels: Sequence[Fraction]) -> None:

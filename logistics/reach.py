@@ -5,7 +5,7 @@ time, handling takes as long as it does for one gram.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import product
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from inventory.model import Zone
-from logistics.model import Scenario, Shift, SiteId
+from logistics.model import Leg, Scenario, Shift, SiteId
 from routing.travel import NEVER, shortest_ways
 
 
@@ -28,17 +28,45 @@ class Visit(NamedTuple):
     done_min: int
 
 
+class Ways:
+    """The shortest ways between the sites of a month, through all places, by a measure of legs."""
+
+    def __init__(self, month: Scenario, measure: Callable[[Leg], int]) -> None:
+        self._numbers = {site_id: n for n, site_id in enumerate(month.sites)}
+        self._supplies = [s.site_id for s in month.supplies]
+        legs = np.full((len(self._numbers),) * 2, NEVER, dtype=np.int64)
+        for (a, b), leg in month.travel.items():
+            legs[self._numbers[a], self._numbers[b]] = measure(leg)
+        self._ways = shortest_ways(legs)
+
+    def between(self, from_id: SiteId, to_id: SiteId) -> int:
+        """Return the shortest way; ``NEVER`` or more = there is none."""
+        return int(self._ways[self._numbers[from_id], self._numbers[to_id]])
+
+    def in_and_out(self, site_id: SiteId, places: Iterable[SiteId]) -> int:
+        """Return the shortest way into a site from any other of some places, and out of it."""
+        others = [p for p in places if p != site_id]
+        into = min((self.between(p, site_id) for p in others), default=0)
+        return into + min((self.between(site_id, p) for p in others), default=0)
+
+    def there_and_back(self, base_id: SiteId, site_id: SiteId) -> int:
+        """Return the shortest way from a base past a supply site to a recipient and home."""
+        past = (self.between(base_id, s) + self.between(s, site_id) for s in self._supplies)
+        return min(past) + self.between(site_id, base_id)
+
+    @property
+    def longest(self) -> int:
+        """The longest way that there is."""
+        return int(self._ways[self._ways < NEVER].max(initial=0))
+
+
 class Reach:
     """Which vehicle can bring food of which zone to whom, and when."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.shifts = [s for s in scenario.shifts if scenario.start <= s.day <= scenario.end]
-        self._numbers = {site_id: n for n, site_id in enumerate(scenario.sites)}
-        legs = np.full((len(self._numbers),) * 2, NEVER, dtype=np.int64)
-        for (a, b), leg in scenario.travel.items():
-            legs[self._numbers[a], self._numbers[b]] = leg.duration_min
-        self._ways = shortest_ways(legs)
+        self.ways = Ways(scenario, lambda leg: leg.duration_min)
         self._visits: dict[SiteId, dict[Zone, tuple[Visit, ...]]] = {}
         self._loaded: dict[tuple[SiteId, int, SiteId, date], int | None] = {}
         self._windows: dict[tuple[SiteId, date], tuple[tuple[int, int], ...]] = {}
@@ -47,7 +75,7 @@ class Reach:
 
     def way_min(self, from_id: SiteId, to_id: SiteId) -> int:
         """Return the minutes of the shortest way; ``NEVER`` or more = there is none."""
-        return int(self._ways[self._numbers[from_id], self._numbers[to_id]])
+        return self.ways.between(from_id, to_id)
 
     def visits(self, site_id: SiteId, zone: Zone) -> tuple[Visit, ...]:
         """Return the shifts on which food of a zone can come to a recipient, by day."""

@@ -241,19 +241,11 @@ class _Shift:
 
     def _half_way(self, site_id: SiteId) -> int:
         """Return half of the shortest way into a place and out of it."""
-        way = self.relaxation.reach.way_min
-        others = [p for p in self.places if p != site_id]
-        into = min((way(p, site_id) for p in others), default=0)
-        out = min((way(site_id, p) for p in others), default=0)
-        return (into + out) * ONE_MIN // 2
+        return self.relaxation.reach.ways.in_and_out(site_id, self.places) * ONE_MIN // 2
 
     def _there_and_back(self, site_id: SiteId) -> int:
         """Return the minutes of the shortest way past a supply site to a recipient and home."""
-        way = self.relaxation.reach.way_min
-        return min(
-            way(self.base_id, s.site_id) + way(s.site_id, site_id) + way(site_id, self.base_id)
-            for s in self.month.supplies
-        )
+        return self.relaxation.reach.ways.there_and_back(self.base_id, site_id)
 
     def _define_loads(self) -> None:
         """Add that what is used fits into the vehicle as often as it can be loaded."""

@@ -1,22 +1,33 @@
 """Errors planted in what trips cost at least; each makes some bound of cost too high."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from logistics import bound, cost_rows
 from logistics.cost_rows import Costs
+from logistics.model import SiteId
+from logistics.reach import Ways
 from tests.logistics.mutations import MUTATIONS, changed, mutation
 
 
 @mutation
 def ways_are_as_long_again(patch: pytest.MonkeyPatch) -> None:
-    changed(patch, cost_rows._Lengths, "_half_way", lambda metres: 2 * metres)
+    class Twice(Ways):
+        def in_and_out(self, site_id: SiteId, places: Iterable[SiteId]) -> int:
+            return 2 * super().in_and_out(site_id, places)
+
+    patch.setattr(cost_rows, "Ways", Twice)
 
 
 @mutation
 def it_is_twice_as_far_there_and_back(patch: pytest.MonkeyPatch) -> None:
-    changed(patch, cost_rows._Lengths, "_there_and_back", lambda metres: 2 * metres)
+    class Twice(Ways):
+        def there_and_back(self, base_id: SiteId, site_id: SiteId) -> int:
+            return 2 * super().there_and_back(base_id, site_id)
+
+    patch.setattr(cost_rows, "Ways", Twice)
 
 
 @mutation
