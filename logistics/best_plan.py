@@ -155,7 +155,7 @@ class BestPlan:
 
         ``within`` is the share of the time that may be spent by then.
         """
-        self.bounding.budget = replace(self.budget, time_limit_s=self.budget.time_limit_s * within)
+        self._prove_within(within)
         self.proven_for = goals
         self.bounds = self.bounding.bounds(
             min_fill_steps=None if goals is None else goals.min_fill_steps or 0,
@@ -168,8 +168,11 @@ class BestPlan:
         ``within`` is the share of the time that may be spent by then.
         """
         goals = check(self.scenario, self.plan).figures.goals
-        self.bounding.budget = replace(self.budget, time_limit_s=self.budget.time_limit_s * within)
+        self._prove_within(within)
         cost_yen = self.bounding.cost_yen(
             waste_steps=goals.waste_steps, fill_steps=goals.fill_steps
         )
         self.bounds = replace(self.bounds, cost_yen=cost_yen)
+
+    def _prove_within(self, share: float) -> None:
+        self.bounding.budget = replace(self.budget, time_limit_s=self.budget.time_limit_s * share)

@@ -32,25 +32,29 @@ class Bounding(Proof):
         *,
         min_fill_steps: int | None = None,
         waste_steps: int | None = None,
+        fill_steps: Sequence[int] | None = None,
     ) -> Bounds:
-        """Return what no plan can beat, but for its cost; see ``Bounds`` for the plans of each.
+        """Return what no plan can beat; see ``Bounds`` for which plans each is about.
 
-        ``min_fill_steps`` and ``waste_steps`` are those of the plan that the bounds are for;
+        The steps are those of the plan that the bounds are for, ``fill_steps`` worst-off first;
         without them only the goals before are bounded.
         """
         if self._highest is None:
             self._highest = self.min_fill()
-        wasted_g = fills = None
+        wasted_g = fills = cost_yen = None
         if min_fill_steps is not None:
             if waste_steps is not None:
                 self._caps_alone()  # soon known, and good to have where time is short later
             wasted_g = self.wasted_g(min_fill_steps=min_fill_steps)
             if waste_steps is not None:
                 fills = self.fills(min_fill_steps=min_fill_steps, waste_steps=waste_steps)
+                if fill_steps is not None:
+                    cost_yen = self.cost_yen(waste_steps=waste_steps, fill_steps=fill_steps)
         return Bounds(
             min_fill=None if self._highest is None else _rounded_up(self._highest),
             wasted_kg=None if wasted_g is None else wasted_g / 1000,
             fills=None if fills is None else tuple(map(_rounded_up, fills)),
+            cost_yen=cost_yen,
         )
 
     def min_fill(self) -> Fraction | None:
@@ -155,6 +159,8 @@ class Bounding(Proof):
         """
         if not fill_steps:
             return 0.0
+        if self.budget.left_s <= 0:
+            return None
         relaxation = self._of_plans(min(fill_steps), waste_steps)
         demand_fills(relaxation, [self.level(steps) for steps in fill_steps])
         costs = define_costs(relaxation)

@@ -51,8 +51,8 @@ WASTED_SHARE = 0.6
 PATIENCE = 150
 """Parts solved in vain before larger ones are, and in the end the whole is taken as it is."""
 LARGER = 2
-MOST_LARGER = 3
-"""So often parts get so many times as large, and have as much more time each."""
+LARGEST = 8
+"""Parts get so many times as large each time, up to so large; their time grows by the square."""
 
 Found = Callable[[Solution], None]
 
@@ -267,22 +267,21 @@ class _Polish:
             group = _group_of(key)
             if group is not None:
                 self.groups[group].append(column)
-        self.larger = 1
-        self._know_nothing()
+        self._solve_parts(1)
 
-    def _know_nothing(self) -> None:
-        sizes = [_Size(*(self.larger * count for count in size)) for size in SIZES]
+    def _solve_parts(self, larger: int) -> None:
+        """Solve parts so many times as large from now on, of which nothing is known."""
+        self.larger = larger
+        sizes = [_Size(*(larger * count for count in size)) for size in SIZES]
         self.kinds = [_Kind(name, size) for name in KINDS for size in sizes]
 
     def run(self, best: Solution, budget: Budget, found: Found, exchange: Exchange) -> Solution:
         """Return the best solution found, from one on, until nothing helps or time is up."""
         vain = 0
-        while budget.left_s > LEAST_LEFT_S:
+        while budget.left_s > LEAST_LEFT_S and (vain < PATIENCE or self.larger < LARGEST):
             if vain >= PATIENCE:
-                if self.larger >= LARGER**MOST_LARGER:
-                    break
-                self.larger, vain = LARGER * self.larger, 0
-                self._know_nothing()
+                self._solve_parts(LARGER * self.larger)
+                vain = 0
             vain += 1
             budget.step()
             taken = _taken(exchange, best.objective - LEAST_GAIN)

@@ -99,7 +99,7 @@ class Proof:
         """
         least: Fraction | None = None
         found: Solution | None = None
-        names = dict.fromkeys((name, WORST_FILL) if name != COST else (COST,))
+        names = (name,) if name in (COST, WORST_FILL) else (name, WORST_FILL)
         known = [self._bases[n] for n in names if n in self._bases]
         for start in (*known, None):
             if found is None and self.budget.left_s > 0:
@@ -147,7 +147,10 @@ class Proof:
         return _Branch(best, found)
 
     def _is_progress(self, before: Fraction, now: Fraction) -> bool:
-        """Tell whether a bound, less all that perishes, got so much better that more is tried."""
+        """Tell whether a bound, less all that perishes, got so much better that more is tried.
+
+        What perishes is next to nothing beside a cost, which is in small parts of a yen.
+        """
         proven_g = max(Fraction(0), before + self.perishing_g)
         return now > before + max(Fraction(LEAST_PROGRESS_G), LEAST_PROGRESS_SHARE * proven_g)
 

@@ -192,12 +192,11 @@ def plan_month(
     )
     plan = _sound(scenario, plan, seed=seed)
     goals = check(scenario, plan).figures.goals
-    bounding = Bounding(scenario=scenario, classes=lot_classes(scenario), budget=budget)
-    bounds = bounding.bounds(
-        min_fill_steps=goals.min_fill_steps or 0, waste_steps=goals.waste_steps
+    bounds = Bounding(scenario=scenario, classes=lot_classes(scenario), budget=budget).bounds(
+        min_fill_steps=goals.min_fill_steps or 0,
+        waste_steps=goals.waste_steps,
+        fill_steps=goals.fill_steps,
     )
-    cost_yen = bounding.cost_yen(waste_steps=goals.waste_steps, fill_steps=goals.fill_steps)
-    bounds = replace(bounds, cost_yen=cost_yen)
     made_by = replace(plan.made_by, seconds=round(budget.seconds, 1))
     return replace(plan, bounds=bounds, made_by=made_by)
 

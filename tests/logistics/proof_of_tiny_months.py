@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 from logistics.bound import Bounding
@@ -33,9 +32,7 @@ def bounds_of(month: Scenario, goals: Goals) -> Bounds:
     bounding = Bounding(
         scenario=month, classes=lot_classes(month), budget=Budget(time_limit_s=60).start()
     )
-    bounds = bounding.bounds(min_fill_steps=goals[0], waste_steps=goals[1])
-    cost_yen = bounding.cost_yen(waste_steps=goals[1], fill_steps=goals[2])
-    return replace(bounds, cost_yen=cost_yen)
+    return bounding.bounds(min_fill_steps=goals[0], waste_steps=goals[1], fill_steps=goals[2])
 
 
 def refuted_by_brute_force(tried: BruteForce, goals: Goals, bounds: Bounds) -> Iterator[str]:

@@ -83,10 +83,11 @@ def test_the_plan_as_made_by_hand_refutes_nothing(seed: int) -> None:
     plan = plan_by_hand(month)
     figures = check(month, plan).figures
     goals = figures.goals
-    bounding, steps = bounding_of(month), goals.min_fill_steps or 0
-    bounds = bounding.bounds(min_fill_steps=steps, waste_steps=goals.waste_steps)
-    cost_yen = bounding.cost_yen(waste_steps=goals.waste_steps, fill_steps=goals.fill_steps)
-    bounds = replace(bounds, cost_yen=cost_yen)
+    bounds = bounding_of(month).bounds(
+        min_fill_steps=goals.min_fill_steps or 0,
+        waste_steps=goals.waste_steps,
+        fill_steps=goals.fill_steps,
+    )
     assert bounds.min_fill is not None
     assert bounds.wasted_kg is not None
     assert bounds.fills is not None
