@@ -30,6 +30,7 @@ from logistics.tours import (
     best_insertion,
     driving_yen,
     idle_tour,
+    late_stops,
     time_tour,
     typical_handled_g,
     vehicle_of,
@@ -137,7 +138,9 @@ class Calendar:
 
     def yen(self, tour: Tour, handled_g: list[int]) -> float:
         """Return what a tour costs that handles so much at each stop."""
-        return self._timed_yen(tour, None if tour.is_idle else self.timing(tour, handled_g))
+        return self._timed_yen(
+            tour, None if tour.is_idle else time_tour(self.scenario, tour, handled_g)
+        )
 
     def _timed_yen(self, tour: Tour, timing: Timing | None) -> float:
         minutes = timing.duration_min if timing else 0
@@ -179,12 +182,6 @@ class Calendar:
                 position += 1
         return tour if loads else None
 
-    def timing(self, tour: Tour, handled_g: list[int]) -> Timing | None:
-        """Return a tour's timing, in time for the meals where that can be had."""
-        return time_tour(self.scenario, tour, handled_g) or time_tour(
-            self.scenario, tour, handled_g, ready=False
-        )
-
     def inserted(self, tour: Tour, site_id: SiteId) -> Tour | None:
         """Return the tour with one more stop if it still fits with typical loads."""
         if site_id in tour.sites[1:-1]:
@@ -194,7 +191,7 @@ class Calendar:
         if found is None:
             return None
         longer = found[0]
-        fits = self.timing(longer, typical_handled_g(self.scenario, longer))
+        fits = time_tour(self.scenario, longer, typical_handled_g(self.scenario, longer))
         return longer if fits else None
 
     def state(self, tours: tuple[Tour, ...], known: State | None = None) -> State | None:
@@ -211,16 +208,27 @@ class Calendar:
         return None if solution is None else State(tours, allocation, solution)
 
     def timings(self, tours: Sequence[Tour], known: State | None = None) -> list[Timing] | None:
-        """Return a timing of each tour for about what it handles; None where one has none."""
+        """Return a timing of each tour for about what it handles; None where one has none.
+
+        A tour of which nothing is known is taken to handle less where meals would be missed.
+        """
         found = []
         handled = known.handled_g if known else {}
         for tour in tours:
-            guess = handled.get(id(tour)) or typical_handled_g(self.scenario, tour)
-            shares = (self.timing(tour, [int(g * x) for g in guess]) for x in (1, 0.6, 0.3, 0))
-            timing = next((timing for timing in shares if timing), None)
-            if timing is None:
+            known_g = handled.get(id(tour))
+            guess = known_g or typical_handled_g(self.scenario, tour)
+            best: tuple[int, Timing] | None = None
+            for share in (1, 0.6, 0.3, 0):
+                timing = time_tour(self.scenario, tour, [int(g * share) for g in guess])
+                if timing is None or (best and not share):
+                    continue
+                late = len(late_stops(self.scenario, tour, timing))
+                best = (late, timing) if best is None or late < best[0] else best
+                if known_g or not late:
+                    break
+            if best is None:
                 return None
-            found.append(timing)
+            found.append(best[1])
         return found
 
     def pruned(self, state: State) -> tuple[Tour, ...]:
@@ -259,24 +267,24 @@ class Calendar:
         Only stops ``among`` some, where these are given.
         """
         gains = {
-            n: g
+            (n, is_late): g
             for n, s in enumerate(self.recipients)
-            if s.site_id not in tour.sites
-            and (among is None or s.site_id in among)
-            and (g := prices.gain(t, tour, s.site_id, extra_min=0)) > 0
+            if s.site_id not in tour.sites and (among is None or s.site_id in among)
+            for is_late in {False, (s.site_id, tour.shift.day) in self.scenario.sessions}
+            if (g := prices.gain(t, tour, s.site_id, extra_min=0, is_late=is_late)) > 0
         }
         found = self._longer_by(tour, handled)
         while gains:
             ranks = [
-                (gain / (max(1, found[0][n]) + 10), n)
-                for n, gain in gains.items()
-                if found[0][n] < NEVER
+                (gain / (max(1, found[is_late][0][n]) + 10), n, is_late)
+                for (n, is_late), gain in gains.items()
+                if found[is_late][0][n] < NEVER
             ]
             if not ranks:
                 break
-            n = max(ranks)[1]
-            position = int(found[1][n])
-            del gains[n]
+            _, n, is_late = max(ranks)
+            position = int(found[is_late][1][n])
+            gains = {key: gain for key, gain in gains.items() if key[0] != n}
             longer = tour.with_stop(position, self.recipients[n].site_id)
             with_it = [*handled[:position], self.extra_g, *handled[position:]]
             timing = time_tour(self.scenario, longer, with_it)
@@ -302,8 +310,14 @@ class Calendar:
             tours[k] = idle_tour(self.scenario, tours[k].shift)
             lacking -= yen[k]
 
-    def _longer_by(self, tour: Tour, handled: list[int]) -> tuple[np.ndarray, np.ndarray]:
-        return self.insertions.longer_by(tour, handled, self.extra_g, loads_first=self.loads_first)
+    def _longer_by(self, tour: Tour, handled: list[int]) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return how much stops lengthen a tour that come in time for meals, and that may not."""
+        return [
+            self.insertions.longer_by(
+                tour, handled, self.extra_g, loads_first=self.loads_first, is_late=is_late
+            )
+            for is_late in (False, True)
+        ]
 
     def without(self, state: State, which: Sequence[int]) -> State | None:
         """Return the state with nothing carried on some tours."""

@@ -39,7 +39,7 @@ class Insertions:
         for (a, b), leg in scenario.travel.items():
             self._minutes[numbers[a], numbers[b]] = leg.duration_min
         self._rows = np.array([numbers[r] for r in self.recipients], dtype=np.int64)
-        self._windows: dict[Shift, _Windows] = {}
+        self._windows: dict[tuple[Shift, bool], _Windows] = {}
         self._services: dict[int, np.ndarray] = {}
 
     def longer_by(
@@ -49,11 +49,13 @@ class Insertions:
         extra_g: int,
         *,
         loads_first: bool = False,
+        is_late: bool = False,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return by how many minutes each recipient lengthens a tour at least, and where.
 
         ``NEVER`` or more = it does not fit; ``handled_g`` is what each stop handles, ``extra_g``
-        what the new one does; with ``loads_first`` it comes after all stops that load.
+        what the new one does; with ``loads_first`` it comes after all stops that load. It comes in
+        time for the meal of that day, unless it may be late. Those that are in time stay so.
         """
         loads = loading_stops(self.scenario, tour)
         times = self._times(tour, handled_g) if loads else None
@@ -67,34 +69,38 @@ class Insertions:
         onward = self._minutes[np.ix_(self._rows, after)]
         service = self._service(extra_g)[:, None]
         arrive = np.array(times.depart_min[first - 1 : -1])[None, :] + there
-        done = self._done(tour.shift, arrive, service)
+        done = self._done(self._windows_on(tour.shift, is_late=is_late), arrive, service)
         fits = done + onward <= np.array(times.latest_min[first:])[None, :]
         extra = there + onward + service - self._minutes[before, after][None, :]
         extra = np.where(fits, extra, NEVER)
         best = extra.argmin(axis=1)
         return extra[np.arange(count), best], best + first
 
-    def _done(self, shift: Shift, arrive: np.ndarray, service: np.ndarray) -> np.ndarray:
+    def _done(self, windows: _Windows, arrive: np.ndarray, service: np.ndarray) -> np.ndarray:
         """Return when a stop would be done at the earliest, for each recipient and place."""
-        opens, closes = self._windows_on(shift)
+        opens, closes = windows
         done = np.full(arrive.shape, 2 * NEVER)
         for k in range(opens.shape[1]):
             ends = np.maximum(arrive, opens[:, k, None]) + service
             np.minimum(done, np.where(ends <= closes[:, k, None], ends, 2 * NEVER), out=done)
         return done
 
-    def _windows_on(self, shift: Shift) -> _Windows:
+    def _windows_on(self, shift: Shift, *, is_late: bool) -> _Windows:
         """Return when each recipient can be served on a shift, a column a window."""
-        if shift not in self._windows:
-            found = [site_windows(self.scenario, shift, site_id) for site_id in self.recipients]
+        key = shift, is_late
+        if key not in self._windows:
+            found = [
+                site_windows(self.scenario, shift, site_id, ready=not is_late)
+                for site_id in self.recipients
+            ]
             most = max(map(len, found), default=0)
             opens = np.full((len(found), most), NEVER)
             closes = np.zeros((len(found), most), dtype=np.int64)
             for row, windows in enumerate(found):
                 for k, (a, b) in enumerate(windows):
                     opens[row, k], closes[row, k] = a, b
-            self._windows[shift] = opens, closes
-        return self._windows[shift]
+            self._windows[key] = opens, closes
+        return self._windows[key]
 
     def _service(self, handled_g: int) -> np.ndarray:
         if handled_g not in self._services:
@@ -103,9 +109,8 @@ class Insertions:
         return self._services[handled_g]
 
     def _times(self, tour: Tour, handled_g: Sequence[int]) -> _Times | None:
-        """Return the times of a tour whose stops are in time for the meals; None = it has none."""
+        """Return the times of a tour, in time for meals where it can be; None = it has none."""
         places = [self._numbers[s] for s in tour.sites]
-        windows = [windows_of(self.scenario, tour, i) for i in range(len(places))]
         services = [
             self.scenario.service_min(s, max(1, g)) if works else 0
             for s, works, g in zip(tour.sites, tour.works, handled_g, strict=True)
@@ -113,11 +118,17 @@ class Insertions:
         legs = [int(self._minutes[a, b]) for a, b in pairwise(places)]
         depart: list[int] = []
         clock = tour.shift.start_min
-        for i, (there, service) in enumerate(zip(windows, services, strict=True)):
+        windows: list[tuple[tuple[int, int], ...]] = []
+        for i, service in enumerate(services):
             clock += legs[i - 1] if i else 0
-            ends = [max(clock, a) + service for a, b in there if max(clock, a) + service <= b]
-            if not ends:
+            for ready in (True, False):
+                there = windows_of(self.scenario, tour, i, ready=ready)
+                ends = [max(clock, a) + service for a, b in there if max(clock, a) + service <= b]
+                if ends:
+                    break
+            else:
                 return None
+            windows.append(there)
             clock = min(ends)
             depart.append(clock)
         latest: list[int] = []

@@ -10,7 +10,7 @@ from logistics.columns import KG
 from logistics.deliverable import Deliverable
 from logistics.linear import Solution
 from logistics.model import SiteId
-from logistics.tours import Tour, loading_stops
+from logistics.tours import Tour, comes_late, loading_stops
 
 
 class Prices:
@@ -31,7 +31,7 @@ class Prices:
             self._stock_days[number, site_id].append(day)
         self._worths: dict[tuple[SiteId, date, Category], float] = {}
         self._stocks: dict[tuple[int, SiteId, date], float | None] = {}
-        self._gains: dict[tuple[int, date, frozenset[SiteId], SiteId], float] = {}
+        self._gains: dict[tuple[int, date, frozenset[SiteId], SiteId, bool], float] = {}
         self._tour_kg: dict[int, float] = {}
         self._tour_l: dict[tuple[int, Zone], float] = {}
         self.minute: dict[int, float] = defaultdict(float)
@@ -83,16 +83,30 @@ class Prices:
         price = sum(p for night, p in nights if day <= night < session)
         return price * product.volume_ul_per_g / KG
 
-    def gain(self, t: int, tour: Tour, site_id: SiteId, *, extra_min: int) -> float:
-        """Return what it would be worth at most that ``tour``, in place ``t``, stops there, too."""
-        loading = loading_stops(self.allocation.scenario, tour)
-        supplies = frozenset(tour.sites[stop] for stop in loading)
-        key = (t, tour.shift.day, supplies, site_id)
+    def gain(
+        self, t: int, tour: Tour, site_id: SiteId, *, extra_min: int, is_late: bool = False
+    ) -> float:
+        """Return what it would be worth at most that ``tour``, in place ``t``, stops there, too.
+
+        If it ``is_late`` or cannot be in time, nothing comes for the meal of that day.
+        """
+        scenario = self.allocation.scenario
+        supplies = frozenset(tour.sites[stop] for stop in loading_stops(scenario, tour))
+        key = (t, tour.shift.day, supplies, site_id, is_late)
         if key not in self._gains:
-            self._gains[key] = self._gain(*key)
+            after = is_late or comes_late(scenario, tour.shift, site_id)
+            self._gains[key] = self._gain(*key[:4], is_late=after)
         return self._gains[key] - self.minute[t] * extra_min
 
-    def _gain(self, t: int, day: date, supplies: frozenset[SiteId], site_id: SiteId) -> float:
+    def _gain(
+        self,
+        t: int,
+        day: date,
+        supplies: frozenset[SiteId],
+        site_id: SiteId,
+        *,
+        is_late: bool,
+    ) -> float:
         """Return what it would be worth at most in no time to bring food from some sites."""
         scenario = self.allocation.scenario
         site = scenario.sites[site_id]
@@ -108,6 +122,8 @@ class Prices:
             paid += self._tour_l.get((t, c.product.zone), 0.0) * c.product.volume_ul_per_g / KG
             saved = self.allocation.weights.waste_kg if c.perishes else 0.0
             for session in usable.sessions:
+                if is_late and session == day:
+                    continue
                 key = (session, c.product.category)
                 net = self.worth_kg(site_id, *key) + saved - paid
                 net -= self._room_kg(site_id, c.product, day, session)

@@ -9,6 +9,7 @@ from logistics.calendar import TYPICAL_EXTRA_G, Calendar
 from logistics.cutting import Situation
 from logistics.model import SiteId
 from logistics.repair_tours import Ride
+from logistics.tours import comes_late, time_tour
 from routing.travel import NEVER
 
 MOST_LEFT_OUT = 3
@@ -24,12 +25,15 @@ def with_stop(
     number = next((n for n, s in enumerate(calendar.recipients) if s.site_id == site_id), None)
     if number is None or site_id in ride.tour.sites or situation.locks.fix(ride.tour.shift):
         return None
+    is_late = comes_late(calendar.scenario, ride.tour.shift, site_id)
     for left_out in _choices(calendar, ride, handled_g):
         tour, grams = ride.tour, list(handled_g)
         for position in sorted(left_out, reverse=True):
             tour = tour.without_stop(position)
             del grams[position]
-        minutes, places = calendar.insertions.longer_by(tour, grams, TYPICAL_EXTRA_G)
+        minutes, places = calendar.insertions.longer_by(
+            tour, grams, TYPICAL_EXTRA_G, is_late=is_late
+        )
         if minutes[number] >= NEVER:
             continue
         at = int(places[number])
@@ -55,7 +59,7 @@ def _choices(calendar: Calendar, ride: Ride, handled_g: Sequence[int]) -> Iterat
 def timed(situation: Situation, calendar: Calendar, ride: Ride) -> Ride | None:
     """Return a ride with the times of its tour; None where it has none, or a road is closed."""
     grams = handled_at(ride)
-    timing = calendar.timing(ride.tour, grams)
+    timing = time_tour(calendar.scenario, ride.tour, grams)
     shut, sites = situation.closed_on, ride.tour.sites
     legs = pairwise(sites)
     is_shut = any(shut.get(leg, date.max) <= ride.tour.shift.day for leg in legs)

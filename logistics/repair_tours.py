@@ -13,7 +13,7 @@ from logistics.cutting import Situation
 from logistics.model import Scenario, Shift, SiteId, VehicleId
 from logistics.plan_model import LotQuantity, PlanStop, Trip, TripId
 from logistics.retiming import is_drivable, retimed, without_empty_stops
-from logistics.tours import Timing, Tour, site_windows, typical_handled_g
+from logistics.tours import Timing, Tour, site_windows, time_tour, typical_handled_g
 from logistics.trips import cheapest_order, timed_as_given
 
 ORDER_S = 0.2
@@ -100,7 +100,7 @@ def idle_rides(calendar: Calendar, rides: Sequence[Ride], situation: Situation) 
     for shift in drivable_shifts(calendar.scenario):
         if (shift.vehicle_id, shift.day) not in busy and not situation.locks.fix(shift):
             tour = calendar.opened(shift, calendar.loading.main(shift))
-            timing = calendar.timing(tour, typical_handled_g(calendar.scenario, tour))
+            timing = time_tour(calendar.scenario, tour, typical_handled_g(calendar.scenario, tour))
             if timing is not None and not tour.is_idle:
                 yield Ride(tour=tour, timing=timing, trip=None)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from logistics.model import Scenario, Shift, SiteId, Vehicle, VehicleId
+from logistics.model import DAY_MIN, Scenario, Shift, SiteId, Vehicle, VehicleId
 
 TYPICAL_HANDLED_G = 25_000
 """What a stop is taken to handle before anything is known: 71 kg a month over three visits."""
@@ -84,8 +84,7 @@ def windows_of(
 ) -> tuple[tuple[int, int], ...]:
     """Return when the stop at ``position`` may take place, cut to the shift.
 
-    With ``ready`` a recipient with a session that day is served in time for its meal, wherever that
-    is possible at all.
+    With ``ready`` a recipient with a session that day is served in time for its meal.
     """
     shift, site_id = tour.shift, tour.sites[position]
     if not tour.works[position]:
@@ -106,11 +105,10 @@ def site_windows(
     return tuple(sorted((a, b) for a, b in cut if a < b))
 
 
-def time_tour(
-    scenario: Scenario, tour: Tour, handled_g: Sequence[int], *, ready: bool = True
-) -> Timing | None:
+def time_tour(scenario: Scenario, tour: Tour, handled_g: Sequence[int]) -> Timing | None:
     """Return the shortest timing of a tour that ends as early as it can, or None where none fits.
 
+    A recipient is served in time for its meal of that day if it can be, or else after it.
     ``handled_g`` gives the grams loaded and unloaded at each stop.
     """
     arrive: list[int] = []
@@ -124,13 +122,12 @@ def time_tour(
                 return None
             clock += leg.duration_min
         service = scenario.service_min(site_id, max(1, handled_g[i])) if tour.works[i] else 0
-        for opens, closes in windows_of(scenario, tour, i, ready=ready):
-            start = max(clock, opens)
-            if start + service <= closes:
-                break
-        else:
+        windows = (w for ready in (True, False) for w in windows_of(scenario, tour, i, ready=ready))
+        fit = ((max(clock, a), (a, b)) for a, b in windows if max(clock, a) + service <= b)
+        start, window = next(fit, (0, None))
+        if window is None:
             return None
-        chosen.append((opens, closes))
+        chosen.append(window)
         arrive.append(start)
         clock = start + service
         depart.append(clock)
@@ -140,6 +137,20 @@ def time_tour(
         arrive[i] += latest - depart[i]
         depart[i] = latest
     return Timing(arrive_min=tuple(arrive), depart_min=tuple(depart), windows=tuple(chosen))
+
+
+def comes_late(scenario: Scenario, shift: Shift, site_id: SiteId) -> bool:
+    """Tell whether a shift can serve a recipient only after its meal of that day."""
+    if (site_id, shift.day) not in scenario.sessions:
+        return False
+    return not site_windows(scenario, shift, site_id, ready=True)
+
+
+def late_stops(scenario: Scenario, tour: Tour, timing: Timing) -> list[int]:
+    """Return the stops at which a recipient is served after its meal of that day, or may be."""
+    meals = (scenario.sessions.get((s, tour.shift.day), DAY_MIN) for s in tour.sites)
+    stops = enumerate(zip(meals, timing.windows, tour.works, strict=True))
+    return [i for i, (meal, window, works) in stops if works and window[1] > meal]
 
 
 def typical_handled_g(scenario: Scenario, tour: Tour) -> list[int]:
@@ -166,9 +177,10 @@ def best_insertion(
 ) -> tuple[Tour, Timing, int] | None:
     """Return the tour with ``site_id`` where it lengthens it least, and that position, if any fits.
 
-    A recipient comes after the first stop that can load; ``extra_g`` is what it will handle.
+    Where fewest others are served after their meals, and then it, too, in time. A recipient comes
+    after the first stop that can load; ``extra_g`` is what it will handle.
     """
-    best: tuple[tuple[int, int], Tour, Timing, int] | None = None
+    best: tuple[tuple[int, int, int, int], Tour, Timing, int] | None = None
     supply = scenario.sites[site_id].is_supply
     first_load = next(
         (i for i, s in enumerate(tour.sites) if tour.works[i] and scenario.sites[s].is_supply), None
@@ -184,7 +196,9 @@ def best_insertion(
         timing = time_tour(scenario, longer, handled)
         if timing is None:
             continue
-        rank = (timing.duration_min, timing.depart_min[-1])
+        late = late_stops(scenario, longer, timing)
+        others = sum(stop != position for stop in late)
+        rank = (others, len(late), timing.duration_min, timing.depart_min[-1])
         if best is None or rank < best[0]:
             best = (rank, longer, timing, position)
     return best and best[1:]

@@ -14,7 +14,7 @@ from logistics.linear import LinearProgram
 from logistics.model import Scenario
 from logistics.progress import Budget
 from logistics.tour_search import TourSearch
-from logistics.tours import Timing, Tour, idle_tour, typical_handled_g
+from logistics.tours import Timing, Tour, idle_tour, time_tour, typical_handled_g
 
 
 def same(program: LinearProgram, other: LinearProgram) -> bool:
@@ -48,7 +48,7 @@ def some_timings(
     found = []
     for tour in tours:
         handled = [int(g * rng.random()) for g in typical_handled_g(search.scenario, tour)]
-        timing = search.timing(tour, handled)
+        timing = time_tour(search.scenario, tour, handled)
         if timing is None:
             return None
         found.append(timing)

@@ -17,7 +17,7 @@ from logistics.part import Part
 from logistics.partner import Exchange
 from logistics.progress import Budget
 from logistics.tour_search import TourSearch
-from logistics.tours import Timing, Tour, idle_tour, typical_handled_g
+from logistics.tours import Timing, Tour, idle_tour, time_tour, typical_handled_g
 from logistics.worth import rest_of, rest_when_idle
 
 ROUNDED = 1e-3
@@ -55,7 +55,7 @@ class Months:
         tour = search.opened(shift, self.rng.choice(search.loading.choices(shift)))
         for site in self.rng.sample(search.recipients, min(4, len(search.recipients))):
             tour = search.inserted(tour, site.site_id) or tour
-        timing = search.timing(tour, typical_handled_g(search.scenario, tour))
+        timing = time_tour(search.scenario, tour, typical_handled_g(search.scenario, tour))
         if timing is None:
             return None
         part = self.parts.beside(allocation, t, tour, timing)
@@ -134,7 +134,7 @@ def test_who_stays_at_home_is_worth_what_is_lost_without_the_tour() -> None:
     state = months.state
     t = months.driven[0]
     idle = idle_tour(months.search.scenario, state.tours[t].shift)
-    timing = months.search.timing(idle, [0] * len(idle.sites))
+    timing = time_tour(months.search.scenario, idle, [0] * len(idle.sites))
     assert timing is not None
     part = months.parts.beside(state.allocation, t, idle, timing)
     new = months.with_tour(t, idle, timing)
