@@ -1,15 +1,20 @@
-"""Where tours load: at which supply sites, in which order, and where a second time."""
+"""Where tours load: at which supply sites, in which order, where a second time, and for where."""
 
 import random
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from logistics.allocation import Allocation
 from logistics.deliverable import Deliverable
 from logistics.linear import Solution
 from logistics.model import Scenario, Shift, SiteId
-from logistics.tours import Tour
+from logistics.tours import Tour, late_stops, time_tour
 
 LEAST_WORTH = 1e-6
+CARRIED_G = 10_000
+"""What a stop is taken to handle from which, or to which, food is carried over."""
+MOST_LEFT_OUT = 3
 
 
 class Loading:
@@ -77,3 +82,54 @@ def loaded_again(
     site_id, later = tour.sites[stop], range(stop + 2, len(tour.sites))
     places = [n for n in later if site_id not in tour.sites[n - 1 : n + 1]]
     return (t, tour.with_stop(rng.choice(places), site_id)) if places else None
+
+
+def carried_over(
+    scenario: Scenario, tour: Tour, handled_g: Sequence[int], from_id: SiteId, to_id: SiteId
+) -> Tour | None:
+    """Return the shortest tour that besides loads at one supply site for another, if one fits.
+
+    It comes to either once more, unless it does so already. Where there is no time for that, the
+    stops at recipients that handle least are left out, a few at most.
+    """
+    grams = list(handled_g)
+    for _ in range(MOST_LEFT_OUT + 1):
+        best: tuple[tuple[int, int], Tour] | None = None
+        for longer, longer_g in _ways_past(tour, grams, from_id, to_id):
+            timing = time_tour(scenario, longer, longer_g)
+            if timing is not None:
+                rank = (len(late_stops(scenario, longer, timing)), timing.duration_min)
+                best = (rank, longer) if best is None or rank < best[0] else best
+        if best is not None:
+            return best[1]
+        inside = range(1, len(tour.sites) - 1)
+        halls = [n for n in inside if not scenario.sites[tour.sites[n]].is_supply]
+        if not halls:
+            break
+        least = min(halls, key=grams.__getitem__)
+        tour, grams = tour.without_stop(least), [*grams[:least], *grams[least + 1 :]]
+    return None
+
+
+def _ways_past(
+    tour: Tour, handled_g: list[int], from_id: SiteId, to_id: SiteId
+) -> Iterator[tuple[Tour, list[int]]]:
+    """Yield a tour past two sites, in that order, with what its stops handle."""
+    last = len(tour.sites) - 1
+    for first in range(last + 1):
+        for loading, loading_g in _at(tour, handled_g, first, from_id):
+            for second in range(first + 1, len(loading.sites)):
+                yield from _at(loading, loading_g, second, to_id)
+
+
+def _at(
+    tour: Tour, handled_g: list[int], position: int, site_id: SiteId
+) -> Iterator[tuple[Tour, list[int]]]:
+    """Yield a tour that handles something at a site there: a stop that it has, or one more."""
+    if tour.sites[position] == site_id:
+        works = tuple(w or n == position for n, w in enumerate(tour.works))
+        grams = [g + CARRIED_G * (n == position) for n, g in enumerate(handled_g)]
+        yield replace(tour, works=works), grams
+    elif position and tour.sites[position - 1] != site_id:
+        longer_g = [*handled_g[:position], CARRIED_G, *handled_g[position:]]
+        yield tour.with_stop(position, site_id), longer_g

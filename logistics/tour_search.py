@@ -8,14 +8,10 @@ import math
 from collections.abc import Callable, Sequence
 
 from inventory.model import Zone
-from logistics.calendar import (
-    State,
-    wasted_kg,
-    wasted_places,
-)
+from logistics.calendar import State, wasted_kg, wasted_places
 from logistics.columns import Weights
 from logistics.deliverable import Deliverable
-from logistics.loading import loaded_again
+from logistics.loading import carried_over, loaded_again
 from logistics.model import Scenario, SiteId
 from logistics.partner import Exchange
 from logistics.prices import Prices
@@ -44,6 +40,8 @@ UNFAIR_SHARE = 0.4
 """Share of the steps for one of the worst-off while their fill is two steps below its bound."""
 SAVING_SHARE = 0.15
 """Share of the steps in which a tour loads food that is wasted."""
+CARRIED_SHARE = 0.3
+"""Share of those in which it besides carries it to another supply site, where it may stay."""
 OTHERS = (0, 0, 1, 2, 3)
 """How many tours more are made anew beside one that loads food which is wasted."""
 STANDSTILL = 6
@@ -243,6 +241,8 @@ class TourSearch(Rebuilding):
             return None
         site_id, came, by_day = self.random.choices(list(places), list(places.values()))[0]
         within = [t for t, tour in enumerate(state.tours) if came <= tour.shift.day <= by_day]
+        if within and self.random.random() < CARRIED_SHARE:
+            return self._carried_over(state, self.random.choice(within), site_id)
         choices = [
             (t, supplies)
             for t in within
@@ -254,6 +254,18 @@ class TourSearch(Rebuilding):
         others = [k for k in within if k != t]
         few = self.random.sample(others, min(len(others), self.random.choice(OTHERS)))
         return self.rebuilt(state, [t, *few], supplies, slack=slack)
+
+    def _carried_over(self, state: State, t: int, from_id: SiteId) -> State | None:
+        """Return the state in which a tour besides takes food from a supply site to another."""
+        others = [s.site_id for s in self.scenario.supplies if s.site_id != from_id]
+        if not others:
+            return None
+        tour, to_id = state.tours[t], self.random.choice(others)
+        handled = state.handled_g[id(tour)]
+        longer = carried_over(self.scenario, tour, handled, from_id, to_id)
+        if longer is None:
+            return None
+        return self.state((*state.tours[:t], longer, *state.tours[t + 1 :]), state)
 
     def _loaded_again(self, state: State) -> State | None:
         """Return the state in which a vehicle that was full loads once more at the same site."""

@@ -11,12 +11,12 @@ from logistics.check import check
 from logistics.classes import lot_classes
 from logistics.deliverable import Deliverable
 from logistics.formulation import build
-from logistics.loading import Loading, loaded_again
+from logistics.loading import Loading, carried_over, loaded_again
 from logistics.model import Scenario
 from logistics.plan import make_plan
 from logistics.progress import Budget
 from logistics.tour_search import TourSearch
-from logistics.tours import Tour
+from logistics.tours import Tour, idle_tour
 from tests.logistics.tight_months import HALLS, HUB, OTHER_HUB, past_two_supply_sites
 from tests.logistics.tiny_months import START
 
@@ -108,6 +108,37 @@ def test_where_a_vehicle_was_full_it_loads_once_more() -> None:
     number, tour = found
     assert number == 0
     assert tour.sites == (HUB, OTHER_HUB, HALLS[0], OTHER_HUB, HUB)
+
+
+def test_what_cannot_stay_is_carried_to_another_site() -> None:
+    month = half_of_it_fits()
+    search = search_of(month)
+    idle = idle_tour(month, month.shifts[0])
+    home = carried_over(month, idle, [0, 0], OTHER_HUB, HUB)
+    assert home is not None
+    assert home.sites == (HUB, OTHER_HUB, HUB)
+    assert home.works == (False, True, True)
+    past_a_hall = search.opened(month.shifts[0], ()).with_stop(1, HALLS[0])
+    beside = carried_over(month, past_a_hall, [100, 100, 0], OTHER_HUB, HUB)
+    assert beside is not None
+    assert sorted(beside.sites) == sorted((HUB, HALLS[0], OTHER_HUB, HUB))
+    state = search.state((home, search.opened(month.shifts[1], ()).with_stop(1, HALLS[0])))
+    assert state is not None
+    assert wasted_kg(state) == pytest.approx(5), "half of it fits into the vehicle"
+
+
+@pytest.mark.parametrize("minutes", [54, 55])
+def test_who_gets_least_gives_way_to_what_is_carried_over(minutes: int) -> None:
+    month = half_of_it_fits()
+    start = month.shifts[0].start_min
+    shift = replace(month.shifts[0], end_min=start + minutes)
+    tour = replace(idle_tour(month, shift), works=(True, False)).with_stop(1, HALLS[0])
+    found = carried_over(month, tour, [100, 100, 0], OTHER_HUB, HUB)
+    if minutes < 5 + 20 + 5 + 20 + 5:
+        assert found is None
+    else:
+        assert found is not None
+        assert found.sites == (HUB, OTHER_HUB, HUB)
 
 
 def test_stops_at_the_same_site_are_told_apart() -> None:
