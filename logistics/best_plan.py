@@ -78,8 +78,7 @@ class BestPlan:
         dearer = DEARER_IN_LAST_TOURS if last else DEARER_IN_TOURS
         weights = self.weights
         if self.scenario.objective.budget_yen is not None and weights.worst_most < math.inf:
-            short_kg = weights.worst_fill * LEFT_OUT_SHARE
-            weights = replace(weights, short_kg=short_kg)
+            weights = replace(weights, short_kg=weights.worst_fill * LEFT_OUT_SHARE)
         if self.turn % 2:
             return weights
         return replace(weights, cost_yen=weights.cost_yen * dearer)

@@ -6,7 +6,7 @@ Tours are first filled with the halls that have waited longest; ``tour_search`` 
 import math
 import random
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -138,9 +138,8 @@ class Calendar:
 
     def yen(self, tour: Tour, handled_g: list[int]) -> float:
         """Return what a tour costs that handles so much at each stop."""
-        return self._timed_yen(
-            tour, None if tour.is_idle else time_tour(self.scenario, tour, handled_g)
-        )
+        timing = None if tour.is_idle else time_tour(self.scenario, tour, handled_g)
+        return self._timed_yen(tour, timing)
 
     def _timed_yen(self, tour: Tour, timing: Timing | None) -> float:
         minutes = timing.duration_min if timing else 0
@@ -273,7 +272,7 @@ class Calendar:
             for is_late in {False, (s.site_id, tour.shift.day) in self.scenario.sessions}
             if (g := prices.gain(t, tour, s.site_id, extra_min=0, is_late=is_late)) > 0
         }
-        found = self._longer_by(tour, handled)
+        found = self._longer_by(tour, handled, gains)
         while gains:
             ranks = [
                 (gain / (max(1, found[is_late][0][n]) + 10), n, is_late)
@@ -292,7 +291,7 @@ class Calendar:
                 continue
             if most_yen == math.inf or self._timed_yen(longer, timing) <= most_yen:
                 tour, handled = longer, with_it
-                found = self._longer_by(tour, handled)
+                found = self._longer_by(tour, handled, gains)
         return tour
 
     def make_affordable(self, tours: list[Tour], t: int, state: State, rng: random.Random) -> None:
@@ -310,14 +309,16 @@ class Calendar:
             tours[k] = idle_tour(self.scenario, tours[k].shift)
             lacking -= yen[k]
 
-    def _longer_by(self, tour: Tour, handled: list[int]) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Return how much stops lengthen a tour that come in time for meals, and that may not."""
-        return [
-            self.insertions.longer_by(
+    def _longer_by(
+        self, tour: Tour, handled: list[int], stops: Iterable[tuple[int, bool]]
+    ) -> dict[bool, tuple[np.ndarray, np.ndarray]]:
+        """Return how much stops lengthen a tour that may be late, if any may, and that may not."""
+        return {
+            is_late: self.insertions.longer_by(
                 tour, handled, self.extra_g, loads_first=self.loads_first, is_late=is_late
             )
-            for is_late in (False, True)
-        ]
+            for is_late in {is_late for _, is_late in stops}
+        }
 
     def without(self, state: State, which: Sequence[int]) -> State | None:
         """Return the state with nothing carried on some tours."""

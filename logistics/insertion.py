@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from logistics.model import Scenario, Shift, SiteId
-from logistics.tours import Tour, loading_stops, site_windows, windows_of
+from logistics.tours import Tour, loading_stops, site_windows, windows_from
 from routing.travel import NEVER
 
 _Windows = tuple[np.ndarray, np.ndarray]
@@ -118,18 +118,14 @@ class Insertions:
         legs = [int(self._minutes[a, b]) for a, b in pairwise(places)]
         depart: list[int] = []
         clock = tour.shift.start_min
-        windows: list[tuple[tuple[int, int], ...]] = []
+        windows: list[list[tuple[int, int]]] = []
         for i, service in enumerate(services):
             clock += legs[i - 1] if i else 0
-            for ready in (True, False):
-                there = windows_of(self.scenario, tour, i, ready=ready)
-                ends = [max(clock, a) + service for a, b in there if max(clock, a) + service <= b]
-                if ends:
-                    break
-            else:
+            there = windows_from(self.scenario, tour, i, clock, service)
+            if not there:
                 return None
             windows.append(there)
-            clock = min(ends)
+            clock = max(clock, there[0][0]) + service
             depart.append(clock)
         latest: list[int] = []
         until = NEVER

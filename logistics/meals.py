@@ -7,9 +7,9 @@ from datetime import date
 from inventory.model import Zone
 from logistics.columns import KG, Flow, Meal, Rest, Terms
 from logistics.deliverable import Deliverable
-from logistics.model import DAY_MIN, Scenario, SiteId
+from logistics.model import Scenario, SiteId
 from logistics.part import Part
-from logistics.tours import Timing, Tour, loading_stops, vehicle_of
+from logistics.tours import Timing, Tour, is_in_time, loading_stops, vehicle_of
 
 REST_COST = 0.01
 """Left-overs that are no waste cost next to nothing, so that food stays where it can be moved."""
@@ -125,8 +125,7 @@ def _meals_of(part: Part, deliverable: Deliverable, delivery: Rest) -> list[int]
     """Add the meals that can use what one stop brings of a class."""
     c, t, stop = delivery
     day, site_id = part.tour.shift.day, part.tour.sites[stop]
-    ready_by = part.scenario.sessions.get((site_id, day), DAY_MIN)
-    in_time = part.timing.windows[stop][1] <= ready_by
+    in_time = is_in_time(part.scenario, part.tour, part.timing, stop)
     meals = [
         Meal(c, site_id, day, t, stop, session)
         for session in deliverable.sessions(part.classes[c], site_id, day)

@@ -7,8 +7,8 @@ from inventory.model import Zone
 from logistics.allocation import Allocation
 from logistics.classes import LotClass
 from logistics.columns import Flow
-from logistics.model import DAY_MIN, Scenario
-from logistics.tours import Tour, vehicle_of, windows_of
+from logistics.model import Scenario
+from logistics.tours import Tour, is_in_time, vehicle_of, windows_of
 from logistics.trip_task import Carriage, TripTask, Visit
 
 
@@ -47,8 +47,7 @@ def task_of(
 def _windows(allocation: Allocation, t: int, stop: int) -> tuple[tuple[int, int], ...]:
     """Return when a stop may take place: before the meal of that day if its food may be in it."""
     scenario, tour = allocation.scenario, allocation.tours[t]
-    meal_min = scenario.sessions.get((tour.sites[stop], tour.shift.day), DAY_MIN)
-    in_time = allocation.timings[t].windows[stop][1] <= meal_min
+    in_time = is_in_time(scenario, tour, allocation.timings[t], stop)
     return windows_of(scenario, tour, stop, ready=in_time)
 
 

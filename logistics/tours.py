@@ -105,6 +105,21 @@ def site_windows(
     return tuple(sorted((a, b) for a, b in cut if a < b))
 
 
+def windows_from(
+    scenario: Scenario, tour: Tour, position: int, from_min: int, service_min: int
+) -> list[tuple[int, int]]:
+    """Return the windows, in order, in which a stop can still take place from some minute on.
+
+    Those in time for the meal of that day if there are any, or else those at any time.
+    """
+    for ready in (True, False):
+        windows = windows_of(scenario, tour, position, ready=ready)
+        fit = [(a, b) for a, b in windows if max(from_min, a) + service_min <= b]
+        if fit:
+            return fit
+    return []
+
+
 def time_tour(scenario: Scenario, tour: Tour, handled_g: Sequence[int]) -> Timing | None:
     """Return the shortest timing of a tour that ends as early as it can, or None where none fits.
 
@@ -122,14 +137,12 @@ def time_tour(scenario: Scenario, tour: Tour, handled_g: Sequence[int]) -> Timin
                 return None
             clock += leg.duration_min
         service = scenario.service_min(site_id, max(1, handled_g[i])) if tour.works[i] else 0
-        windows = (w for ready in (True, False) for w in windows_of(scenario, tour, i, ready=ready))
-        fit = ((max(clock, a), (a, b)) for a, b in windows if max(clock, a) + service <= b)
-        start, window = next(fit, (0, None))
-        if window is None:
+        windows = windows_from(scenario, tour, i, clock, service)
+        if not windows:
             return None
-        chosen.append(window)
-        arrive.append(start)
-        clock = start + service
+        chosen.append(windows[0])
+        arrive.append(max(clock, windows[0][0]))
+        clock = arrive[-1] + service
         depart.append(clock)
     for i in range(len(arrive) - 2, -1, -1):  # leave as late as the next stop allows
         leg = scenario.leg(tour.sites[i], tour.sites[i + 1])
@@ -146,11 +159,16 @@ def comes_late(scenario: Scenario, shift: Shift, site_id: SiteId) -> bool:
     return not site_windows(scenario, shift, site_id, ready=True)
 
 
+def is_in_time(scenario: Scenario, tour: Tour, timing: Timing, stop: int) -> bool:
+    """Tell whether a stop is over before the meal of that day, if there is one."""
+    meal_min = scenario.sessions.get((tour.sites[stop], tour.shift.day), DAY_MIN)
+    return timing.windows[stop][1] <= meal_min
+
+
 def late_stops(scenario: Scenario, tour: Tour, timing: Timing) -> list[int]:
     """Return the stops at which a recipient is served after its meal of that day, or may be."""
-    meals = (scenario.sessions.get((s, tour.shift.day), DAY_MIN) for s in tour.sites)
-    stops = enumerate(zip(meals, timing.windows, tour.works, strict=True))
-    return [i for i, (meal, window, works) in stops if works and window[1] > meal]
+    stops = enumerate(tour.works)
+    return [i for i, works in stops if works and not is_in_time(scenario, tour, timing, i)]
 
 
 def typical_handled_g(scenario: Scenario, tour: Tour) -> list[int]:
