@@ -33,12 +33,14 @@ WHOLE_IN_PROGRAMS = 60.0
 USABLE_IN_PROGRAMS = 12.0
 MOST_WHOLE_SHARE = 0.65
 """They are good to use after so long, and get it even if that is more: on a busy machine."""
-FIRST_LOOK_SHARE = 0.12
-LOOK_SHARE = 0.03
+LOOKS_AFTER = (0.12, 0.3, 0.55)
+"""Shares of the time after which tours are made whole, for whoever stops early or has a busy
+machine."""
+LOOK_IN_PROGRAMS = 10.0
 MOST_LOOK_SHARE = 0.15
-LOOK_IN_PROGRAMS = 4.0
-"""After and in such shares of the time tours are made whole once, for whoever stops early or has
-a busy machine; it takes as long as some first programs of a month."""
+MOST_LATER_LOOK_SHARE = 0.04
+"""That takes as long as some first programs of a month, in a large one a share of the time; there
+it is done once."""
 PROOF_SHARE = 0.2
 """Share of the time by which the bound of the worst fill is known, or not waited for."""
 OFFERED_EVERY_S = 1.5
@@ -234,18 +236,14 @@ def _searched(
     share = whole_share(whole, program_s=program_s, has_partner=has_partner)
     part = whole.part(1.0 - share)
     calendar.budget = part
-    looked = whole.iterations is not None or best.source is not None
+    looks = looks_within(whole, program_s) if best.source is None else []
 
     def report(better: State) -> None:
-        nonlocal looked
-        if not looked and whole.seconds > whole.time_limit_s * FIRST_LOOK_SHARE:
-            looked = True
+        if looks and whole.seconds > looks[0].after_s:
+            look = replace(whole, time_limit_s=whole.seconds + looks.pop(0).lasts_s)
             timings = better.allocation.timings
             whole_weights = best.weights_of_whole_cases(better)
             allocation = _whole(deliverable, better.tours, timings, whole_weights)
-            look_s = max(LOOK_SHARE * whole.time_limit_s, LOOK_IN_PROGRAMS * program_s)
-            ends_s = whole.seconds + min(look_s, MOST_LOOK_SHARE * whole.time_limit_s)
-            look = replace(whole, time_limit_s=ends_s)
             _offer_whole_cases(allocation, best, look, stage="tours", seed=seed)
             best.bring_in_cheapest_order(stage="tours")
         best.tell("tours")
@@ -267,6 +265,23 @@ def _searched(
     )
     with partner(_search_beside, task, is_wanted=has_partner) as calendar.exchange:
         return calendar.improved(state, report)
+
+
+class Look(NamedTuple):
+    """When, at the earliest, tours are made whole beside the search for them, and for how long."""
+
+    after_s: float
+    lasts_s: float
+
+
+def looks_within(budget: Budget, program_s: float) -> list[Look]:
+    """Return when tours are made whole; never in a run that is to be the same each time."""
+    limit_s = budget.time_limit_s
+    look_s = min(LOOK_IN_PROGRAMS * program_s, MOST_LOOK_SHARE * limit_s)
+    looks = [Look(share * limit_s, look_s) for share in LOOKS_AFTER]
+    if budget.iterations is not None:
+        return []
+    return looks if look_s <= MOST_LATER_LOOK_SHARE * limit_s else looks[:1]
 
 
 def whole_share(budget: Budget, *, program_s: float, has_partner: bool = False) -> float:

@@ -4,10 +4,14 @@ import itertools
 import random
 from types import ModuleType
 
+import pytest
+
+from logistics import plan as plans
+from logistics.best_plan import BestPlan
 from logistics.by_hand import plan_by_hand
 from logistics.check import check
 from logistics.generate import generate_month
-from logistics.plan import make_plan, whole_share
+from logistics.plan import Look, looks_within, make_plan, whole_share
 from logistics.plan_model import Plan
 from logistics.progress import Budget
 from tests.logistics.asking import ask
@@ -60,3 +64,34 @@ def test_plans_stopped_at_any_moment_pass_both_checkers(referee: ModuleType) -> 
     known = [p.bounds.min_fill for p in plans if p.bounds.min_fill is not None]
     most = max(report.figures.min_fill or 0.0 for report in found)
     assert all(bound >= most - 1e-6 for bound in known)
+
+
+def test_tours_are_made_whole_some_times_in_a_long_run_and_once_where_that_takes_long() -> None:
+    budget = Budget(time_limit_s=100)
+    looks = looks_within(budget, program_s=0.4)
+    assert [look.after_s for look in looks] == pytest.approx([12, 30, 55])
+    assert {look.lasts_s for look in looks} == {4.0}
+    assert [look.after_s for look in looks_within(budget, program_s=0.41)] == [12]
+    assert looks_within(budget, program_s=50) == [Look(12, 15)]
+    assert not looks_within(Budget(time_limit_s=100, iterations=9), program_s=0.1)
+
+
+def test_whoever_stops_while_tours_are_searched_has_whole_cases_of_late_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    month = generate_month(seed=7, halls=12)
+    monkeypatch.setattr(plans, "LOOKS_AFTER", (0.0, 0.0, 0.0))
+    looked: list[Plan] = []
+    in_order = BestPlan.bring_in_cheapest_order
+
+    def look(best: BestPlan, *, stage: str) -> None:
+        in_order(best, stage=stage)
+        if stage == "tours":
+            looked.append(best.plan)
+
+    monkeypatch.setattr(BestPlan, "bring_in_cheapest_order", look)
+    make_plan(month, time_limit_s=600, seed=1, stop=lambda: len(looked) == len(plans.LOOKS_AFTER))
+    goals = [check(month, plan).figures.goals for plan in (plan_by_hand(month), *looked)]
+    assert len(looked) == len(plans.LOOKS_AFTER)
+    assert goals[-1].beats(goals[0])
+    assert not any(before.beats(after) for before, after in itertools.pairwise(goals))
