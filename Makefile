@@ -40,7 +40,7 @@ test-trust: ready-dev
 	@$(BIN)/python -m pytest -rs tests/trust $(PYTEST_ARGS)
 
 test-journeys: ready-dev
-	@$(BIN)/python -m pytest -rs tests/browser $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -rs tests/browser $(PYTEST_ARGS)
 
 check: ready-dev
 	$(BIN)/python -m ruff check .

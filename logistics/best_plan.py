@@ -34,9 +34,9 @@ ABOVE_STEP = 5e-5
 """Of a fill: by so much whoever is worst off shall be above the step, as grams are rounded."""
 SHORT_SHARE = 0.002
 """Of what the worst fill counts, a kilogram of anybody counts so much who is below its step."""
-LEFT_OUT_SHARE = 0.01
-"""The same while tours are searched within a budget: it may leave out several, of whom a tour helps
-one, and the worst fill only rises with the last.
+LEFT_OUT_SHARE = 0.3
+"""So much of what the worst fill counts does every fill below its step while tours are searched: of
+several who are left out a tour helps one, and the worst fill only rises with the last.
 """
 ROUTES_SHARE = 0.02
 """Share of the time in which the trips of a plan may be brought into their cheapest order."""
@@ -77,8 +77,8 @@ class BestPlan:
         """Return what to look for in tours: as in whole cases, with fewer and shorter trips."""
         dearer = DEARER_IN_LAST_TOURS if last else DEARER_IN_TOURS
         weights = self.weights
-        if self.scenario.objective.budget_yen is not None and weights.worst_most < math.inf:
-            weights = replace(weights, short_kg=weights.worst_fill * LEFT_OUT_SHARE)
+        if weights.worst_most < math.inf:
+            weights = replace(weights, short_fill=weights.worst_fill * LEFT_OUT_SHARE)
         if self.turn % 2:
             return weights
         return replace(weights, cost_yen=weights.cost_yen * dearer)

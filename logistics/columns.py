@@ -49,7 +49,8 @@ class Weights:
     """What one more is worth, in the order of the goals; the worst fill counts per whole fill.
 
     It counts up to ``worst_most``: a step that no plan reaches is worth nothing, nor is a part.
-    ``short_kg`` is what a kilogram is worth besides to anybody who is below that.
+    ``short_kg`` and ``short_fill`` are what a kilogram and a whole fill are worth besides to
+    whoever is below that.
     """
 
     worst_fill: float = 30_000.0
@@ -57,6 +58,7 @@ class Weights:
     waste_kg: float = 40.0
     fill_kg: float = 4.0
     short_kg: float = 0.0
+    short_fill: float = 0.0
     cost_yen: float = 0.0012
 
 

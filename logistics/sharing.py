@@ -132,8 +132,9 @@ def _fill_steps(
         upto = min(1.0, (int(level / STEP_WIDTH + 1e-9) + 1) * STEP_WIDTH)
         upto = max(upto, ALIKE_BELOW)
         worth = weights.fill_kg * STEP_DISCOUNT ** max(0.0, (level - ALIKE_BELOW) / STEP_WIDTH)
-        if weights.short_kg and level < weights.worst_most:
-            upto, worth = min(upto, weights.worst_most), worth + weights.short_kg
+        short_kg = weights.short_kg + weights.short_fill / whole_kg
+        if short_kg and level < weights.worst_most:
+            upto, worth = min(upto, weights.worst_most), worth + short_kg
         costs.append(-worth)
         widths.append((upto - level) * whole_kg)
         level = upto

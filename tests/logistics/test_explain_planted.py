@@ -31,7 +31,7 @@ from tests.bench.explain import Explained, does_what_it_says, explained
 from tests.logistics.planted import Planted, easy_month, planted_month
 
 pytestmark = pytest.mark.usefixtures("processor_time")
-PLAN_S = 1.0
+PLAN_S = 0.5
 PROVED = {
     Obstacle.OWN_STORE,
     Obstacle.OPENING_DAY,

@@ -106,7 +106,7 @@ def test_the_bound_of_the_sample_month_is_the_published_one(sample: Scenario) ->
 @pytest.mark.parametrize("name", sorted(BY_HAND.keys() - {"kirin-2026-12"}))
 def test_trial_months_are_better_than_by_hand(shared: Path, referee: ModuleType, name: str) -> None:
     month = read_scenario(shared / "scenarios" / name).scenario
-    plan = make_plan(month, time_limit_s=30, seed=2)
+    plan = make_plan(month, time_limit_s=20, seed=2)
     assert not ask(referee, month, plan).broken
     worst_fill, wasted_kg, yen_per_kg = BY_HAND[name]
     assert plan.metrics.min_fill > worst_fill
@@ -161,7 +161,7 @@ def test_with_time_left_a_large_month_goes_on_from_its_tours(
     noting("resumed")
     for module, name in ((cases, "PATIENCE"), (cases, "MOST_AT_ONCE"), (plans, "MOST_FLOWS")):
         monkeypatch.setattr(module, name, 0)  # whole cases are soon done, and it counts as large
-    plan = make_plan(month, time_limit_s=15, seed=1)
+    plan = make_plan(month, time_limit_s=8, seed=1)
     sound(month, plan)
     assert begun[0] == "first_tours"
     assert set(begun[1:]) == {"resumed"}

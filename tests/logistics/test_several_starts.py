@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from itertools import accumulate
 
 import pytest
@@ -10,15 +9,12 @@ import pytest
 from logistics.best_plan import BestPlan
 from logistics.by_hand import plan_by_hand
 from logistics.calendar import State
-from logistics.check import check
 from logistics.classes import lot_classes
 from logistics.columns import Weights
 from logistics.deliverable import Deliverable
 from logistics.generate import generate_month
-from logistics.model import Scenario
 from logistics.partner import Exchange
-from logistics.plan import MOST_STARTS, make_plan, starts_within
-from logistics.plan_model import Bounds
+from logistics.plan import MOST_STARTS, starts_within
 from logistics.progress import Budget
 from logistics.tour_search import TourSearch
 
@@ -131,26 +127,3 @@ def test_what_a_partner_told_at_other_weights_is_taken_when_it_is_better() -> No
         costs.append(late.improved(state, lambda _: None).cost)
     alone, beside = costs
     assert beside < better.cost + 1e-6 < alone
-
-
-def within(month: Scenario, budget_yen: int) -> Scenario:
-    return replace(month, objective=replace(month.objective, budget_yen=Decimal(budget_yen)))
-
-
-def test_within_a_budget_a_kilogram_counts_more_for_whoever_is_short() -> None:
-    month = generate_month(seed=2, halls=8, days=12)
-    month = replace(month, objective=replace(month.objective, budget_yen=None))
-    for scenario, counts in ((month, False), (within(month, 50_000), True)):
-        by_hand = plan_by_hand(scenario, seed=1)
-        best = BestPlan(scenario, by_hand, Budget(time_limit_s=60).start(), None)
-        assert best.weights_of_tours().short_kg == 0, "the highest step is not known yet"
-        best.bounds = Bounds(min_fill=0.4)
-        assert (best.weights_of_tours().short_kg > best.weights.waste_kg) is counts
-
-
-def test_a_small_budget_leaves_nobody_out_who_can_be_reached() -> None:
-    month = within(generate_month(seed=4, halls=20, days=20), 500 * 21)
-    assert plan_by_hand(month, seed=1).metrics.min_fill == 0
-    plan = make_plan(month, time_limit_s=100, seed=1, iterations=60)
-    assert check(month, plan).clean
-    assert plan.metrics.min_fill > 0.2

@@ -1,0 +1,43 @@
+"""Nobody is left out who can be reached: while several are, each who is helped counts."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from logistics.best_plan import BestPlan
+from logistics.by_hand import plan_by_hand
+from logistics.check import check
+from logistics.generate import generate_month
+from logistics.model import Scenario
+from logistics.plan import make_plan
+from logistics.plan_model import Bounds
+from logistics.progress import Budget
+from logistics.sharing import _fill_steps
+
+
+def within(month: Scenario, budget_yen: int) -> Scenario:
+    return replace(month, objective=replace(month.objective, budget_yen=Decimal(budget_yen)))
+
+
+def test_in_tours_every_fill_below_the_highest_step_counts_but_less_than_the_worst() -> None:
+    month = generate_month(seed=2, halls=8, days=12)
+    by_hand = plan_by_hand(month, seed=1)
+    best = BestPlan(month, by_hand, Budget(time_limit_s=60).start(), None)
+    assert best.weights_of_tours().short_fill == 0, "the highest step is not known yet"
+    best.bounds = Bounds(min_fill=0.4)
+    weights = best.weights_of_tours()
+    assert 0 < weights.short_fill < weights.worst_fill
+    costs, widths = _fill_steps(100.0, 30.0, weights)
+    assert costs[0] == pytest.approx(-weights.fill_kg - weights.short_fill / 100)
+    assert widths[0] == pytest.approx(100 * (weights.worst_most - 0.3))
+    assert costs[1] == pytest.approx(-weights.fill_kg)
+    assert best.weights.short_fill == 0
+
+
+def test_a_small_budget_leaves_nobody_out_who_can_be_reached() -> None:
+    month = within(generate_month(seed=4, halls=20, days=20), 500 * 21)
+    assert plan_by_hand(month, seed=1).metrics.min_fill == 0
+    plan = make_plan(month, time_limit_s=100, seed=1, iterations=80)
+    assert check(month, plan).clean
+    assert plan.metrics.min_fill > 0.2
