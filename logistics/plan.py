@@ -33,12 +33,12 @@ WHOLE_IN_PROGRAMS = 60.0
 USABLE_IN_PROGRAMS = 12.0
 MOST_WHOLE_SHARE = 0.65
 """They are good to use after so long, and get it even if that is more: on a busy machine."""
-LOOKS_AFTER = (0.12, 0.3, 0.55)
+LOOKS_AFTER = (0.12, 0.4)
 """Shares of the time after which tours are made whole, for whoever stops early or has a busy
 machine."""
 LOOK_IN_PROGRAMS = 10.0
 MOST_LOOK_SHARE = 0.15
-MOST_LATER_LOOK_SHARE = 0.04
+MOST_LATER_LOOK_SHARE = 0.06
 """That takes as long as some first programs of a month, in a large one a share of the time; there
 it is done once."""
 PROOF_SHARE = 0.2
