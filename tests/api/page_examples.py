@@ -26,7 +26,6 @@ from tests.api.route_things import (
     own_session,
     own_start,
     person,
-    row_sent,
     session_of,
 )
 from tests.api.two_bases import (
@@ -36,11 +35,6 @@ from tests.api.two_bases import (
     TODAY,
     other_base,
 )
-
-
-def a_session_form() -> dict[str, str]:
-    return {"day": "2027-01-27", "ready_by": "16:00", "meals": "20", "kg:staple": "3"}
-
 
 PAGE_EXAMPLES: Mapping[str, Example] = {
     "static": Example(ask=lambda t: get("/static/hakobi.css")),
@@ -373,43 +367,6 @@ PAGE_EXAMPLES: Mapping[str, Example] = {
         ask=lambda t: get(links.trip_map_data(t.shared_plan_id, t.trip_id))
     ),
     "page_map_roads": Example(ask=lambda t: get(links.MAP_ROADS)),
-    "page_master": Example(
-        ask=lambda t: get(links.MASTER), alike="counts of rows, as list_master_tables"
-    ),
-    "page_master_table": Example(
-        ask=lambda t: get(links.master_table("needs")),
-        shows=lambda t: t.row_path("needs", "rows", t.hall_id),
-    ),
-    "page_master_row": Example(ask=lambda t: get(t.row_path("needs", "rows", t.hall_id))),
-    "page_new_master_row": Example(
-        ask=lambda t: get(links.new_master_row("windows")), alike="an empty form"
-    ),
-    "page_add_master_row": Example(
-        ask=lambda t: row_sent(t, links.new_master_row("windows"), is_new=True)
-    ),
-    "page_save_master_row": Example(
-        ask=lambda t: row_sent(t, t.row_path("windows", "rows", t.base_id))
-    ),
-    "page_delete_master_row": Example(
-        ask=lambda t: row_sent(t, t.row_path("windows", "delete", t.base_id))
-    ),
-    "page_needs": Example(
-        ask=lambda t: get(links.NEEDS),
-        shows=lambda t: f'/{t.hall_id}">',  # in a link with the coming month
-    ),
-    "page_hall_needs": Example(ask=lambda t: get(links.hall_needs(t.hall_id, "2027-01"))),
-    "page_add_needs": Example(
-        ask=lambda t: post(links.add_needs(t.hall_id, "2027-01"), data=a_session_form())
-    ),
-    "page_change_needs": Example(
-        ask=lambda t: post(links.change_needs(t.hall_id, "2027-01"), data={"of_day": "2027-01-13"}),
-        in_place=True,
-    ),
-    "page_next_month": Example(ask=lambda t: get(links.NEXT_MONTH)),
-    "page_draft_month": Example(
-        ask=lambda t: post(links.draft_month("2027-02"), data={"from_month": "2027-01"})
-    ),
-    "page_build_month": Example(ask=lambda t: post(links.build_month("2027-01"))),
 }
 REPORT_PAGE_EXAMPLES: Mapping[str, Example] = {
     "page_frozen_reports": Example(ask=lambda t: get(links.FROZEN_REPORTS)),

@@ -43,7 +43,7 @@ FORKS.set_forkserver_preload(["api.main", "tests.browser.driver_region"])
 SEED, HALLS, DAYS = 3, 42, 28
 BEGINS_MIN = 7 * 60
 WEEK = timedelta(days=7)
-SCRIPTS = ("driver.js", "driver-kept.js")
+SCRIPTS = ("driver.js", "driver-kept.js", "driver-sending.js", "driver-stops.js")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Error, Page
 from api.web import driver_routes, photo_routes
 from tests.browser.driver_phone import TAP, Chromium
 from tests.browser.driver_region import change_script
-from tests.browser.test_driver_offline import (
+from tests.browser.driver_server import (
     DELIVER,
     LOAD,
     a_trip_in,

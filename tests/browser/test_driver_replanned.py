@@ -17,8 +17,8 @@ from inventory.accounts import vehicle
 from inventory.store import reservations
 from logistics.model import SiteId
 from logistics.plan_model import Trip
+from tests.browser.driver_server import a_trip_in, opened, server
 from tests.browser.looking import WIDE, axe
-from tests.browser.test_driver_offline import a_trip_in, opened, server
 from tests.trust.replanning import Change, moved, replace_plan
 
 

@@ -12,8 +12,7 @@ from api.driver.kept_reports import reports_of
 from api.driver.told import Kept
 from api.settings import Settings
 from api.web import driver_routes
-from tests.browser.looking import WIDE, axe
-from tests.browser.test_driver_offline import (
+from tests.browser.driver_server import (
     DELIVER,
     LOAD,
     a_trip_in,
@@ -22,6 +21,7 @@ from tests.browser.test_driver_offline import (
     server,
     wait_for,
 )
+from tests.browser.looking import WIDE, axe
 from tests.driver_making import Going
 
 NEVER_SENDS = """() => {

@@ -1,7 +1,7 @@
 """What brute force says about bounds: which of them some plan refutes."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from logistics.bound import Bounding
@@ -25,6 +25,12 @@ Goals = tuple[int, int, tuple[int, ...], float]
 def solved(seed: int) -> BruteForce:
     """Return what brute force knows of a tiny month."""
     return BruteForce(tiny_month(seed))
+
+
+@cache
+def solved_tight(month: Callable[[], Scenario]) -> BruteForce:
+    """Return what brute force knows of a tight month."""
+    return BruteForce(month())
 
 
 def bounds_of(month: Scenario, goals: Goals) -> Bounds:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 from types import ModuleType
 
 import pytest
@@ -27,16 +26,11 @@ from tests.logistics.proof_of_tiny_months import (
     refutations,
     refuted_by_brute_force,
     solved,
+    solved_tight,
     some_outcomes,
 )
 from tests.logistics.tight_months import TIGHT
 from tests.logistics.tiny_months import tiny_month
-
-
-@cache
-def solved_tight(month: Callable[[], Scenario]) -> BruteForce:
-    """Return what brute force knows of a tight month."""
-    return BruteForce(month())
 
 
 def goals_of(month: Scenario, plan: Plan) -> Goals:

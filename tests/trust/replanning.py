@@ -11,7 +11,7 @@ from api.driver.told import Kept
 from api.plan_parents import add_parent
 from api.store import SoundPlan, StoredPlan
 from logistics.plan_model import Plan, Trip
-from tests.web.test_driver import Phone
+from tests.web.driver_phone import Phone
 
 Change = Callable[[list[Trip]], list[Trip]]
 

@@ -20,7 +20,7 @@ from tests.driver_making import report
 from tests.signing_in import a_person, a_token, bearer
 from tests.trust.planted import caught
 from tests.trust.replanning import cancelled, moved, replace_plan, to_check
-from tests.web.test_driver import Phone
+from tests.web.driver_phone import Phone
 
 Phones = Callable[[], Phone]
 

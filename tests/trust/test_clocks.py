@@ -15,7 +15,7 @@ from tests.inventory.book_words import write
 from tests.inventory.store.killed_writer import entry_of
 from tests.trust.personal_world import DAY, OLD
 from tests.trust.planted import caught
-from tests.web.test_driver import Phone, phone
+from tests.web.driver_phone import Phone, phone
 
 __all__ = ["phone"]
 

@@ -38,7 +38,7 @@ from tests.inventory.book_words import (
 from tests.signing_in import a_person
 from tests.trust.personal_world import OLD
 from tests.trust.planted import caught
-from tests.web.test_driver import Phone, phone
+from tests.web.driver_phone import Phone, phone
 
 __all__ = ["phone"]
 

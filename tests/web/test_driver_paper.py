@@ -13,7 +13,7 @@ from logistics.giving import unloaded_at
 from logistics.model import SiteId
 from tests.driver_making import report
 from tests.signing_in import a_person, a_token
-from tests.web.test_driver import Phone
+from tests.web.driver_phone import Phone
 
 Moved = dict[str, dict[tuple[str, str], int]]
 

@@ -20,7 +20,7 @@ from api.person import Role
 from api.web import links, photo_routes
 from logistics.model import Site
 from tests.signing_in import a_person, a_token, signed_in
-from tests.web.test_driver import Phone, phone
+from tests.web.driver_phone import Phone, phone
 
 __all__ = ["phone"]
 

@@ -13,7 +13,7 @@ from logistics.giving import loaded_at, unloaded_at
 from logistics.model import SiteId
 from tests.driver_making import report
 from tests.signing_in import a_person, a_token
-from tests.web.test_driver import Phone, phone
+from tests.web.driver_phone import Phone, phone
 
 __all__ = ["phone"]
 

@@ -1,26 +1,20 @@
 // A driver's trip on a phone: read once, then used with or without a signal.
 
+const module = (name) => import(document.querySelector(`link[data-module="${name}"]`).href);
 const {
-  TAKE_BACK, acknowledge, add, addPhoto, all, choose, currentKey, drop, forget, keepTrip, letGo, note, noted,
-  openKept, setAside, standing, takeBack, tried,
-} = await import(document.querySelector("link[rel=modulepreload]").href);
+  TAKE_BACK, add, addPhoto, all, choose, currentKey, forget, keepTrip, letGo, note, noted, openKept, standing,
+  takeBack,
+} = await module("kept");
+const { ask, asJson, sendAll, small } = await module("sending");
+const { at, card, changesOf, shownDay, turn, typed, typedLines, words } = await module("stops");
 
 // --- The page
 
 const EVERY_MS = 15000;
 const UNDO_MS = 5000;
-const LONGEST_MS = 30000;
-const MOST_SENT = 50;
-const MOST_KG = 100000;
 const MOST_DEGREES = 60;
-const LONGEST_SIDE = 1600;
 const MOST_PHOTO_BYTES = 5000000;
 const CACHE = "hakobi-driver-1";
-const IS_APPLE = /iPhone|iPad|iPod/.test(navigator.userAgent);
-const at = (selector, inside = document) => inside.querySelector(selector);
-const words = Object.fromEntries(
-  [...at("#words").content.querySelectorAll("[data-word]")].map((e) => [e.dataset.word, e.textContent]),
-);
 let trip = null;
 let sending = null;
 let isAsked = false;
@@ -28,111 +22,12 @@ let toTakeBack = null;
 const acting = new Set();
 const closed = new Set();
 
-const clock = (minutes) =>
-  `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
-const kilograms = (grams) => String(grams / 1000);
-
 function id() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
-/** Lots that bear a product's name on the whole trip: where there are two, its last day tells them
- * apart, and where even that is the same, the lot. */
-const namesakes = (line) => trip.stops.flatMap((stop) => [...stop.load, ...stop.unload])
-  .filter((other) => other.name === line.name && other.lot_id !== line.lot_id);
-const lastDay = (line) => `${words[line.expiry_kind]} ${line.expires_on?.replaceAll("-", "/")}`;
-
-function named(line) {
-  const others = line.expires_on ? namesakes(line) : [];
-  if (!others.length) return line.name;
-  const isAlike = others.some((other) => lastDay(other) === lastDay(line));
-  return `${line.name} (${lastDay(line)}${isAlike ? ` ${line.lot_id}` : ""})`;
-}
-
-/** Kilograms, the whole cases that they come in, and what is beyond those. */
-function amount(line) {
-  const { case_g: grams, cases, quantity_g: whole } = line;
-  if (!cases) return `${kilograms(whole)} kg`;
-  const told = words[cases === 1 ? "case" : "cases"].replace("{count}", cases);
-  const rest = whole - cases * grams;
-  const more = rest ? ` ${words.rest.replace("{kg}", kilograms(rest))}` : "";
-  return `${kilograms(whole)} kg = ${told.replace("{kg}", kilograms(grams))}${more}`;
-}
-
-function food(title, lines) {
-  const part = at("#food").content.cloneNode(true);
-  at("h3", part).textContent = title;
-  for (const zone of ["ambient", "cool", "chilled", "frozen"]) {
-    const mine = lines.filter((line) => line.zone === zone);
-    if (!mine.length) continue;
-    const item = document.createElement("li");
-    const sum = mine.reduce((grams, line) => grams + line.quantity_g, 0);
-    const head = document.createElement("strong");
-    head.textContent = `${words[zone]} ${kilograms(sum)} kg`;
-    const list = document.createElement("ul");
-    for (const line of mine) {
-      const one = document.createElement("li");
-      one.textContent = `${named(line)} ${amount(line)}`;
-      list.append(one);
-    }
-    item.append(head, list);
-    at("ul", part).append(item);
-  }
-  return part;
-}
-
-/** Whether food is loaded, or unloaded, at two stops of a trip at the same place. */
-const isAgain = (stop, number) => trip.stops.slice(0, number).some((other) => other.site_id === stop.site_id
-  && ["load", "unload"].some((what) => other[what].length && stop[what].length));
-
-function card(stop, number) {
-  const part = at("#stop").content.cloneNode(true);
-  const item = at(".stop", part);
-  item.dataset.number = number;
-  at(".when", part).textContent = `${clock(stop.arrive_min)} – ${clock(stop.depart_min)}`;
-  at("h2", part).textContent = stop.name;
-  at(".address", part).textContent = stop.address;
-  at(".changed", part).hidden = !trip.changes?.sites.includes(stop.site_id);
-  at(".again", part).hidden = !isAgain(stop, number);
-  if (stop.note) Object.assign(at(".note", part), { textContent: stop.note, hidden: false });
-  if (stop.phone) {
-    Object.assign(at(".call", part), { href: `tel:${stop.phone.replace(/[^0-9+]/g, "")}`, hidden: false });
-  }
-  if (stop.lat !== null && stop.lon !== null) {
-    const place = `${stop.lat},${stop.lon}`;
-    const href = IS_APPLE ? `maps:?q=${place}` : `geo:${place}?q=${place}`;
-    Object.assign(at(".map", part), { href, hidden: false });
-  }
-  if (stop.unload.length) at(".food", part).append(food(words.unload, stop.unload));
-  if (stop.load.length) at(".food", part).append(food(words.load, stop.load));
-  at(".photo", part).hidden = !stop.may_have_photos;
-  const lines = stop.unload.length ? stop.unload : stop.load;
-  at('[data-act="deliver"]', part).hidden = !stop.unload.length;
-  at('[data-act="load"]', part).hidden = !stop.load.length;
-  for (const line of lines) {
-    const label = document.createElement("label");
-    label.textContent = `${named(line)} (kg) `;
-    const input = document.createElement("input");
-    Object.assign(input, { inputMode: "decimal", value: kilograms(line.quantity_g), autocomplete: "off" });
-    input.dataset.lot = line.lot_id;
-    label.append(input);
-    at(".lines", part).append(label);
-  }
-  return part;
-}
-
-/** Which of its vehicle's trips of the day a trip is, where there is more than one. */
-const turn = (told) => (told.trip_count > 1 ? words.turn.replace("{number}", told.trip_number) : "");
-
-/** A day as people say it, with its weekday. */
-function shownDay(day) {
-  const language = document.documentElement.lang === "en" ? "en-GB" : "ja-JP";
-  const wanted = { month: "long", day: "numeric", weekday: "short" };
-  return new Intl.DateTimeFormat(language, wanted).format(new Date(`${day}T00:00:00`));
 }
 
 function show() {
@@ -150,7 +45,7 @@ function show() {
   const list = at("#stops");
   list.replaceChildren();
   trip.stops.forEach((stop, number) => {
-    if (stop.load.length || stop.unload.length) list.append(card(stop, number));
+    if (stop.load.length || stop.unload.length) list.append(card(trip, stop, number));
   });
 }
 
@@ -259,28 +154,6 @@ async function record(kind, stop, more = {}) {
   setTimeout(flush, UNDO_MS);
 }
 
-/** Return what was typed as a number, or null; the field says which it was. */
-function typed(input, { least, most }) {
-  const text = input.value.normalize("NFKC").replace(",", ".").replace("−", "-").trim();
-  const value = Number(text);
-  const isFine = Number.isFinite(value) && value >= least && value <= most;
-  input.toggleAttribute("aria-invalid", false);
-  if (isFine) return value;
-  input.setAttribute("aria-invalid", "true");
-  input.focus();
-  return null;
-}
-
-function typedLines(item) {
-  const lines = {};
-  for (const input of item.querySelectorAll(".lines input")) {
-    const value = typed(input, { least: 0, most: MOST_KG });
-    if (value === null) return null;
-    lines[input.dataset.lot] = Math.round(value * 1000);
-  }
-  return lines;
-}
-
 async function act(button) {
   const kind = button.dataset.act;
   if (kind === "leave") return at("#ask").close();
@@ -322,22 +195,6 @@ async function actOnce(button) {
 
 // --- Photos: made small, kept in the same way, and sent when no report waits
 
-async function small(file) {
-  try {
-    const image = await createImageBitmap(file);
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(image.width * scale));
-    canvas.height = Math.max(1, Math.round(image.height * scale));
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    const made = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.8));
-    if (made) return made;
-  } catch {
-    // No picture that this phone can read: the server says what it thinks of it.
-  }
-  return file;
-}
-
 async function takePhoto(input) {
   const [file] = input.files;
   if (!file) return;
@@ -356,84 +213,15 @@ async function takePhoto(input) {
 
 // --- Sending
 
-/** Ask the server; whoever has no answer after a while has none. */
-async function ask(path, more = {}) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), LONGEST_MS);
-  try {
-    const answer = await fetch(path, { cache: "no-store", signal: stop.signal, ...more });
-    return { status: answer.status, ok: answer.ok, data: answer.ok ? await answer.json() : null };
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-const asJson = (sent) => ({
-  method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(sent),
-});
-
-const isRefusal = (status) => status === 413 || status === 415 || status === 422;
-
-/** Send what waits of one trip, in order; only what the server has acknowledged leaves the queue.
- * Returns true when nothing waits any more, false when the link is closed, null for later. */
-async function sendReports(key) {
-  let most = MOST_SENT;
-  for (;;) {
-    const waiting = (await all("outbox")).filter((e) => e.key === key && !e.isRefused);
-    const queue = await tried(waiting.slice(0, most));
-    if (!queue.length) return true;
-    const answer = await ask("/d/reports", asJson({
-      key, sent_at: new Date().toISOString(), reports: queue.map((entry) => entry.report),
-    }));
-    if (answer.status === 404) return false;
-    if (isRefusal(answer.status)) {
-      if (queue.length === 1) await setAside(queue[0].order);
-      most = 1;
-      continue;
-    }
-    if (!answer.ok) return null;
-    const known = new Map(answer.data.reports.map((report) => [report.report_id, report]));
-    const acknowledged = queue.filter((e) => known.has(e.report.report_id))
-      .map((e) => [e.order, { ...known.get(e.report.report_id), key }]);
-    if (!acknowledged.length) return null;
-    await acknowledge(acknowledged);
-    most = MOST_SENT;
-  }
-}
-
-async function sendPhotos(key) {
-  for (const entry of (await all("photos")).filter((e) => e.key === key)) {
-    const body = new FormData();
-    for (const name of ["key", "photo_id", "site_id", "at"]) body.append(name, entry[name]);
-    body.append("sent_at", new Date().toISOString());
-    body.append("file", entry.photo, "photo.jpg");
-    const answer = await ask("/d/photos", { method: "POST", body });
-    if (answer.status === 404) return false;
-    if (!answer.ok && !isRefusal(answer.status)) return null;
-    if (!answer.ok) at("#photo-refused").hidden = false;
-    await drop("photos", entry.order);
-  }
-  return true;
-}
-
-/** Send everything: what cannot be sent of one trip keeps no other trip's reports back. */
-async function sendAll() {
-  for (const [name, send] of [["outbox", sendReports], ["photos", sendPhotos]]) {
-    for (const key of new Set((await all(name)).map((entry) => entry.key))) {
-      const isSent = await send(key);
-      if (isSent) closed.delete(key);
-      if (isSent === false) closed.add(key);
-    }
-  }
-}
-
 function flush() {
   isAsked = true;
   sending ??= (async () => {
     try {
       while (isAsked) {
         isAsked = false;
-        await sendAll();
+        await sendAll(closed, () => {
+          at("#photo-refused").hidden = false;
+        });
       }
     } catch {
       // No signal, or no server: everything stays in the queue and is sent later.
@@ -443,20 +231,6 @@ function flush() {
     }
   })();
   return sending;
-}
-
-/** What the office has changed since the phone first had the trip: the stops, and whether one is gone. */
-function changesOf(shown, found) {
-  const plain = ({ site_id, arrive_min, load, unload }) => JSON.stringify([site_id, arrive_min, load, unload]);
-  const old = new Set((shown?.stops ?? found.stops).map(plain));
-  const now = new Set(found.stops.map(plain));
-  const sites = found.stops.filter((stop) => !old.has(plain(stop))).map((stop) => stop.site_id);
-  const isChanged = Boolean(shown?.changes?.isChanged) || sites.length > 0 || [...old].some((stop) => !now.has(stop));
-  const isThere = new Set(found.stops.map((stop) => stop.site_id));
-  const calls = (shown?.stops ?? []).filter((stop) => stop.load.length || stop.unload.length);
-  const names = new Map([...(shown?.changes?.gone ?? []), ...calls.map((stop) => [stop.site_id, stop.name])]);
-  const gone = [...names].filter(([site_id]) => !isThere.has(site_id));
-  return { isChanged, sites: [...new Set([...(shown?.changes?.sites ?? []), ...sites])], gone };
 }
 
 /** Read a trip anew; tell whether the server gives it. Raises where there is no answer. */

@@ -20,6 +20,7 @@ from api.web.words.frozen import FROZEN_TEXTS
 from api.web.words.hall_links import HALL_LINK_TEXTS
 from api.web.words.hall_reports import HALL_REPORT_TEXTS
 from api.web.words.hub import HUB_TEXTS
+from api.web.words.hub_trips import HUB_TRIP_TEXTS
 from api.web.words.imports import IMPORT_TEXTS
 from api.web.words.map import MAP_TEXTS
 from api.web.words.master import MASTER_TEXTS
@@ -62,6 +63,7 @@ TEXTS: Mapping[str, Text] = {
     **IMPORT_TEXTS,
     **MAP_TEXTS,
     **HUB_TEXTS,
+    **HUB_TRIP_TEXTS,
     **MASTER_TEXTS,
     **MONTH_TEXTS,
     **NOTICE_TEXTS,
