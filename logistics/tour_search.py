@@ -8,16 +8,16 @@ import math
 from collections.abc import Callable, Sequence
 
 from inventory.model import Zone
-from logistics.calendar import State, wasted_kg, wasted_places
+from logistics.calendar import State, wasted_kg
 from logistics.columns import Weights
 from logistics.deliverable import Deliverable
-from logistics.loading import carried_over, loaded_again
 from logistics.model import Scenario, SiteId
 from logistics.partner import Exchange
 from logistics.prices import Prices
 from logistics.progress import Budget
 from logistics.reach import Reach
-from logistics.rebuilding import LEAST_GAIN, Rebuilding
+from logistics.rebuilding import LEAST_GAIN
+from logistics.saving import Saving
 from logistics.tours import Tour, idle_tour
 from logistics.worth import rest_of
 
@@ -40,10 +40,6 @@ UNFAIR_SHARE = 0.4
 """Share of the steps for one of the worst-off while their fill is two steps below its bound."""
 SAVING_SHARE = 0.15
 """Share of the steps in which a tour loads food that is wasted."""
-CARRIED_SHARE = 0.3
-"""Share of those in which it besides carries it to another supply site, where it may stay."""
-OTHERS = (0, 0, 1, 2, 3)
-"""How many tours more are made anew beside one that loads food which is wasted."""
 STANDSTILL = 6
 """Steps in vain after which some may first lose, so that food is saved."""
 ASTRAY_SHARE = 0.2
@@ -55,7 +51,7 @@ DIRECTED_SHARE = 0.15
 """Share of the steps that turn to one of the worst-off."""
 
 
-class TourSearch(Rebuilding):
+class TourSearch(Saving):
     """The search over tours. What a partner at the other end of ``exchange`` finds is taken.
 
     With ``wandering`` it first goes on from tours that cost up to so much more than its best, less
@@ -111,6 +107,7 @@ class TourSearch(Rebuilding):
         """
         if self.minds_cases:
             return self._improved(state, report, shares=())
+        state = self.with_shuttles(state)
         whole = self.budget
         self.budget = whole.part(DIVISIBLE_SHARE)
         if self.starts > 1:
@@ -226,54 +223,10 @@ class TourSearch(Rebuilding):
         if kind < directed + lean:
             return self._leaner(state)
         if kind < directed + lean + SAVING_SHARE:
-            return self._saved(state, slack=self.slack)
+            return self.saved(state, slack=self.slack)
         if kind < directed + lean + SAVING_SHARE + AGAIN_SHARE:
-            return self._loaded_again(state)
+            return self.loaded_again(state)
         return self.rebuilt(state, self._some_tours(state), slack=self.slack)
-
-    def _saved(self, state: State, *, slack: float = 0.0) -> State | None:
-        """Return the state with a tour made anew that loads where food is wasted now, in time.
-
-        Of two sites, what is loaded at the first may be left at the second.
-        """
-        places = wasted_places(state)
-        if not places:
-            return None
-        site_id, came, by_day = self.random.choices(list(places), list(places.values()))[0]
-        within = [t for t, tour in enumerate(state.tours) if came <= tour.shift.day <= by_day]
-        if within and self.random.random() < CARRIED_SHARE:
-            return self._carried_over(state, self.random.choice(within), site_id)
-        choices = [
-            (t, supplies)
-            for t in within
-            for supplies in self.loading.choices_with(state.tours[t].shift, site_id)
-        ]
-        if not choices:
-            return None
-        t, supplies = self.random.choice(choices)
-        others = [k for k in within if k != t]
-        few = self.random.sample(others, min(len(others), self.random.choice(OTHERS)))
-        return self.rebuilt(state, [t, *few], supplies, slack=slack)
-
-    def _carried_over(self, state: State, t: int, from_id: SiteId) -> State | None:
-        """Return the state in which a tour besides takes food from a supply site to another."""
-        others = [s.site_id for s in self.scenario.supplies if s.site_id != from_id]
-        if not others:
-            return None
-        tour, to_id = state.tours[t], self.random.choice(others)
-        handled = state.handled_g[id(tour)]
-        longer = carried_over(self.scenario, tour, handled, from_id, to_id)
-        if longer is None:
-            return None
-        return self.state((*state.tours[:t], longer, *state.tours[t + 1 :]), state)
-
-    def _loaded_again(self, state: State) -> State | None:
-        """Return the state in which a vehicle that was full loads once more at the same site."""
-        found = loaded_again(state.allocation, state.solution, self.random)
-        if found is None:
-            return None
-        t, longer = found
-        return self.state((*state.tours[:t], longer, *state.tours[t + 1 :]), state)
 
     def _saved_at_a_price(self, state: State) -> State | None:
         """Return a better state by way of one that wastes less and costs more, or None.
@@ -281,7 +234,7 @@ class TourSearch(Rebuilding):
         Whoever loses by the food that is saved is helped in a few steps; if that does not make good
         what it costs, the way is given up.
         """
-        new = self._saved(state, slack=DEAREST)
+        new = self.saved(state, slack=DEAREST)
         if new is None or new.cost < state.cost - LEAST_GAIN:
             return new
         if wasted_kg(new) > wasted_kg(state) - LEAST_SAVED_KG:
