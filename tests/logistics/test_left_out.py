@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from logistics import best_plan
 from logistics.best_plan import BestPlan
 from logistics.by_hand import plan_by_hand
 from logistics.check import check
@@ -35,9 +36,14 @@ def test_in_tours_every_fill_below_the_highest_step_counts_but_less_than_the_wor
     assert best.weights.short_fill == 0
 
 
-def test_a_small_budget_leaves_nobody_out_who_can_be_reached() -> None:
-    month = within(generate_month(seed=4, halls=20, days=20), 500 * 21)
+def test_a_small_budget_leaves_nobody_out_who_can_be_reached(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    month = within(generate_month(seed=4, halls=20, days=20), 8_000)
     assert plan_by_hand(month, seed=1).metrics.min_fill == 0
-    plan = make_plan(month, time_limit_s=100, seed=1, iterations=80)
+    plan = make_plan(month, time_limit_s=100, seed=1, iterations=60)
     assert check(month, plan).clean
     assert plan.metrics.min_fill > 0.2
+    monkeypatch.setattr(best_plan, "LEFT_OUT_SHARE", 0.0)
+    without = make_plan(month, time_limit_s=100, seed=1, iterations=60)
+    assert without.metrics.min_fill == 0, "whoever is helped first would not count"
