@@ -11,14 +11,15 @@ from logistics.rebuilding import LEAST_GAIN, Rebuilding
 from logistics.tours import Timing, Tour, idle_tour, time_tour
 
 CARRIED_SHARE = 0.3
-"""Share of those in which it besides carries it to another supply site, where it may stay."""
+"""Share of the steps that save food in which a tour carries it to another supply site to stay."""
 OTHERS = (0, 0, 1, 2, 3)
 """How many tours more are made anew beside one that loads food which is wasted."""
 LEAST_SHUTTLED_KG = 15.0
 """So much is wasted at a site for each vehicle that could come in time, or none goes to and fro."""
 MOST_SHUTTLES = 6
-"""Vehicles of which that is tried."""
+"""Vehicles of which that is tried: each takes two or three programs of the whole month."""
 LEAST_LOADS = 2
+"""With one, a tour is what a step finds that adds a stop."""
 
 
 class Saving(Rebuilding):

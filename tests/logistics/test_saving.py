@@ -47,11 +47,9 @@ def test_where_little_is_wasted_for_each_vehicle_all_stays(monkeypatch: pytest.M
     assert search.with_shuttles(state) is not state
 
 
-def test_a_vehicle_that_is_late_for_the_food_stays_as_it_is() -> None:
-    month = half_for_each_hall()
-    lots = {k: replace(lot, site_id=HUB) for k, lot in month.lots.items()}
-    search, state = begun(replace(month, lots=lots))
-    short = replace(state.tours[0].shift, end_min=state.tours[0].shift.start_min + 40)
+def test_with_time_for_one_load_alone_no_vehicle_goes_to_and_fro() -> None:
+    search, state = begun(half_for_each_hall())
+    short = replace(state.tours[0].shift, end_min=state.tours[0].shift.start_min + 100)
     prices = Prices(state.allocation, state.solution, search.deliverable)
     assert search.shuttle(0, short, OTHER_HUB, prices) is None
 
