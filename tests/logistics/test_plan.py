@@ -69,23 +69,17 @@ def test_every_plan_is_sound_and_no_worse_than_by_hand(month: Scenario) -> None:
     assert not by_hand.beats(check(month, plan).figures.goals)
 
 
-COST_IN_A_QUARTER_OF_THE_TIME = {"kirin-2026-12-small-stores": 1.1, "kirin-2026-12": 1.1}
-"""Cost comes last: after 30 s of one core instead of 118 s of two, runs of these months end at 67
-to 80 yen/kg, by hand it is 75 and 79. `tests.bench.months` measures the whole time."""
-
-
 @pytest.mark.slow
 @pytest.mark.usefixtures("processor_time")
 def test_the_sample_month_is_better_than_by_hand(sample: Scenario, referee: ModuleType) -> None:
     told: list[Progress] = []
-    plan = make_plan(sample, time_limit_s=30, seed=1, watch=told.append)
+    plan = make_plan(sample, time_limit_s=15, seed=1, watch=told.append)
     sound(sample, plan)
     assert not ask(referee, sample, plan).broken
     worst_fill, wasted_kg, yen_per_kg = BY_HAND["kirin-2026-12"]
     assert plan.metrics.min_fill > worst_fill
     assert plan.metrics.wasted_g / 1000 < wasted_kg
-    most = yen_per_kg * COST_IN_A_QUARTER_OF_THE_TIME["kirin-2026-12"]
-    assert plan.metrics.cost_yen / (plan.metrics.used_g / 1000) < most
+    assert plan.metrics.cost_yen / (plan.metrics.used_g / 1000) < yen_per_kg
     assert [p.seconds for p in told] == sorted(p.seconds for p in told)
     assert {"by hand", "tours", "whole cases", "done"} == {p.stage for p in told}
     assert told[-1].plan == plan
@@ -106,13 +100,12 @@ def test_the_bound_of_the_sample_month_is_the_published_one(sample: Scenario) ->
 @pytest.mark.parametrize("name", sorted(BY_HAND.keys() - {"kirin-2026-12"}))
 def test_trial_months_are_better_than_by_hand(shared: Path, referee: ModuleType, name: str) -> None:
     month = read_scenario(shared / "scenarios" / name).scenario
-    plan = make_plan(month, time_limit_s=20, seed=2)
+    plan = make_plan(month, time_limit_s=10, seed=2)
     assert not ask(referee, month, plan).broken
     worst_fill, wasted_kg, yen_per_kg = BY_HAND[name]
     assert plan.metrics.min_fill > worst_fill
     assert plan.metrics.wasted_g / 1000 < wasted_kg
-    most = yen_per_kg * COST_IN_A_QUARTER_OF_THE_TIME.get(name, 1.0)
-    assert plan.metrics.cost_yen / (plan.metrics.used_g / 1000) < most
+    assert plan.metrics.cost_yen / (plan.metrics.used_g / 1000) < yen_per_kg
 
 
 def test_with_time_enough_the_cost_is_bounded_for_the_plan_as_it_is() -> None:
