@@ -122,7 +122,7 @@ class Rebuilding(Calendar):
             trusts = gap.supplies is None and self.random.random() >= UNFORESEEN_SHARE
             if not self.may_help(built, gap.t, tour, rests, most=most, trusts=trusts):
                 continue
-            new = self.state((*built.tours[: gap.t], tour, *built.tours[gap.t + 1 :]), built)
+            new = self.with_tour(built, gap.t, tour)
             if new is None:
                 continue
             solved += 1
@@ -131,6 +131,10 @@ class Rebuilding(Calendar):
                 break
             rests.append(rest_of(new, [gap.t], new))
         return best
+
+    def with_tour(self, state: State, t: int, tour: Tour) -> State | None:
+        """Return the state with another tour ``t``; None as in ``state``."""
+        return self.state((*state.tours[:t], tour, *state.tours[t + 1 :]), state)
 
     def may_help(
         self,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from logistics.calendar import TYPICAL_EXTRA_G, State, wasted_places
 from logistics.loading import carried_over, loaded_again
@@ -47,7 +48,7 @@ class Saving(Rebuilding):
         """Yield tours that could come in time to sites where much is wasted, the most first."""
         places = []
         for (site_id, came, by_day), kg in wasted_places(state).items():
-            within = [t for t, tour in enumerate(state.tours) if came <= tour.shift.day <= by_day]
+            within = _within(state, came, by_day)
             places += [(kg / len(within), t, site_id) for t in within]
         for kg, t, site_id in sorted(places, reverse=True):
             if kg >= LEAST_SHUTTLED_KG:
@@ -61,9 +62,7 @@ class Saving(Rebuilding):
         shift = state.tours[t].shift
         ways = [self.shuttle(t, shift, site_id, prices, with_home=home) for home in (True, False)]
         states = [
-            self.state((*state.tours[:t], tour, *state.tours[t + 1 :]), state)
-            for tour in dict.fromkeys(ways)
-            if tour is not None
+            self.with_tour(state, t, tour) for tour in dict.fromkeys(ways) if tour is not None
         ]
         return min((x for x in states if x is not None), key=lambda x: x.cost, default=None)
 
@@ -126,7 +125,7 @@ class Saving(Rebuilding):
         if not places:
             return None
         site_id, came, by_day = self.random.choices(list(places), list(places.values()))[0]
-        within = [t for t, tour in enumerate(state.tours) if came <= tour.shift.day <= by_day]
+        within = _within(state, came, by_day)
         if within and self.random.random() < CARRIED_SHARE:
             return self._carried_over(state, self.random.choice(within), site_id)
         choices = [
@@ -151,7 +150,7 @@ class Saving(Rebuilding):
         longer = carried_over(self.scenario, tour, handled, from_id, to_id)
         if longer is None:
             return None
-        return self.state((*state.tours[:t], longer, *state.tours[t + 1 :]), state)
+        return self.with_tour(state, t, longer)
 
     def loaded_again(self, state: State) -> State | None:
         """Return the state in which a vehicle that was full loads once more at the same site."""
@@ -159,4 +158,9 @@ class Saving(Rebuilding):
         if found is None:
             return None
         t, longer = found
-        return self.state((*state.tours[:t], longer, *state.tours[t + 1 :]), state)
+        return self.with_tour(state, t, longer)
+
+
+def _within(state: State, first: date, last: date) -> list[int]:
+    """Return the tours of some days, by number."""
+    return [t for t, tour in enumerate(state.tours) if first <= tour.shift.day <= last]

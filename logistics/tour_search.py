@@ -272,7 +272,7 @@ class TourSearch(Saving):
             costs = [self.least_cost(state, t, other, [rest]) for other in shorter]
             least = min(range(len(costs)), key=costs.__getitem__)
             if costs[least] < state.cost - LEAST_GAIN:
-                return self.state((*state.tours[:t], shorter[least], *state.tours[t + 1 :]), state)
+                return self.with_tour(state, t, shorter[least])
         return None
 
     def _helped(self, state: State) -> State | None:

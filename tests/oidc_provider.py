@@ -7,7 +7,6 @@ import base64
 import hashlib
 import ipaddress
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +26,8 @@ from fastapi import FastAPI, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
+
+from tests.serving import beside
 
 CLIENT_ID, SECRET = "hakobi", "a-secret-of-the-provider"
 LIFE_S = 300
@@ -208,18 +209,8 @@ def tls_served(app: Any, folder: Path) -> Iterator[tuple[str, Path]]:
         ssl_keyfile=of_key,
         timeout_graceful_shutdown=1,
     )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + 10
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
+    with beside(config) as port:
         yield f"https://127.0.0.1:{port}", of_certificate
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
 
 
 @contextmanager

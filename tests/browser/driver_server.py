@@ -1,7 +1,6 @@
 """A server with a trip under way, as a driver's phone meets it, and that loses an answer."""
 
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from api.driver.kept_reports import reports_of
 from api.main import create_app
 from api.settings import Settings
 from tests.driver_making import Going, a_going_trip
+from tests.serving import beside
 
 KEPT = """async () => navigator.serviceWorker.controller !== null
   && Boolean(await (await caches.open("hakobi-driver-1")).match("/d", { ignoreVary: true }))"""
@@ -44,17 +44,8 @@ def server(settings: Settings, port: int, lost: list[int] | None = None) -> Iter
     made = create_app(settings)
     app = made if lost is None else Losing(made, lost)
     config = uvicorn.Config(app, port=port, log_config=None, lifespan="on")
-    running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + 30
-    while not running.started and time.monotonic() < until:
-        time.sleep(0.05)
-    try:
+    with beside(config, at_once=True):
         yield
-    finally:
-        running.should_exit = running.force_exit = True
-        thread.join(timeout=30)
 
 
 def free_port() -> int:

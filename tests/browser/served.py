@@ -1,7 +1,5 @@
 """A real server on a real database, with the sample month and somebody of each role."""
 
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from logistics.sheet import assigned_shift
 from tests.browser.chromium import Watched, watched
 from tests.databases import make_ready
 from tests.driving import planned_month
+from tests.serving import beside
 from tests.signing_in import a_person, a_token
 from tests.taking_in import the_evening_before
 
@@ -72,18 +71,8 @@ def serving(settings: Settings) -> Iterator[str]:
     """Serve in a thread, at any port unless people have an address of their own; give it."""
     port = settings.port if settings.public_url else 0
     config = uvicorn.Config(create_app(settings), port=port, log_config=None, lifespan="on")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + 30
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
+    with beside(config) as port:
         yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=30)
 
 
 @contextmanager

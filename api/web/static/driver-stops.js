@@ -72,6 +72,12 @@ function food(trip, title, lines) {
 const isAgain = (trip, stop, number) => trip.stops.slice(0, number).some((other) => other.site_id === stop.site_id
   && ["load", "unload"].some((what) => other[what].length && stop[what].length));
 
+/** Show a link that calls somebody, where the number is known. */
+export function showPhone(link, phone) {
+  link.hidden = !phone;
+  if (phone) link.href = `tel:${phone.replace(/[^0-9+]/g, "")}`;
+}
+
 /** The card of a stop of a trip, by its number. */
 export function card(trip, stop, number) {
   const part = at("#stop").content.cloneNode(true);
@@ -83,9 +89,7 @@ export function card(trip, stop, number) {
   at(".changed", part).hidden = !trip.changes?.sites.includes(stop.site_id);
   at(".again", part).hidden = !isAgain(trip, stop, number);
   if (stop.note) Object.assign(at(".note", part), { textContent: stop.note, hidden: false });
-  if (stop.phone) {
-    Object.assign(at(".call", part), { href: `tel:${stop.phone.replace(/[^0-9+]/g, "")}`, hidden: false });
-  }
+  showPhone(at(".call", part), stop.phone);
   if (stop.lat !== null && stop.lon !== null) {
     const place = `${stop.lat},${stop.lon}`;
     const href = IS_APPLE ? `maps:?q=${place}` : `geo:${place}?q=${place}`;

@@ -6,7 +6,7 @@ const {
   takeBack,
 } = await module("kept");
 const { ask, asJson, sendAll, small } = await module("sending");
-const { at, card, changesOf, shownDay, turn, typed, typedLines, words } = await module("stops");
+const { at, card, changesOf, showPhone, shownDay, turn, typed, typedLines, words } = await module("stops");
 
 // --- The page
 
@@ -37,7 +37,7 @@ function show() {
   at("#title").textContent = `${trip.trip_id} ${shownDay(trip.day)}`;
   at("#title").dataset.trip = `${trip.trip_id} ${trip.day}`;
   at("#about").textContent = [`${trip.vehicle_id} ${turn(trip)}`.trim(), trip.driver].filter(Boolean).join(" · ");
-  showOffice(at("#office"), trip.office_phone);
+  showPhone(at("#office"), trip.office_phone);
   at("#changed").hidden = !trip.changes?.isChanged;
   const gone = (trip.changes?.gone ?? []).map(([, name]) => name);
   at("#stops-gone").hidden = !gone.length;
@@ -320,13 +320,7 @@ async function showGone() {
   at("#no-link").hidden = isTold || Boolean(trip) || Boolean(location.hash);
   if (!isTold) return;
   at("#gone-trip").textContent = `${gone.trip_id} ${shownDay(gone.day)}`;
-  showOffice(at("#gone-office"), gone.office_phone);
-}
-
-/** Show how the office is called, where its number is known. */
-function showOffice(link, phone) {
-  link.hidden = !phone;
-  if (phone) link.href = `tel:${phone.replace(/[^0-9+]/g, "")}`;
+  showPhone(at("#gone-office"), gone.office_phone);
 }
 
 /** Ask for news of the trips and show them; without a signal, what the phone has. */
