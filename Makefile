@@ -97,8 +97,8 @@ if ! { $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 fi; \
 echo 'Compiling the routing engine …' >&2; \
 $(BIN)/python -m routing.compiled; \
-$(BIN)/python -m logistics.walks; \
-$(BIN)/python -m logistics.two_loads; \
+$(BIN)/python -m logistics.proof.walks; \
+$(BIN)/python -m logistics.proof.two_loads; \
 if [ $(2) = dev ]; then \
   echo "$$(cat constraints.txt pyproject.toml package.json package-lock.json | cksum) $(CURDIR)" > $(VENV)/ready-run; \
 fi; \

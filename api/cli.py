@@ -6,108 +6,108 @@ from importlib.metadata import version
 
 import typer
 
-from api.cli_exits import EXIT_HELP
-from api.cli_late import late_group
+from api.commands.exits import EXIT_HELP
+from api.commands.late import late_group
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "plan": ("api.cli_plan:plan", "Plan a month."),
+    "plan": ("api.commands.plan:plan", "Plan a month."),
     "check": (
-        "api.cli_plan:check_plan",
+        "api.commands.plan:check_plan",
         "Check a plan against its month: every rule it breaks, and its figures.",
     ),
     "explain": (
-        "api.cli_explain:explain",
+        "api.commands.explain:explain",
         "Explain why recipients get less than they need in a plan, the worst-off first.",
     ),
     "replan": (
-        "api.cli_replan:replan_month",
+        "api.commands.replan:replan_month",
         "Change a plan after news, or for locks, as little as the goals allow.",
     ),
     "alternatives": (
-        "api.cli_alternatives:show_alternatives",
+        "api.commands.alternatives:show_alternatives",
         "Set two other plans of a month beside one: least waste first, and equal shares.",
     ),
     "simulate": (
-        "api.cli_simulate:simulate_month",
+        "api.commands.simulate:simulate_month",
         "Live a month many times with surprises and tell how the plan fares, and planning by hand.",
     ),
     "sheets": (
-        "api.cli_sheets:sheets",
+        "api.commands.sheets:sheets",
         "Write the route sheets and loading lists of a plan as a PDF to print.",
     ),
     "import": (
-        "api.cli_month:import_month",
+        "api.commands.month:import_month",
         "Read a month's folder into the database: to be planned, as master data, and as stock.",
     ),
-    "export": ("api.cli_exports:app", "Write something stored to files."),
+    "export": ("api.commands.exports:app", "Write something stored to files."),
     "generate": (
-        "api.cli_plan:generate",
+        "api.commands.plan:generate",
         "Write a random but plausible month, for tests and trials.",
     ),
     "stock": (
-        "api.cli_stock:stock",
+        "api.commands.stock:stock",
         "Tell what food is where, by site, zone and days left, with sums in kilograms.",
     ),
     "receive": (
-        "api.cli_receive:receive",
+        "api.commands.receive:receive",
         "Write the arrival of food at a base; needs --as with a hub operator of the base.",
     ),
     "audit": (
-        "api.cli_stock:audit",
+        "api.commands.stock:audit",
         "Recompute the whole book, and name the first entry that does not fit.",
     ),
     "recall": (
-        "api.cli_recall:recall",
+        "api.commands.recall:recall",
         "Tell where food is that is called back, every recipient with contact, and its donors.",
     ),
     "report": (
-        "api.cli_report:report",
+        "api.commands.report:report",
         "Make a report of a month or fiscal year and freeze it, or write one that was made.",
     ),
-    "excel": ("api.cli_excel:app", "Workbooks of master data: templates, export, import."),
-    "user": ("api.cli_user:app", "Who may use hakobi: accounts of people."),
+    "excel": ("api.commands.excel:app", "Workbooks of master data: templates, export, import."),
+    "user": ("api.commands.user:app", "Who may use hakobi: accounts of people."),
     "serve": (
-        "api.cli_serve:serve",
+        "api.commands.serve:serve",
         "Serve the pages and the API until Ctrl-C, from the database of the settings.",
     ),
     "work": (
-        "api.cli_work:work",
+        "api.commands.work:work",
         "Plan the runs that wait in a PostgreSQL database until Ctrl-C, and serve nothing.",
     ),
     "demo": (
-        "api.demo:demo",
+        "api.commands.demo:demo",
         "Plan the sample month (架空, invented), print it, write it to demo/ and serve it.",
     ),
     "backup": (
-        "api.cli_care:backup",
+        "api.commands.care:backup",
         "Write a backup of the whole database while people work, and prove that its book fits.",
     ),
     "backup-key": (
-        "api.cli_care:make_key",
+        "api.commands.care:make_key",
         "Make a key for encrypted backups: the secret one in a file, the public one is told.",
     ),
     "restore": (
-        "api.cli_care:restore",
+        "api.commands.care:restore",
         "Fill an empty database from a backup and prove the book; everybody signs in anew.",
     ),
     "move-db": (
-        "api.cli_care:move_database",
+        "api.commands.care:move_database",
         "Copy the database to another one, SQLite or PostgreSQL, and prove that both are equal.",
     ),
     "incident-export": (
-        "api.cli_access:incident_export",
+        "api.commands.access:incident_export",
         "Write who did what, and who read contacts, in a period; prove first that the log fits.",
     ),
     "forget": (
-        "api.cli_forget:forget",
+        "api.commands.forget:forget",
         "Let go of personal data whose time is over, as the server does once a day.",
     ),
     "doctor": (
-        "api.cli_care:examine",
+        "api.commands.care:examine",
         "Look at settings, versions, disk, clock, database and backups; say what to mend.",
     ),
     "route": (
-        "api.cli_route:route",
+        "api.commands.route:route",
         "Find routes for a public benchmark problem, and prove how good they are.",
     ),
 }

@@ -18,14 +18,9 @@ import structlog
 from fastapi import Depends, Query, Request
 from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 
-from api import access, auth, second_factor
-from api.clock import utc_now
-from api.db import asking, reading, writing
-from api.jobs import JobRunner
-from api.oidc.provider import Provider
-from api.passwords import Passwords
-from api.permissions import NOT_BY_LINK, WITHOUT_SECOND_FACTOR, scope_of
-from api.person import (
+from api.accounts import auth, second_factor
+from api.accounts.passwords import Passwords
+from api.accounts.person import (
     Forbidden,
     NotSignedIn,
     Person,
@@ -33,8 +28,14 @@ from api.person import (
     Role,
     SecondFactorMissing,
 )
+from api.accounts.reach import Reach
+from api.clock import utc_now
+from api.db import asking, reading, writing
+from api.oidc.provider import Provider
+from api.permissions import NOT_BY_LINK, WITHOUT_SECOND_FACTOR, scope_of
+from api.planning.jobs import JobRunner
+from api.privacy import access
 from api.problems import Language, reader_language
-from api.reach import Reach
 from api.settings import SecondFactor, Settings
 from api.small_writes import Job, SmallWrites
 from api.words import ROLE_NAMES

@@ -17,36 +17,42 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from api.answer import Answer, answer_of
-from api.approvals import ApprovalOvertaken, PlanOutdated
-from api.care_answers import CARE_ANSWERS
-from api.data_folder import DataReadOnly
+from api.accounts.passwords import PasswordRefused
+from api.accounts.people import PersonUnknown
+from api.accounts.person import (
+    Forbidden,
+    NotSignedIn,
+    PermissionFault,
+    ReachForgotten,
+    SignInFailed,
+)
+from api.answers.answer import Answer, answer_of
+from api.answers.care import CARE_ANSWERS
+from api.answers.drivers import DRIVER_ANSWERS
+from api.answers.food import BOOK_ANSWERS
+from api.answers.imports import IMPORT_ANSWERS
+from api.answers.keeping import KEEPING_ANSWERS
+from api.answers.labels import LABEL_ANSWERS
+from api.answers.master import MASTER_ANSWERS
+from api.answers.personal import PERSONAL_ANSWERS
+from api.answers.plans import PLAN_ANSWERS
+from api.answers.reports import REPORT_ANSWERS
+from api.care.data_folder import DataReadOnly
 from api.db import DatabaseError, DatabaseUnsafe, SchemaNewer
-from api.driver_answers import DRIVER_ANSWERS
-from api.food_answers import BOOK_ANSWERS
-from api.import_answers import IMPORT_ANSWERS
-from api.keeping_answers import KEEPING_ANSWERS
-from api.label_answers import LABEL_ANSWERS
-from api.master_answers import MASTER_ANSWERS
-from api.master_store import MasterError, RowConflict, RowNamed, RowRefused
-from api.passwords import PasswordRefused
-from api.people import PersonUnknown
-from api.person import Forbidden, NotSignedIn, PermissionFault, ReachForgotten, SignInFailed
-from api.personal_answers import PERSONAL_ANSWERS
-from api.plan_answers import PLAN_ANSWERS
+from api.master.master_store import MasterError, RowConflict, RowNamed, RowRefused
+from api.planning.run_store import RunConflict, RunsTooMany
 from api.problems import Language, Problem, Text, problem_response
-from api.report_answers import REPORT_ANSWERS
-from api.run_store import RunConflict, RunsTooMany
 from api.storable import Unstorable
 from api.store import NotStored, PlanBroken, StoreError
-from api.trip_work import TripWorkDone
+from api.trips.approvals import ApprovalOvertaken, PlanOutdated
+from api.trips.trip_work import TripWorkDone
 from api.web.language import Language as PageLanguage
 from api.web.words.faults import fault_text
 from api.words import ROLE_NAMES
 from inventory.errors import InventoryError
 from inventory.labels import DateAmbiguous
-from logistics.coming_month import MonthRefused
 from logistics.errors import Fault, LogisticsError, ScenarioRefused
+from logistics.master.coming_month import MonthRefused
 from routing.errors import InstanceUnreadable, ProblemInvalid, RoadsUnreadable, RoutingError
 
 ErrorPage = Callable[[Request, Problem], Response]

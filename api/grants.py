@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from api.person import Role
+from api.accounts.person import Role
 
 
 class Scope(StrEnum):

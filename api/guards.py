@@ -10,11 +10,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.auth import is_secure
+from api.accounts.auth import is_secure
+from api.care.request_counts import REQUESTS
 from api.deps import SAFE_METHODS
 from api.errors import ErrorPage, answer, problem_of, status_problem
 from api.problems import Problem
-from api.request_counts import REQUESTS
 from api.settings import Settings
 
 STATIC_PREFIX = "/static/"

@@ -16,15 +16,16 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import iter_route_contexts
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
-from api import errors, logs, watching
+from api import errors
 from api.arenas import share_arenas
-from api.daily import DailyWork
+from api.care import logs, watching
 from api.db import PG_REQUESTS, open_database
 from api.deps import Running, require_permission
 from api.guards import Guard
-from api.jobs import JobRunner
 from api.notices.postman import Postman
 from api.oidc.provider import Provider
+from api.planning.jobs import JobRunner
+from api.privacy.daily import DailyWork
 from api.settings import Settings
 from api.small_writes import SmallWrites
 from api.v1.base import describe_problems

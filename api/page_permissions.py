@@ -5,6 +5,7 @@ A page that is not listed is refused.
 
 from collections.abc import Mapping
 
+from api.accounts.person import Role
 from api.grants import (
     ADMIN,
     COUNCIL,
@@ -22,7 +23,6 @@ from api.grants import (
     Own,
     Scope,
 )
-from api.person import Role
 
 PAGE_ROUTES: Mapping[str, Grants] = {
     "static": EVERYONE,

@@ -18,6 +18,7 @@ Who writes is ``person: CurrentPerson`` (``api.deps``).
 
 from collections.abc import Mapping
 
+from api.accounts.person import Role
 from api.grants import (
     ADMIN,
     COUNCIL,
@@ -37,7 +38,6 @@ from api.grants import (
     Scope,
 )
 from api.page_permissions import OWN_PAGES, PAGE_ROUTES
-from api.person import Role
 from inventory.entry import EntryKind
 
 __all__ = [
@@ -176,7 +176,7 @@ API_ROUTES: Mapping[str, Grants] = {
     "download_report_csv": STAFF,
 }
 """By the route's name, which is its operation id. Tables of master data have a finer matrix:
-``api.master_access``."""
+``api.master.master_access``."""
 
 ROUTES: Mapping[str, Grants] = {**API_ROUTES, **PAGE_ROUTES}
 

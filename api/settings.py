@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from api.mail_address import is_mail_address
+from api.accounts.mail_address import is_mail_address
 
 TILE_HOSTS = ("cyberjapandata.gsi.go.jp",)
 """Hosts that map tiles may come from."""

@@ -24,7 +24,7 @@ from logistics.model import Scenario
 from logistics.plan_file import read_plan, write_plan
 from logistics.plan_model import Plan
 from logistics.scenario import ScenarioRead, fingerprint
-from logistics.scenario_zip import read_scenario_zip, zip_scenario
+from logistics.scenario_files.archive import read_scenario_zip, zip_scenario
 
 ID_LENGTH = 16
 _ID = re.compile("[0-9A-Za-z-]{1,36}")

@@ -19,25 +19,21 @@ from sqlalchemy import (
     Text,
 )
 
-from api import (
-    access_tables,  # noqa: F401  as below
-    backup_tables,  # noqa: F401  as below
-    change_tables,  # noqa: F401  as below
-    driver_tables,  # noqa: F401  as above
-    explain_tables,  # noqa: F401  as above
-    forget_tables,  # noqa: F401  as above
-    frozen_tables,  # noqa: F401  as above
-    hall_link_tables,  # noqa: F401  as above
-    import_tables,  # noqa: F401  as above
-    master_tables,  # noqa: F401  migrations are compared with all tables
-    people_tables,  # noqa: F401  as above
-    recall_tables,  # noqa: F401  as above
-    report_tables,  # noqa: F401  as above
-    second_factor_tables,  # noqa: F401  as above
-    sign_in_tables,  # noqa: F401  as above
-    tablet_tables,  # noqa: F401  as above
+from api.accounts import (  # noqa: F401  as below
+    hall_link_tables,
+    people_tables,
+    second_factor_tables,
+    sign_in_tables,
+    tablet_tables,
 )
+from api.care import backup_tables  # noqa: F401  as below
+from api.driver import tables as driver_tables  # noqa: F401  as below
+from api.food import recall_tables  # noqa: F401  as below
+from api.master import import_tables, master_tables  # noqa: F401  as below
 from api.oidc import tables as oidc_tables  # noqa: F401  as above
+from api.planning import change_tables, explain_tables  # noqa: F401  as below
+from api.privacy import access_tables, forget_tables  # noqa: F401  as below
+from api.reports import frozen_tables, report_tables  # noqa: F401  as below
 from inventory.store import keeping_tables  # noqa: F401  as above
 from inventory.store import tables as ledger_tables  # noqa: F401  as above
 from inventory.store.schema import Instant, metadata

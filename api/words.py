@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from api.person import Role
+from api.accounts.person import Role
 from inventory.model import Category, Zone
-from logistics.check_report import WasteCause
-from logistics.reasons import Reason, ReasonCode
+from logistics.checking.report import WasteCause
+from logistics.explaining.reasons import Reason, ReasonCode
 from logistics.summary import WasteLine
 
 Wordings = tuple[str, str]

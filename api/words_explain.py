@@ -6,8 +6,15 @@ from typing import Any
 
 from api.words import Wordings, category_text, zone_text
 from inventory.model import Category, Zone
-from logistics.explanation import Binding, Diagnosis, Remedy, SessionDiagnosis, Tried, Verdict
-from logistics.fixes import (
+from logistics.explaining.explanation import (
+    Binding,
+    Diagnosis,
+    Remedy,
+    SessionDiagnosis,
+    Tried,
+    Verdict,
+)
+from logistics.explaining.fixes import (
     CLOSING_MIN,
     OPENING_MIN,
     Fix,
@@ -21,8 +28,8 @@ from logistics.fixes import (
     OtherBase,
     SmallerCases,
 )
+from logistics.explaining.obstacles import Obstacle
 from logistics.model import Scenario
-from logistics.obstacles import Obstacle
 
 OBSTACLES: Mapping[Obstacle, Wordings] = {
     Obstacle.OWN_STORE: (

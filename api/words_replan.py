@@ -10,12 +10,12 @@ from api.wareki import short_day
 from api.web.language import Language
 from api.words import Wordings
 from inventory.model import LotId
-from logistics.check_report import Figures
-from logistics.difference import Change, DeliveryChange, Difference, StopChange, TripChange
+from logistics.changes.difference import Change, DeliveryChange, Difference, StopChange, TripChange
+from logistics.changes.replanned import LockCosts, Note, NoteKind, Replanned
+from logistics.checking.report import Figures
 from logistics.locks import BanLock, DeliveryLock, Lock, LotForLock, TripOrderLock, VehicleDayLock
 from logistics.model import Scenario, SiteId
-from logistics.replanned import LockCosts, Note, NoteKind, Replanned
-from logistics.scenario_cells import write_time
+from logistics.scenario_files.cells import write_time
 
 SAME: Wordings = ("変わったことはありません。", "Nothing changed.")
 SUMMARY: Wordings = (

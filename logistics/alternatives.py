@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from logistics.aim import Aim, LevelMissing, Order
-from logistics.by_hand import with_figures
 from logistics.check import Figures, check
+from logistics.hand.by_hand import with_figures
 from logistics.model import History, Need, Scenario, SiteId
 from logistics.plan import make_plan
 from logistics.plan_model import Bounds, Plan

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from logistics.cost_rows import define_costs, demand_fills
 from logistics.model import SiteId
 from logistics.plan_model import Bounds
-from logistics.proof import COST, WORST_FILL, Proof
-from logistics.relaxation import SCALE, Relaxation
+from logistics.proof.cost_rows import define_costs, demand_fills
+from logistics.proof.proving import COST, WORST_FILL, Proof
+from logistics.proof.relaxation import SCALE, Relaxation
 
 ROUNDING = Fraction(1, 10**6)
 """Of a step: by so much a figure may fall short of a whole step and still count as one."""

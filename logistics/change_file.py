@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from inventory.model import Category, ExpiryKind, Zone
 from logistics.change_faults import change_fault
 from logistics.errors import ChangesUnreadable
-from logistics.scenario_cells import CellFault, read_date, read_time_min, write_time
+from logistics.scenario_files.cells import CellFault, read_date, read_time_min, write_time
 
 MOST_CHARACTERS = 16 * 2**20
 FORMAT = 1

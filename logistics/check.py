@@ -6,10 +6,10 @@ is our own. Quantities are whole grams, microlitres, metres and minutes.
 
 from collections.abc import Iterator
 
-from logistics.check_report import CheckReport, Figures, Goals, Violation, Waste, WasteCause
-from logistics.check_stock import check_stock, nothing_is_lost
-from logistics.check_trips import Ride, check_trips
-from logistics.figures import exact_cost_yen, figure, refuted
+from logistics.checking.figures import exact_cost_yen, figure, refuted
+from logistics.checking.report import CheckReport, Figures, Goals, Violation, Waste, WasteCause
+from logistics.checking.stock import check_stock, nothing_is_lost
+from logistics.checking.trips import Ride, check_trips
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 

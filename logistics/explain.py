@@ -1,16 +1,17 @@
 """What binds the recipients that are short in a plan, and fixes that were seen to work.
 
-It plans anew and so takes minutes; ``logistics.reasons`` has what a plan's numbers tell at once.
+It plans anew and so takes minutes; what a plan's numbers tell at once has
+``logistics.explaining.reasons``.
 """
 
 from collections.abc import Callable, Sequence
 
-from logistics.diagnosis import diagnose, short_sites
-from logistics.explanation import Explanation, RecipientExplained, Remedy
+from logistics.explaining.diagnosis import diagnose, short_sites
+from logistics.explaining.explanation import Explanation, RecipientExplained, Remedy
+from logistics.explaining.remedy import remedies_for
 from logistics.model import Scenario, SiteId
 from logistics.plan_model import Plan
 from logistics.progress import Budget
-from logistics.remedy import remedies_for
 
 
 def explained(
@@ -27,7 +28,8 @@ def explained(
 
     Of ``site_ids``, or of all that are short. A fix is verified: the changed month was planned
     anew, a large one from this plan on. What was not proved or verified in time is told as such
-    (``not_proved``, ``not_in_time``, ``not_examined``). ``api.explained`` has it as JSON, in words.
+    (``not_proved``, ``not_in_time``, ``not_examined``). ``api.planning.explained`` has it as JSON,
+    in words.
     """
     budget = Budget(time_limit_s=time_limit_s, stop=stop).start()
     short = short_sites(month, plan)

@@ -13,7 +13,7 @@ from shapely.geometry import LineString, Point
 
 from logistics.model import Scenario, Site, SiteId, SiteKind
 from logistics.plan_model import Plan, PlanStop, Trip
-from logistics.scenario_cells import write_time
+from logistics.scenario_files.cells import write_time
 
 GEOPACKAGE = "hakobi.gpkg"
 SITES_LAYER, TRIPS_LAYER, STOPS_LAYER = "拠点と食堂", "便", "立寄先"

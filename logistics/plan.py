@@ -5,24 +5,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from logistics.allocation import Allocation
-from logistics.best_plan import BestPlan
-from logistics.by_hand import plan_by_hand
-from logistics.calendar import State
-from logistics.cases import polished, whole_cases, whole_solution
 from logistics.classes import lot_classes
-from logistics.columns import Weights
-from logistics.deliverable import Deliverable
-from logistics.formulation import build
-from logistics.linear import Solution
+from logistics.hand.by_hand import plan_by_hand
 from logistics.model import Scenario
-from logistics.partner import Exchange, partner
 from logistics.plan_model import Plan
+from logistics.program.allocation import Allocation
+from logistics.program.columns import Weights
+from logistics.program.deliverable import Deliverable
+from logistics.program.formulation import build
+from logistics.program.linear import Solution
+from logistics.program.tours import Timing, Tour
 from logistics.progress import Budget, Watch
-from logistics.small_search import MOST_FLOWS, SmallSearch
-from logistics.tour_search import DIVISIBLE_SHARE, STARTS_SHARE, TourSearch
-from logistics.tours import Timing, Tour
-from logistics.variety import varied
+from logistics.search.best_plan import BestPlan
+from logistics.search.calendar import State
+from logistics.search.cases import polished, whole_cases, whole_solution
+from logistics.search.partner import Exchange, partner
+from logistics.search.small_search import MOST_FLOWS, SmallSearch
+from logistics.search.tour_search import DIVISIBLE_SHARE, STARTS_SHARE, TourSearch
+from logistics.search.variety import varied
 
 WHOLE_SHARES = (0.1, 0.16)
 """Share of the time that is kept for whole cases, at least and at most; tours take the rest."""

@@ -20,7 +20,7 @@ from logistics.plan_model import (
     TripId,
     Use,
 )
-from logistics.scenario_cells import CellFault, read_date, read_time_min, write_time
+from logistics.scenario_files.cells import CellFault, read_date, read_time_min, write_time
 
 MOST_CHARACTERS = 64 * 2**20
 

@@ -6,20 +6,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from inventory.model import LotId
-from logistics.by_hand import with_figures
 from logistics.change_faults import change_fault
+from logistics.changes.cutting import Situation, cut
+from logistics.changes.difference import Delivery, deliveries_of, difference
+from logistics.changes.repair import repaired
+from logistics.changes.repair_judge import Damage
+from logistics.changes.replanned import LockCosts, Note, NoteKind, Replanned
 from logistics.check import check
-from logistics.cutting import Situation, cut
-from logistics.difference import Delivery, deliveries_of, difference
 from logistics.errors import ReplanImpossible
 from logistics.events import Event, LotMissing, RoadCloses, as_known, revised, with_lot_g
+from logistics.hand.by_hand import with_figures
 from logistics.locks import NO_LOCKS, Locks, broken, require_known
 from logistics.model import Scenario, SiteId
 from logistics.plan_model import Bounds, Plan
 from logistics.progress import Budget
-from logistics.repair import repaired
-from logistics.repair_judge import Damage
-from logistics.replanned import LockCosts, Note, NoteKind, Replanned
 
 SHARE_WITH_LOCKS = 0.6
 """Share of the time for the plan that keeps the locks; the rest says what they cost."""

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from logistics.errors import ScenarioRefused
 from logistics.model import Scenario
-from logistics.scenario_columns import FILE_NAMES, FOLDER_FILES
-from logistics.scenario_faults import Findings
-from logistics.scenario_read import ScenarioRead, read_files
-from logistics.scenario_tables import MOST_BYTES
-from logistics.scenario_write import write_files
+from logistics.scenario_files.columns import FILE_NAMES, FOLDER_FILES
+from logistics.scenario_files.faults import Findings
+from logistics.scenario_files.reading import ScenarioRead, read_files
+from logistics.scenario_files.tables import MOST_BYTES
+from logistics.scenario_files.writing import write_files
 
 __all__ = ["ScenarioRead", "fingerprint", "read_scenario", "write_scenario"]
 

@@ -17,6 +17,7 @@ from logistics.model import (
     Vehicle,
     VehicleId,
 )
+from logistics.one_trip.turns import Turn, turns_of
 from logistics.plan_model import LotQuantity, Plan, PlanStop, Trip, TripId
 from logistics.sheet_model import (
     ColdLimit,
@@ -34,7 +35,6 @@ from logistics.sheet_model import (
     ZoneAmount,
     ZoneGroup,
 )
-from logistics.turns import Turn, turns_of
 
 __all__ = [
     "LoadingList",

@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from inventory.model import ExpiryKind, LotId, ProductId, Zone
 from logistics.model import SiteId, SiteKind, VehicleId
+from logistics.one_trip.turns import Turn
 from logistics.plan_model import TripId
-from logistics.turns import Turn
 
 
 class StopRole(StrEnum):

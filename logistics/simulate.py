@@ -13,19 +13,19 @@ from itertools import groupby
 from multiprocessing import get_context
 
 from logistics.bound import Bounding
-from logistics.by_hand import plan_by_hand
-from logistics.by_hand_again import plan_by_hand_again
+from logistics.changes.by_hand_again import plan_by_hand_again
+from logistics.changes.cutting import Situation, cut
+from logistics.changes.difference import deliveries_of, difference
+from logistics.changes.rest_of_month import rest_of_month
 from logistics.check import check
 from logistics.classes import lot_classes
-from logistics.cutting import Situation, cut
-from logistics.difference import deliveries_of, difference
 from logistics.events import Event, as_known, revised
 from logistics.futures import USUAL, Chances, future, known_on
+from logistics.hand.by_hand import plan_by_hand
 from logistics.locks import NO_LOCKS
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.progress import Budget
-from logistics.rest_of_month import rest_of_month
 from logistics.uncertain import replanned
 
 Change = Callable[[Scenario, Plan, Sequence[Event], date], tuple[Scenario, Plan]]

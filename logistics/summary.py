@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from inventory.model import Category, LotId, ProductId, Zone
-from logistics.check_report import CheckReport, Figures, Waste, WasteCause
+from logistics.checking.report import CheckReport, Figures, Waste, WasteCause
+from logistics.explaining.reasons import Explainer, Reason
 from logistics.model import Scenario, Site, SiteId
 from logistics.plan_model import Plan
-from logistics.reasons import Explainer, Reason
 
 WORST_OFF = 5
 

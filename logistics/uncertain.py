@@ -12,20 +12,20 @@ from datetime import date, timedelta
 
 from inventory.model import Lot, Zone
 from logistics.bound import Bounding
-from logistics.by_hand import plan_by_hand, with_figures
-from logistics.by_hand_again import planned_again
+from logistics.changes.by_hand_again import planned_again
+from logistics.changes.replanned import Replanned
 from logistics.check import check
 from logistics.classes import lot_classes
 from logistics.events import Event, as_known, revised
+from logistics.hand.by_hand import plan_by_hand, with_figures
 from logistics.locks import NO_LOCKS
 from logistics.model import Arrival, Outage, Scenario, SiteId
-from logistics.overflow import forced_discards
 from logistics.plan import make_plan
 from logistics.plan_model import Bounds, Plan
 from logistics.progress import Budget, Progress, Watch
 from logistics.replan import replan
-from logistics.replanned import Replanned
 from logistics.scenario import fingerprint
+from logistics.search.overflow import forced_discards
 
 HEADROOM_NIGHTS = 7
 """Nights after an arrival for which room is kept: time enough to see what came and plan anew."""

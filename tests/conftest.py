@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from api.passwords import Passwords
+from api.accounts.passwords import Passwords
 from api.settings import data_folder
 from api.web import vendor_build
-from logistics.by_hand import plan_by_hand
+from logistics.hand.by_hand import plan_by_hand
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.scenario import read_scenario

@@ -7,18 +7,18 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from api import approvals
+from api.accounts.person import Person, Role
+from api.accounts.pin_links import pin_of, token_of
+from api.accounts.server_key import key_of
 from api.db import writing
 from api.driver import access
 from api.driver.access import Link
-from api.person import Person, Role
-from api.pin_links import pin_of, token_of
-from api.server_key import key_of
 from api.settings import Settings
 from api.store import StoredPlan
+from api.trips import approvals
 from inventory.days import JST
-from logistics.coming_month import ledger_lot_of
 from logistics.generate import generate_month
+from logistics.master.coming_month import ledger_lot_of
 from logistics.plan_model import Trip
 from logistics.sheet import route_sheets
 from logistics.sheet_model import RouteSheet

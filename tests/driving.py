@@ -7,15 +7,17 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from api import approvals, coming_months, store
-from api.approvals import Approval
-from api.book import post_own
+from api import store
+from api.accounts.person import Person, Role
+from api.accounts.reach import Reach
 from api.db import reading, writing
+from api.food.book import post_own
+from api.master import coming_months
 from api.permissions import Scope
-from api.person import Person, Role
-from api.reach import Reach
 from api.store import StoredPlan
-from api.trip_work import TripDesk, Work
+from api.trips import approvals
+from api.trips.approvals import Approval
+from api.trips.trip_work import TripDesk, Work
 from inventory.accounts import ON_HAND, AccountKind, eaten, read_account, shelf, waste
 from inventory.days import JST
 from inventory.entry import Entry, EntryId, EntryKind, Move, PersonId, Recorded, postings_of
@@ -23,8 +25,8 @@ from inventory.model import DatePolicy
 from inventory.store.arrivals import known_lots
 from inventory.store.audit import audit
 from inventory.store.stock import StockRow, stock
-from logistics.by_hand import plan_by_hand
-from logistics.coming_month import ledger_lot_of, ledger_product_of
+from logistics.hand.by_hand import plan_by_hand
+from logistics.master.coming_month import ledger_lot_of, ledger_product_of
 from logistics.model import Lot, Scenario
 from logistics.plan_model import Trip, Use
 from tests.inventory.book_words import a_lot, received

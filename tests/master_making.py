@@ -5,9 +5,9 @@ from typing import Any
 
 from inventory.model import ExpiryKind, LotId, ProductId
 from inventory.stock_lot import StockLot
-from logistics.master_columns import FORMS, MASTER_FILES
-from logistics.master_import import month_rows
-from logistics.master_rows import MasterRow, cleaned, key_of
+from logistics.master.columns import FORMS, MASTER_FILES
+from logistics.master.imports import month_rows
+from logistics.master.rows import MasterRow, cleaned, key_of
 from logistics.model import Scenario
 
 MONTH = date(2027, 1, 1)

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 from fastapi.testclient import TestClient
 
-from api import master_store
 from api.db import writing
-from logistics.master_columns import FORMS
-from logistics.master_rows import MasterRow
+from api.master import master_store
+from logistics.master.columns import FORMS
+from logistics.master.rows import MasterRow
 from tests.master_making import a_row, small_region
 from tests.signing_in import a_person, engine_of
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api import master_store
+from api.accounts.person import Role
 from api.db import writing
-from api.person import Role
+from api.master import master_store
 from inventory import accounts as places
 from inventory.accounts import ADJUSTED
 from inventory.days import moment_of
@@ -16,7 +16,7 @@ from inventory.entry import Entry, EntryId, EntryKind
 from inventory.ledger import reverse
 from inventory.model import Zone
 from inventory.store.read import find_entry
-from logistics.master_columns import FORMS
+from logistics.master.columns import FORMS
 from tests.inventory.book_words import a_lot, entry, move, moved, received, write
 from tests.master_making import a_row
 from tests.signing_in import a_person

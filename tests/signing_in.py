@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api.auth import begin_session
+from api.accounts.auth import begin_session
+from api.accounts.passwords import Passwords
+from api.accounts.people import NO_PASSWORD, NewPerson, add_person, find_person
+from api.accounts.person import Person, Role
 from api.db import open_database, writing
-from api.passwords import Passwords
-from api.people import NO_PASSWORD, NewPerson, add_person, find_person
-from api.person import Person, Role
 from api.settings import Settings
 
 

@@ -1,6 +1,6 @@
 """An authenticator of the tests' own: it makes passkeys and signs as the standard has it.
 
-Its answers are what a browser would send; ``api.passkeys`` verifies them like any other.
+Its answers are what a browser would send; ``api.accounts.passkeys`` verifies them like any other.
 """
 
 import json

@@ -6,10 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api import people
+from api.accounts import people
 from api.db import writing
-from api.month_import import import_month
-from api.opening import open_stock
+from api.food.opening import open_stock
+from api.master.month_import import import_month
 from api.settings import Settings
 from logistics.model import Scenario
 

@@ -13,9 +13,9 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from api.auth import hashed
+from api.accounts.auth import hashed
+from api.accounts.people import plain_username
 from api.calendars.tables import calendar_feeds
-from api.people import plain_username
 from api.store import NotStored
 
 TOKEN_BYTES = 24

@@ -13,13 +13,14 @@ from itertools import groupby
 
 import sqlalchemy as sa
 
-from api import approvals, store
-from api.approvals import Word
+from api import store
+from api.accounts.people import plain_username
 from api.calendars.access import Feed, FeedKind
-from api.paper_data import clock, kg, label_day
-from api.people import plain_username
+from api.printing.paper_data import clock, kg, label_day
 from api.store import StoredPlan
-from api.swapped import as_swapped
+from api.trips import approvals
+from api.trips.approvals import Word
+from api.trips.swapped import as_swapped
 from inventory.days import moment_of
 from inventory.model import ExpiryKind
 from inventory.store.swaps import swap_entries

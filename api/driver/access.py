@@ -12,12 +12,12 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from api.auth import SEEN_EVERY, hashed
-from api.driver_tables import driver_links
-from api.people import NO_PASSWORD, NewPerson, add_person, person_of
-from api.people_tables import people
-from api.person import Person, Role
-from api.pin_links import row_to_open, token_of
+from api.accounts.auth import SEEN_EVERY, hashed
+from api.accounts.people import NO_PASSWORD, NewPerson, add_person, person_of
+from api.accounts.people_tables import people
+from api.accounts.person import Person, Role
+from api.accounts.pin_links import row_to_open, token_of
+from api.driver.tables import driver_links
 from api.store import NotStored
 from inventory.days import moment_of
 from logistics.plan_model import Trip

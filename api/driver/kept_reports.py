@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from api.driver.tables import trip_reports
 from api.driver.told import Flag, Kept, Report, ReportKind, ReportState
-from api.driver_tables import trip_reports
 
 
 def find_report(connection: sa.Connection, report_id: str) -> Kept | None:

@@ -1,7 +1,8 @@
 """Photos of deliveries: small, without the camera's metadata, and for the office's eyes alone.
 
 A photo is taken like a report: with an id of the phone's own, so that it may come again. None is
-kept of a confidential site. They are let go after the period ``photos`` (``api.personal_data``).
+kept of a confidential site. They are let go after the period ``photos`` of
+``api.privacy.personal_data``.
 Functions take an open connection; whoever opened it commits. A picture is decoded and encoded
 before a transaction that writes is opened: that takes long, and everybody else would wait.
 """
@@ -13,8 +14,8 @@ from typing import NewType
 
 import sqlalchemy as sa
 
-from api.driver_tables import trip_photos
-from api.label_photos import encoded_anew
+from api.driver.tables import trip_photos
+from api.food.label_photos import encoded_anew
 from api.store import NotStored, StoredPlan
 from logistics.model import SiteId
 from logistics.plan_model import Trip

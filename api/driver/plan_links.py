@@ -9,9 +9,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from api import store
+from api.accounts.server_key import key_of
 from api.driver import access
-from api.driver_tables import driver_links, trip_reports
-from api.server_key import key_of
+from api.driver.tables import driver_links, trip_reports
 from api.settings import Settings
 from api.store import NotStored, StoredPlan
 from logistics.model import Scenario

@@ -10,10 +10,11 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from api import approvals, store
-from api.driver_tables import trip_reports
+from api import store
+from api.driver.tables import trip_reports
 from api.store import NotStored, StoredPlan
-from api.swapped import as_swapped
+from api.trips import approvals
+from api.trips.swapped import as_swapped
 from inventory.days import day_of
 from inventory.entry import EntryKind
 from logistics.giving import loaded_at, unloaded_at

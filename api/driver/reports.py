@@ -13,17 +13,17 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from api.accounts.person import Person
+from api.accounts.reach import Reach
 from api.driver.kept_reports import as_kept, find_report, of_trip, report_of, reports_of
 from api.driver.plan_moves import at_stop, shown_trip, trips_that_go_there
+from api.driver.tables import trip_reports
 from api.driver.taking_back import hindrance, undo
 from api.driver.told import NOT_WRITTEN, Flag, Kept, Report, ReportKind, ReportState
 from api.driver.weights import by_ledger_lot, moved_by, planned_at, rest_of
-from api.driver_tables import trip_reports
 from api.permissions import Scope
-from api.person import Person
-from api.reach import Reach
 from api.store import NotStored, StoredPlan, StoreError
-from api.trip_work import TripDesk, TripWorkDone, Work
+from api.trips.trip_work import TripDesk, TripWorkDone, Work
 from inventory.accounts import vehicle
 from inventory.entry import Entry, EntryKind
 from inventory.errors import EntryConflict, InventoryError, StockShort

@@ -11,14 +11,14 @@ from uuid import uuid5
 
 import sqlalchemy as sa
 
-from api import approvals
-from api.book import post_own
+from api.accounts.people_tables import people
+from api.accounts.person import Role
 from api.driver.told import Flag, Kept, ReportKind
-from api.people_tables import people
-from api.person import Role
-from api.report_tables import hall_reports
+from api.food.book import post_own
+from api.reports.report_tables import hall_reports
 from api.store import StoredPlan
-from api.trip_work import FOLLOW_UPS
+from api.trips import approvals
+from api.trips.trip_work import FOLLOW_UPS
 from inventory.accounts import vehicle
 from inventory.entry import Entry, EntryId, EntryKind, PersonId
 from inventory.errors import StockShort

@@ -10,8 +10,8 @@ from api.store import StoredPlan
 from inventory.accounts import vehicle
 from inventory.entry import Entry
 from inventory.store.read import find_entry
-from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at, unloaded_at
+from logistics.master.coming_month import ledger_lot_of
 from logistics.plan_model import Trip
 
 _WEIGHED = (ReportKind.LOAD, ReportKind.DELIVER, ReportKind.FAIL)

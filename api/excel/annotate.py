@@ -9,10 +9,10 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
 
-from api.column_words import missing_column
 from api.excel.guard import FileRefused, Refusal, is_workbook
 from api.excel.preview import CellFault
 from api.excel.reading import read_sheets
+from api.master.column_words import missing_column
 from api.web.language import Language
 from api.web.words.faults import fault_text
 

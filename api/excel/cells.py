@@ -13,8 +13,8 @@ from api.excel.reading import Raw
 from api.web.words.shell import SHELL_TEXTS
 from inventory.label_text import plain, split_weekday
 from logistics.model import DAY_MIN
-from logistics.scenario_cells import CHOICES, CellFault, read_jan, write_time
-from logistics.scenario_columns import CellKind
+from logistics.scenario_files.cells import CHOICES, CellFault, read_jan, write_time
+from logistics.scenario_files.columns import CellKind
 
 FIRST_SERIAL, LAST_SERIAL = date(1980, 1, 1), date(2100, 1, 1)
 """Numbers that count as days of a workbook lie between."""

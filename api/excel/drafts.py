@@ -10,11 +10,11 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from api import master_store
 from api.excel.preview import Preview, RowState, preview_of
-from api.import_tables import import_drafts
+from api.master import master_store
+from api.master.import_tables import import_drafts
 from api.store import NotStored, StoreError
-from logistics.master_columns import MASTER_FILES, form_of
+from logistics.master.columns import MASTER_FILES, form_of
 
 KEPT = timedelta(days=1)
 LONGEST_NAME = 200

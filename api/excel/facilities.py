@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from api.excel.matching import MOST_ROWS_ABOVE, bare
 from api.excel.reading import Sheet
 from api.excel.rows import ReadRow, mend_site
-from logistics.master_rows import MasterRow
+from logistics.master.rows import MasterRow
 
 SERVICE_MIN, HANDLING_MIN = "10", "15"
 """Of a site that is new: minutes a stop and for each 100 kg, until somebody knows better."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from api.column_words import column_label, column_words
 from api.excel.reading import Raw, Sheet
+from api.master.column_words import column_label, column_words
 from api.web.words.master import MASTER_TEXTS
-from logistics.master_columns import FORMS, MASTER_FILES, form_of, table_name
-from logistics.scenario_columns import FileFormat, Presence
+from logistics.master.columns import FORMS, MASTER_FILES, form_of, table_name
+from logistics.scenario_files.columns import FileFormat, Presence
 
 MOST_ROWS_ABOVE = 15
 """Titles, dates and remarks stand above the headings, but not more."""

@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from api.person_data import PersonData, Section, plain
+from api.privacy.person_data import PersonData, Section, plain
 from inventory.days import JST
 
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}

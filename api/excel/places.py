@@ -12,7 +12,7 @@ from functools import lru_cache
 from pyproj import Geod, Transformer
 
 from api.settings import data_folder
-from logistics.scenario_cells import CellFault, read_number
+from logistics.scenario_files.cells import CellFault, read_number
 
 JAPAN_LAT, JAPAN_LON = (20.0, 46.0), (122.0, 154.0)
 """From 沖ノ鳥島 to 択捉島, and from 与那国島 to 南鳥島."""

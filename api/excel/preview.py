@@ -15,10 +15,10 @@ from api.excel.places import is_old_datum
 from api.excel.reading import Place, Sheet, cell_name, read_sheets
 from api.excel.rows import Names, ReadRow, read_rows
 from logistics.errors import Fault
-from logistics.master_columns import NEAR_KEYS, SETTINGS
-from logistics.master_rows import MasterRow, MasterRows, check_rows, cleaned, key_of
-from logistics.scenario_columns import SITES, FileFormat
-from logistics.scenario_faults import FAULTS, WARNINGS, worded
+from logistics.master.columns import NEAR_KEYS, SETTINGS
+from logistics.master.rows import MasterRow, MasterRows, check_rows, cleaned, key_of
+from logistics.scenario_files.columns import SITES, FileFormat
+from logistics.scenario_files.faults import FAULTS, WARNINGS, worded
 
 
 class RowState(StrEnum):

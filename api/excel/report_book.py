@@ -7,10 +7,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from api.frozen_reports import LINES
-from api.report_csv import about
-from api.report_model import FrozenReport, ReportRow
-from api.report_words import (
+from api.reports.csv_files import about
+from api.reports.frozen_reports import LINES
+from api.reports.model import FrozenReport, ReportRow
+from api.reports.words import (
     BALANCE,
     COLUMN_NAMES,
     LINE_NAMES,

@@ -9,9 +9,9 @@ from api.excel.cells import cell_text
 from api.excel.matching import Matched, bare
 from api.excel.places import Spot, place_notes
 from api.excel.reading import Place, Sheet
-from logistics.master_rows import MasterRows
-from logistics.scenario_cells import CellFault
-from logistics.scenario_columns import SITES, CellKind, Column, FileFormat
+from logistics.master.rows import MasterRows
+from logistics.scenario_files.cells import CellFault
+from logistics.scenario_files.columns import SITES, CellKind, Column, FileFormat
 
 TOTALS = frozenset(map(bare, ("合計", "計", "小計", "総計", "total", "subtotal")))
 _LOST_ZERO = re.compile("[1-9][0-9]{8,9}")

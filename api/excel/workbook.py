@@ -14,18 +14,18 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from api import access
-from api.column_words import column_help, column_label, column_unit, column_words
 from api.excel.cells import UNITS
 from api.excel.matching import MARK_SHEET
-from api.master_store import read_rows
+from api.master.column_words import column_help, column_label, column_unit, column_words
+from api.master.master_store import read_rows
+from api.privacy import access
 from api.store import NotStored
 from api.web.words.master import MASTER_TEXTS
 from api.web.words.shell import SHELL_TEXTS
-from logistics.master_columns import DONORS, MASTER_FILES, form_of, table_name
-from logistics.master_rows import MasterRow
-from logistics.scenario_cells import CHOICES
-from logistics.scenario_columns import SHIFTS, SITES, CellKind, Column, FileFormat, Presence
+from logistics.master.columns import DONORS, MASTER_FILES, form_of, table_name
+from logistics.master.rows import MasterRow
+from logistics.scenario_files.cells import CHOICES
+from logistics.scenario_files.columns import SHIFTS, SITES, CellKind, Column, FileFormat, Presence
 
 SCHEMA = 1
 READ = (

@@ -6,18 +6,20 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from api import access, approvals, store
-from api.approvals import Word
-from api.mail_address import is_mail_address
+from api import store
+from api.accounts.mail_address import is_mail_address
 from api.notices import outbox
 from api.notices.gather import Notice, gather_notices
 from api.notices.mail import Mail, safe_name
 from api.notices.outbox import Key, Letter
 from api.notices.text import body_of, title_of
+from api.privacy import access
 from api.store import NotStored, StoredPlan, StoreError
-from api.swapped import as_swapped
+from api.trips import approvals
+from api.trips.approvals import Word
+from api.trips.swapped import as_swapped
 from inventory.days import day_of
-from logistics.month_days import month_text
+from logistics.master.month_days import month_text
 
 
 class NoticesOfDraft(StoreError):

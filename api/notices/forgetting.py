@@ -5,11 +5,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from api.master_store import list_rows
+from api.accounts.people import plain_username
+from api.master.master_store import list_rows
 from api.notices.gather import NoticeKind
 from api.notices.tables import notice_addresses
-from api.people import plain_username
-from logistics.scenario_columns import SHIFTS, SITES
+from logistics.scenario_files.columns import SHIFTS, SITES
 
 Keys = Sequence[tuple[str, str]]
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from api.people import plain_username
+from api.accounts.people import plain_username
 from inventory.model import Zone
 from logistics.model import Scenario, SiteId
+from logistics.one_trip.turns import Turn
 from logistics.plan_model import Plan
 from logistics.sheet import route_sheets
 from logistics.sheet_model import RouteSheet, SheetStop, ZoneGroup
-from logistics.turns import Turn
 
 
 class NoticeKind(StrEnum):

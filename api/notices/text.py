@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from api.notices.gather import ChangeKind, Happening, Item, ItemChange, Notice, NoticeKind
-from api.paper_data import clock, kg
+from api.printing.paper_data import clock, kg
 from api.wareki import short_day
 from api.words import ZONE_NAMES
 

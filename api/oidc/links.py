@@ -11,10 +11,11 @@ from hashlib import sha256
 
 import sqlalchemy as sa
 
-from api import access, people
+from api.accounts import people
 from api.oidc.provider import LONGEST_VALUE, Named
 from api.oidc.tables import oidc_links, oidc_used
 from api.oidc.tickets import LASTS
+from api.privacy import access
 
 LONGEST_MARK = 16
 

@@ -7,14 +7,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response, status
 from pydantic import Field
 
-from api import approvals, own_parts, store
-from api.approvals import Approval
+from api import store
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Paging
 from api.driver.plan_links import make_plan_links, revoke_plan_links, take_over_links
-from api.reach import Reach
-from api.swapped import as_swapped
-from api.trip_work import TripDesk, Work
+from api.planning import own_parts
+from api.trips import approvals
+from api.trips.approvals import Approval
+from api.trips.swapped import as_swapped
+from api.trips.trip_work import TripDesk, Work
 from api.v1.base import In, Instant, ListOut, Out, listed, problems
 from api.v1.entries import EntryOut, Id, Text, answered, entry_out
 from inventory.entry import MOST_GRAMS, Recorded

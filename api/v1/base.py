@@ -8,9 +8,9 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import FastAPI
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from api.accounts.person import Role
 from api.deps import Page
 from api.permissions import scope_of
-from api.person import Role
 from api.problems import MEDIA_TYPE
 
 Item = TypeVar("Item")

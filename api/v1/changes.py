@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Response, status
 from pydantic import ConfigDict, Field
 
-from api import plan_changes, store
-from api.change_planning import MOST_COMMITTED, USUAL_COMMITTED, plan_again
+from api import store
 from api.clock import utc_now
 from api.db import reading
 from api.deps import Connection, CurrentPerson, Running, running_app
-from api.plan_changes import MOST_WISHES, Proposal
+from api.planning import plan_changes
+from api.planning.change_planning import MOST_COMMITTED, USUAL_COMMITTED, plan_again
+from api.planning.plan_changes import MOST_WISHES, Proposal
 from api.v1.base import In, IsoDate, Out, problems
 from api.v1.plans import PlanOut, plan_out
 from api.web.language import Language

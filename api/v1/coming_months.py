@@ -6,19 +6,19 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response, status
 from pydantic import Field
 
-from api import coming_months
+from api.accounts.person import Role
 from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, Paging, ReaderLanguage
 from api.errors import worded
-from api.person import Role
+from api.master import coming_months
 from api.store import NotStored
 from api.v1.base import FaultOut, In, ListOut, Out, cut, problems
 from api.v1.months import ScenarioOut, UploadOut
 from api.web.language import Language
 from api.web.words import text
-from logistics.month_days import month_before, month_of
-from logistics.month_gaps import Gap, GapCode
-from logistics.repeat import Doubt, DoubtReason
+from logistics.master.month_days import month_before, month_of
+from logistics.master.month_gaps import Gap, GapCode
+from logistics.master.repeat import Doubt, DoubtReason
 
 router = APIRouter(prefix="/months", tags=["months"])
 

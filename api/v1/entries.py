@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response, status
 from pydantic import Field
 
-from api import book
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import Connection, CurrentReach, Paging
-from api.own_entries import own_detail, own_legs
-from api.own_lots import had_lot
-from api.reach import Reach
-from api.transfers import ends_own, send_detail
+from api.food import book
+from api.food.own_entries import own_detail, own_legs
+from api.food.own_lots import had_lot
+from api.food.transfers import ends_own, send_detail
 from api.v1.base import In, Instant, ListOut, Out, listed, problems
 from inventory.accounts import read_account
 from inventory.entry import (

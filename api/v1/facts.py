@@ -11,9 +11,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import PlainSerializer
 
-from api import access, own_parts, store
+from api import store
+from api.accounts.reach import Reach
 from api.deps import Connection, CurrentReach, Paging
-from api.reach import Reach
+from api.planning import own_parts
+from api.privacy import access
 from api.v1.base import ListOut, Out, cut, problems
 from inventory.model import Category, ExpiryKind, Zone
 from logistics.model import Scenario, Site, SiteKind

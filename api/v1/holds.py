@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response, status
 from pydantic import Field
 
-from api.book import Region, date_policy, region
+from api.accounts.person import Forbidden
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import Connection, CurrentReach, Paging
-from api.person import Forbidden
-from api.reach import Reach
+from api.food.book import Region, date_policy, region
 from api.v1.base import In, Instant, ListOut, Out, listed, problems
 from api.v1.entries import EntryOut, answered
 from inventory.entry import EntryId, PersonId

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Query, Response, UploadFile
 
-from api import label_photos
-from api.book import region
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach
+from api.food import label_photos
+from api.food.book import region
 from api.v1.base import Out, problems
 from inventory.days import day_of
 from inventory.gs1 import read_code as read_gs1

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response, status
 from pydantic import Field
 
-from api import book
-from api.book import Region, allergen_list, date_policy, region
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach, Paging
-from api.own_lots import lot_story, require_lot, search_lots
-from api.reach import Reach
+from api.food import book
+from api.food.book import Region, allergen_list, date_policy, region
+from api.food.own_lots import lot_story, require_lot, search_lots
 from api.settings import Settings
 from api.v1.base import In, Instant, IsoDate, ListOut, Out, cut, problems
 from api.v1.entries import EntryOut, Id, Text, answered, entry_out

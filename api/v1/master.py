@@ -7,20 +7,20 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Path, Query, Response, status
 from pydantic import Field
 
-from api import people
+from api.accounts import people
 from api.clock import utc_now
-from api.column_words import column_words
 from api.deps import Connection, CurrentReach, Paging, ReaderLanguage
-from api.master_access import MasterView, SeenRow
-from api.master_store import RowChange
+from api.master.column_words import column_words
+from api.master.master_access import MasterView, SeenRow
+from api.master.master_store import RowChange
 from api.problems import Language
 from api.store import NotStored
 from api.v1.base import In, ListOut, Out, cut, problems
 from api.web.language import Language as PageLanguage
 from api.web.words import text
-from logistics.master_columns import form_of, table_name
-from logistics.scenario_cells import CHOICES
-from logistics.scenario_columns import Column, FileFormat, Presence
+from logistics.master.columns import form_of, table_name
+from logistics.scenario_files.cells import CHOICES
+from logistics.scenario_files.columns import Column, FileFormat, Presence
 
 router = APIRouter(prefix="/master", tags=["master"])
 

@@ -5,12 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Response, UploadFile, status
 
-from api import access, own_parts, store
+from api import store
 from api.clock import utc_now
 from api.deps import Connection, CurrentReach, Paging, ReaderLanguage
 from api.errors import worded
+from api.planning import own_parts
+from api.privacy import access
 from api.v1.base import FaultOut, ListOut, Out, cut, listed, problems
-from logistics.scenario_zip import read_scenario_zip
+from logistics.scenario_files.archive import read_scenario_zip
 
 router = APIRouter(prefix="/scenarios", tags=["scenarios"])
 upload_router = APIRouter(prefix="/scenarios", tags=["scenarios"])

@@ -4,13 +4,13 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from api import own_parts
+from api.accounts.reach import Reach
 from api.deps import Connection, CurrentReach, Paging
-from api.reach import Reach
+from api.planning import own_parts
 from api.v1.base import ListOut, Out, cut, problems
 from inventory.model import Category, Zone
 from logistics.check import WasteCause
-from logistics.reasons import ReasonCode
+from logistics.explaining.reasons import ReasonCode
 from logistics.summary import MonthSummary
 
 router = APIRouter(prefix="/plans/{plan_id}", tags=["outcomes"])

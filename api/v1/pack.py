@@ -7,21 +7,22 @@ from typing import Annotated, Literal
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Query, Response
 
-from api import approvals, own_parts
-from api.access import note_sheets
+from api.accounts.people import name_of
+from api.accounts.pin_links import pin_of
+from api.accounts.reach import Reach
+from api.accounts.server_key import key_of
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach
 from api.driver import access
-from api.pack import Pack, PackChoice, Part, gather
-from api.pack_paper import pack_pdf
-from api.people import name_of
-from api.pin_links import pin_of
-from api.reach import Reach
-from api.server_key import key_of
+from api.food.shelves import read_shelves
+from api.planning import own_parts
+from api.printing.pack import Pack, PackChoice, Part, gather
+from api.printing.pack_paper import pack_pdf
+from api.privacy.access import note_sheets
 from api.settings import Settings
-from api.shelves import read_shelves
 from api.store import StoredPlan
-from api.swapped import as_swapped
+from api.trips import approvals
+from api.trips.swapped import as_swapped
 from api.v1.base import problems
 from api.v1.sheets import PRINTED, phone_codes, printed
 from api.wareki import long_day

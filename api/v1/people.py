@@ -6,12 +6,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, status
 from pydantic import Field
 
-from api import access, people, rights
+from api.accounts import people, rights
+from api.accounts.passwords import random_password
+from api.accounts.people import NewPerson, PersonRow
+from api.accounts.person import Role
 from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, Paging, Running, running_app
-from api.passwords import random_password
-from api.people import NewPerson, PersonRow
-from api.person import Role
+from api.privacy import access
 from api.v1.base import In, ListOut, Out, listed, problems
 from api.v1.session import PersonOut
 

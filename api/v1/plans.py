@@ -5,10 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api import own_parts, store
+from api import store
 from api.deps import Connection, CurrentReach, Paging
+from api.planning import own_parts
 from api.store import StoredPlan
-from api.swapped import as_swapped
+from api.trips.swapped import as_swapped
 from api.v1.base import ListOut, Out, cut, listed, problems
 from api.v1.months import attachment
 from logistics.plan_model import PlanStop, Trip

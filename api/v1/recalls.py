@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response, status
 from pydantic import Field
 
-from api import access
-from api.book import Region, date_policy, region
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import Connection, CurrentReach
-from api.reach import Reach
-from api.recall_people import Giver, Recipient, givers_of, recipients_of
+from api.food.book import Region, date_policy, region
+from api.food.recall_people import Giver, Recipient, givers_of, recipients_of
+from api.privacy import access
 from api.v1.base import In, Instant, IsoDate, Out, problems
 from api.v1.holds import HoldOut, get_hold, hold_out
 from inventory.accounts import AccountKind

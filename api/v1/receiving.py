@@ -6,9 +6,10 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from pydantic import Field
 
-from api import book, master_store
-from api.book import Region, date_policy, label_list, region
-from api.reach import Reach
+from api.accounts.reach import Reach
+from api.food import book
+from api.food.book import Region, date_policy, label_list, region
+from api.master import master_store
 from api.settings import Settings
 from api.v1.base import In, Instant, IsoDate
 from api.v1.entries import Id, Text
@@ -27,7 +28,7 @@ from inventory.storage_limit import read_storage_limit
 from inventory.store import read
 from inventory.store.arrivals import is_known, is_undone
 from inventory.store.projections import lot_records
-from logistics.master_columns import PROGRAMMES
+from logistics.master.columns import PROGRAMMES
 
 Name = Annotated[str, Field(max_length=100)]
 Names = Annotated[list[Name], Field(default_factory=list, max_length=50)]

@@ -7,19 +7,19 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Response, status
 from pydantic import Field
 
-from api import frozen_reports
+from api.accounts.person import Person
 from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, Paging, ReaderLanguage
 from api.excel.report_book import report_workbook
-from api.frozen_reports import ListedReport, ReportRefused, ReportWish
-from api.person import Person
-from api.report_access import as_seen, maker_name
-from api.report_csv import report_csv, report_json
-from api.report_factors import USUAL_CO2E, USUAL_MEAL, Co2eName, MealName
-from api.report_model import By, FrozenReport
-from api.report_paper import report_pdf
-from api.report_periods import PeriodKind, read_period
-from api.report_words import file_name
+from api.reports import frozen_reports
+from api.reports.access import as_seen, maker_name
+from api.reports.csv_files import report_csv, report_json
+from api.reports.factors import USUAL_CO2E, USUAL_MEAL, Co2eName, MealName
+from api.reports.frozen_reports import ListedReport, ReportRefused, ReportWish
+from api.reports.model import By, FrozenReport
+from api.reports.on_paper import report_pdf
+from api.reports.periods import PeriodKind, read_period
+from api.reports.words import file_name
 from api.v1.base import In, ListOut, Out, listed, problems
 from api.v1.months import attachment
 from api.v1.sheets import MISSING_GLYPHS, PDF, PRINTED

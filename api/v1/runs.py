@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Query, Response, status
 from pydantic import Field
 
-from api import run_store
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, Paging, Runner
+from api.planning import run_store
 from api.store import NotStored
 from api.v1.base import In, ListOut, Out, listed, problems
 from api.v1.months import attachment

@@ -10,16 +10,16 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
-from api import passkeys, second_factor, sign_in
-from api.auth import begin_session, device_of
+from api.accounts import passkeys, second_factor, sign_in
+from api.accounts.auth import begin_session, device_of
+from api.accounts.people import end_sessions
+from api.accounts.person import Person
+from api.accounts.server_key import key_of
+from api.accounts.throttle import source_of
 from api.clock import utc_now
 from api.db import reading
 from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
-from api.people import end_sessions
-from api.person import Person
-from api.server_key import key_of
 from api.settings import Settings
-from api.throttle import source_of
 from api.v1.base import In, Out, problems
 from api.v1.session import PersonOut, SessionOut
 

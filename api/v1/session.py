@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response, status
 from pydantic import Field
 
-from api import sign_in as signing
+from api.accounts import sign_in as signing
+from api.accounts.person import Role, Verified
+from api.accounts.throttle import source_of
 from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
-from api.person import Role, Verified
-from api.throttle import source_of
 from api.v1.base import In, Out, problems
 
 router = APIRouter(prefix="/session", tags=["session"])

@@ -5,20 +5,21 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
-from api import own_parts, store
-from api.access import note_sheets, note_trip
+from api import store
+from api.accounts.pin_links import token_of
+from api.accounts.reach import Reach
+from api.accounts.server_key import key_of
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach
 from api.driver import access
-from api.pdf import PdfResult, route_sheets_pdf
+from api.food.shelves import Shelves, read_shelves
 from api.permissions import scope_of
-from api.pin_links import token_of
-from api.reach import Reach
-from api.server_key import key_of
+from api.planning import own_parts
+from api.printing.pdf import PdfResult, route_sheets_pdf
+from api.privacy.access import note_sheets, note_trip
 from api.settings import Settings
-from api.shelves import Shelves, read_shelves
 from api.store import StoredPlan
-from api.swapped import as_swapped
+from api.trips.swapped import as_swapped
 from api.v1.base import problems
 from api.web import links
 from api.web.maps import known_roads

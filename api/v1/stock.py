@@ -9,10 +9,10 @@ from typing import Annotated
 import sqlalchemy as sa
 from fastapi import APIRouter, Query
 
-from api.book import Region, date_policy, region
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import Connection, CurrentReach, Paging
-from api.reach import Reach
+from api.food.book import Region, date_policy, region
 from api.v1.base import ListOut, Moment, Out, cut, problems
 from inventory.accounts import AccountKind
 from inventory.days import JST, day_of

@@ -6,8 +6,8 @@ from typing import Annotated
 import sqlalchemy as sa
 from pydantic import Field
 
-from api.book import Region, region
-from api.reach import Reach
+from api.accounts.reach import Reach
+from api.food.book import Region, region
 from api.v1.base import In, Instant, Out
 from inventory.entry import MOST_GRAMS, MOST_ID_LETTERS
 from inventory.lot import LotFacts

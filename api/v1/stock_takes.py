@@ -5,11 +5,11 @@ from typing import Annotated
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response, status
 
-from api.book import date_policy, region
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import Connection, CurrentReach, Paging
-from api.reach import Reach
-from api.take_units import Wish, wanted_units
+from api.food.book import date_policy, region
+from api.food.take_units import Wish, wanted_units
 from api.v1.base import ListOut, listed, problems
 from api.v1.stock_take_shapes import (
     CancelIn,

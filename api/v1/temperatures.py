@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response, status
 from pydantic import Field
 
-from api.book import date_policy
 from api.clock import utc_now
-from api.cold_units import limits_for, watched_units
 from api.deps import Connection, CurrentReach, Paging
+from api.food.book import date_policy
+from api.master.cold_units import limits_for, watched_units
 from api.v1.base import In, Instant, IsoDate, ListOut, Out, cut, listed, problems
 from inventory.coldchain import MOST_ID_LETTERS, READINGS_A_DAY, Reading, Source, missing_readings
 from inventory.days import day_of, moment_of

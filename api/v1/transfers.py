@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.book import Region, region
+from api.accounts.person import Role
 from api.deps import Connection, CurrentReach, Paging
-from api.person import Role
+from api.food.book import Region, region
 from api.v1.base import ListOut, Out, listed, problems
 from inventory.lot import LotFacts
 from inventory.model import Zone

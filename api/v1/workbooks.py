@@ -14,7 +14,7 @@ from api.excel.workbook import asked_forms, exported
 from api.problems import Language
 from api.v1.base import In, Out, problems
 from api.web.import_routes import XLSX, workbook
-from logistics.master_columns import table_name
+from logistics.master.columns import table_name
 from logistics.model import SiteKind
 
 router = APIRouter(prefix="/workbooks", tags=["master"])

@@ -11,15 +11,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import iter_route_contexts
 
-from api import access, forgetting, people
-from api.access import Kind, Wanted
-from api.access_csv import access_csv
+from api.accounts import people
+from api.accounts.people_tables import people as people_table
+from api.accounts.person import Person, Role
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, CurrentReach
-from api.people_tables import people as people_table
-from api.periods import PeriodRefused, read_periods, set_period
-from api.person import Person, Role
-from api.reach import Reach
+from api.privacy import access, forgetting
+from api.privacy.access import Kind, Wanted
+from api.privacy.access_csv import access_csv
+from api.privacy.periods import PeriodRefused, read_periods, set_period
 from api.v1.months import attachment
 from api.web import personal_links
 from api.web.answers import SEE_OTHER, html

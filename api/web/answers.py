@@ -6,8 +6,8 @@ from urllib.parse import quote, urlsplit
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from api.accounts.person import NotSignedIn, SecondFactorMissing
 from api.db import has_room
-from api.person import NotSignedIn, SecondFactorMissing
 from api.problems import Problem
 from api.web import links
 from api.web.language import (

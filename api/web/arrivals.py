@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from api.book import Region
+from api.food.book import Region
 from api.web.hub_desk import Form
 from api.web.pages.hub_keeping import MovingLot, TransferLine
 from inventory.accounts import ADJUSTED, DOCK, shelf, transit, waste
@@ -16,7 +16,7 @@ from inventory.days import JST, day_of, moment_of
 from inventory.entry import Entry, EntryId, EntryKind, Move, PersonId, postings_of
 from inventory.lot import LotFacts
 from inventory.store.transfers import Transfer
-from logistics.scenario_cells import CellFault, read_time_min
+from logistics.scenario_files.cells import CellFault, read_time_min
 
 A_MINUTE = timedelta(minutes=1)
 

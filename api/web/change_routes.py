@@ -14,13 +14,14 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
-from api import plan_changes, store
-from api.change_planning import USUAL_COMMITTED, PlannerBusy, plan_again
+from api import store
 from api.clock import utc_now
 from api.db import reading
 from api.deps import Connection, CurrentPerson, Running, running_app
-from api.plan_changes import ProposalStale, WishesTooMany
-from api.replan_process import ReplanFailed
+from api.planning import plan_changes
+from api.planning.change_planning import USUAL_COMMITTED, PlannerBusy, plan_again
+from api.planning.plan_changes import ProposalStale, WishesTooMany
+from api.planning.replan_process import ReplanFailed
 from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html

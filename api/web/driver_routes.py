@@ -8,8 +8,10 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import Field
 
-from api import own_parts, store
-from api.auth import is_secure
+from api import store
+from api.accounts.auth import is_secure
+from api.accounts.pin_links import LinkPaused, LinkRefused
+from api.accounts.server_key import key_of
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.driver import access
@@ -19,10 +21,9 @@ from api.driver.reports import TripReports
 from api.driver.taking_back import History, history_of
 from api.driver.told import FailReason, Kept, Report, ReportKind
 from api.driver.weights import Weights, weights_of
-from api.pin_links import LinkPaused, LinkRefused
-from api.server_key import key_of
+from api.planning import own_parts
 from api.store import StoredPlan
-from api.swapped import as_swapped
+from api.trips.swapped import as_swapped
 from api.v1.base import In, Instant
 from api.web import links, told_links
 from api.web.answers import SEE_OTHER, html
@@ -30,9 +31,9 @@ from api.web.keying_routes import MOST_TENTHS, keying_router
 from api.web.pages.driver import driver_page, reports_page, trip_data
 from api.web.phone_links import cookie_of, link_of, trip_of
 from api.web.static_files import STATIC_FOLDER
+from logistics.one_trip.turns import Turn, Turns, turns_of
 from logistics.plan_model import Trip
 from logistics.sheet import RouteSheet, assigned_shift, route_sheets
-from logistics.turns import Turn, Turns, turns_of
 
 MOST_REPORTS = 200
 MOST_G = 100_000_000

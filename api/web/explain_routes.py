@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import summaries
 from api.db import reading
 from api.deps import Running, running_app
-from api.explaining import Busy
-from api.replan_process import ReplanFailed
+from api.planning import summaries
+from api.planning.explaining import Busy
+from api.planning.replan_process import ReplanFailed
 from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER

@@ -6,7 +6,10 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import access, store
+from api import store
+from api.accounts.people import plain_username
+from api.accounts.reach import Reach
+from api.accounts.server_key import key_of
 from api.calendars.access import (
     Feed,
     FeedKind,
@@ -20,9 +23,7 @@ from api.calendars.access import (
 from api.calendars.events import calendar_of
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
-from api.people import plain_username
-from api.reach import Reach
-from api.server_key import key_of
+from api.privacy import access
 from api.settings import Settings
 from api.store import NotStored
 from api.web import links

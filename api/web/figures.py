@@ -13,7 +13,7 @@ import holidays
 from babel.dates import format_date
 
 from api import wareki
-from api.report_words import kg as to_gram
+from api.reports.words import kg as to_gram
 from api.web.language import Language
 
 TOKYO = timezone(timedelta(hours=9), "JST")

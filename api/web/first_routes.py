@@ -13,13 +13,13 @@ import structlog
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import people, sign_in
-from api.auth import begin_session, device_of
+from api.accounts import people, sign_in
+from api.accounts.auth import begin_session, device_of
+from api.accounts.passwords import PasswordRefused
+from api.accounts.people import NewPerson, PersonRefused, UsernameTaken
+from api.accounts.person import Role
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, Running, running_app
-from api.passwords import PasswordRefused
-from api.people import NewPerson, PersonRefused, UsernameTaken
-from api.person import Role
 from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html

@@ -7,15 +7,15 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import frozen_reports
+from api.accounts.person import Person
 from api.clock import utc_now
 from api.deps import Connection, CurrentPerson
-from api.frozen_reports import ReportRefused, ReportTaken, ReportWish
 from api.permissions import scope_of
-from api.person import Person
-from api.report_access import as_seen, maker_name
-from api.report_factors import USUAL_CO2E, USUAL_MEAL
-from api.report_periods import Period, PeriodKind, read_period
+from api.reports import frozen_reports
+from api.reports.access import as_seen, maker_name
+from api.reports.factors import USUAL_CO2E, USUAL_MEAL
+from api.reports.frozen_reports import ReportRefused, ReportTaken, ReportWish
+from api.reports.periods import Period, PeriodKind, read_period
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.master_routes import SentTexts

@@ -4,15 +4,15 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from api import coming_months, master_store
-from api.master_access import MasterView
-from api.reach import Reach
-from api.stock_lots import stock_lots
+from api.accounts.reach import Reach
+from api.food.stock_lots import stock_lots
+from api.master import coming_months, master_store
+from api.master.master_access import MasterView
 from api.web.pages.gaps import GapGroup, Named, gap_groups
 from inventory.days import day_of
-from logistics.master_columns import ARRIVALS, PRODUCTS
-from logistics.month_days import last_day, month_text
-from logistics.scenario_columns import LOTS, NEEDS, SITES
+from logistics.master.columns import ARRIVALS, PRODUCTS
+from logistics.master.month_days import last_day, month_text
+from logistics.scenario_files.columns import LOTS, NEEDS, SITES
 
 
 def gaps_on_board(

@@ -9,15 +9,16 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import access, auth, hall_links
-from api import sign_in as signing
+from api.accounts import auth, hall_links
+from api.accounts import sign_in as signing
+from api.accounts.hall_links import NewLink, latest_last_day
+from api.accounts.pin_links import LinkPaused, LinkRefused, pin_of, token_of
+from api.accounts.reach import Reach
+from api.accounts.server_key import key_of
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach
-from api.hall_links import NewLink, latest_last_day
-from api.master_access import MasterView
-from api.pin_links import LinkPaused, LinkRefused, pin_of, token_of
-from api.reach import Reach
-from api.server_key import key_of
+from api.master.master_access import MasterView
+from api.privacy import access
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.hall_link_links import DOOR, HALL_LINKS, door

@@ -11,14 +11,15 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
-from api import hall_reports, own_parts
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, CurrentReach
-from api.hall_reports import ATTENDANCE, HallReport
-from api.reach import Reach
-from api.report_tables import REPORT_KINDS
+from api.planning import own_parts
+from api.reports import hall_reports
+from api.reports.hall_reports import ATTENDANCE, HallReport
+from api.reports.report_tables import REPORT_KINDS
 from api.store import NotStored, StoredPlan
-from api.swapped import as_swapped
+from api.trips.swapped import as_swapped
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.hub_desk import kg_as_grams

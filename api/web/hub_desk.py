@@ -15,16 +15,16 @@ import sqlalchemy as sa
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api import book
-from api.book import Region, date_policy, post_own, region, require_kind
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach
+from api.food import book
+from api.food.book import Region, date_policy, post_own, region, require_kind
 from api.guards import content_security_policy
-from api.master_access import MasterView
-from api.reach import Reach
+from api.master.master_access import MasterView
 from api.settings import Settings
 from api.store import NotStored
-from api.trip_work import FOLLOW_UPS
+from api.trips.trip_work import FOLLOW_UPS
 from api.v1.entries import require_part
 from api.v1.holds import get_hold
 from api.web import hub_links
@@ -49,7 +49,7 @@ from inventory.ledger import By, reverse, take_back
 from inventory.model import DatePolicy
 from inventory.store import projections, read
 from inventory.store.holds import read_hold
-from logistics.master_columns import DONORS
+from logistics.master.columns import DONORS
 
 REFUSED = 422
 MOST_LETTERS = 400

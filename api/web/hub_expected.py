@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from api.master_store import read_rows
+from api.master.master_store import read_rows
 from api.web import hub_links
 from api.web.hub_desk import HubDesk
 from api.web.pages.hub_home import ComingLine
 from api.web.pages.hub_lot import ExpectedChoice
 from inventory.model import Zone
 from inventory.store.arrivals import came_lots
-from logistics.coming_month import expected_arrivals
-from logistics.master_columns import ARRIVALS
-from logistics.master_rows import MasterRow
-from logistics.scenario_cells import read_thousandths
+from logistics.master.columns import ARRIVALS
+from logistics.master.coming_month import expected_arrivals
+from logistics.master.rows import MasterRow
+from logistics.scenario_files.cells import read_thousandths
 
 COMING_DAYS = 2
 """What is expected today and on this many days less one is shown."""

@@ -5,15 +5,16 @@ from hashlib import sha256
 
 import sqlalchemy as sa
 
-from api import approvals, store
-from api.lacks import BaseLacks, Lack
+from api import store
 from api.store import StoredPlan
-from api.swapped import as_swapped
+from api.trips import approvals
+from api.trips.lacks import BaseLacks, Lack
+from api.trips.swapped import as_swapped
 from api.web import hub_links
 from api.web.hub_desk import HubDesk
 from api.web.pages.hub_trip import LackLine
 from inventory.accounts import Account
-from logistics.coming_month import planned_lot
+from logistics.master.coming_month import planned_lot
 from logistics.model import SiteId
 from logistics.plan_model import Trip
 

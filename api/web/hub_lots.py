@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from fastapi.responses import Response
 
-from api.label_paper import label_pdf
-from api.own_lots import lot_story
-from api.transfers import send_detail
+from api.food.own_lots import lot_story
+from api.food.transfers import send_detail
+from api.printing.label_paper import label_pdf
 from api.v1.lots import facts_out
 from api.web import hub_links, links
 from api.web.hub_desk import AForm, Desk, Form, HubDesk, written

@@ -1,11 +1,11 @@
 """Finding a product by its code, or by a part of what it is called in any letters."""
 
-from api.book import Region
-from api.product_words import is_called, plain
+from api.food.book import Region
+from api.master.product_words import is_called, plain
 from api.web import hub_links
 from inventory.gs1 import ScannedCode
 from inventory.model import ExpiryKind
-from logistics.scenario_cells import write_scaled
+from logistics.scenario_files.cells import write_scaled
 
 MOST_PRODUCTS = 30
 

@@ -11,9 +11,11 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from api import approvals, label_photos, store
-from api.book import label_list
-from api.master_store import read_rows
+from api import store
+from api.food import label_photos
+from api.food.book import label_list
+from api.master.master_store import read_rows
+from api.trips import approvals
 from api.v1.receiving import AllergensIn, LotIn, receive_food
 from api.v1.stock import stock_rows
 from api.web import hub_links
@@ -31,10 +33,10 @@ from inventory.labels import DateAmbiguous, DateUnreadable, read_label_date
 from inventory.lot import LotFacts
 from inventory.model import ExpiryKind, Zone
 from inventory.store import read
-from logistics.coming_month import ledger_product_of
-from logistics.master_columns import PROGRAMMES
-from logistics.scenario_cells import read_thousandths, write_scaled
-from logistics.scenario_columns import STORES
+from logistics.master.columns import PROGRAMMES
+from logistics.master.coming_month import ledger_product_of
+from logistics.scenario_files.cells import read_thousandths, write_scaled
+from logistics.scenario_files.columns import STORES
 
 UNEXPECTED = "other"
 """What the address of the form says where the food that comes next is none that is expected."""

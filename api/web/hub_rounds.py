@@ -9,8 +9,8 @@ from uuid import uuid4, uuid5
 
 from fastapi.responses import Response
 
-from api.cold_units import limits_for, watched_units, zones_beside_units
-from api.trip_work import FOLLOW_UPS
+from api.master.cold_units import limits_for, watched_units, zones_beside_units
+from api.trips.trip_work import FOLLOW_UPS
 from api.web import hub_links
 from api.web.hub_desk import AForm, Desk, Form, HubDesk
 from api.web.pages.hub_keeping import HubTemperaturesPage, UnitLine, WrittenLine

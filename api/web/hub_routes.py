@@ -8,12 +8,14 @@ from urllib.parse import unquote, urlsplit
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import approvals, own_parts, store
-from api.lacks import BaseLacks, missing_by_trip
-from api.own_lots import had_lot, search_lots
-from api.product_words import plain
+from api import store
+from api.food.own_lots import had_lot, search_lots
+from api.master.product_words import plain
+from api.planning import own_parts
 from api.store import StoredPlan
-from api.swapped import as_swapped
+from api.trips import approvals
+from api.trips.lacks import BaseLacks, missing_by_trip
+from api.trips.swapped import as_swapped
 from api.v1.stock import stock_rows
 from api.web import (
     hub_expected,
@@ -52,8 +54,8 @@ from inventory.model import Zone
 from inventory.store import holds, read, transfers
 from inventory.store.reservations import loaded_trips, moved_at_sites
 from logistics.giving import loaded_at, unloaded_at
+from logistics.one_trip.turns import turns_of
 from logistics.plan_model import Trip
-from logistics.turns import turns_of
 
 MOST_TEXT = 500
 

@@ -5,17 +5,18 @@ from uuid import uuid4
 
 from fastapi.responses import Response
 
-from api import own_parts, store
-from api.own_lots import require_lot
-from api.swaps import Missing, SwapDesk, SwapWish
+from api import store
+from api.food.own_lots import require_lot
+from api.planning import own_parts
+from api.trips.swaps import Missing, SwapDesk, SwapWish
 from api.web import hub_links
 from api.web.hub_desk import AForm, Desk, Form, HubDesk, kg_as_grams
 from api.web.hub_trips import AtTrip, at_trip
 from api.web.pages.hub_trip import HubReplacePage, SubstituteLine
 from inventory.errors import EntryWrong
 from inventory.store import read
-from logistics.coming_month import planned_lot
-from logistics.replacement import planned_g
+from logistics.changes.replacement import planned_g
+from logistics.master.coming_month import planned_lot
 
 
 def show_substitutes(plan_id: str, trip_id: str, lot_id: str, desk: Desk) -> Response:

@@ -6,8 +6,8 @@ from uuid import uuid4, uuid5
 
 from fastapi.responses import Response
 
-from api.take_units import Wish, wanted_units
-from api.trip_work import FOLLOW_UPS
+from api.food.take_units import Wish, wanted_units
+from api.trips.trip_work import FOLLOW_UPS
 from api.v1.stock_takes import get_take
 from api.web import hub_links
 from api.web.hub_desk import AForm, Desk, Form, HubDesk, kg_as_grams

@@ -7,11 +7,13 @@ from uuid import uuid4
 
 from fastapi.responses import Response
 
-from api import access, own_parts, store
-from api.pack import Part
+from api import store
+from api.planning import own_parts
+from api.printing.pack import Part
+from api.privacy import access
 from api.store import StoredPlan
-from api.swapped import as_swapped, taken_by_lot
-from api.trip_work import TripDesk, Work
+from api.trips.swapped import as_swapped, taken_by_lot
+from api.trips.trip_work import TripDesk, Work
 from api.web import hub_links, links
 from api.web.hub_desk import AForm, Desk, Form, HubDesk, kg_as_grams
 from api.web.hub_expected import EARLY_DAYS, expected_rows, receive_url
@@ -32,11 +34,11 @@ from inventory.store import read, reservations
 from inventory.store import stock as book_stock
 from inventory.store.arrivals import came_lots
 from inventory.store.swaps import swap_entries, swap_of
-from logistics.coming_month import ledger_lot_of, planned_lot
 from logistics.giving import loaded_at
+from logistics.master.coming_month import ledger_lot_of, planned_lot
+from logistics.one_trip.turns import turns_of
 from logistics.plan_model import Trip
 from logistics.sheet import assigned_shift
-from logistics.turns import turns_of
 
 KEPT = (AccountKind.SHELF, AccountKind.RESERVED, AccountKind.PICKED)
 

@@ -17,7 +17,7 @@ from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import Language, chosen_language
 from api.web.pages.imports import import_page, import_preview_page
-from logistics.master_columns import form_of
+from logistics.master.columns import form_of
 from logistics.model import SiteKind
 
 REFUSED, CONFLICT = 422, 409

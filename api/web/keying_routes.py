@@ -10,15 +10,17 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import access, own_parts, store
+from api import store
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import Connection, CurrentPerson, CurrentReach
 from api.driver.kept_reports import reports_of
 from api.driver.reports import TripReports
 from api.driver.told import FailReason, Report, ReportKind
-from api.reach import Reach
+from api.planning import own_parts
+from api.privacy import access
 from api.store import StoredPlan
-from api.swapped import as_swapped
+from api.trips.swapped import as_swapped
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.master_routes import texts_in
@@ -26,7 +28,7 @@ from api.web.pages.driver import KeyingState, keying_page
 from inventory.days import moment_of
 from inventory.entry import EntryKind
 from inventory.store.reservations import moved_at_sites
-from logistics.scenario_cells import CellFault, read_thousandths, read_time_min
+from logistics.scenario_files.cells import CellFault, read_thousandths, read_time_min
 from logistics.sheet import RouteSheet
 from logistics.sheet_model import SheetStop, ZoneGroup
 

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from api import own_parts, store
+from api import store
+from api.accounts.reach import Reach
 from api.deps import AppSettings, Connection, CurrentReach
 from api.guards import content_security_policy
-from api.reach import Reach
+from api.planning import own_parts
 from api.settings import Settings
 from api.store import StoredPlan
 from api.web.answers import html
@@ -20,7 +21,7 @@ from api.web.map_data import collection, road_features, site_features, trip_feat
 from api.web.maps import known_roads
 from api.web.pages.map import map_page
 from logistics.model import Site
-from logistics.turns import turns_of
+from logistics.one_trip.turns import turns_of
 
 GEOJSON = "application/geo+json"
 A_DAY_S = 24 * 3600

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from api.map_svg import trip_map_svg
+from api.printing.map_svg import trip_map_svg
 from api.settings import data_folder
 from api.web.language import Language
 from logistics.sheet import RouteSheet

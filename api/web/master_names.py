@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from api.master_access import MasterView, is_confidential
+from api.master.master_access import MasterView, is_confidential
 from api.web.pages.master import Cell, Names, row_label
 from api.web.pages.master_row import SUGGESTED
-from logistics.master_columns import FORMS
+from logistics.master.columns import FORMS
 from logistics.model import SUPPLY_KINDS
-from logistics.scenario_columns import SITES, FileFormat
+from logistics.scenario_files.columns import SITES, FileFormat
 
 Labels = dict[tuple[str, str], tuple[Cell, ...]]
 """What tells a row from the others of its table, by file and id."""

@@ -11,11 +11,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
+from api.accounts.people import get_person
 from api.clock import utc_now
 from api.deps import Connection, CurrentReach
-from api.master_access import MasterView, RowReadOnly, SeenRow
-from api.master_store import RowChange, RowConflict, RowNamed, RowRefused
-from api.people import get_person
+from api.master.master_access import MasterView, RowReadOnly, SeenRow
+from api.master.master_store import RowChange, RowConflict, RowNamed, RowRefused
 from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html
@@ -33,9 +33,9 @@ from api.web.pages.master_row import (
     version_lines,
 )
 from api.web.pages.start import fault_lines
-from logistics.master_columns import SETTINGS, form_of, table_name
-from logistics.master_rows import cleaned, key_of
-from logistics.scenario_columns import FileFormat
+from logistics.master.columns import SETTINGS, form_of, table_name
+from logistics.master.rows import cleaned, key_of
+from logistics.scenario_files.columns import FileFormat
 
 REFUSED, CONFLICT = 422, 409
 MOST_LETTERS = 200

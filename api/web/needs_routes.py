@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import meal_sessions
+from api.accounts.reach import Reach
 from api.clock import utc_now
-from api.coming_months import public_holidays
 from api.deps import Connection, CurrentReach
-from api.master_access import MasterView
-from api.master_store import RowRefused
-from api.meal_sessions import SeenSession, SessionConflict, SessionThere
-from api.reach import Reach
+from api.master import meal_sessions
+from api.master.coming_months import public_holidays
+from api.master.master_access import MasterView
+from api.master.master_store import RowRefused
+from api.master.meal_sessions import SeenSession, SessionConflict, SessionThere
 from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html
@@ -27,9 +27,9 @@ from api.web.pages.start import FaultLine
 from api.web.words.faults import fault_text
 from inventory.days import day_of
 from inventory.model import Category
-from logistics.meal_sessions import EVERY_WEEK, LAST, MealSession, Repetition, days_of
-from logistics.month_days import month_after, month_of
-from logistics.scenario_columns import NEEDS, SITES
+from logistics.master.meal_sessions import EVERY_WEEK, LAST, MealSession, Repetition, days_of
+from logistics.master.month_days import month_after, month_of
+from logistics.scenario_files.columns import NEEDS, SITES
 
 REFUSED, CONFLICT = 422, 409
 HALL = "/needs/{month}/{site_id:path}"

@@ -10,14 +10,16 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import approvals, coming_months, master_store, store
+from api import store
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach, Runner
 from api.excel.cells import ERA_FIRST_YEARS
-from api.master_access import MasterView
-from api.reach import Reach
-from api.stock_lots import stock_lots
+from api.food.stock_lots import stock_lots
+from api.master import coming_months, master_store
+from api.master.master_access import MasterView
 from api.store import NotStored
+from api.trips import approvals
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.gaps import names_of
@@ -30,9 +32,9 @@ from api.web.run_routes import start_runs
 from api.web.words.faults import fault_text
 from inventory.days import day_of
 from inventory.store.arrivals import came_lots
-from logistics.coming_month import MonthRefused, expected_arrivals
-from logistics.month_days import month_after, month_before, month_of, month_text
-from logistics.scenario_columns import NEEDS, SHIFTS
+from logistics.master.coming_month import MonthRefused, expected_arrivals
+from logistics.master.month_days import month_after, month_before, month_of, month_text
+from logistics.scenario_files.columns import NEEDS, SHIFTS
 
 REFUSED = 422
 BLOCKED = "next_build_blocked"

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import store
+from api.accounts.mail_address import is_mail_address
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson
-from api.mail_address import is_mail_address
 from api.notices import outbox
 from api.notices.desk import Notices, NoticesOfDraft, ask_sending, read_notices
 from api.notices.gather import NoticeKind

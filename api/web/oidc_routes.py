@@ -10,8 +10,18 @@ import structlog
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import access, people, second_factor
-from api import sign_in as signing
+from api.accounts import people, second_factor
+from api.accounts import sign_in as signing
+from api.accounts.people import PersonRow
+from api.accounts.person import (
+    Person,
+    SecondFactorNeeded,
+    SecondFactorWrong,
+    SignInPaused,
+    Verified,
+)
+from api.accounts.server_key import key_of
+from api.accounts.throttle import source_of
 from api.clock import utc_now
 from api.db import reading, writing
 from api.deps import Connection, CurrentPerson, Running, running, running_app, write_done
@@ -20,18 +30,9 @@ from api.oidc import tickets
 from api.oidc.links import LinkSettled, NameTaken, NameWrong
 from api.oidc.provider import LONGEST_VALUE, Provider, ProviderFault
 from api.oidc.tickets import Ticket
-from api.people import PersonRow
-from api.person import (
-    Person,
-    SecondFactorNeeded,
-    SecondFactorWrong,
-    SignInPaused,
-    Verified,
-)
-from api.server_key import key_of
+from api.privacy import access
 from api.settings import SecondFactor, Settings
 from api.store import NotStored
-from api.throttle import source_of
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.oidc import OidcNumberPage, OidcProblemPage, person_at_provider_page

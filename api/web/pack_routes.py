@@ -5,15 +5,17 @@ from collections.abc import Callable, Mapping
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import approvals, own_parts, store
+from api import store
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.driver import access
 from api.driver.plan_links import make_plan_links
+from api.planning import own_parts
+from api.trips import approvals
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.pack import pack_page
-from logistics.turns import turns_of
+from logistics.one_trip.turns import turns_of
 
 
 def pack_router() -> APIRouter:

@@ -9,19 +9,25 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from api import auth, passkeys, people, second_factor
-from api import sign_in as signing
+from api.accounts import auth, passkeys, people, second_factor
+from api.accounts import sign_in as signing
+from api.accounts.passkeys import PasskeyRefused, Shown, Site
+from api.accounts.person import (
+    Person,
+    SecondFactorNeeded,
+    SecondFactorWrong,
+    SignInPaused,
+    Verified,
+)
+from api.accounts.server_key import key_of
+from api.accounts.throttle import source_of
 from api.clock import utc_now
 from api.db import reading
 from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
 from api.oidc import links as provider_links
 from api.oidc import tickets
 from api.oidc.tickets import Ticket
-from api.passkeys import PasskeyRefused, Shown, Site
-from api.person import Person, SecondFactorNeeded, SecondFactorWrong, SignInPaused, Verified
-from api.server_key import key_of
 from api.settings import Settings
-from api.throttle import source_of
 from api.web import links, personal_links
 from api.web.answers import SEE_OTHER, html
 from api.web.language import chosen_language

@@ -8,15 +8,11 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import access, auth, people, rights, second_factor
-from api import sign_in as signing
-from api.clock import utc_now
-from api.deps import AppSettings, Connection, CurrentPerson, Running, SignedIn, running, running_app
-from api.master_access import MasterView
-from api.passwords import PasswordRefused, random_password
-from api.people import NewPerson, PersonRefused, UsernameTaken
-from api.permissions import Scope
-from api.person import (
+from api.accounts import auth, people, rights, second_factor
+from api.accounts import sign_in as signing
+from api.accounts.passwords import PasswordRefused, random_password
+from api.accounts.people import NewPerson, PersonRefused, UsernameTaken
+from api.accounts.person import (
     Person,
     Role,
     SecondFactorNeeded,
@@ -25,15 +21,20 @@ from api.person import (
     SignInPaused,
     Verified,
 )
-from api.reach import Reach
-from api.throttle import source_of
+from api.accounts.reach import Reach
+from api.accounts.throttle import source_of
+from api.clock import utc_now
+from api.deps import AppSettings, Connection, CurrentPerson, Running, SignedIn, running, running_app
+from api.master.master_access import MasterView
+from api.permissions import Scope
+from api.privacy import access
 from api.web import links, personal_links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.password import CURRENT_WRONG, DIFFER, password_page
 from api.web.pages.people import ROLES, ToldPassword, people_page
 from api.web.pages.sign_in import safe_next, sign_in_page
 from api.web.passkey_routes import ask_step
-from logistics.scenario_columns import SITES
+from logistics.scenario_files.columns import SITES
 
 REFUSED, TOO_MANY = 422, 429
 PAUSED = "sign_in_paused"

@@ -6,12 +6,13 @@ from dataclasses import replace
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import access, auth, people, second_factor, tablets
-from api import sign_in as signing
+from api.accounts import auth, people, second_factor, tablets
+from api.accounts import sign_in as signing
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson
 from api.excel.person_book import person_workbook
-from api.person_data import PersonData, data_of, own_data_of
+from api.privacy import access
+from api.privacy.person_data import PersonData, data_of, own_data_of
 from api.v1.months import attachment
 from api.web import links, personal_links
 from api.web.answers import SEE_OTHER, html

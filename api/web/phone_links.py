@@ -5,12 +5,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from fastapi import Request
 
-from api import own_parts, store
-from api.auth import cookie_name
+from api import store
+from api.accounts.auth import cookie_name
+from api.accounts.reach import Reach
 from api.driver import access
 from api.driver.access import Link
 from api.permissions import Scope
-from api.reach import Reach
+from api.planning import own_parts
 from api.settings import Settings
 from api.store import StoredPlan
 from logistics.plan_model import Trip

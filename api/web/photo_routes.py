@@ -7,12 +7,13 @@ from fastapi import APIRouter, Depends, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import Field
 
-from api import own_parts, store
+from api import store
 from api.clock import utc_now
 from api.db import reading
 from api.deps import AppSettings, Connection, CurrentReach, Running, running
 from api.driver import photos
 from api.driver.photos import Encoded, Photo, PhotoState
+from api.planning import own_parts
 from api.v1.base import In, Instant
 from api.web.phone_links import link_of, trip_of
 

@@ -7,14 +7,16 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import approvals, explanations, own_parts, run_store, store
-from api.approvals import ApprovalOvertaken, Moved, PlanOutdated
+from api import store
+from api.accounts.people import name_of
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson, CurrentReach
 from api.driver.plan_links import make_plan_links, revoke_plan_links, take_over_links
-from api.people import name_of
-from api.reach import Reach
+from api.planning import explanations, own_parts, run_store
 from api.store import NotStored, PlanRow, StoredPlan
+from api.trips import approvals
+from api.trips.approvals import ApprovalOvertaken, Moved, PlanOutdated
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.explain_routes import problem_of

@@ -10,16 +10,17 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import access, recall_tellings
-from api.book import date_policy, region
+from api.accounts.people import name_of
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import Connection, CurrentReach
-from api.master_access import MasterView
-from api.people import name_of
+from api.food import recall_tellings
+from api.food.book import date_policy, region
+from api.food.recall_people import givers_of
+from api.food.recall_tellings import How, Telling, tellings_of
+from api.master.master_access import MasterView
 from api.permissions import scope_of
-from api.reach import Reach
-from api.recall_people import givers_of
-from api.recall_tellings import How, Telling, tellings_of
+from api.privacy import access
 from api.v1.holds import get_hold
 from api.v1.recalls import own_part
 from api.web import recall_links
@@ -42,7 +43,7 @@ from inventory.store import holds, recalls
 from inventory.store.read import find_entry
 from inventory.store.recalls import Opening
 from inventory.trace import Criteria, Trace
-from logistics.master_columns import DONORS
+from logistics.master.columns import DONORS
 
 REFUSED = 422
 AN_ID = re.compile("[0-9A-Za-z-]{1,64}")

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.column_words import column_example, column_help, column_label, column_unit
+from api.master.column_words import column_example, column_help, column_label, column_unit
 from api.web.figures import filters
 from api.web.language import Language
 from api.web.static_files import static_url

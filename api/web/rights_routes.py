@@ -7,22 +7,23 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import access, auth, passkeys, people, rights, second_factor, tablets
+from api.accounts import auth, passkeys, people, rights, second_factor, tablets
+from api.accounts.people import PersonRefused
+from api.accounts.person import Person, Role
+from api.accounts.reach import Reach
+from api.accounts.rights import LastAdministrator, RightsOutdated
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentPerson
-from api.master_access import MasterView
-from api.people import PersonRefused
+from api.master.master_access import MasterView
 from api.permissions import Scope
-from api.person import Person, Role
-from api.reach import Reach
-from api.rights import LastAdministrator, RightsOutdated
+from api.privacy import access
 from api.settings import Settings
 from api.web import personal_links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.people import ROLES
 from api.web.pages.rights import DONE, RightsWish, account_part, rights_part
 from api.web.pages.sessions import PersonPage, WaysIn, person_page
-from logistics.scenario_columns import SITES
+from logistics.scenario_files.columns import SITES
 
 REFUSED, CONFLICT = 422, 409
 MOST_LETTERS = 200

@@ -8,8 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import approvals, explanations, master_store, own_parts, run_store, store, summaries
-from api.access import note_trip
+from api import store
+from api.accounts.person import Role
+from api.accounts.pin_links import pin_of
+from api.accounts.reach import Reach
+from api.accounts.server_key import key_of
 from api.branch import Branch, branch_of
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach, Runner
@@ -18,16 +21,16 @@ from api.driver.photos import KeptPhoto, photos_of
 from api.driver.plan_moves import newer_plan, told_elsewhere
 from api.driver.told_stops import told_stops
 from api.excel.guard import MOST_BYTES
-from api.hall_recalls import recalled_at
-from api.own_months import own_part_of_months
+from api.food.hall_recalls import recalled_at
+from api.master import master_store
 from api.permissions import scope_of
-from api.person import Role
-from api.pin_links import pin_of
-from api.reach import Reach
-from api.server_key import key_of
+from api.planning import explanations, own_parts, run_store, summaries
+from api.planning.own_months import own_part_of_months
+from api.privacy.access import note_trip
 from api.settings import Settings
 from api.store import NotStored
-from api.swapped import as_swapped
+from api.trips import approvals
+from api.trips.swapped import as_swapped
 from api.web import links
 from api.web.access_routes import access_router
 from api.web.answers import SEE_OTHER, html, wanted_time_limit_s
@@ -77,9 +80,9 @@ from api.web.wish_routes import wish_router
 from inventory.days import day_of
 from logistics.errors import Fault, ScenarioRefused
 from logistics.model import SiteId
-from logistics.scenario_columns import SITES
-from logistics.scenario_zip import read_scenario_zip
-from logistics.turns import turns_of
+from logistics.one_trip.turns import turns_of
+from logistics.scenario_files.archive import read_scenario_zip
+from logistics.scenario_files.columns import SITES
 
 MOST_LETTERS = 20
 """Of a time that is typed."""

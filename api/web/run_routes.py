@@ -11,10 +11,11 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
-from api import run_store, store
+from api import store
 from api.clock import utc_now
 from api.db import reading
 from api.deps import Connection, Running, running
+from api.planning import run_store
 from api.settings import Settings
 from api.web import links
 from api.web.answers import SEE_OTHER, html

@@ -10,23 +10,23 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import passkeys, second_factor, sign_in
-from api.auth import begin_session, device_of, token_of
-from api.clock import utc_now
-from api.db import reading
-from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
-from api.people import end_sessions
-from api.person import (
+from api.accounts import passkeys, second_factor, sign_in
+from api.accounts.auth import begin_session, device_of, token_of
+from api.accounts.people import end_sessions
+from api.accounts.person import (
     Person,
     SecondFactorNeeded,
     SecondFactorWrong,
     SignInFailed,
     SignInPaused,
 )
-from api.server_key import key_of
+from api.accounts.server_key import key_of
+from api.accounts.throttle import source_of
+from api.clock import utc_now
+from api.db import reading
+from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
 from api.settings import Settings
 from api.store import NotStored
-from api.throttle import source_of
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.second_factor import CodesPart, passkey_part, second_factor_page

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.book import Region, date_policy, region
+from api.accounts.people import get_person
 from api.clock import utc_now
 from api.deps import AppSettings, Connection, CurrentReach
-from api.master_access import MasterView
-from api.own_lots import lot_story, search_lots
-from api.people import get_person
+from api.food.book import Region, date_policy, region
+from api.food.own_lots import lot_story, search_lots
+from api.master.master_access import MasterView
 from api.store import NotStored
 from api.v1.lots import facts_out
 from api.v1.stock import stock_rows
@@ -26,7 +26,7 @@ from inventory.days import day_of
 from inventory.entry import Recorded
 from inventory.expiry import DaysLeft
 from inventory.model import Zone
-from logistics.master_columns import DONORS
+from logistics.master.columns import DONORS
 
 MOST_LETTERS = 100
 

@@ -9,16 +9,17 @@ import structlog
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import access, auth, tablets, throttle
-from api import sign_in as signing
-from api.auth import Session
+from api.accounts import auth, tablets, throttle
+from api.accounts import sign_in as signing
+from api.accounts.auth import Session
+from api.accounts.person import Person, SignInFailed, SignInPaused
+from api.accounts.server_key import key_of
+from api.accounts.throttle import source_of
 from api.clock import utc_now
 from api.db import reading, writing
 from api.deps import AppSettings, Connection, CurrentPerson, Running, running_app
-from api.person import Person, SignInFailed, SignInPaused
-from api.server_key import key_of
+from api.privacy import access
 from api.settings import Settings
-from api.throttle import source_of
 from api.web import links
 from api.web.answers import SEE_OTHER, html
 from api.web.pages.password import CURRENT_WRONG

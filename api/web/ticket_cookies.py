@@ -6,10 +6,10 @@ from datetime import datetime
 from fastapi import Request
 from fastapi.responses import Response
 
-from api import auth
+from api.accounts import auth
+from api.accounts.server_key import key_of
 from api.oidc import tickets
 from api.oidc.tickets import Ticket
-from api.server_key import key_of
 from api.settings import Settings
 from api.web import links
 

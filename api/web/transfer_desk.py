@@ -8,12 +8,12 @@ from uuid import uuid4
 import sqlalchemy as sa
 from fastapi import Depends, Request
 
-from api.book import Region, date_policy, region
+from api.accounts.people import name_of
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import Connection, CurrentReach
-from api.people import name_of
+from api.food.book import Region, date_policy, region
 from api.permissions import scope_of
-from api.reach import Reach
 from api.web import links, transfer_links
 from api.web.arrivals import arrival_line
 from api.web.hub_desk import Form

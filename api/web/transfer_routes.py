@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import book
 from api.clock import utc_now
-from api.transfers import send_detail
+from api.food import book
+from api.food.transfers import send_detail
 from api.web import transfer_links
 from api.web.answers import SEE_OTHER, html
 from api.web.arrivals import arrival_entry, read_arrival

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from api.accounts.person import Person, Role
 from api.permissions import NOT_BY_LINK, scope_of
-from api.person import Person, Role
 from api.web import hall_link_links, hub_links, links, personal_links, recall_links, transfer_links
 
 

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.deps import Connection, CurrentReach
-from api.master_access import MasterView
-from api.master_store import RowChange, RowConflict, StoredRow
-from api.reach import Reach
+from api.master.master_access import MasterView
+from api.master.master_store import RowChange, RowConflict, StoredRow
 from api.store import NotStored
 from api.web import links
 from api.web.answers import SEE_OTHER, html
@@ -19,7 +19,7 @@ from api.web.master_names import recipients_of
 from api.web.master_routes import SentTexts
 from api.web.pages.wishes import DECLINED, RANKS, wishes_page
 from inventory.model import Category
-from logistics.scenario_columns import PREFERENCES
+from logistics.scenario_files.columns import PREFERENCES
 
 REFUSED, CONFLICT = 422, 409
 WISHES = UUID("0d2f4c1e-5b7a-4e53-9c38-3f1f7c0a9b11")

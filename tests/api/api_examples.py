@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.person import Role
+from api.accounts.person import Role
 from tests.api.asked_world import A_REPORT, PASSWORD, Ask, a_photo, get, post
 from tests.api.route_things import (
     API,

@@ -10,19 +10,21 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api import approvals, coming_months, store, trip_work
+from api import store
+from api.accounts.person import Role
 from api.db import reading, writing
 from api.main import create_app
-from api.person import Role
+from api.master import coming_months
 from api.settings import Settings
+from api.trips import approvals, trip_work
 from api.v1 import approvals as approval_routes
 from inventory.accounts import AccountKind
 from inventory.days import day_of
 from inventory.model import DatePolicy
 from inventory.store.audit import audit
 from inventory.store.stock import stock
-from logistics.by_hand import plan_by_hand
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from logistics.plan_model import Trip
 from tests.signing_in import a_person, a_token, bearer
 from tests.taking_in import take_in, the_evening_before, whole_month

@@ -17,30 +17,25 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from api import (
-    access,
-    hall_links,
-    label_photos,
-    master_store,
-    people,
-    recall_tellings,
-    second_factor,
-    store,
-)
+from api import store
+from api.accounts import hall_links, people, second_factor
+from api.accounts.passwords import Passwords
+from api.accounts.person import Person, Role
 from api.db import reading, writing
 from api.driver.photos import Photo, PhotoState, encoded, keep_photo, may_have_photos
 from api.driver.reports import Report, ReportKind, TripReports
 from api.excel import drafts
-from api.frozen_reports import ReportWish, make_report
+from api.food import label_photos, recall_tellings
 from api.main import create_app
-from api.master_store import StoredRow
-from api.passwords import Passwords
-from api.person import Person, Role
-from api.report_periods import month_period
+from api.master import master_store
+from api.master.master_store import StoredRow
+from api.privacy import access
+from api.reports.frozen_reports import ReportWish, make_report
+from api.reports.periods import month_period
 from api.settings import Settings
 from api.tables import runs
 from inventory.days import day_of
-from logistics.master_columns import FORMS
+from logistics.master.columns import FORMS
 from tests.api.two_bases import DRIVERS, HOME, NOW, Prepared, base_of, hall_of, prepare
 from tests.databases import make_ready
 from tests.signing_in import a_person, a_token, bearer
@@ -160,7 +155,7 @@ def what_ends_soon() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("api.web.run_routes.STREAM_S", 0.2)
         patch.setattr("api.web.run_routes.LOOK_S", 0.1)
-        patch.setattr("api.explanations.explain_in_process", lambda *_, **__: {})
+        patch.setattr("api.planning.explanations.explain_in_process", lambda *_, **__: {})
         yield
 
 

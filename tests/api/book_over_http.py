@@ -9,13 +9,13 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 
+from api.accounts.person import Role
 from api.db import writing
 from api.main import create_app
-from api.master_store import add_versions
-from api.person import Role
+from api.master.master_store import add_versions
 from api.settings import Settings
 from inventory.days import day_of
-from logistics.master_columns import FORMS
+from logistics.master.columns import FORMS
 from tests.inventory.book_words import NOW as LONG_AGO
 from tests.master_making import a_row, small_region
 from tests.signing_in import a_person, engine_of, signed_in

@@ -20,7 +20,7 @@ from api.db import open_database
 from api.main import create_app
 from api.settings import Settings
 from logistics.model import Scenario
-from logistics.scenario_zip import zip_scenario
+from logistics.scenario_files.archive import zip_scenario
 from tests.databases import make_ready, run_on_server
 from tests.postgresql import programs_folder, server_in
 from tests.signing_in import bearer, signed_in, token_for

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from api.person import Role
+from api.accounts.person import Role
 from api.web import (
     hall_link_links,
     links,

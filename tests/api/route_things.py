@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from api.auth import hashed, key_of_session
-from api.people import plain_username
-from api.person import Role
+from api.accounts.auth import hashed, key_of_session
+from api.accounts.people import plain_username
+from api.accounts.person import Role
 from api.web import (
     links,
 )
-from logistics.scenario_zip import zip_scenario
+from logistics.scenario_files.archive import zip_scenario
 from tests.api.asked_world import A_FILE, Ask, Who, World, post
 from tests.api.two_bases import (
     DRIVERS,

@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from api.accounts.person import Role
 from api.db import writing
-from api.person import Role
 from inventory import accounts as places
 from inventory.entry import EntryKind
 from inventory.store.tables import entries

@@ -8,12 +8,14 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api import approvals, change_planning, store
+from api import store
+from api.accounts.person import Role
 from api.db import reading, writing
 from api.main import create_app
-from api.person import Role
+from api.planning import change_planning
 from api.settings import Settings
 from api.store import StoredPlan
+from api.trips import approvals
 from api.v1 import changes
 from logistics.generate import generate_month
 from tests.driving import planned_month

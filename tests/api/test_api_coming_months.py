@@ -7,11 +7,11 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
+from api.accounts.person import Role
 from api.db import reading
-from api.person import Role
 from api.store import get_scenario
-from logistics.by_hand import plan_by_hand
 from logistics.check import check
+from logistics.hand.by_hand import plan_by_hand
 from tests.master_making import a_row, with_rows
 from tests.region_keeping import EXPECTED_RICE, engine_of, keep_rows, region_with_food
 from tests.signing_in import signed_in

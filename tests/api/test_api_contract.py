@@ -11,14 +11,14 @@ from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
 from api import errors, permissions
+from api.accounts.person import Role
 from api.deps import Connection, require_permission
 from api.guards import HEADERS
 from api.main import create_app
 from api.permissions import ROUTES
-from api.person import Role
 from api.settings import Settings
 from logistics.model import Scenario
-from logistics.scenario_zip import zip_scenario
+from logistics.scenario_files.archive import zip_scenario
 from tests.databases import make_ready
 from tests.signing_in import a_token, bearer, signed_in, signed_out
 

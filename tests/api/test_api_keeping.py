@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api import master_store
-from api.cold_units import known_units
+from api.accounts.person import Role
 from api.db import reading, writing
-from api.person import Role
+from api.master import master_store
+from api.master.cold_units import known_units
 from inventory import accounts as places
 from inventory.days import JST, day_of
 from inventory.entry import Entry, EntryKind
 from inventory.store.stock import quantity_g
-from logistics.master_columns import FORMS
+from logistics.master.columns import FORMS
 from tests.inventory.book_words import a_lot, moved, received, write
 from tests.master_making import a_row, small_region
 from tests.signing_in import a_person, engine_of, signed_in

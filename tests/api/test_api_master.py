@@ -9,9 +9,9 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
-from api.master_access import TABLE_GRANTS
-from api.person import Role
-from logistics.master_columns import MASTER_FILES, table_name
+from api.accounts.person import Role
+from api.master.master_access import TABLE_GRANTS
+from logistics.master.columns import MASTER_FILES, table_name
 from tests.api.two_bases import SECRET, SECRET_PLACE
 from tests.master_making import a_row, small_region, with_rows
 from tests.region_keeping import keep_rows, region_with_food

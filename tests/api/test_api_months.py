@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from api.main import create_app
 from api.settings import Settings
 from logistics.model import Scenario, Site
-from logistics.scenario_zip import read_scenario_zip, zip_scenario
+from logistics.scenario_files.archive import read_scenario_zip, zip_scenario
 from tests.signing_in import signed_in
 
 SCENARIOS = "/api/v1/scenarios"

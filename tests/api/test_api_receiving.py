@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 
+from api.accounts.person import Role
 from api.db import writing
-from api.master_store import add_versions
-from api.person import Role
+from api.master.master_store import add_versions
 from inventory import receiving
-from logistics.master_columns import FORMS
-from logistics.master_rows import MasterRow
+from logistics.master.columns import FORMS
+from logistics.master.rows import MasterRow
 from tests.inventory.book_words import NOW
 from tests.master_making import a_row, small_region
 from tests.signing_in import a_person, signed_in

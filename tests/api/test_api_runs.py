@@ -15,7 +15,7 @@ from logistics.check import check
 from logistics.generate import generate_month
 from logistics.model import Scenario
 from logistics.plan_file import read_plan
-from logistics.scenario_zip import zip_scenario
+from logistics.scenario_files.archive import zip_scenario
 from tests.signing_in import signed_in
 
 API = "/api/v1"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.accounts.person import Role
 from api.db import writing
-from api.person import Role
 from inventory import accounts as places
 from inventory.entry import EntryKind
 from tests.api.test_api_keeping import (

@@ -9,22 +9,24 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api import approvals, coming_months, store
-from api.approvals import PlanOutdated
+from api import store
+from api.accounts.person import Role
 from api.db import reading, writing
-from api.person import Role
-from api.stock_lots import stock_lots
+from api.food.stock_lots import stock_lots
+from api.master import coming_months
+from api.trips import approvals
+from api.trips.approvals import PlanOutdated
 from inventory.accounts import AccountKind, waste
 from inventory.days import day_of
 from inventory.entry import EntryKind
 from inventory.model import DatePolicy
 from inventory.store.stock import stock
-from logistics.coming_month import ledger_lot_of
 from logistics.generate import generate_month
 from logistics.giving import given_by_bases
-from logistics.master_columns import ARRIVALS
-from logistics.month_days import month_after
-from logistics.scenario_cells import read_thousandths
+from logistics.master.columns import ARRIVALS
+from logistics.master.coming_month import ledger_lot_of
+from logistics.master.month_days import month_after
+from logistics.scenario_files.cells import read_thousandths
 from tests.api.approved_month import API, Month, first_trip, hub, month, reserved_now, sent
 from tests.driving import planned_month
 from tests.inventory.book_words import moved, write

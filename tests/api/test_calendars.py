@@ -10,7 +10,10 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from icalendar import Calendar, Component
 
-from api import approvals, store
+from api import store
+from api.accounts.people import plain_username
+from api.accounts.person import Role
+from api.accounts.server_key import key_of
 from api.calendars import events
 from api.calendars.access import Feed, FeedKind, token_of
 from api.calendars.events import Event, FeedCalendar
@@ -18,14 +21,12 @@ from api.calendars.tables import calendar_feeds
 from api.calendars.text import calendar_text
 from api.db import reading, writing
 from api.main import create_app
-from api.people import plain_username
-from api.person import Role
-from api.server_key import key_of
 from api.settings import Settings
+from api.trips import approvals
 from api.web import feed_routes, links
 from inventory.days import moment_of
-from logistics.by_hand import plan_by_hand
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from logistics.plan_model import Plan
 from logistics.sheet import route_sheets
 from tests.driver_making import SEED

@@ -15,13 +15,13 @@ from urllib.parse import unquote
 import pytest
 from structlog.testing import capture_logs
 
-from api import master_store
 from api.db import writing
+from api.master import master_store
 from api.permissions import Role, scope_of
 from api.web import links
-from logistics.master_columns import MASTER_FILES, table_name
-from logistics.master_rows import MasterRow
-from logistics.scenario_columns import SITES
+from logistics.master.columns import MASTER_FILES, table_name
+from logistics.master.rows import MasterRow
+from logistics.scenario_files.columns import SITES
 from tests.api.asked_world import PEOPLE, SAFE, Ask, Who, World, asked_world, get, post
 from tests.api.route_examples import API, EXAMPLES, Things
 from tests.api.told_words import words_of

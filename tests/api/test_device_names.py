@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.device_names import device_name
+from api.accounts.device_names import device_name
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 

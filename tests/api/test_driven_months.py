@@ -9,22 +9,23 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 
-from api import approvals, store
-from api.approvals import PlanOutdated
+from api import store
+from api.accounts.person import Person, Role
+from api.accounts.reach import Reach
 from api.db import reading, writing
+from api.food.stock_lots import stock_lots
 from api.permissions import Scope
-from api.person import Person, Role
-from api.reach import Reach
-from api.stock_lots import stock_lots
 from api.store import NotStored
-from api.trip_work import TripDesk
+from api.trips import approvals
+from api.trips.approvals import PlanOutdated
+from api.trips.trip_work import TripDesk
 from inventory.accounts import AccountKind, waste
 from inventory.days import day_of
 from inventory.entry import EntryKind
 from inventory.errors import StockShort
 from inventory.store.audit import audit
-from logistics.coming_month import ledger_lot_of
 from logistics.generate import generate_month
+from logistics.master.coming_month import ledger_lot_of
 from logistics.model import Scenario, SiteId
 from logistics.plan_model import LotQuantity, PlanStop, Trip, TripId
 from tests.driving import (

@@ -6,11 +6,11 @@ from typing import Any
 import httpx2
 import pytest
 
-from api import book
+from api.accounts.person import Forbidden
+from api.accounts.reach import Reach
 from api.db import writing
+from api.food import book
 from api.permissions import ENTRY_KINDS, Role, Scope
-from api.person import Forbidden
-from api.reach import Reach
 from api.store import NotStored
 from inventory import accounts as places
 from inventory.accounts import Account

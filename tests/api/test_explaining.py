@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from api import explanations, run_store, store
+from api import store
 from api.db import open_database, reading, writing
-from api.explaining import Busy, Explainer
-from api.jobs import JobRunner
-from api.replan_process import ReplanFailed, ask_process
+from api.planning import explanations, run_store
+from api.planning.explaining import Busy, Explainer
+from api.planning.jobs import JobRunner
+from api.planning.replan_process import ReplanFailed, ask_process
 from api.settings import Settings
-from logistics.diagnosis import short_sites
+from logistics.explaining.diagnosis import short_sites
+from logistics.explaining.obstacles import Obstacle
 from logistics.model import SiteId
-from logistics.obstacles import Obstacle
 from logistics.plan import make_plan
 from tests.logistics.planted import planted_month
 from tests.web.serving import NOW
@@ -119,7 +120,7 @@ def test_two_who_ask_do_not_slow_each_other(
     slow: Slow,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("api.explaining.GIVES_WAY_S", 0.1)
+    monkeypatch.setattr("api.planning.explaining.GIVES_WAY_S", 0.1)
     plan_id, explainer = a_plan(engine), explainer_of(engine, sqlite_settings)
     done = threading.Event()
     monkeypatch.setattr(explainer, "_explain", lambda *_, **__: done.wait(FOREVER_S))

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.db import reading, writing
-from api.frames import ENTRY_TYPES, STOCK_TYPES, entries_frame, stock_frame
+from api.food.frames import ENTRY_TYPES, STOCK_TYPES, entries_frame, stock_frame
 from inventory import accounts as places
 from inventory.entry import EntryKind
 from inventory.model import DatePolicy, ExpiryKind

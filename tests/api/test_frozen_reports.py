@@ -11,16 +11,16 @@ import pytest
 import sqlalchemy as sa
 from python_calamine import CalamineWorkbook
 
-from api import frozen_reports, report_factors
 from api.db import reading, writing
 from api.excel.report_book import report_workbook
-from api.frozen_reports import ReportRefused, ReportTaken, ReportWish
-from api.frozen_tables import frozen_reports as table
-from api.report_csv import report_csv, report_json
-from api.report_model import By, FrozenReport, ReportRow, without_donors
-from api.report_paper import report_pdf
-from api.report_periods import Period, fiscal_year_period, month_period
-from api.report_sums import LedgerUneven
+from api.reports import factors, frozen_reports
+from api.reports.csv_files import report_csv, report_json
+from api.reports.frozen_reports import ReportRefused, ReportTaken, ReportWish
+from api.reports.frozen_tables import frozen_reports as table
+from api.reports.model import By, FrozenReport, ReportRow, without_donors
+from api.reports.on_paper import report_pdf
+from api.reports.periods import Period, fiscal_year_period, month_period
+from api.reports.sums import LedgerUneven
 from inventory.store import tallies
 from inventory.store.tables import entries
 from inventory.tally import Leg
@@ -161,8 +161,8 @@ def test_what_comes_late_leaves_the_report_and_is_told(
     late(engine)
     late(engine, grams=6, day="2027-01-02")  # not of this month
     late(engine, grams=100, day="2026-11-10")  # lay there no more when December began
-    dearer = replace(report_factors.MEAL_FACTORS["fao"], value=1)
-    monkeypatch.setitem(report_factors.MEAL_FACTORS, "fao", dearer)  # type: ignore[index]
+    dearer = replace(factors.MEAL_FACTORS["fao"], value=1)
+    monkeypatch.setitem(factors.MEAL_FACTORS, "fao", dearer)  # type: ignore[index]
     with reading(engine) as connection:
         again = frozen_reports.get_report(connection, "r1")
         told = frozen_reports.growth(connection, again)

@@ -8,14 +8,15 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api import hall_reports, store
+from api import store
+from api.accounts.person import Role
 from api.db import reading, writing
 from api.main import create_app
-from api.person import Role
+from api.reports import hall_reports
 from api.settings import Settings
 from api.web import hall_report_routes, links
-from logistics.by_hand import plan_by_hand
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from tests.signing_in import a_person, a_token, bearer
 
 NOW = datetime(2026, 11, 24, 3, 5, tzinfo=UTC)

@@ -13,17 +13,18 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from api import db, run_store, store
-from api.aside import NICENESS
-from api.jobs import JobRunner
-from api.planner_process import WORKER_COMMAND, PlannerProcess
-from api.run_store import Run
+from api import db, store
+from api.planning import run_store
+from api.planning.aside import NICENESS
+from api.planning.jobs import JobRunner
+from api.planning.planner_process import WORKER_COMMAND, PlannerProcess
+from api.planning.run_store import Run
 from api.settings import Settings
 from logistics.generate import generate_month
 from logistics.model import Scenario
 from logistics.plan_file import read_plan, write_plan
 from logistics.plan_model import Plan
-from logistics.scenario_zip import zip_scenario
+from logistics.scenario_files.archive import zip_scenario
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -213,7 +214,7 @@ def test_a_planner_that_hangs_is_ended_by_force(sqlite_bench: Bench) -> None:
 
 def test_the_real_planner_cannot_take_all_memory(sqlite_bench: Bench) -> None:
     greedy = (
-        "from api.worker import limit_resources\n"
+        "from api.planning.worker import limit_resources\n"
         "limit_resources(memory_mb=300, cpu_s=20)\n"
         "try:\n    hoard = bytearray(10**9)\n"
         "except MemoryError:\n    say(kind='error', code='memory', detail='full')\n"
@@ -312,7 +313,7 @@ def test_a_slow_server_that_lost_its_run_gives_it_up(sqlite_bench: Bench) -> Non
 def test_a_runner_outlives_a_database_that_goes_away(
     sqlite_bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.jobs.POLL_S", 0.05)
+    monkeypatch.setattr("api.planning.jobs.POLL_S", 0.05)
     usual, calls = run_store.claim, []
 
     def claim(*arguments: object, **named: object) -> Run | None:
@@ -321,7 +322,7 @@ def test_a_runner_outlives_a_database_that_goes_away(
             raise sa.exc.OperationalError("claim", {}, RuntimeError("away"))
         return usual(*arguments, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("api.run_store.claim", claim)
+    monkeypatch.setattr("api.planning.run_store.claim", claim)
     runner = sqlite_bench.runner("say(kind='result', plan=good)")
     runner.start()
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
-from api.label_photos import (
+from api.food.label_photos import (
     LONGEST_SIDE,
     MOST_PIXELS,
     PhotoRefused,

@@ -10,7 +10,7 @@ import structlog
 from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
-from api import logs
+from api.care import logs
 from api.main import create_app
 from api.settings import LogFormat, Settings
 from tests.signing_in import a_token

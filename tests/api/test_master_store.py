@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from api import book, db, forgetting, master_store
-from api.master_store import (
+from api import db
+from api.food import book
+from api.master import master_store
+from api.master.master_store import (
     RowChange,
     RowConflict,
     RowNamed,
@@ -24,11 +26,12 @@ from api.master_store import (
     row_history,
     save_row,
 )
-from api.master_tables import master_rows
+from api.master.master_tables import master_rows
+from api.privacy import forgetting
 from api.settings import Settings
 from api.store import NotStored
-from logistics.master_columns import FORMS
-from logistics.master_rows import MasterRow
+from logistics.master.columns import FORMS
+from logistics.master.rows import MasterRow
 from tests.master_making import small_region
 from tests.signing_in import a_person
 

@@ -12,8 +12,8 @@ from api.notices import outbox
 from api.notices.gather import NoticeKind
 from api.notices.outbox import Letter
 from api.notices.tables import MailState
-from logistics.by_hand import plan_by_hand
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from tests.signing_in import a_person
 
 NOW = datetime(2026, 11, 24, 3, 5, tzinfo=UTC)

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from api.book import Region, region
+from api.accounts.person import Role
+from api.accounts.reach import Reach
 from api.db import reading, writing
-from api.master_store import add_versions
-from api.own_lots import lot_story, search_lots
+from api.food.book import Region, region
+from api.food.own_lots import lot_story, search_lots
+from api.master.master_store import add_versions
 from api.permissions import Scope
-from api.person import Role
-from api.reach import Reach
 from inventory import accounts as places
 from inventory.entry import EntryKind
 from inventory.errors import LotUnknown
-from logistics.master_columns import FORMS
+from logistics.master.columns import FORMS
 from tests.inventory.book_words import NOW, TODAY, TRUCK, a_lot, moved, received, write
 from tests.master_making import a_row, small_region
 from tests.signing_in import a_person

@@ -7,11 +7,11 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
-from api import auth, passkeys
+from api.accounts import auth, passkeys
+from api.accounts.person import Role
+from api.accounts.second_factor_tables import recovery_codes
 from api.cli import app
 from api.db import reading, writing
-from api.person import Role
-from api.second_factor_tables import recovery_codes
 from api.settings import SecondFactor, Settings
 from tests.signing_in import a_person, a_token, bearer
 from tests.soft_authenticator import SoftAuthenticator

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.passwords import (
+from api.accounts.passwords import (
     COMMON,
     LEAST_WITHOUT_USERNAME,
     SHORTEST,
@@ -16,7 +16,7 @@ from api.passwords import (
     Passwords,
     require_good,
 )
-from api.passwords import random_password as made_up
+from api.accounts.passwords import random_password as made_up
 
 GOOD = "otokoto-no-hitsuji"
 QUICK = Passwords(time_cost=1, memory_kib=64)

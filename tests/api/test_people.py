@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api import people
+from api.accounts import people
+from api.accounts.people import NewPerson, UsernameTaken
+from api.accounts.person import Person, Role
 from api.db import reading, writing
-from api.people import NewPerson, UsernameTaken
-from api.person import Person, Role
 from api.web.language import Language
 from api.web.words import text
 from tests.signing_in import (

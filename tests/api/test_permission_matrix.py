@@ -11,7 +11,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 from structlog.testing import capture_logs
 
-from api import people
+from api.accounts import people
 from api.db import writing
 from api.permissions import API_ROUTES, OWN_OBJECTS, PAGE_ROUTES, ROUTES, Own, Role, Scope, scope_of
 from tests.api.asked_world import OF_ROLE, SAFE, Ask, World, asked_world

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from api.master_access import TABLE_GRANTS
+from api.master.master_access import TABLE_GRANTS
 from api.permissions import ENTRY_KINDS, REVERSED_KINDS, ROUTES, Grants, Role, Scope
 from inventory.entry import EntryKind
 

@@ -11,10 +11,12 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api import approvals, plan_changes, plan_parents, store
+from api import store
 from api.db import reading, writing
 from api.main import create_app
+from api.planning import plan_changes, plan_parents
 from api.settings import Settings
+from api.trips import approvals
 from api.web import change_routes, links, plan_routes
 from inventory.store import reservations
 from inventory.store.audit import audit

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from api import store
+from api.accounts.person import Role
+from api.accounts.pin_links import LinkRefused, pin_of, token_of
+from api.accounts.server_key import key_of
 from api.db import reading, writing
 from api.driver import access
 from api.driver.access import Link
 from api.main import create_app
-from api.person import Role
-from api.pin_links import LinkRefused, pin_of, token_of
-from api.server_key import key_of
 from api.settings import Settings
 from api.v1 import approvals as approval_routes
 from api.web import links, plan_routes

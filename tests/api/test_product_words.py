@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from api import product_words
 from api.db import reading, writing
-from api.master_store import RowChange, get_row, list_rows, save_row
-from api.month_import import import_month
-from api.product_words import is_called, plain
-from logistics.master_columns import FORMS, PRODUCTS
+from api.master import product_words
+from api.master.master_store import RowChange, get_row, list_rows, save_row
+from api.master.month_import import import_month
+from api.master.product_words import is_called, plain
+from logistics.master.columns import FORMS, PRODUCTS
 from logistics.model import Scenario
 from tests.signing_in import a_person
 

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
-from api.person import Role
+from api.accounts.person import Role
 from api.web import recall_links
 from inventory import accounts
 from inventory.receiving import UNNAMED_DONOR

@@ -10,11 +10,12 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api import access, people, rights
-from api.access import Wanted
+from api.accounts import people, rights
+from api.accounts.person import Person, Role
+from api.accounts.rights import LastAdministrator, RightsOutdated
 from api.db import reading, writing
-from api.person import Person, Role
-from api.rights import LastAdministrator, RightsOutdated
+from api.privacy import access
+from api.privacy.access import Wanted
 from api.web.language import Language
 from api.web.words import text
 from tests.signing_in import a_person, a_token, bearer, engine_of, quick_passwords, signed_in

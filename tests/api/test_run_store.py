@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from api import db, run_store, store
-from api.run_store import Advance, BestSoFar, Run
+from api import db, store
+from api.planning import run_store
+from api.planning.run_store import Advance, BestSoFar, Run
 from api.tables import runs
 from logistics.aim import Order
 from logistics.model import Scenario

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
+from api.accounts.person import Role
 from api.permissions import ROUTES, scope_of
-from api.person import Role
 from api.settings import Settings
 from logistics.generate import generate_month
-from logistics.scenario_zip import zip_scenario
+from logistics.scenario_files.archive import zip_scenario
 from tests.signing_in import token_for
 
 API = "/api/v1"

@@ -7,8 +7,8 @@ from threading import Barrier
 
 import pytest
 
-from api.kept_files import KEY_FILE
-from api.server_key import KEY_BYTES, key_of
+from api.accounts.server_key import KEY_BYTES, key_of
+from api.care.kept_files import KEY_FILE
 from api.settings import Settings
 
 

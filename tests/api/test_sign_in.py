@@ -9,14 +9,14 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api import auth, people
-from api.auth import begin_session, end_session, find_session, write_seen
+from api.accounts import auth, people
+from api.accounts.auth import begin_session, end_session, find_session, write_seen
+from api.accounts.passwords import Passwords
+from api.accounts.people_tables import people as people_table
+from api.accounts.people_tables import sessions
+from api.accounts.person import Person, Role
 from api.db import reading, writing
 from api.main import create_app
-from api.passwords import Passwords
-from api.people_tables import people as people_table
-from api.people_tables import sessions
-from api.person import Person, Role
 from api.settings import Settings
 from api.web.pages.sign_in import safe_next
 from tests.api.conftest import BASE_URL
@@ -49,7 +49,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Sets the time that requests are looked at."""
 
     def show(now: datetime) -> None:
-        for module in ("deps", "sign_in"):
+        for module in ("deps", "accounts.sign_in"):
             monkeypatch.setattr(f"api.{module}.utc_now", lambda: now)
 
     show(NOW)

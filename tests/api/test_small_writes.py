@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api import access
 from api.clock import utc_now
 from api.db import reading
+from api.privacy import access
 from api.small_writes import SmallWrites
 from tests.as_browsers import FROM_OWN_PAGES
 from tests.signing_in import a_token, bearer

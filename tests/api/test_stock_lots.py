@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from api.book import allergen_list, label_list
 from api.db import reading, writing
-from api.master_store import add_versions
+from api.food.book import allergen_list, label_list
+from api.food.stock_lots import stock_lots, sums_since
+from api.master.master_store import add_versions
 from api.settings import Settings
-from api.stock_lots import stock_lots, sums_since
 from inventory import accounts as places
 from inventory.allergens import LISTS, AllergenStatement, to_record
 from inventory.entry import EntryId, EntryKind
@@ -20,7 +20,7 @@ from inventory.store import recalls
 from inventory.store.arrivals import known_lots
 from inventory.store.recalls import Opening
 from inventory.trace import Criteria
-from logistics.master_columns import FORMS
+from logistics.master.columns import FORMS
 from tests.inventory.book_words import (
     DOCK,
     HALL,

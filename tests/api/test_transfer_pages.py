@@ -6,7 +6,7 @@ from html import unescape
 import httpx2
 from fastapi.testclient import TestClient
 
-from api.person import Role
+from api.accounts.person import Role
 from inventory import accounts as places
 from tests.api import test_api_keeping
 from tests.api.book_over_http import movement

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from api.accounts.person import Role
 from api.db import reading, writing
-from api.master_store import add_versions
-from api.person import Role
-from api.stock_lots import stock_lots
+from api.food.stock_lots import stock_lots
+from api.master.master_store import add_versions
 from inventory import accounts as places
 from inventory.entry import EntryKind
 from inventory.store.transfers import list_transfers, sent_to
-from logistics.master_columns import FORMS
+from logistics.master.columns import FORMS
 from tests.api.book_over_http import (
     DOCK,
     HALL,

@@ -11,7 +11,7 @@ from inventory.days import day_of
 from inventory.entry import EntryKind
 from inventory.model import DatePolicy
 from inventory.store.stock import stock
-from logistics.coming_month import ledger_lot_of
+from logistics.master.coming_month import ledger_lot_of
 from logistics.plan_model import Trip
 from tests.api.approved_month import API, Month, first_trip, hub, month, reserved_now, sent
 from tests.inventory.book_words import moved, write

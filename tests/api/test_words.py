@@ -9,9 +9,9 @@ from api.web.language import Language
 from api.web.words import text
 from api.words import REASONS, WASTES, category_text, reason_text, waste_text, zone_text
 from inventory.model import Category, LotId, ProductId, Zone
-from logistics.check_report import WasteCause
+from logistics.checking.report import WasteCause
+from logistics.explaining.reasons import Reason, ReasonCode
 from logistics.model import SiteId
-from logistics.reasons import Reason, ReasonCode
 from logistics.summary import WasteLine
 
 LANGUAGES = ("ja", "en")

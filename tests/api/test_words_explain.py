@@ -15,11 +15,11 @@ from api.words_explain import (
     remedy_text,
 )
 from inventory.model import Category, Zone
-from logistics.explanation import Binding, Diagnosis, Remedy, Tried, Verdict
-from logistics.fixes import Fix, Lack, MoreRoom, burden, fixes_for, other_bases
+from logistics.explaining.explanation import Binding, Diagnosis, Remedy, Tried, Verdict
+from logistics.explaining.fixes import Fix, Lack, MoreRoom, burden, fixes_for, other_bases
+from logistics.explaining.obstacles import Obstacle
 from logistics.generate import generate_month
 from logistics.model import Scenario
-from logistics.obstacles import Obstacle
 
 LANGUAGES = ("ja", "en")
 

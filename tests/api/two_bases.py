@@ -12,10 +12,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api import master_store
 from api.db import writing
-from api.month_import import import_month
-from api.run_store import RunWish, add_run
+from api.master import master_store
+from api.master.month_import import import_month
+from api.planning.run_store import RunWish, add_run
 from api.store import add_plan, add_scenario
 from inventory import accounts as places
 from inventory.coldchain import Reading, UnitLimits
@@ -29,9 +29,9 @@ from inventory.store import holds, readings, recalls, takes
 from inventory.store.recalls import Opening
 from inventory.store.transfers import sent_to
 from inventory.trace import Criteria
-from logistics.by_hand import plan_by_hand
-from logistics.master_columns import FORMS
-from logistics.master_rows import MasterRow
+from logistics.hand.by_hand import plan_by_hand
+from logistics.master.columns import FORMS
+from logistics.master.rows import MasterRow
 from logistics.model import (
     History,
     Leg,

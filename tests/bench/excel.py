@@ -8,8 +8,8 @@ from rich.console import Console
 
 from api.excel.preview import preview_of
 from api.excel.workbook import written
-from logistics.master_columns import form_of
-from logistics.master_rows import MasterRow, MasterRows
+from logistics.master.columns import form_of
+from logistics.master.rows import MasterRow, MasterRows
 from tests.bench.memory import peak_mb
 
 

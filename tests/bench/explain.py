@@ -20,14 +20,14 @@ from rich.console import Console
 from rich.table import Table
 
 from logistics.check import check
-from logistics.diagnosis import diagnose, short_sites
-from logistics.explanation import Diagnosis, Remedy, Tried
+from logistics.explaining.diagnosis import diagnose, short_sites
+from logistics.explaining.explanation import Diagnosis, Remedy, Tried
+from logistics.explaining.obstacles import Obstacle
+from logistics.explaining.remedy import remedy_for
 from logistics.model import Scenario
-from logistics.obstacles import Obstacle
 from logistics.plan import make_plan
 from logistics.plan_file import write_plan
 from logistics.progress import Budget
-from logistics.remedy import remedy_for
 from logistics.scenario import write_scenario
 from tests.logistics.planted import Planted, planted_month
 

@@ -11,10 +11,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from logistics.diagnosis import diagnose, short_sites
+from logistics.explaining.diagnosis import diagnose, short_sites
+from logistics.explaining.remedy import remedies_for
 from logistics.plan_file import read_plan
 from logistics.progress import Budget
-from logistics.remedy import remedies_for
 from logistics.scenario import read_scenario
 
 

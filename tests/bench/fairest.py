@@ -23,9 +23,9 @@ from logistics.classes import lot_classes
 from logistics.model import Scenario
 from logistics.plan_file import read_plan
 from logistics.progress import Budget
-from logistics.relaxation import Relaxation
+from logistics.proof.relaxation import Relaxation
+from logistics.proof.walk_cuts import relaxation_of
 from logistics.scenario import read_scenario
-from logistics.walk_cuts import relaxation_of
 
 STEP_WORTH = 1.5
 STEPS = 100

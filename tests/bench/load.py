@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.db import auditing, reading
-from api.driver_tables import trip_reports
+from api.driver.tables import trip_reports
 from inventory.days import day_of
 from inventory.store.audit import audit
 from inventory.store.tables import entries

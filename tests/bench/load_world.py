@@ -12,14 +12,14 @@ from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
-from api import approvals
+from api.accounts.person import Role
+from api.accounts.pin_links import pin_of, token_of
+from api.accounts.server_key import key_of
 from api.db import open_database, writing
 from api.driver import access
-from api.person import Role
-from api.pin_links import pin_of, token_of
-from api.server_key import key_of
 from api.settings import Settings
 from api.store import StoredPlan
+from api.trips import approvals
 from inventory.days import day_of
 from logistics.generate import generate_month
 from logistics.model import Scenario

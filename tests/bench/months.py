@@ -20,13 +20,13 @@ from rich.table import Table
 
 from logistics.bound import Bounding
 from logistics.check import check
-from logistics.check_report import Goals
+from logistics.checking.report import Goals
 from logistics.classes import lot_classes
 from logistics.model import Scenario
-from logistics.partner import collect_rarely
 from logistics.plan import make_plan
 from logistics.progress import Budget
 from logistics.scenario import read_scenario
+from logistics.search.partner import collect_rarely
 from tests.bench.memory import peak_mb
 
 PROOF_S = 60.0

@@ -13,9 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from api import access, backups, doctor
+from api.care import backups, doctor
 from api.clock import utc_now
 from api.db import open_database, reading, writing
+from api.privacy import access
 from api.settings import Settings
 from inventory.store.audit import audit
 from tests.bench.memory import peak_mb

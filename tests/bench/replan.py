@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from logistics.changes.cutting import Situation, cut
 from logistics.check import check
-from logistics.cutting import Situation, cut
 from logistics.model import Scenario
 from logistics.plan_file import read_plan
 from logistics.plan_model import Plan

@@ -14,7 +14,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from api.cli_simulate import runs_text
+from api.commands.simulate import runs_text
 from logistics.check import check
 from logistics.generate_food import make_uncertain
 from logistics.model import Scenario

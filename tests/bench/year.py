@@ -22,9 +22,9 @@ import sqlalchemy as sa
 from rich.console import Console
 from rich.table import Table
 
+from api.accounts.person import Role
 from api.db import open_database, reading, writing
-from api.person import Role
-from api.report_periods import PeriodKind
+from api.reports.periods import PeriodKind
 from api.settings import Settings
 from api.store import StoredPlan, add_plan
 from api.web import hall_link_links, hub_links, links, notice_links, personal_links

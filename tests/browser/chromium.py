@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from api.auth import COOKIE
+from api.accounts.auth import COOKIE
 from api.web.language import COOKIE as LANGUAGE_COOKIE
 
 CHROMIUM_ARGUMENTS = (

@@ -18,22 +18,22 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
-from api import approvals
-from api.book import post_own
+from api.accounts.person import Role
+from api.accounts.pin_links import pin_of, token_of
+from api.accounts.server_key import key_of
 from api.db import open_database, writing
 from api.driver import access, reports
-from api.driver_tables import driver_links
+from api.driver.tables import driver_links
+from api.food.book import post_own
 from api.main import serve
-from api.person import Role
-from api.pin_links import pin_of, token_of
-from api.server_key import key_of
 from api.settings import Settings
 from api.store import StoredPlan
+from api.trips import approvals
 from api.web import driver_routes, photo_routes, static_files
 from inventory.days import moment_of
 from inventory.store.arrivals import known_lots
-from logistics.coming_month import ledger_lot_of
 from logistics.generate import generate_month
+from logistics.master.coming_month import ledger_lot_of
 from logistics.plan_model import Trip
 from tests.driving import coming_entry, planned_month
 from tests.signing_in import a_person

@@ -17,8 +17,8 @@ from inventory.entry import EntryKind
 from inventory.store import reservations
 from inventory.store.audit import audit
 from inventory.store.read import find_entry
-from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at, unloaded_at
+from logistics.master.coming_month import ledger_lot_of
 from logistics.model import SiteId
 from tests.browser.driver_region import Sheet
 from tests.browser.driver_schedule import Driver, Noted, Schedules

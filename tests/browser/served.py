@@ -10,12 +10,14 @@ import sqlalchemy as sa
 import uvicorn
 from playwright.sync_api import Browser
 
-from api import approvals, people, store
+from api import store
+from api.accounts import people
+from api.accounts.passwords import Passwords
+from api.accounts.person import Person, Role
 from api.db import open_database, writing
 from api.main import create_app
-from api.passwords import Passwords
-from api.person import Person, Role
 from api.settings import Settings
+from api.trips import approvals
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.sheet import assigned_shift

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from api.accounts.person import Role
 from api.db import open_database
-from api.person import Role
 from api.settings import Settings
 from api.web import hub_desk, keying_routes
 from inventory.accounts import AccountKind

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from api.person import Role
+from api.accounts.person import Role
 from logistics.plan_model import Plan
 from tests.browser.chromium import Watched
 from tests.browser.keyboard import press, reach, write

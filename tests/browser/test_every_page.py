@@ -15,9 +15,9 @@ from fastapi.routing import iter_route_contexts
 from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
+from api.accounts.person import Role
 from api.main import create_app
 from api.permissions import PAGE_ROUTES, Scope, scope_of
-from api.person import Role
 from api.settings import Settings
 from api.web.language import COOKIE, EASY, Language
 from logistics.model import Scenario

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, expect
 
-from api.person import Role
+from api.accounts.person import Role
 from api.settings import Settings
 from api.web.hall_link_links import HALL_LINKS
 from api.web.language import COOKIE, EASY

@@ -8,11 +8,11 @@ import pytest
 import segno
 from playwright.sync_api import Browser, Page, expect
 
-from api import auth, tablets
+from api.accounts import auth, tablets
+from api.accounts.passwords import Passwords
+from api.accounts.person import Role
+from api.accounts.server_key import key_of
 from api.db import writing
-from api.passwords import Passwords
-from api.person import Role
-from api.server_key import key_of
 from inventory.accounts import AccountKind
 from logistics.model import Scenario
 from tests.browser.chromium import watched

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route
 
+from api.accounts.person import Role
 from api.db import open_database
-from api.person import Role
 from api.settings import TILE_HOSTS, Settings
 from logistics.model import Scenario
 from logistics.plan_model import Plan

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from api.auth import COOKIE
+from api.accounts.auth import COOKIE
 from api.db import open_database
 from api.settings import Settings
 from api.web import links

@@ -6,10 +6,10 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser
 
-from api.person import Role
+from api.accounts.person import Role
 from logistics.model import Scenario
 from logistics.plan_model import Plan
-from logistics.scenario_zip import zip_scenario
+from logistics.scenario_files.archive import zip_scenario
 from tests.browser.looking import FOCUS
 from tests.browser.served import PASSWORD, Served
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
-from api import people
+from api.accounts import people
+from api.accounts.passwords import Passwords
 from api.clock import utc_now
 from api.db import open_database, writing
-from api.passwords import Passwords
 from api.settings import Settings
 from tests.browser.chromium import Watched, watched
 from tests.browser.looking import IN_TEXT, SMALL_TARGETS, TARGET_PX, WIDE, axe

@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, expect
 
-from api import run_store
+from api.accounts.person import Role
 from api.db import open_database, writing
-from api.person import Role
-from api.run_store import Advance, BestSoFar, Run
+from api.planning import run_store
+from api.planning.run_store import Advance, BestSoFar, Run
 from api.settings import Settings
 from api.store import add_scenario
 from api.web import links

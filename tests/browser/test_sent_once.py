@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, Request
 
 from api.db import open_database, reading
-from api.run_store import list_runs
+from api.planning.run_store import list_runs
 from api.web import links
 from tests.browser.served import Served
 

@@ -10,7 +10,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from api.cli import app
-from logistics.by_hand import plan_by_hand
+from logistics.hand.by_hand import plan_by_hand
 from logistics.plan_file import write_plan
 from logistics.scenario import read_scenario
 

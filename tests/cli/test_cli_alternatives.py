@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from logistics.by_hand import plan_by_hand
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from logistics.plan_file import write_plan
 from logistics.scenario import write_scenario
 

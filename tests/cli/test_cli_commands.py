@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from api import approvals, store
-from api.cli_exits import EXIT_MEANINGS
-from api.cli_voice import CommandFailed, write_whole
+from api import store
 from api.clock import utc_now
+from api.commands.exits import EXIT_MEANINGS
+from api.commands.voice import CommandFailed, write_whole
 from api.db import open_database, writing
 from api.settings import Settings
+from api.trips import approvals
 from logistics.check import check
 from logistics.plan_file import read_plan
 from logistics.scenario import read_scenario

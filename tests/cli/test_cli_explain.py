@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from logistics.diagnosis import short_sites
+from logistics.explaining.diagnosis import short_sites
 from logistics.plan_file import read_plan
 from logistics.scenario import read_scenario
 from tests.cli.conftest import Run

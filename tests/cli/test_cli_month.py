@@ -11,16 +11,17 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 
-from api import cli_month, coming_months
+from api.accounts.person import Role
+from api.commands import month as cli_month
 from api.db import open_database, reading
-from api.person import Role
+from api.master import coming_months
 from api.settings import Settings
 from inventory.entry import EntryKind
 from inventory.store import read
 from inventory.store.audit import audit
-from logistics.by_hand import plan_by_hand
 from logistics.check import check
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from logistics.model import Scenario
 from logistics.scenario import read_scenario
 from tests.signing_in import a_person

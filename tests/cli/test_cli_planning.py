@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from api import cli_planning
-from api.planner_process import PlannerProcess
+from api.commands import planning
+from api.planning.planner_process import PlannerProcess
 from logistics.check import check
 from logistics.plan_file import read_plan
 from logistics.scenario import read_scenario
@@ -53,7 +53,7 @@ def planner(
         script.write_text(text, encoding="utf-8")
         command = (sys.executable, str(script))
         made = partial(PlannerProcess, command)
-        monkeypatch.setattr(cli_planning, "PlannerProcess", made)
+        monkeypatch.setattr(planning, "PlannerProcess", made)
 
     return become
 

@@ -8,14 +8,14 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 
+from api.accounts.person import Role
 from api.db import open_database, reading, writing
-from api.master_store import add_versions
-from api.person import Role
+from api.master.master_store import add_versions
 from api.settings import Settings
 from inventory import accounts as places
 from inventory.entry import EntryKind
 from inventory.store.stock import quantity_g
-from logistics.master_columns import FORMS
+from logistics.master.columns import FORMS
 from tests.inventory.book_words import NOW, TRUCK, a_lot, moved, received, write
 from tests.master_making import a_row, small_region
 from tests.signing_in import a_person

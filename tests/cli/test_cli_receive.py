@@ -10,16 +10,16 @@ from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.cli_receive import OPTIONS, grams_of
-from api.cli_voice import CommandFailed
+from api.accounts.person import Role
+from api.commands.receive import OPTIONS, grams_of
+from api.commands.voice import CommandFailed
 from api.db import reading, writing
-from api.master_store import add_versions
-from api.person import Role
+from api.master.master_store import add_versions
 from api.settings import Settings
 from api.v1.receiving import AllergensIn, LotIn
 from inventory.allergens import from_record
 from inventory.store.read import find_lot, list_entries
-from logistics.master_columns import FORMS
+from logistics.master.columns import FORMS
 from tests.api.conftest import (  # noqa: F401  fixtures
     engine,
     fresh_postgresql,

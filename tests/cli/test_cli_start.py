@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from api import cli, cli_exports
-from api.cli_late import LateCommand
+from api import cli
+from api.commands import exports
+from api.commands.late import LateCommand
 
 SOLVERS = {"ortools", "numba", "scipy", "routing.solve", "logistics.plan"}
 SERVER = {"fastapi", "jinja2", "uvicorn", "api.main"}
@@ -61,7 +62,7 @@ def test_what_a_command_leaves_out(
 
 
 def places() -> Iterator[tuple[str, LateCommand]]:
-    for module in (cli, cli_exports):
+    for module in (cli, exports):
         group = typer.main.get_command(module.app)
         for name, command in getattr(group, "commands").items():  # noqa: B009
             assert isinstance(command, LateCommand), name
@@ -69,7 +70,7 @@ def places() -> Iterator[tuple[str, LateCommand]]:
 
 
 def test_the_list_says_what_commands_say_of_themselves() -> None:
-    assert {name for name, _ in places()} == {*cli.COMMANDS, *cli_exports.COMMANDS}
+    assert {name for name, _ in places()} == {*cli.COMMANDS, *exports.COMMANDS}
     for name, command in places():
         real = command.real()
         assert command.get_short_help_str(limit=500) == real.get_short_help_str(limit=500), name

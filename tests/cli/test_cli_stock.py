@@ -11,14 +11,14 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 
+from api.accounts.person import Role
 from api.db import writing
-from api.master_store import add_versions
-from api.person import Role
+from api.master.master_store import add_versions
 from api.settings import Settings
 from inventory import accounts as places
 from inventory.entry import EntryKind
 from inventory.model import ExpiryKind
-from logistics.master_columns import FORMS
+from logistics.master.columns import FORMS
 from tests.api.conftest import (  # noqa: F401  fixtures
     engine,
     fresh_postgresql,

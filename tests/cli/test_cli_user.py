@@ -15,11 +15,11 @@ from click.testing import Result
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
+from api.accounts.people import machine_person
 from api.cli import app
 from api.clock import utc_now
 from api.db import open_database, writing
 from api.main import create_app
-from api.people import machine_person
 from api.settings import Settings
 
 PASSWORD = "otokoto-no-hitsuji"

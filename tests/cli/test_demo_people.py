@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from api import people
-from api.auth import begin_session
+from api.accounts import people
+from api.accounts.auth import begin_session
+from api.accounts.passwords import Passwords
+from api.accounts.people_tables import sessions
+from api.accounts.person import Person, Role
+from api.accounts.reach import Reach
+from api.commands.demo import demo_settings
+from api.commands.demo_people import SamplePerson, sample_people
 from api.db import open_database, reading, writing
-from api.demo import demo_settings
-from api.demo_people import SamplePerson, sample_people
 from api.main import LOOPBACK
-from api.passwords import Passwords
-from api.people_tables import sessions
 from api.permissions import Scope
-from api.person import Person, Role
-from api.reach import Reach
 from api.settings import Settings
 from logistics.model import Scenario
 from logistics.plan_model import Plan

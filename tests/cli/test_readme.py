@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from api.cli import app
-from api.cli_exits import EXIT_MEANINGS
+from api.commands.exits import EXIT_MEANINGS
 from api.settings import Settings
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from api import cli_route
-from api.cli_voice import libraries_aside
+from api.commands import route as cli_route
+from api.commands.voice import libraries_aside
 from routing.board import Pattern
 from routing.instances import read_instance
 from routing.model import RoutingProblem

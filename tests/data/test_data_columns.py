@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from logistics.master_columns import ARRIVALS, MASTER_FILES
-from logistics.scenario_columns import FOLDER_FILES, LOTS, CellKind, Presence
+from logistics.master.columns import ARRIVALS, MASTER_FILES
+from logistics.scenario_files.columns import FOLDER_FILES, LOTS, CellKind, Presence
 
 UNITS = {  # of the cell kinds of scenario files; the others have none
     CellKind.DATE: "YYYY-MM-DD",

@@ -8,8 +8,8 @@ import pytest
 from inventory.model import Zone
 from logistics.model import Scenario, SiteKind
 from logistics.scenario import fingerprint, read_scenario
-from logistics.scenario_columns import FILE_NAMES
-from logistics.scenario_write import write_files
+from logistics.scenario_files.columns import FILE_NAMES
+from logistics.scenario_files.writing import write_files
 
 
 def test_it_has_the_sites_that_the_region_has(sample: Scenario) -> None:

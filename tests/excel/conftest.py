@@ -2,13 +2,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api import master_store
+from api.accounts.person import Role
 from api.db import open_database, reading, writing
-from api.month_import import import_month
-from api.person import Role
+from api.master import master_store
+from api.master.month_import import import_month
 from api.settings import Settings
 from logistics.generate import generate_month
-from logistics.master_rows import MasterRow
+from logistics.master.rows import MasterRow
 from tests.signing_in import a_person
 
 NOW = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)

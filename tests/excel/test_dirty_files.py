@@ -9,8 +9,8 @@ from api.excel.annotate import annotated
 from api.excel.guard import MOST_UNPACKED_BYTES, FileRefused, Refusal
 from api.excel.preview import Preview, RowState, preview_of
 from api.web.language import Language
-from logistics.master_columns import form_of
-from logistics.master_rows import MasterRows
+from logistics.master.columns import form_of
+from logistics.master.rows import MasterRows
 from tests.excel.dirty import CLEAN, WRONG, Dirty, book, needs, text
 
 

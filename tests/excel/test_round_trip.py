@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from api.excel.matching import MARK_SHEET
 from api.excel.preview import RowState, preview_of
 from api.excel.workbook import written
-from logistics.master_columns import MASTER_FILES, form_of
-from logistics.master_rows import MasterRow, MasterRows, cleaned
-from logistics.scenario_columns import FileFormat
+from logistics.master.columns import MASTER_FILES, form_of
+from logistics.master.rows import MasterRow, MasterRows, cleaned
+from logistics.scenario_files.columns import FileFormat
 
 DONORS = form_of("donors")
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30)

@@ -17,15 +17,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from api import frames
+from api.accounts.people_tables import people
+from api.accounts.person import Person, Role
+from api.accounts.reach import Reach
 from api.db import open_database, writing
-from api.master_store import add_versions
-from api.people_tables import people
+from api.food import frames
+from api.food.stock_lots import stock_lots
+from api.master.master_store import add_versions
 from api.permissions import Scope
-from api.person import Person, Role
-from api.reach import Reach
 from api.settings import Settings
-from api.stock_lots import stock_lots
 from api.v1.stock import shelf_lot, stock_row_out
 from api.web.links import StockChoice
 from api.web.pages.food import stock_page
@@ -36,11 +36,11 @@ from inventory.lot import LotFacts
 from inventory.model import Category, DatePolicy, ExpiryKind, Zone
 from inventory.picking import POLICIES, PolicyName
 from inventory.store.stock import StockRow, stock
-from logistics.by_hand import plan_by_hand
 from logistics.check import check
 from logistics.classes import lot_classes
-from logistics.coming_month import usable_stock
-from logistics.master_columns import FORMS
+from logistics.hand.by_hand import plan_by_hand
+from logistics.master.columns import FORMS
+from logistics.master.coming_month import usable_stock
 from logistics.model import Policy, Scenario, Store
 from logistics.plan_model import Plan, Use
 from logistics.sheet import route_sheets

@@ -15,7 +15,7 @@ import httpx2
 import pytest
 
 from logistics.model import Scenario
-from logistics.scenario_zip import zip_scenario
+from logistics.scenario_files.archive import zip_scenario
 from tests.as_browsers import FROM_OWN_PAGES
 
 PLANNING_S = 8

@@ -14,7 +14,7 @@ from logistics.check import check
 from logistics.model import Scenario
 from logistics.plan_file import read_plan
 from logistics.scenario import fingerprint, write_scenario
-from logistics.scenario_zip import read_scenario_zip
+from logistics.scenario_files.archive import read_scenario_zip
 
 
 def test_a_faulty_month_is_refused_with_every_place(

@@ -11,8 +11,8 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
+from api.accounts.person import Role
 from api.main import create_app
-from api.person import Role
 from api.settings import Settings
 from api.web import links
 from logistics.aim import Order

@@ -12,15 +12,15 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
-from api import people
+from api.accounts import people
+from api.accounts.passwords import Passwords
 from api.db import reading, writing
 from api.main import create_app
-from api.passwords import Passwords
 from api.settings import Settings
 from api.store import get_scenario
-from logistics.by_hand import plan_by_hand
 from logistics.check import check
-from logistics.master_columns import MASTER_FILES, table_name
+from logistics.hand.by_hand import plan_by_hand
+from logistics.master.columns import MASTER_FILES, table_name
 from logistics.model import Scenario
 from tests.databases import make_ready
 from tests.journeys.conftest import PASSWORD

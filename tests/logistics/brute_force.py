@@ -30,7 +30,7 @@ from itertools import product
 from typing import Any
 
 from inventory.model import LotId
-from logistics.by_hand import plan_idly, with_figures
+from logistics.hand.by_hand import plan_idly, with_figures
 from logistics.model import Scenario, SiteId
 from logistics.plan_model import LotQuantity, Plan, PlanStop, Trip, TripId, Use
 from tests.logistics.brute_drives import Delivery, Drive, Drives, Stock

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from logistics import bound, proof, relaxation, relaxation_limits, two_load_cuts
+from logistics import bound
 from logistics.model import Scenario, SiteId
-from logistics.reach import Reach, Visit
-from logistics.relaxation import Relaxation
+from logistics.proof import proving, relaxation, relaxation_limits, two_load_cuts
+from logistics.proof.reach import Reach, Visit
+from logistics.proof.relaxation import Relaxation
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -320,10 +321,8 @@ def only_the_first_class_of_food_is_used(patch: pytest.MonkeyPatch) -> None:
 
 @mutation
 def food_that_lasts_is_counted_as_wasted(patch: pytest.MonkeyPatch) -> None:
-    def perishing_g(self: Any) -> int:
-        return sum(x.quantity_g for x in self.scenario.lots.values())
-
-    patch.setattr(bound.Bounding, "perishing_g", property(perishing_g))
+    perishing_g = property(lambda self: sum(x.quantity_g for x in self.scenario.lots.values()))
+    patch.setattr(bound.Bounding, "perishing_g", perishing_g)
 
 
 @mutation
@@ -380,7 +379,7 @@ def proofs_take_the_dearer_end_of_columns(patch: pytest.MonkeyPatch) -> None:
 @mutation
 def a_branch_is_thought_to_waste_all(patch: pytest.MonkeyPatch) -> None:
     """As if no plan were in it, whatever is branched on."""
-    patch.setattr(proof, "LEAST_SPLIT", -1.0)
+    patch.setattr(proving, "LEAST_SPLIT", -1.0)
     honest = bound.Bounding._branch
 
     def branch(self: Any, relaxation: Any, part: Any, *a: Any, **k: Any) -> Any:

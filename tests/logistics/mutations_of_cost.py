@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from logistics import bound, cost_rows
-from logistics.cost_rows import Costs
+from logistics import bound
 from logistics.model import SiteId
-from logistics.reach import Ways
+from logistics.proof import cost_rows
+from logistics.proof.cost_rows import Costs
+from logistics.proof.reach import Ways
 from tests.logistics.mutations import MUTATIONS, changed, mutation
 
 

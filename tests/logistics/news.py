@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from inventory.model import ExpiryKind, LotId
-from logistics.difference import deliveries_of
+from logistics.changes.difference import deliveries_of
 from logistics.events import (
     Decline,
     DriverIll,

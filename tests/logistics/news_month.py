@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from inventory.model import Category, ExpiryKind, Lot, LotId, Product, ProductId, Zone
-from logistics.by_hand import with_figures
+from logistics.hand.by_hand import with_figures
 from logistics.model import (
     Leg,
     Need,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import permutations
 
 from inventory.model import Category, ExpiryKind, Lot, LotId, Product, ProductId, Zone
+from logistics.explaining.obstacles import Obstacle
 from logistics.model import (
     Exclusion,
     ExclusionField,
@@ -25,7 +26,6 @@ from logistics.model import (
     VehicleId,
     Window,
 )
-from logistics.obstacles import Obstacle
 
 START = date(2026, 12, 7)
 DAYS = tuple(START + timedelta(days=i) for i in range(7))

@@ -10,22 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory.model import Zone
-from logistics import driving, formulation
-from logistics.allocation import Allocation
-from logistics.assemble import assemble
-from logistics.by_hand import plan_idly, with_figures
-from logistics.calendar import State, drivable_shifts
-from logistics.cases import rounded_down, whole_cases
 from logistics.check import check
 from logistics.classes import lot_classes
-from logistics.deliverable import Deliverable
 from logistics.generate import generate_month
-from logistics.linear import Solution
+from logistics.hand.by_hand import plan_idly, with_figures
 from logistics.model import Outage, Scenario
-from logistics.overflow import forced_discards
-from logistics.part import Part
+from logistics.program import driving, formulation
+from logistics.program.allocation import Allocation
+from logistics.program.deliverable import Deliverable
+from logistics.program.linear import Solution
+from logistics.program.part import Part
 from logistics.progress import Budget
-from logistics.tour_search import TourSearch
+from logistics.search.assemble import assemble
+from logistics.search.calendar import State, drivable_shifts
+from logistics.search.cases import rounded_down, whole_cases
+from logistics.search.overflow import forced_discards
+from logistics.search.tour_search import TourSearch
 
 SEEDS = (104, 106, 109, 118)
 SMALL = (1, 2, 5)

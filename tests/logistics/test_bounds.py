@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 
 from inventory.model import Zone
 from logistics.bound import Bounding
-from logistics.by_hand import plan_by_hand
-from logistics.certificate import least_cost
 from logistics.check import check
+from logistics.checking.figures import refuted
 from logistics.classes import lot_classes
-from logistics.figures import refuted
 from logistics.generate import generate_month
-from logistics.linear import LinearProgram
+from logistics.hand.by_hand import plan_by_hand
 from logistics.model import Leg, Scenario
 from logistics.plan_model import Bounds
+from logistics.program.linear import LinearProgram
 from logistics.progress import Budget
-from logistics.reach import Reach
+from logistics.proof.certificate import least_cost
+from logistics.proof.reach import Reach
 from logistics.scenario import read_scenario
 
 

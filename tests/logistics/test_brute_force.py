@@ -9,11 +9,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from logistics import proof
 from logistics.check import check
 from logistics.model import Scenario
 from logistics.plan import make_plan
 from logistics.plan_model import Plan
+from logistics.proof import proving
 from tests.logistics.asking import ask
 from tests.logistics.brute_force import BruteForce
 from tests.logistics.mutations import Mutation
@@ -77,7 +77,7 @@ def test_no_plan_refutes_a_bound_of_a_tight_month(month: Callable[[], Scenario])
 
 def test_no_plan_refutes_a_bound_that_branches_prove(monkeypatch: pytest.MonkeyPatch) -> None:
     """A shift stops at a supply site, or does not, also where no solution is in two minds."""
-    monkeypatch.setattr(proof, "LEAST_SPLIT", -1.0)
+    monkeypatch.setattr(proving, "LEAST_SPLIT", -1.0)
     for one in (*map(solved_tight, TIGHT), *map(solved, SEEDS)):
         assert list(refutations(one, some_outcomes(one))) == []
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from logistics.by_hand import plan_by_hand, plan_idly, with_figures
 from logistics.check import check
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand, plan_idly, with_figures
 from logistics.model import Scenario
 from logistics.scenario import fingerprint
 

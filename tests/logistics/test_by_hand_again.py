@@ -7,12 +7,12 @@ from types import ModuleType
 
 import pytest
 
-from logistics.by_hand import plan_by_hand
-from logistics.by_hand_again import plan_by_hand_again, rest_by_hand
+from logistics.changes.by_hand_again import plan_by_hand_again, rest_by_hand
 from logistics.check import check
 from logistics.events import as_known, revised
 from logistics.futures import future, known_on
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from tests.logistics.asking import ask
 from tests.logistics.test_futures import OFTEN
 

@@ -6,14 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from logistics.calendar import BUDGET_SHARE, Calendar, State
 from logistics.classes import lot_classes
-from logistics.deliverable import Deliverable
 from logistics.generate import generate_month
 from logistics.model import Scenario, SiteId
+from logistics.program.deliverable import Deliverable
+from logistics.program.tours import loading_stops, typical_handled_g
 from logistics.progress import Budget
-from logistics.tour_search import TourSearch
-from logistics.tours import loading_stops, typical_handled_g
+from logistics.search.calendar import BUDGET_SHARE, Calendar, State
+from logistics.search.tour_search import TourSearch
 
 
 def calendar_of(month: Scenario) -> Calendar:

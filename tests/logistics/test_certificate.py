@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.certificate import least_cost
-from logistics.linear import LinearProgram
+from logistics.program.linear import LinearProgram
+from logistics.proof.certificate import least_cost
 
 INFINITY = float("inf")
 whole = st.integers(-4, 4)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from logistics.by_hand import plan_by_hand, plan_idly, with_figures
 from logistics.check import CheckReport, check, refuted_bounds
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand, plan_idly, with_figures
 from logistics.model import Scenario
 from logistics.plan_file import read_plan, write_plan
 from logistics.plan_model import Plan

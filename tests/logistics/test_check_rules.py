@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from inventory.model import LotId
-from logistics.by_hand import plan_by_hand, plan_idly, with_figures
 from logistics.check import check, refuted_bounds
-from logistics.check_report import Goals, WasteCause
+from logistics.checking.report import Goals, WasteCause
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand, plan_idly, with_figures
 from logistics.model import Scenario, SiteId
 from logistics.plan_model import Bounds, Plan, Use
 from tests.logistics.damage import DAMAGES, Damage

@@ -8,7 +8,9 @@ import pytest
 
 from inventory.model import DatePolicy, ExpiryKind, LotId, ProductId
 from inventory.stock_lot import StockLot
-from logistics.coming_month import (
+from logistics.generate import generate_month
+from logistics.master.columns import FORMS, MASTER_FILES
+from logistics.master.coming_month import (
     MonthRefused,
     Origin,
     counted_from,
@@ -19,10 +21,8 @@ from logistics.coming_month import (
     overdue_arrivals,
     usable_stock,
 )
-from logistics.generate import generate_month
-from logistics.master_columns import FORMS, MASTER_FILES
-from logistics.master_import import changed_rows, month_rows
-from logistics.master_rows import MasterRow, MasterRows
+from logistics.master.imports import changed_rows, month_rows
+from logistics.master.rows import MasterRow, MasterRows
 from logistics.model import History, Policy, Scenario, SiteId
 from logistics.scenario import fingerprint
 from tests.master_making import MONTH, TODAY, a_row, a_stock_lot, rows_from, small_region, with_rows

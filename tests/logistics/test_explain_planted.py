@@ -10,23 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.explained import explanation_json
-from logistics.by_hand import plan_by_hand, plan_idly, with_figures
-from logistics.ceilings import Ceilings
+from api.planning.explained import explanation_json
 from logistics.check import check
-from logistics.diagnosis import diagnose, short_sites
 from logistics.explain import explained as explained_month
-from logistics.explanation import Explanation, Tried, Verdict
+from logistics.explaining.diagnosis import diagnose, short_sites
+from logistics.explaining.explanation import Explanation, Tried, Verdict
+from logistics.explaining.obstacles import Obstacle, without
+from logistics.explaining.own_month import OwnMonth
+from logistics.explaining.remedy import remedy_for
+from logistics.explaining.rest_of_plan import rest_of_plan
+from logistics.explaining.unhindered import unhindered_g
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand, plan_idly, with_figures
 from logistics.model import Exclusion, ExclusionField, Scenario
-from logistics.obstacles import Obstacle, without
-from logistics.own_month import OwnMonth
 from logistics.plan import make_plan
 from logistics.plan_model import Plan
 from logistics.progress import Budget
-from logistics.remedy import remedy_for
-from logistics.rest_of_plan import rest_of_plan
-from logistics.unhindered import unhindered_g
+from logistics.proof.ceilings import Ceilings
 from tests.bench.explain import Explained, does_what_it_says, explained
 from tests.logistics.planted import Planted, easy_month, planted_month
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from logistics.calendar import drivable_shifts
 from logistics.generate import generate_month
-from logistics.insertion import Insertions
-from logistics.tours import Tour, best_insertion, idle_tour, time_tour
+from logistics.program.tours import Tour, best_insertion, idle_tour, time_tour
+from logistics.search.calendar import drivable_shifts
+from logistics.search.insertion import Insertions
 from routing.travel import NEVER
 
 EXTRA_G = 10_000

@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from logistics.calendar import Calendar
 from logistics.check import check
 from logistics.classes import lot_classes
-from logistics.deliverable import Deliverable
-from logistics.insertion import Insertions
 from logistics.model import Scenario
 from logistics.plan import make_plan
-from logistics.prices import Prices
+from logistics.program.deliverable import Deliverable
+from logistics.program.prices import Prices
+from logistics.program.tours import Tour, best_insertion, comes_late, late_stops, time_tour
 from logistics.progress import Budget
-from logistics.tours import Tour, best_insertion, comes_late, late_stops, time_tour
+from logistics.search.calendar import Calendar
+from logistics.search.insertion import Insertions
 from routing.travel import NEVER
 from tests.logistics.tight_months import HALLS, HUB, one_round
 from tests.logistics.tiny_months import START

@@ -5,16 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from logistics import best_plan
-from logistics.best_plan import BestPlan
-from logistics.by_hand import plan_by_hand
 from logistics.check import check
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from logistics.model import Scenario
 from logistics.plan import make_plan
 from logistics.plan_model import Bounds
+from logistics.program.sharing import _fill_steps
 from logistics.progress import Budget
-from logistics.sharing import _fill_steps
+from logistics.search import best_plan
+from logistics.search.best_plan import BestPlan
 
 
 def within(month: Scenario, budget_yen: int) -> Scenario:

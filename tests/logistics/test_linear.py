@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pybind11_abseil.status import BuildStatusNotOk, StatusCode
 
-from logistics import running
-from logistics.linear import LinearProgram
+from logistics.program import running
+from logistics.program.linear import LinearProgram
 
 
 def test_a_program_with_two_columns() -> None:

@@ -6,17 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from logistics.calendar import wasted_kg
 from logistics.check import check
 from logistics.classes import lot_classes
-from logistics.deliverable import Deliverable
-from logistics.formulation import build
-from logistics.loading import Loading, carried_over, loaded_again
 from logistics.model import Scenario
 from logistics.plan import make_plan
+from logistics.program.deliverable import Deliverable
+from logistics.program.formulation import build
+from logistics.program.tours import Tour, idle_tour
 from logistics.progress import Budget
-from logistics.tour_search import TourSearch
-from logistics.tours import Tour, idle_tour
+from logistics.search.calendar import wasted_kg
+from logistics.search.loading import Loading, carried_over, loaded_again
+from logistics.search.tour_search import TourSearch
 from tests.logistics.tight_months import HALLS, HUB, OTHER_HUB, past_two_supply_sites
 from tests.logistics.tiny_months import START
 
@@ -86,7 +86,7 @@ def half_for_each_hall() -> Scenario:
 def test_a_full_vehicle_comes_again_and_nothing_is_wasted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("logistics.tour_search.AGAIN_SHARE", 0.5)  # there are few steps
+    monkeypatch.setattr("logistics.search.tour_search.AGAIN_SHARE", 0.5)  # there are few steps
     search = search_of(half_for_each_hall())
     state = search.state(search.first_tours())
     assert state is not None

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from inventory.model import ExpiryKind, LotId
+from logistics.changes.replanned import NoteKind, Replanned
 from logistics.check import check
 from logistics.errors import ChangesUnreadable, LockRefused
 from logistics.events import Event, LotComes, LotMissing, RoadCloses, SessionCancelled
@@ -26,7 +27,6 @@ from logistics.locks import (
 from logistics.model import SiteId, VehicleId
 from logistics.plan_model import TripId
 from logistics.replan import replan
-from logistics.replanned import NoteKind, Replanned
 from tests.logistics.news_month import (
     BEANS,
     FIRST,

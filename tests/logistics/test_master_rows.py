@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.master_columns import (
+from logistics.master.columns import (
     ARRIVALS,
     FORMS,
     MASTER_FILES,
@@ -15,7 +15,7 @@ from logistics.master_columns import (
     form_of,
     table_name,
 )
-from logistics.master_rows import (
+from logistics.master.rows import (
     MOST_LETTERS,
     MOST_LETTERS_OF_ID,
     check_row,
@@ -24,9 +24,9 @@ from logistics.master_rows import (
     key_of,
     namings,
 )
-from logistics.master_settings import objective_of, policy_of, settings_cells
+from logistics.master.settings import objective_of, policy_of, settings_cells
 from logistics.model import Objective, Policy, Scenario
-from logistics.scenario_columns import Presence
+from logistics.scenario_files.columns import Presence
 from tests.logistics.scenario.test_scenario_faults import ROW_FAULTS
 from tests.master_making import a_row, rows_from, small_region
 

@@ -1,7 +1,7 @@
 """Fridges and freezers within a site."""
 
 from inventory.model import Zone
-from logistics.master_units import storage_units
+from logistics.master.units import storage_units
 from tests.master_making import a_row
 
 

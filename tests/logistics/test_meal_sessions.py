@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.meal_sessions import EVERY_WEEK, LAST, Repetition, days_of, sessions_by_day
-from logistics.month_days import last_day
+from logistics.master.meal_sessions import EVERY_WEEK, LAST, Repetition, days_of, sessions_by_day
+from logistics.master.month_days import last_day
 from tests.master_making import small_region
 
 MONTHS = st.dates(date(2020, 1, 1), date(2035, 12, 1)).map(lambda day: day.replace(day=1))

@@ -6,8 +6,8 @@ import pytest
 
 from inventory.model import LotId
 from inventory.stock_lot import StockLot
-from logistics.master_rows import MasterRow, MasterRows
-from logistics.month_gaps import BLOCKING, GapCode, month_gaps
+from logistics.master.month_gaps import BLOCKING, GapCode, month_gaps
+from logistics.master.rows import MasterRow, MasterRows
 from tests.master_making import MONTH, TODAY, a_row, a_stock_lot, rows_from, small_region
 
 ROWS = small_region()

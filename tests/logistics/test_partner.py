@@ -11,7 +11,7 @@ from textwrap import dedent
 
 import pytest
 
-from logistics.partner import Exchange, partner
+from logistics.search.partner import Exchange, partner
 
 LONG_S = 60.0
 
@@ -103,7 +103,7 @@ def test_it_ends_when_whoever_started_it_is_killed(tmp_path: Path) -> None:
     program = dedent(
         """
         import sys, time
-        from logistics.partner import partner
+        from logistics.search.partner import partner
         from tests.logistics.test_partner import tell_who
         if __name__ == "__main__":
             with partner(tell_who, sys.argv[1], is_wanted=True):
@@ -128,7 +128,7 @@ def test_one_that_dies_before_it_has_read_its_task_holds_nobody_up(tmp_path: Pat
     """A main module without a guard fails in the partner too, before any task is read."""
     program = dedent(
         """
-        from logistics.partner import partner
+        from logistics.search.partner import partner
         from tests.logistics.test_partner import halve
         with partner(halve, [0.0] * 1_000_000, is_wanted=True) as e:
             assert e.take(1e9, wait_s=3.0) is None

@@ -7,14 +7,14 @@ from decimal import Decimal
 import pytest
 
 from logistics.classes import lot_classes
-from logistics.deliverable import Deliverable
-from logistics.formulation import Parts, build
 from logistics.generate import generate_month
-from logistics.linear import LinearProgram
 from logistics.model import Scenario
+from logistics.program.deliverable import Deliverable
+from logistics.program.formulation import Parts, build
+from logistics.program.linear import LinearProgram
+from logistics.program.tours import Timing, Tour, idle_tour, time_tour, typical_handled_g
 from logistics.progress import Budget
-from logistics.tour_search import TourSearch
-from logistics.tours import Timing, Tour, idle_tour, time_tour, typical_handled_g
+from logistics.search.tour_search import TourSearch
 
 
 def same(program: LinearProgram, other: LinearProgram) -> bool:

@@ -8,20 +8,20 @@ from types import ModuleType
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from logistics import cases
 from logistics import plan as plans
-from logistics.best_plan import BestPlan
 from logistics.bound import Bounding
-from logistics.by_hand import plan_by_hand, with_figures
 from logistics.check import check
 from logistics.classes import lot_classes
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand, with_figures
 from logistics.model import Scenario
 from logistics.plan import make_plan
 from logistics.plan_model import Plan
 from logistics.progress import Budget, Progress
 from logistics.scenario import fingerprint, read_scenario
-from logistics.tour_search import TourSearch
+from logistics.search import cases
+from logistics.search.best_plan import BestPlan
+from logistics.search.tour_search import TourSearch
 from tests.logistics.asking import ask
 from tests.strategies import months
 

@@ -8,16 +8,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from logistics.cases import _Kind, _Polish
 from logistics.classes import lot_classes
-from logistics.columns import Flow
-from logistics.deliverable import Deliverable
-from logistics.formulation import build
 from logistics.generate import generate_month
-from logistics.linear import Solution
-from logistics.partner import Exchange
+from logistics.program.columns import Flow
+from logistics.program.deliverable import Deliverable
+from logistics.program.formulation import build
+from logistics.program.linear import Solution
 from logistics.progress import Budget
-from logistics.tour_search import TourSearch
+from logistics.search.cases import _Kind, _Polish
+from logistics.search.partner import Exchange
+from logistics.search.tour_search import TourSearch
 
 STEPS = 300
 
@@ -49,7 +49,7 @@ def picked(monkeypatch: pytest.MonkeyPatch, helpful: str | None) -> Counter[str]
 
     monkeypatch.setattr(polish, "_neighbourhood", neighbourhood)
     monkeypatch.setattr(polish, "_better", better)
-    monkeypatch.setattr("logistics.cases.PATIENCE", STEPS)
+    monkeypatch.setattr("logistics.search.cases.PATIENCE", STEPS)
     start = Solution(values=np.zeros(0), duals=np.zeros(0), objective=0.0, optimal=False)
     budget = Budget(time_limit_s=600, iterations=STEPS).start()
     polish.run(start, budget, lambda _: None, Exchange())
@@ -81,7 +81,7 @@ def test_larger_parts_are_solved_where_small_ones_help_no_more(
         return replace(best, objective=best.objective - 1) if helps else None
 
     monkeypatch.setattr(polish, "_better", better)
-    monkeypatch.setattr("logistics.cases.PATIENCE", 5)
+    monkeypatch.setattr("logistics.search.cases.PATIENCE", 5)
     start = Solution(
         values=np.zeros(len(polish.program.costs)),
         duals=np.zeros(0),

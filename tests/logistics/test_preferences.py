@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inventory.model import Category
-from logistics.by_hand import plan_by_hand
 from logistics.check import check
-from logistics.coming_month import draft_month, needs_since
 from logistics.errors import ScenarioRefused
 from logistics.generate import generate_month
-from logistics.master_import import month_rows
-from logistics.master_rows import MasterRows
+from logistics.hand.by_hand import plan_by_hand
+from logistics.master.coming_month import draft_month, needs_since
+from logistics.master.imports import month_rows
+from logistics.master.rows import MasterRows
 from logistics.model import Exclusion, ExclusionField, Preference, Scenario, SiteId
 from logistics.preferences import declined, without_declined
 from logistics.scenario import read_scenario, write_scenario

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.master_rows import MasterRow
-from logistics.month_days import (
+from logistics.master.month_days import (
     fiscal_year_start,
     last_day,
     month_after,
@@ -14,7 +13,8 @@ from logistics.month_days import (
     month_of,
     month_text,
 )
-from logistics.repeat import Doubt, DoubtReason, Repeat, day_off, repeat_month, weekdays
+from logistics.master.repeat import Doubt, DoubtReason, Repeat, day_off, repeat_month, weekdays
+from logistics.master.rows import MasterRow
 from tests.master_making import a_row
 
 DECEMBER, JANUARY, FEBRUARY, MARCH = (

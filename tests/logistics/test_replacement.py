@@ -9,11 +9,7 @@ from hypothesis import strategies as st
 
 from inventory.expiry import usable_on
 from inventory.model import ExpiryKind, Lot, LotId, ProductId
-from logistics.coming_month import ledger_lot_of
-from logistics.giving import loaded_at, unloaded_at
-from logistics.model import Exclusion, ExclusionField, Scenario, SiteId
-from logistics.plan_model import Plan, Trip
-from logistics.replacement import (
+from logistics.changes.replacement import (
     FreeLot,
     Gap,
     Swap,
@@ -22,6 +18,10 @@ from logistics.replacement import (
     substitutes,
     with_swaps,
 )
+from logistics.giving import loaded_at, unloaded_at
+from logistics.master.coming_month import ledger_lot_of
+from logistics.model import Exclusion, ExclusionField, Scenario, SiteId
+from logistics.plan_model import Plan, Trip
 
 
 def loads(plan: Plan) -> list[tuple[Trip, SiteId, str]]:

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inventory.model import Category, ExpiryKind, LotId, Zone
-from logistics.by_hand import plan_by_hand, with_figures
+from logistics.changes.cutting import Situation, cut
+from logistics.changes.difference import Change, deliveries_of, difference
+from logistics.changes.replanned import NoteKind, Replanned
 from logistics.check import check
-from logistics.cutting import Situation, cut
-from logistics.difference import Change, deliveries_of, difference
 from logistics.errors import EventRefused, ReplanImpossible
 from logistics.events import (
     Decline,
@@ -32,12 +32,12 @@ from logistics.events import (
     StoreFails,
 )
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand, with_figures
 from logistics.locks import Locks, broken
 from logistics.model import Scenario
 from logistics.plan import make_plan
 from logistics.plan_model import Plan, Use
 from logistics.replan import replan
-from logistics.replanned import NoteKind, Replanned
 from tests.logistics.asking import ask
 from tests.logistics.news import EVENTS, LOCKS, News
 from tests.logistics.news_month import (

@@ -15,20 +15,21 @@ import numpy as np
 import pytest
 
 from inventory.model import Zone
-from logistics import assemble as assembling
-from logistics import formulation, tour_trips, tours
-from logistics.allocation import Allocation
-from logistics.by_hand import plan_idly, with_figures
-from logistics.calendar import State
-from logistics.cases import rounded_down
 from logistics.check import check
 from logistics.classes import LotClass, lot_classes
-from logistics.deliverable import Deliverable
 from logistics.generate import generate_month
-from logistics.linear import LinearProgram, Solution
+from logistics.hand.by_hand import plan_idly, with_figures
 from logistics.model import Exclusion, ExclusionField, Policy, Scenario
+from logistics.one_trip import tour_trips
+from logistics.program import formulation, tours
+from logistics.program.allocation import Allocation
+from logistics.program.deliverable import Deliverable
+from logistics.program.linear import LinearProgram, Solution
 from logistics.progress import Budget
-from logistics.tour_search import TourSearch
+from logistics.search import assemble as assembling
+from logistics.search.calendar import State
+from logistics.search.cases import rounded_down
+from logistics.search.tour_search import TourSearch
 
 CROWDED = (104, 109, 123)
 INFINITY = float("inf")

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from logistics import saving
-from logistics.calendar import State, wasted_kg
 from logistics.generate import generate_month
 from logistics.model import Scenario
-from logistics.prices import Prices
-from logistics.tour_search import TourSearch
+from logistics.program.prices import Prices
+from logistics.search import saving
+from logistics.search.calendar import State, wasted_kg
+from logistics.search.tour_search import TourSearch
 from tests.logistics.test_loading import half_for_each_hall, search_of
 from tests.logistics.tight_months import HALLS, HUB, OTHER_HUB
 

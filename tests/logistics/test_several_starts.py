@@ -6,17 +6,17 @@ from itertools import accumulate
 
 import pytest
 
-from logistics.best_plan import BestPlan
-from logistics.by_hand import plan_by_hand
-from logistics.calendar import State
 from logistics.classes import lot_classes
-from logistics.columns import Weights
-from logistics.deliverable import Deliverable
 from logistics.generate import generate_month
-from logistics.partner import Exchange
+from logistics.hand.by_hand import plan_by_hand
 from logistics.plan import MOST_STARTS, starts_within
+from logistics.program.columns import Weights
+from logistics.program.deliverable import Deliverable
 from logistics.progress import Budget
-from logistics.tour_search import TourSearch
+from logistics.search.best_plan import BestPlan
+from logistics.search.calendar import State
+from logistics.search.partner import Exchange
+from logistics.search.tour_search import TourSearch
 
 STARTS = 3
 

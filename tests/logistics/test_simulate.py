@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from logistics import simulate as simulating
-from logistics.by_hand import plan_by_hand
 from logistics.check import check
 from logistics.futures import future
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from logistics.model import Scenario
 from logistics.simulate import Lives, Outcome, Run, kept_min_fill, run, simulate
 from logistics.uncertain import cautious, counted

@@ -7,13 +7,13 @@ from types import ModuleType
 import pytest
 
 from logistics import plan as plans
-from logistics.best_plan import BestPlan
-from logistics.by_hand import plan_by_hand
 from logistics.check import check
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from logistics.plan import Look, looks_within, make_plan, whole_share
 from logistics.plan_model import Plan
 from logistics.progress import Budget
+from logistics.search.best_plan import BestPlan
 from tests.logistics.asking import ask
 
 MONTH = generate_month(seed=109, halls=5, days=9)

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from inventory.model import Category, Zone
-from logistics.by_hand import plan_by_hand, plan_idly, with_figures
 from logistics.check import check
+from logistics.explaining.reasons import Explainer, Reason, ReasonCode, fullness
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand, plan_idly, with_figures
 from logistics.model import Exclusion, ExclusionField, History, Scenario, Window
 from logistics.plan_model import Plan
-from logistics.reasons import Explainer, Reason, ReasonCode, fullness
 from logistics.summary import MonthSummary, summarise
 from tests.strategies import months, no_stores, no_vehicles
 

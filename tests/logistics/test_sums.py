@@ -6,14 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from logistics.calendar import State
 from logistics.classes import lot_classes
-from logistics.columns import Wait
-from logistics.deliverable import Deliverable
 from logistics.generate import generate_month
+from logistics.program.columns import Wait
+from logistics.program.deliverable import Deliverable
+from logistics.program.sums import Gathered, Sums, waiting_sums
 from logistics.progress import Budget
-from logistics.sums import Gathered, Sums, waiting_sums
-from logistics.tour_search import TourSearch
+from logistics.search.calendar import State
+from logistics.search.tour_search import TourSearch
 
 Listed = dict[str, list[tuple[int, float]]]
 

@@ -8,15 +8,15 @@ from types import ModuleType
 import pytest
 
 from inventory.model import Zone
-from logistics import best_plan
 from logistics import plan as planning
 from logistics.check import check
 from logistics.generate import generate_month
 from logistics.model import SiteId
+from logistics.one_trip.trip_problem import TripProblem
+from logistics.one_trip.trip_task import Carriage, TimedVisit, TripTask, Visit
+from logistics.one_trip.trips import cheapest_order, timed_as_given
 from logistics.plan import make_plan
-from logistics.trip_problem import TripProblem
-from logistics.trip_task import Carriage, TimedVisit, TripTask, Visit
-from logistics.trips import cheapest_order, timed_as_given
+from logistics.search import best_plan
 from tests.logistics.asking import ask
 from tests.logistics.trip_reference import (
     by_hand_cost,

@@ -5,10 +5,10 @@ from itertools import permutations, product
 import numpy as np
 import pytest
 
-from logistics.two_load_cuts import TwoLoadCuts
-from logistics.two_loads import ANY_TIME, IN_TIME, Walk, ends_of_walks
-from logistics.walk_cuts import WalkCuts
-from logistics.walks import LATE
+from logistics.proof.two_load_cuts import TwoLoadCuts
+from logistics.proof.two_loads import ANY_TIME, IN_TIME, Walk, ends_of_walks
+from logistics.proof.walk_cuts import WalkCuts
+from logistics.proof.walks import LATE
 from tests.logistics.test_walks import beside_a_plan
 
 SPAN = (480, 760)

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inventory.model import LotId, Zone
-from logistics.by_hand import plan_by_hand
 from logistics.check import check
 from logistics.errors import ScenarioRefused
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from logistics.model import Arrival, Scenario, SiteId
 from logistics.progress import Progress
 from logistics.scenario import ScenarioRead, fingerprint, read_scenario, write_scenario

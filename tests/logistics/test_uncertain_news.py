@@ -6,14 +6,14 @@ from datetime import date, timedelta
 import pytest
 
 from logistics import uncertain
-from logistics.by_hand import plan_by_hand
+from logistics.changes.difference import difference
+from logistics.changes.replanned import Replanned
 from logistics.check import check
-from logistics.difference import difference
 from logistics.events import DriverIll, LotChanges
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from logistics.model import Arrival, Scenario
 from logistics.plan_model import Plan
-from logistics.replanned import Replanned
 from logistics.uncertain import cautious, counted, replanned, settled
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from logistics.by_hand import plan_by_hand
 from logistics.check import check
 from logistics.generate import generate_month
-from logistics.variety import varied, variety
+from logistics.hand.by_hand import plan_by_hand
+from logistics.search.variety import varied, variety
 
 
 @pytest.mark.parametrize("seed", range(5))

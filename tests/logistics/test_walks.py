@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 
 from logistics.bound import Bounding
-from logistics.by_hand import plan_by_hand
 from logistics.classes import lot_classes
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.progress import Budget
-from logistics.reach import Reach
-from logistics.relaxation import Halt, Relaxation
-from logistics.relaxation_limits import define_limits
-from logistics.walk_cuts import WalkCuts, relaxation_of
-from logistics.walks import LATE, Places, ends_of_sets
+from logistics.proof.reach import Reach
+from logistics.proof.relaxation import Halt, Relaxation
+from logistics.proof.relaxation_limits import define_limits
+from logistics.proof.walk_cuts import WalkCuts, relaxation_of
+from logistics.proof.walks import LATE, Places, ends_of_sets
 
 SPAN = (480, 720)
 

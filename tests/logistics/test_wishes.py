@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from inventory.model import Category
-from logistics.by_hand import plan_by_hand
 from logistics.check import check
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from logistics.model import Preference, Scenario
 from logistics.plan_model import Plan
 from logistics.progress import Budget
-from logistics.variety import varied
-from logistics.wishes import nearer_to_wishes, wish_sum
+from logistics.search.variety import varied
+from logistics.search.wishes import nearer_to_wishes, wish_sum
 
 
 def _ranking(month: Scenario, wanted: list[Category]) -> Scenario:

@@ -6,19 +6,19 @@ from decimal import Decimal
 
 import pytest
 
-from logistics.calendar import State
 from logistics.classes import lot_classes
-from logistics.deliverable import Deliverable
-from logistics.formulation import Parts
 from logistics.generate import generate_month
-from logistics.linear import LinearProgram
 from logistics.model import Scenario
-from logistics.part import Part
-from logistics.partner import Exchange
+from logistics.program.deliverable import Deliverable
+from logistics.program.formulation import Parts
+from logistics.program.linear import LinearProgram
+from logistics.program.part import Part
+from logistics.program.tours import Timing, Tour, idle_tour, time_tour, typical_handled_g
 from logistics.progress import Budget
-from logistics.tour_search import TourSearch
-from logistics.tours import Timing, Tour, idle_tour, time_tour, typical_handled_g
-from logistics.worth import rest_of, rest_when_idle
+from logistics.search.calendar import State
+from logistics.search.partner import Exchange
+from logistics.search.tour_search import TourSearch
+from logistics.search.worth import rest_of, rest_when_idle
 
 ROUNDED = 1e-3
 

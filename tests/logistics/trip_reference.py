@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise, permutations, product
 
-from logistics.trip_task import TripTask
+from logistics.one_trip.trip_task import TripTask
 
 Times = list[tuple[int, int]]
 

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from api.glyphs import STAND_IN, letter_name, printable
-from api.paper_data import kg, label_day, litres
-from api.sheet_forms import sheet_csv, sheet_json
+from api.printing.glyphs import STAND_IN, letter_name, printable
+from api.printing.paper_data import kg, label_day, litres
+from api.printing.sheet_forms import sheet_csv, sheet_json
 from api.wareki import era_year, long_day, short_day, weekday
 from logistics.sheet import route_sheets
 from tests.one_trip import Call, one_trip

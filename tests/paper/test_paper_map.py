@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.map_layout import Box, Spot, dotted, fit, round_length_m, visible, wrap
-from api.map_svg import ATTRIBUTION, MapPoint, map_points, trip_map_svg
+from api.printing.map_layout import Box, Spot, dotted, fit, round_length_m, visible, wrap
+from api.printing.map_svg import ATTRIBUTION, MapPoint, map_points, trip_map_svg
 from logistics.sheet import route_sheets
 from routing.sources.road_graph import RoadGraph
 from tests.one_trip import Call, one_trip

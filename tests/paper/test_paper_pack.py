@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 import zxingcpp
 
-from api.pack import Pack, PackChoice, PackEmpty, Part, gather, weeks
-from api.pack_paper import pack_pdf
-from api.paper_data import kg, label_day
-from api.pdf import PdfResult
+from api.printing.pack import Pack, PackChoice, PackEmpty, Part, gather, weeks
+from api.printing.pack_paper import pack_pdf
+from api.printing.paper_data import kg, label_day
+from api.printing.pdf import PdfResult
 from api.store import NotStored
 from logistics.model import Scenario, SiteId
 from logistics.plan_model import Plan

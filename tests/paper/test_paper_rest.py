@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from api.pack import PackChoice, Part, gather
-from api.pack_paper import pack_pdf
-from api.pdf import route_sheets_pdf
-from api.sheet_forms import sheet_csv, sheet_json
+from api.printing.pack import PackChoice, Part, gather
+from api.printing.pack_paper import pack_pdf
+from api.printing.pdf import route_sheets_pdf
+from api.printing.sheet_forms import sheet_csv, sheet_json
 from inventory.model import LotId
 from logistics.model import Scenario
 from logistics.plan_model import Plan

@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 import zxingcpp
 
-from api.paper_data import clock, kg
-from api.pdf import PdfResult, route_sheet_pdf, route_sheets_pdf
+from api.printing.paper_data import clock, kg
+from api.printing.pdf import PdfResult, route_sheet_pdf, route_sheets_pdf
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.sheet import loading_lists, route_sheets

@@ -8,9 +8,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from api import access
-from api.copies import take_census
+from api.care.copies import take_census
 from api.db import reading
+from api.privacy import access
 from tests.api.asked_world import PEOPLE, SAFE, World
 from tests.api.route_examples import EXAMPLES, Things
 

@@ -13,12 +13,12 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api import hall_links
-from api.auth import find_session
+from api.accounts import hall_links
+from api.accounts.auth import find_session
+from api.accounts.hall_link_tables import hall_links as table
+from api.accounts.person import Role
 from api.db import reading
-from api.hall_link_tables import hall_links as table
 from api.main import create_app
-from api.person import Role
 from api.settings import Settings
 from api.web import hall_link_links, links
 from inventory.days import day_of

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from api import store
+from api.accounts.people import NO_PASSWORD, NewPerson, add_person
+from api.accounts.person import Role
 from api.clock import utc_now
 from api.db import open_database, writing
-from api.month_import import import_month
-from api.people import NO_PASSWORD, NewPerson, add_person
-from api.person import Role
+from api.master.month_import import import_month
 from api.settings import Settings
 from inventory.store.read import list_entries
 from logistics.generate import generate_month

@@ -13,11 +13,11 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api import people, throttle
+from api.accounts import people, throttle
+from api.accounts.passwords import Passwords
+from api.accounts.person import Role
 from api.db import reading, writing
 from api.main import create_app
-from api.passwords import Passwords
-from api.person import Role
 from api.settings import Settings
 from tests.signing_in import a_person, quick_passwords
 from tests.soft_authenticator import PRESENT, SoftAuthenticator
@@ -99,7 +99,12 @@ def desk_of(settings: Settings, **more: Any) -> Iterator[Desk]:
         person_id = a_person(engine).person_id
         keep_password(engine, person_id)
         desk = Desk(client, engine, quiet, person_id)
-        for module in ("sign_in", "web.second_factor_routes", "web.passkey_routes", "deps"):
+        for module in (
+            "accounts.sign_in",
+            "web.second_factor_routes",
+            "web.passkey_routes",
+            "deps",
+        ):
             patch.setattr(f"api.{module}.utc_now", lambda: desk.now)
         yield desk
 

@@ -7,27 +7,29 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api import access, people, store
-from api.auth import begin_session
+from api import store
+from api.accounts import people
+from api.accounts.auth import begin_session
+from api.accounts.hall_link_tables import hall_links
+from api.accounts.person import Person, Role
+from api.accounts.second_factor_tables import passkey_challenges, passkeys
+from api.accounts.sign_in_tables import sign_in_tries
 from api.calendars.tables import calendar_feeds
 from api.db import reading, writing
-from api.driver_tables import driver_links, trip_photos, trip_reports
-from api.hall_link_tables import hall_links
-from api.import_tables import import_drafts
-from api.master_store import RowChange, list_rows, save_row
-from api.month_import import import_month
+from api.driver.tables import driver_links, trip_photos, trip_reports
+from api.master.import_tables import import_drafts
+from api.master.master_store import RowChange, list_rows, save_row
+from api.master.month_import import import_month
 from api.notices.tables import notice_addresses, notice_sendings
-from api.person import Person, Role
-from api.personal_data import HELD
-from api.report_tables import hall_reports
-from api.second_factor_tables import passkey_challenges, passkeys
-from api.sign_in_tables import sign_in_tries
+from api.privacy import access
+from api.privacy.personal_data import HELD
+from api.reports.report_tables import hall_reports
 from inventory.store import tables as ledger
 from inventory.store.audit import audit
 from inventory.store.schema import metadata
-from logistics.by_hand import plan_by_hand
 from logistics.generate import generate_month
-from logistics.scenario_columns import SHIFTS, SITES
+from logistics.hand.by_hand import plan_by_hand
+from logistics.scenario_files.columns import SHIFTS, SITES
 from tests.inventory.book_words import write
 from tests.inventory.store.killed_writer import entry_of
 from tests.signing_in import a_person, a_token

@@ -1,6 +1,6 @@
 """A planner that needs no time limit, so that its plans are the same wherever they are made.
 
-It speaks as ``api.worker`` does: ``python -m tests.trust.plain_planner``.
+It speaks as ``api.planning.worker`` does: ``python -m tests.trust.plain_planner``.
 """
 
 import base64
@@ -8,9 +8,9 @@ import json
 import sys
 import time
 
-from logistics.by_hand import plan_by_hand
+from logistics.hand.by_hand import plan_by_hand
 from logistics.plan_file import write_plan
-from logistics.scenario_zip import read_scenario_zip
+from logistics.scenario_files.archive import read_scenario_zip
 
 COMMAND = (sys.executable, "-m", "tests.trust.plain_planner")
 TAKES_S = 0.4

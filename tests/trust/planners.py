@@ -9,11 +9,12 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from api import run_store, store
-from api.cli_work import current_database, work_until
+from api import store
 from api.clock import utc_now
+from api.commands.work import current_database, work_until
 from api.db import reading, writing
-from api.run_store import Run, RunWish
+from api.planning import run_store
+from api.planning.run_store import Run, RunWish
 from api.settings import Settings
 from logistics.generate import generate_month
 from tests.trust.plain_planner import COMMAND

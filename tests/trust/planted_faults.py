@@ -14,14 +14,9 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 
 import bill_of_materials
-from api import (
-    backups,
-    copies,
-    db,
-    deps,
-    jobs,
-    sealing,
-)
+from api import db, deps
+from api.care import backups, copies, sealing
+from api.planning import jobs
 from api.tables import runs
 from inventory.store import audit_texts, book, chain
 from tests.trust import power_log
@@ -100,7 +95,7 @@ def newer_schemas_are_taken(patch: pytest.MonkeyPatch) -> None:
 @bug
 def doctor_sees_no_danger(patch: pytest.MonkeyPatch) -> None:
     """The settings of the database that make commits last are not looked at."""
-    patch.setattr("api.doctor.verify_durability", lambda _: None)
+    patch.setattr("api.care.doctor.verify_durability", lambda _: None)
 
 
 @bug
@@ -149,7 +144,7 @@ def keys_are_not_looked_up(patch: pytest.MonkeyPatch) -> None:
     def again(connection: Any, entry: Any, **more: Any) -> Any:
         return post(connection, replace(entry, entry_id=str(uuid4())), **more)
 
-    patch.setattr("api.book.post", again)
+    patch.setattr("api.food.book.post", again)
 
 
 @bug
@@ -175,7 +170,7 @@ def late_planners_start_again(patch: pytest.MonkeyPatch) -> None:
 @bug
 def best_plans_are_lost(patch: pytest.MonkeyPatch) -> None:
     """What a planner had found before it died is not kept."""
-    patch.setattr("api.run_store.best_json", lambda *_: None)
+    patch.setattr("api.planning.run_store.best_json", lambda *_: None)
 
 
 @bug
@@ -186,7 +181,7 @@ def stale_servers_end_runs(patch: pytest.MonkeyPatch) -> None:
         known = (runs.c.run_id == run.run_id, runs.c.state == "running")
         return sa.update(runs).where(*known)
 
-    patch.setattr("api.run_store._held", held)
+    patch.setattr("api.planning.run_store._held", held)
 
 
 def _weaker(patch: pytest.MonkeyPatch, pragma: str) -> None:
@@ -262,7 +257,7 @@ def dead_connections_are_used(patch: pytest.MonkeyPatch) -> None:
 @bug
 def nobody_looks_at_the_folder(patch: pytest.MonkeyPatch) -> None:
     """Nobody looks whether data can be written before something is done with them."""
-    patch.setattr("api.data_folder._fault", lambda _: "")
+    patch.setattr("api.care.data_folder._fault", lambda _: "")
 
 
 @bug

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from api import auth, hall_links, people, pin_links
+from api.accounts import auth, hall_links, people, pin_links
 from tests.trust.planted import bug
 
 

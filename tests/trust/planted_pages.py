@@ -5,14 +5,9 @@ from typing import Any
 import pytest
 from xlsxwriter.worksheet import Worksheet
 
-from api import (
-    db,
-    deps,
-    guards,
-    main,
-    replan_process,
-)
+from api import db, deps, guards, main
 from api.excel import workbook
+from api.planning import replan_process
 from api.web import render
 from tests.trust.planted import bug
 

@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 import webauthn
 
-from api import passkeys, second_factor, sign_in
-from api.second_factor_tables import passkey_challenges
-from api.second_factor_tables import passkeys as table
+from api.accounts import passkeys, second_factor, sign_in
+from api.accounts.second_factor_tables import passkey_challenges
+from api.accounts.second_factor_tables import passkeys as table
 from tests.trust.planted import bug
 
 

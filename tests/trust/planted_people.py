@@ -7,25 +7,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from api import (
-    access,
-    auth,
-    db,
-    deps,
-    forgetting,
-    guards,
-    kept_files,
-    logs,
-    own_parts,
-    people,
-    permissions,
-    person_data,
-    personal_data,
-    second_factor,
-    sign_in,
-)
+from api import db, deps, guards, permissions
+from api.accounts import auth, people, second_factor, sign_in
+from api.accounts.person import Role, SecondFactorWrong, SignInFailed
+from api.care import kept_files, logs
 from api.grants import Scope
-from api.person import Role, SecondFactorWrong, SignInFailed
+from api.planning import own_parts
+from api.privacy import access, forgetting, person_data, personal_data
 from api.web import access_routes
 from tests.trust.planted import bug
 
@@ -33,13 +21,13 @@ from tests.trust.planted import bug
 @bug
 def tries_are_not_counted(patch: pytest.MonkeyPatch) -> None:
     """Passwords may be tried without end."""
-    patch.setattr("api.throttle.take_try", lambda *_, **__: True)
+    patch.setattr("api.accounts.throttle.take_try", lambda *_, **__: True)
 
 
 @bug
 def devices_are_not_known(patch: pytest.MonkeyPatch) -> None:
     """Whoever guesses somebody's password locks that person out."""
-    patch.setattr("api.throttle._is_known", lambda *_: False)
+    patch.setattr("api.accounts.throttle._is_known", lambda *_: False)
 
 
 @bug
@@ -59,7 +47,7 @@ def unknown_people_cost_nothing(patch: pytest.MonkeyPatch) -> None:
 @bug
 def only_a_short_list_is_refused(patch: pytest.MonkeyPatch) -> None:
     """Common passwords with another ending are taken."""
-    patch.setattr("api.passwords.parts_of", lambda _: 99)
+    patch.setattr("api.accounts.passwords.parts_of", lambda _: 99)
 
 
 @bug
@@ -71,13 +59,13 @@ def signing_out_ends_one_session(patch: pytest.MonkeyPatch) -> None:
 @bug
 def tokens_are_kept(patch: pytest.MonkeyPatch) -> None:
     """A session is known by the token itself."""
-    patch.setattr("api.auth.hashed", lambda token: token)
+    patch.setattr("api.accounts.auth.hashed", lambda token: token)
 
 
 @bug
 def sessions_never_idle(patch: pytest.MonkeyPatch) -> None:
     """A session that nobody uses goes on."""
-    patch.setattr("api.auth.IDLE", {})
+    patch.setattr("api.accounts.auth.IDLE", {})
 
 
 @bug
@@ -202,7 +190,7 @@ def enrolling_can_wait(patch: pytest.MonkeyPatch) -> None:
 @bug
 def metrics_are_for_everybody(patch: pytest.MonkeyPatch) -> None:
     """Whoever reaches the server reads its figures."""
-    patch.setattr("api.watching._may_read", lambda *_: True)
+    patch.setattr("api.care.watching._may_read", lambda *_: True)
 
 
 @bug

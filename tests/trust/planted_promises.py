@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from api import label_photos, master_store, store, trip_work
+from api import store
 from api.driver import access, reports, taking_back
 from api.excel import guard
+from api.food import label_photos
+from api.master import master_store
+from api.trips import trip_work
 from api.web import render
 from inventory.store import book, stock, tables, takes
-from logistics import scenario_zip
+from logistics.scenario_files import archive
 from tests.trust.planted import bug
 
 
@@ -183,6 +186,4 @@ def photos_are_kept_as_sent(patch: pytest.MonkeyPatch) -> None:
 @bug
 def paths_in_archives_are_cut(patch: pytest.MonkeyPatch) -> None:
     """Of a path that leads outside the archive the last part is believed."""
-    patch.setattr(
-        scenario_zip, "PurePosixPath", lambda name: PurePosixPath(PurePosixPath(name).name)
-    )
+    patch.setattr(archive, "PurePosixPath", lambda name: PurePosixPath(PurePosixPath(name).name))

@@ -8,7 +8,8 @@ import pytest
 from authlib.oidc.core import CodeIDToken
 from joserfc.jwt import Token
 
-from api import outbound, people
+from api import outbound
+from api.accounts import people
 from api.oidc import links, provider
 from api.web import oidc_routes
 from tests.trust.planted import bug

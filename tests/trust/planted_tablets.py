@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api import auth, tablets
+from api.accounts import auth, tablets
 from api.web import tablet_routes
 from tests.trust.planted import bug
 
@@ -32,7 +32,7 @@ def locked_tablets_answer(patch: pytest.MonkeyPatch) -> None:
 @bug
 def pins_are_tried_without_end(patch: pytest.MonkeyPatch) -> None:
     """Nobody counts how often a number was wrong."""
-    patch.setattr("api.throttle.take_try", lambda *_, **__: True)
+    patch.setattr("api.accounts.throttle.take_try", lambda *_, **__: True)
 
 
 @bug

@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from api.accounts.person import Person, Role
 from api.db import reading
 from api.main import create_app
-from api.person import Person, Role
 from api.settings import Settings
 from tests.oidc_provider import CLIENT_ID, SECRET, TestProvider, provider_served
 from tests.signing_in import a_person, a_token, bearer, quick_passwords

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from api import approvals, store
+from api import store
 from api.db import reading, writing
 from api.driver.kept_reports import to_look_at
 from api.driver.plan_links import make_plan_links, take_over_links
 from api.driver.told import Kept
-from api.plan_parents import add_parent
+from api.planning.plan_parents import add_parent
 from api.store import SoundPlan, StoredPlan
+from api.trips import approvals
 from logistics.plan_model import Plan, Trip
 from tests.web.driver_phone import Phone
 

@@ -13,9 +13,9 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
+from api.accounts.person import Role
 from api.db import open_database, writing
 from api.main import serve
-from api.person import Role
 from api.settings import Settings
 from inventory import accounts as places
 from tests.inventory.book_words import a_lot, received, write

@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from api.accounts.person import Role
 from api.db import auditing, reading
 from api.driver.kept_reports import find_report
 from api.driver.told import Kept
-from api.person import Role
 from inventory.entry import EntryKind
 from inventory.store.audit import audit
 from inventory.store.reservations import moved_at_sites
-from logistics.coming_month import ledger_lot_of
 from logistics.giving import unloaded_at
+from logistics.master.coming_month import ledger_lot_of
 from tests.driver_making import report
 from tests.signing_in import a_person, a_token
 from tests.web.driver_phone import Phone

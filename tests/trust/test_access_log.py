@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from api import access
+from api.accounts.person import Role
 from api.cli import app
 from api.clock import utc_now
 from api.db import reading, writing
 from api.main import create_app
-from api.person import Role
+from api.privacy import access
 from api.settings import Settings
 from inventory.days import JST
 from tests.api.asked_world import PEOPLE, SAFE, World, get

@@ -9,14 +9,15 @@ import pytest
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
-from api import access, auth, people
-from api.access import Kind, Wanted
+from api.accounts import auth, people
+from api.accounts.passwords import Passwords
+from api.accounts.people import NewPerson, add_person
+from api.accounts.person import Role
 from api.clock import utc_now
 from api.db import reading, writing
 from api.main import create_app
-from api.passwords import Passwords
-from api.people import NewPerson, add_person
-from api.person import Role
+from api.privacy import access
+from api.privacy.access import Kind, Wanted
 from api.settings import Settings
 from api.web import personal_links
 from api.web.pages.access_log import WORDED
@@ -247,7 +248,7 @@ def test_every_act_has_words(client: TestClient) -> None:
     assert frozenset().union(*access.KINDS.values()) <= set(WORDED)
     noted = {
         name
-        for source in Path(access.__file__).parent.rglob("*.py")
+        for source in Path(access.__file__).parent.parent.rglob("*.py")
         for name in re.findall(r'access\.note\(\s*\w+,\s*"(\w+)"', source.read_text("utf-8"))
     }
     assert len(noted) > 8

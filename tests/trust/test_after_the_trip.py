@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api import own_parts
+from api.planning import own_parts
 from tests.api.asked_world import PEOPLE, World
 from tests.api.route_examples import EXAMPLES, Things
 from tests.api.test_permission_matrix import text_of

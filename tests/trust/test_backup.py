@@ -14,12 +14,12 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from api import backups, copies
+from api.accounts.server_key import key_of
+from api.care import backups, copies
+from api.care.kept_files import FILES_TABLE, KEY_FILE
 from api.clock import utc_now
 from api.db import auditing, make_engine, reading, writing
-from api.kept_files import FILES_TABLE, KEY_FILE
-from api.label_photos import read_photo, store_photo
-from api.server_key import key_of
+from api.food.label_photos import read_photo, store_photo
 from api.settings import Settings
 from inventory.store.audit import audit
 from tests.api.asked_world import a_photo

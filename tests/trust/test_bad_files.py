@@ -17,7 +17,7 @@ from api.main import create_app
 from api.settings import Settings
 from logistics.errors import ScenarioRefused
 from logistics.generate import generate_month
-from logistics.scenario_zip import read_scenario_zip, zip_scenario
+from logistics.scenario_files.archive import read_scenario_zip, zip_scenario
 from tests.excel.dirty import NEEDS, book
 from tests.signing_in import signed_in
 from tests.trust.planted import BUGS, caught

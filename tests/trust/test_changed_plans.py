@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from api import approvals
+from api.accounts.person import Role
 from api.db import reading, writing
 from api.driver.plan_links import revoke_plan_links
 from api.driver.plan_moves import told_elsewhere
-from api.person import Role
+from api.trips import approvals
 from api.web import links, told_links
 from inventory.accounts import shelf
 from inventory.store.stock import quantity_g
-from logistics.coming_month import ledger_lot_of
 from logistics.giving import unloaded_at
+from logistics.master.coming_month import ledger_lot_of
 from logistics.model import SiteId
 from tests.driver_making import report
 from tests.signing_in import a_person, a_token, bearer

@@ -8,22 +8,22 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from api import master_store
+from api.accounts.person import Role
 from api.db import reading, writing
 from api.driver.kept_reports import reports_of, to_look_at
-from api.master_store import RowChange, RowConflict, list_rows
-from api.month_import import import_month
-from api.person import Role
+from api.master import master_store
+from api.master.master_store import RowChange, RowConflict, list_rows
+from api.master.month_import import import_month
 from inventory import accounts as places
 from inventory.entry import EntryKind
 from inventory.model import LotId
 from inventory.stocktake import Closing, Count, TakeOrder
 from inventory.store import take_ends, takes
 from inventory.store.stock import quantity_g
-from logistics.coming_month import ledger_lot_of
 from logistics.generate import generate_month
 from logistics.giving import unloaded_at
-from logistics.scenario_columns import SITES
+from logistics.master.coming_month import ledger_lot_of
+from logistics.scenario_files.columns import SITES
 from tests.driver_making import report
 from tests.inventory.book_words import (
     NOW,

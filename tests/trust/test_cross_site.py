@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from api import auth
-from api.copies import take_census
+from api.accounts import auth
+from api.care.copies import take_census
 from api.db import reading
 from api.main import create_app
 from api.settings import Settings

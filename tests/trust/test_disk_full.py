@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from api.care.watching import NO_ROOM
 from api.db import auditing
 from api.settings import Settings
-from api.watching import NO_ROOM
 from inventory.store.audit import audit
 from tests.postgresql import programs_folder, server_in
 from tests.trust.keeping import opened

@@ -9,10 +9,11 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
-from api import backups, db, doctor
+from api import db
+from api.care import backups, doctor
+from api.care.doctor import Level
 from api.cli import app
 from api.clock import utc_now
-from api.doctor import Level
 from api.settings import Settings
 from inventory.store.tables import entries
 from tests.trust.keeping import fill, opened

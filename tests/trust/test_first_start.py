@@ -8,11 +8,12 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
-from api import cli_serve, people
-from api.cli_voice import Voice, speaking
+from api.accounts import people
+from api.accounts.person import Role
+from api.commands import serve
+from api.commands.voice import Voice, speaking
 from api.db import open_database, reading
 from api.main import create_app
-from api.person import Role
 from api.settings import Settings
 from tests.signing_in import a_person, quick_passwords
 from tests.trust.planted import caught
@@ -81,7 +82,7 @@ def test_the_console_tells_a_new_code_while_nobody_has_an_account(
     engine = open_database(sqlite_settings)
 
     def told(voice: Voice) -> str:
-        return cli_serve._tell_first_code(engine, sqlite_settings, voice)
+        return serve._tell_first_code(engine, sqlite_settings, voice)
 
     with speaking(as_json=False) as voice:
         first, second = told(voice), told(voice)

@@ -12,23 +12,25 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from api import access, forgetting, people, store
+from api import store
 from api import tables as api_tables
+from api.accounts import people
 from api.cli import app
-from api.daily import DailyWork
 from api.db import open_database, reading, writing
-from api.forget_tables import keep_periods
-from api.forgetting import due, forget
-from api.master_store import list_rows, row_history
+from api.master.master_store import list_rows, row_history
 from api.notices.gather import NoticeKind
 from api.notices.outbox import read_addresses, save_addresses
-from api.periods import PeriodRefused, read_periods, set_period
-from api.personal_data import CONTACTS, HELD, PERIODS
-from api.report_tables import hall_reports
+from api.privacy import access, forgetting
+from api.privacy.daily import DailyWork
+from api.privacy.forget_tables import keep_periods
+from api.privacy.forgetting import due, forget
+from api.privacy.periods import PeriodRefused, read_periods, set_period
+from api.privacy.personal_data import CONTACTS, HELD, PERIODS
+from api.reports.report_tables import hall_reports
 from api.settings import Settings
 from inventory.store import tables as ledger
 from inventory.store.schema import metadata
-from logistics.scenario_columns import SHIFTS, SITES
+from logistics.scenario_files.columns import SHIFTS, SITES
 from tests.trust.personal_world import (
     DAY,
     LATER,

@@ -13,12 +13,12 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api import people, sign_in, throttle
+from api.accounts import people, sign_in, throttle
+from api.accounts.passwords import PasswordRefused, Passwords, random_password, require_good
+from api.accounts.sign_in_tables import sign_in_tries
 from api.db import reading, writing
 from api.main import create_app
-from api.passwords import PasswordRefused, Passwords, random_password, require_good
 from api.settings import Settings
-from api.sign_in_tables import sign_in_tries
 from tests.signing_in import a_person, quick_passwords
 from tests.trust.planted import caught
 

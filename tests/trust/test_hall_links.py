@@ -8,12 +8,12 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from api import people
-from api.access_tables import access_log
+from api.accounts import people
+from api.accounts.hall_link_tables import hall_links as table
+from api.accounts.person import Role
+from api.accounts.pin_links import MOST_WRONG_PINS, PAUSE
 from api.db import reading
-from api.hall_link_tables import hall_links as table
-from api.person import Role
-from api.pin_links import MOST_WRONG_PINS, PAUSE
+from api.privacy.access_tables import access_log
 from api.store import NotStored
 from api.web import hall_link_links, links, personal_links
 from inventory.days import day_of

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from pydantic import TypeAdapter, ValidationError
 
+from api.accounts.person import Role
+from api.accounts.sign_in_tables import sign_in_tries
 from api.clock import utc_now
 from api.db import reading, writing
 from api.permissions import ROUTES, scope_of
-from api.person import Role
-from api.sign_in_tables import sign_in_tries
 from api.storable import Unstorable
 from api.v1.base import Instant, Moment
 from tests.api.asked_world import OF_ROLE, Who, World

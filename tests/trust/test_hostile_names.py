@@ -24,25 +24,25 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import store
-from api.cli_export import write_geo
-from api.cli_stock import harmless_frame
+from api.accounts.person import Role
 from api.clock import utc_now
+from api.commands.export import write_geo
+from api.commands.stock import harmless_frame
 from api.db import writing
-from api.frames import stock_frame
+from api.food.frames import stock_frame
 from api.main import create_app
-from api.month_import import import_month
+from api.master.month_import import import_month
 from api.notices.desk import NoticeMail
 from api.notices.gather import gather_notices
 from api.notices.mail import eml, eml_zip
 from api.notices.text import body_of, title_of
-from api.person import Role
+from api.printing.sheet_forms import sheet_csv
 from api.settings import Settings
-from api.sheet_forms import sheet_csv
 from api.web import links, notice_links, personal_links
 from api.web.hall_link_links import HALL_LINKS
 from inventory.days import day_of
-from logistics.by_hand import plan_by_hand
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from logistics.sheet import route_sheets

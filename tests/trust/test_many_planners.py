@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 from api import store
 from api.cli import app
 from api.db import make_engine, open_database, reading, upgrade
-from api.run_store import Run
+from api.planning.run_store import Run
 from api.settings import Settings
-from logistics.by_hand import plan_by_hand
+from logistics.hand.by_hand import plan_by_hand
 from tests.databases import make_ready
 from tests.trust.planners import planners, queue_runs, wait_for
 from tests.trust.planted import caught

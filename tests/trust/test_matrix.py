@@ -6,10 +6,10 @@ here each cell of the design stands beside the routes that it is about.
 
 from collections.abc import Iterable
 
+from api.accounts.person import Role
 from api.grants import Scope
-from api.master_access import TABLE_GRANTS
+from api.master.master_access import TABLE_GRANTS
 from api.permissions import ENTRY_KINDS, ROUTES, scope_of
-from api.person import Role
 from inventory.entry import EntryKind
 from tests.trust.planted import caught
 

@@ -12,9 +12,9 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 
+from api.accounts.person import Role
 from api.arenas import ARENAS
 from api.main import create_app
-from api.person import Role
 from api.settings import Settings
 from inventory.store.read import facts_of
 from tests.signing_in import signed_in

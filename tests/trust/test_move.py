@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from api import backups, copies
+from api.care import backups, copies
 from api.db import auditing, reading, writing
 from api.settings import Settings
 from inventory.store.audit import audit

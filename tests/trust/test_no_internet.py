@@ -16,8 +16,8 @@ from api.db import writing
 from api.main import create_app
 from api.settings import Settings
 from api.web import render
-from logistics.by_hand import plan_by_hand
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from tests.signing_in import signed_in
 from tests.trust.personal_world import OLD
 from tests.trust.planted import caught

@@ -139,7 +139,7 @@ NETWORK = frozenset(
 REACHING = {
     "api/outbound.py": {"socket", "ssl", "http.client"},
     "api/notices/mail.py": {"socket", "ssl", "smtplib"},  # over a connection of api.outbound
-    "api/cli_serve.py": {"socket"},  # listens
+    "api/commands/serve.py": {"socket"},  # listens
 }
 
 

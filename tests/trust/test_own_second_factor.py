@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx2
 
-from api import second_factor, throttle
+from api.accounts import second_factor, throttle
 from api.db import reading
 from api.settings import SecondFactor, Settings
 from tests.signing_in import a_person, a_token, bearer

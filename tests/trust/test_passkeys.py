@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from api import passkeys, people, second_factor
+from api.accounts import passkeys, people, second_factor
+from api.accounts.second_factor_tables import passkey_challenges
+from api.accounts.server_key import key_of
 from api.db import reading, writing
-from api.second_factor_tables import passkey_challenges
-from api.server_key import key_of
 from api.settings import Settings
 from tests.oidc_provider import provider_served
 from tests.soft_authenticator import PRESENT, SoftAuthenticator, tampered

@@ -10,13 +10,14 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
-from api import access, people, person_data
+from api.accounts import people
+from api.accounts.person import Person, Role
 from api.cli import app
 from api.db import open_database, reading, writing
 from api.excel.person_book import person_workbook
-from api.person import Person, Role
-from api.person_data import SECRET, data_of, data_of_name
-from api.personal_data import HELD
+from api.privacy import access, person_data
+from api.privacy.person_data import SECRET, data_of, data_of_name
+from api.privacy.personal_data import HELD
 from api.settings import Settings
 from api.store import NotStored
 from inventory.store.schema import metadata

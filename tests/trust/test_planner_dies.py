@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from api import db, run_store
+from api import db
+from api.planning import run_store
 from api.settings import Settings
 from logistics.model import Scenario
 from logistics.plan_model import Plan
@@ -19,7 +20,7 @@ DEATHS = {
     "crashed": ("os.kill(os.getpid(), signal.SIGSEGV)", "planner_crashed"),
     "hangs": ("time.sleep(600)", "time_out"),
     "out of memory": (
-        "from api.worker import limit_resources\n"
+        "from api.planning.worker import limit_resources\n"
         "limit_resources(memory_mb=300, cpu_s=20)\n"
         "try:\n    hoard = bytearray(10**9)\n"
         "except MemoryError:\n    say(kind='error', code='memory', detail='full')\n",

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from api import people, second_factor
+from api.accounts import people, second_factor
+from api.accounts.person import Role
+from api.accounts.server_key import key_of
 from api.clock import utc_now
 from api.db import writing
 from api.oidc.provider import Provider, ProviderFault
-from api.person import Role
-from api.server_key import key_of
 from api.settings import SecondFactor, Settings
 from tests.oidc_provider import CLIENT_ID, SECRET, Account, TestProvider
 from tests.signing_in import a_person, a_token, bearer

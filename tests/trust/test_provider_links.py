@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from api import hall_link_tables as tables
-from api import hall_links
+from api.accounts import hall_link_tables as tables
+from api.accounts import hall_links
+from api.accounts.person import Role
 from api.clock import utc_now
 from api.db import writing
-from api.person import Role
 from api.settings import Settings
 from inventory.days import day_of
 from tests.oidc_provider import TestProvider

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api import data_folder, doctor
+from api.care import data_folder, doctor
+from api.care.doctor import Level
 from api.cli import app
 from api.clock import utc_now
-from api.doctor import Level
 from api.settings import Settings
 from tests.trust.keeping import fill, opened
 from tests.trust.planted import caught

@@ -4,11 +4,11 @@ from urllib.parse import urljoin, urlsplit
 
 from fastapi.testclient import TestClient
 
-from api import people
+from api.accounts import people
+from api.accounts.passwords import Passwords
 from api.clock import utc_now
 from api.db import writing
 from api.main import create_app
-from api.passwords import Passwords
 from api.settings import Settings
 from tests.signing_in import a_person, quick_passwords
 from tests.trust.planted import caught

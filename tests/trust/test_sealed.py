@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
-from api import backups, sealing
+from api.care import backups, sealing
 from api.cli import app
 from api.clock import utc_now
 from api.db import reading

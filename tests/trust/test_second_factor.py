@@ -16,14 +16,14 @@ from fastapi.testclient import TestClient
 from PIL import Image
 from typer.testing import CliRunner
 
-from api import people, second_factor, throttle
+from api.accounts import people, second_factor, throttle
+from api.accounts.passwords import Passwords
+from api.accounts.person import Role
+from api.accounts.second_factor_tables import recovery_codes, second_factors
+from api.accounts.server_key import key_of
 from api.cli import app
 from api.db import reading, writing
 from api.main import create_app
-from api.passwords import Passwords
-from api.person import Role
-from api.second_factor_tables import recovery_codes, second_factors
-from api.server_key import key_of
 from api.settings import SecondFactor, Settings
 from tests.signing_in import a_person, a_token, bearer, quick_passwords
 from tests.trust.planted import caught
@@ -98,7 +98,7 @@ def desk_of(settings: Settings) -> Iterator[Desk]:
         with writing(engine) as connection:
             people.set_password(connection, person_id, password_hash=kept, now=NOW)
         desk = Desk(client, engine, quiet, person_id)
-        for module in ("sign_in", "web.second_factor_routes", "v1.second_factor"):
+        for module in ("accounts.sign_in", "web.second_factor_routes", "v1.second_factor"):
             patch.setattr(f"api.{module}.utc_now", lambda: desk.now)
         yield desk
 

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 import structlog
 from fastapi.testclient import TestClient
 
-from api import logs, people
+from api.accounts import people
+from api.accounts.passwords import Passwords
+from api.care import logs
 from api.clock import utc_now
 from api.db import writing
 from api.main import create_app
-from api.passwords import Passwords
 from api.settings import LogFormat, Settings
 from tests.signing_in import a_person, quick_passwords
 from tests.trust.planted import caught

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from api.label_photos import PhotoRefused, read_photo, store_photo
+from api.food.label_photos import PhotoRefused, read_photo, store_photo
 from api.settings import Settings
 from logistics.errors import ScenarioRefused
-from logistics.scenario_zip import read_scenario_zip
+from logistics.scenario_files.archive import read_scenario_zip
 from tests.trust.planted import caught
 
 CAMERA = 0x010F

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from api import auth, people
+from api.accounts import auth, people
+from api.accounts.passwords import Passwords
+from api.accounts.people_tables import sessions
+from api.accounts.person import Person, Role
 from api.db import reading, writing
 from api.main import create_app
-from api.passwords import Passwords
-from api.people_tables import sessions
-from api.person import Person, Role
 from api.settings import Settings
 from tests.signing_in import a_person, a_token, bearer, engine_of, quick_passwords
 from tests.trust.planted import caught

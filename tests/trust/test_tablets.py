@@ -11,14 +11,14 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api import auth, people, tablets, throttle
+from api.accounts import auth, people, tablets, throttle
+from api.accounts.passwords import Passwords
+from api.accounts.person import Person, Role
+from api.accounts.server_key import key_of
+from api.accounts.tablet_tables import person_pins
 from api.db import reading, writing
 from api.main import create_app
-from api.passwords import Passwords
-from api.person import Person, Role
-from api.server_key import key_of
 from api.settings import Settings
-from api.tablet_tables import person_pins
 from tests.signing_in import a_person, quick_passwords
 from tests.trust.planted import caught
 
@@ -75,7 +75,7 @@ def tablet_of(settings: Settings) -> Iterator[Tablet]:
                     connection, persons[name].person_id, password_hash=kept, now=NOW
                 )
         tablet = Tablet(client, engine, quiet, persons)
-        for module in ("sign_in", "deps", "web.tablet_routes"):
+        for module in ("accounts.sign_in", "deps", "web.tablet_routes"):
             patch.setattr(f"api.{module}.utc_now", lambda: tablet.now)
         for name, pin in PINS.items():
             tablet.sign_in(name)

@@ -3,21 +3,21 @@
 from typing import Any
 from uuid import uuid4
 
-from api import hall_reports
+from api.accounts.person import Role
 from api.db import reading, writing
 from api.driver.kept_reports import reports_of
 from api.driver.plan_links import revoke_plan_links
 from api.driver.reports import TripReports
 from api.driver.told import Flag, Kept, Report, ReportKind
 from api.driver.told_stops import told_stops
-from api.hall_reports import HallReport
-from api.person import Role
+from api.reports import hall_reports
+from api.reports.hall_reports import HallReport
 from api.web import links, told_links
 from inventory import accounts as places
 from inventory.entry import Entry, EntryId, EntryKind, Move, PersonId, postings_of
 from inventory.store.book import post
-from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at, unloaded_at
+from logistics.master.coming_month import ledger_lot_of
 from tests.driver_making import report
 from tests.inventory.book_words import POLICY
 from tests.trust.planted import caught

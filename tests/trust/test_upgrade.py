@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from api import access, auth, db
-from api import hall_links as hall_link_store
-from api.copies import take_census
+from api import db
+from api.accounts import auth
+from api.accounts import hall_links as hall_link_store
+from api.accounts.hall_link_tables import hall_links
+from api.accounts.people_tables import sessions
+from api.care.copies import take_census
 from api.db import auditing, make_engine, open_database, reading, schema_state
-from api.hall_link_tables import hall_links
-from api.people_tables import sessions
-from api.recall_tables import recall_tellings
+from api.food.recall_tables import recall_tellings
+from api.privacy import access
 from api.settings import Settings
 from inventory.store.audit import audit
 from tests.trust import killed_migration

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
-from api import backups, watching
+from api.care import backups, watching
 from api.clock import utc_now
 from api.db import reading, writing
 from api.main import create_app

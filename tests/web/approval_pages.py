@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from api.approvals import Approval, Moved
 from api.store import StoredPlan
+from api.trips.approvals import Approval, Moved
 from api.web.pages.approval import Standing, approval_part
 from api.web.pages.overview import overview_page
 from api.web.render import Page

@@ -1,7 +1,7 @@
 """The pages of changing a plan by hand and of what halls report, in their states."""
 
-from api.hall_reports import HallReport
-from api.plan_changes import Proposal, Wish
+from api.planning.plan_changes import Proposal, Wish
+from api.reports.hall_reports import HallReport
 from api.store import StoredPlan
 from api.web.language import Language
 from api.web.pages.changes import WISH_KINDS, Asked, changes_page

@@ -6,7 +6,7 @@ import pytest
 from api.driver.plan_moves import Elsewhere, NewerPlan
 from api.driver.told import ReportKind
 from api.driver.told_stops import TakenBack, ToldStop
-from api.own_lots import MOST_FOUND
+from api.food.own_lots import MOST_FOUND
 from api.store import StoredPlan, StoredScenario
 from api.web.language import Language
 from api.web.links import StockChoice
@@ -26,9 +26,9 @@ from api.web.pages.start import FaultLine, start_page
 from api.web.pages.trip import Went, trip_page
 from api.web.render import Page
 from logistics.model import Scenario
+from logistics.one_trip.turns import turns_of
 from logistics.plan_model import Plan
 from logistics.sheet import route_sheets
-from logistics.turns import turns_of
 from tests.web.approval_pages import approval_pages
 from tests.web.change_making import change_pages, report_pages
 from tests.web.driver_pages import driver_pages

@@ -8,8 +8,8 @@ from api.driver.weights import LotWeights, Weights
 from api.store import StoredPlan
 from api.web.pages.driver import KeyingState, driver_page, keying_page, reports_page
 from api.web.render import Page
+from logistics.one_trip.turns import Turn
 from logistics.sheet import route_sheets
-from logistics.turns import Turn
 from tests.web.serving import NOW
 
 WEIGHTS = Weights(

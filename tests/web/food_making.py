@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from api.book import Region
-from api.own_lots import LotStory
-from api.person import Role
+from api.accounts.person import Role
+from api.food.book import Region
+from api.food.own_lots import LotStory
 from api.v1.lots import LotFactsOut
 from api.web.links import StockChoice
 from api.web.pages.food import StockPage, stock_page

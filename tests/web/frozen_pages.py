@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from api.frozen_reports import Difference, Growth, ListedReport
-from api.report_factors import CO2E_FACTORS, MEAL_FACTORS
-from api.report_model import By, FrozenReport, Loss, ReportFigures, ReportRow
-from api.report_periods import fiscal_year_period
+from api.reports.factors import CO2E_FACTORS, MEAL_FACTORS
+from api.reports.frozen_reports import Difference, Growth, ListedReport
+from api.reports.model import By, FrozenReport, Loss, ReportFigures, ReportRow
+from api.reports.periods import fiscal_year_period
 from api.web.pages.frozen import frozen_report_page, frozen_reports_page
 from api.web.render import Page
 from inventory.tally import Statement

@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime
 
-from api.auth import OpenSession
-from api.hall_links import HallLink
-from api.person import Person, Role
+from api.accounts.auth import OpenSession
+from api.accounts.hall_links import HallLink
+from api.accounts.person import Person, Role
 from api.web.pages.hall_links import hall_door_page, hall_link_page, hall_links_page
 from api.web.render import Page
 

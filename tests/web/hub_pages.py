@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from api.swaps import Missing
+from api.trips.swaps import Missing
 from api.web.pages.hub_home import (
     ArrivingLine,
     ComingLine,
@@ -38,7 +38,7 @@ from api.web.render import Page
 from inventory.accounts import reserved
 from inventory.expiry import DaysLeft
 from inventory.model import ExpiryKind, Zone
-from logistics.turns import Turn
+from logistics.one_trip.turns import Turn
 from tests.inventory.book_words import TODAY
 from tests.web.food_making import a_stock_page, a_stock_row
 from tests.web.hub_frames import HELD, LATER, SHELF, UNITS, a_frame

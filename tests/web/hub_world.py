@@ -14,12 +14,13 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api import approvals, master_store
+from api.accounts.person import Role
 from api.db import reading, writing
 from api.main import create_app
-from api.person import Role
+from api.master import master_store
 from api.settings import Settings
 from api.store import StoredPlan
+from api.trips import approvals
 from api.v1 import lots as lot_routes
 from api.v1 import stock as stock_routes
 from api.web import hub_desk
@@ -28,9 +29,9 @@ from inventory.days import day_of
 from inventory.model import DatePolicy
 from inventory.store.audit import audit
 from inventory.store.stock import StockRow, stock
-from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at
-from logistics.master_columns import FORMS
+from logistics.master.columns import FORMS
+from logistics.master.coming_month import ledger_lot_of
 from logistics.model import Scenario
 from logistics.plan_model import Trip
 from tests.databases import make_ready

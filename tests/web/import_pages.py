@@ -5,7 +5,7 @@ from api.excel.preview import preview_of
 from api.web.language import Language
 from api.web.pages.imports import import_page, import_preview_page
 from api.web.render import Page
-from logistics.master_rows import MasterRow, MasterRows
+from logistics.master.rows import MasterRow, MasterRows
 from tests.excel.dirty import book, needs, product, site
 
 KNOWN: MasterRows = {

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, replace
 
-from api.run_store import BestSoFar, Run
+from api.planning.run_store import BestSoFar, Run
 from api.store import PlanRow, ScenarioRow, StoredPlan
 from logistics.check import check
 from logistics.model import Scenario

@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from api.coming_months import Drafted
-from api.hall_recalls import RecalledFood
-from api.master_access import SeenRow
-from api.master_store import StoredRow
-from api.own_months import ToldPlan
-from api.people import NewPerson, PersonRow
+from api.accounts.people import NewPerson, PersonRow
+from api.accounts.person import Person, Role
+from api.accounts.reach import Reach
+from api.food.hall_recalls import RecalledFood
+from api.master.coming_months import Drafted
+from api.master.master_access import SeenRow
+from api.master.master_store import StoredRow
 from api.permissions import Scope
-from api.person import Person, Role
-from api.reach import Reach
+from api.planning.own_months import ToldPlan
 from api.settings import Settings
 from api.store import StoredPlan
 from api.web.pages.first import first_page
@@ -32,10 +32,10 @@ from api.web.pages.second_factor import second_factor_page
 from api.web.pages.sign_in import sign_in_page
 from api.web.pages.start import FaultLine
 from api.web.render import Page
-from logistics.master_columns import FORMS, MASTER_FILES
-from logistics.master_rows import Naming
-from logistics.month_gaps import Gap, GapCode
-from logistics.repeat import Doubt, DoubtReason
+from logistics.master.columns import FORMS, MASTER_FILES
+from logistics.master.month_gaps import Gap, GapCode
+from logistics.master.repeat import Doubt, DoubtReason
+from logistics.master.rows import Naming
 from tests.master_making import rows_from
 from tests.web.serving import NOW
 

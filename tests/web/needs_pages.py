@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from api.master_store import StoredRow
-from api.meal_sessions import Added
+from api.master.master_store import StoredRow
+from api.master.meal_sessions import Added
 from api.web.pages.needs import Answered, hall_needs_page, needs_page, outcome_of
 from api.web.pages.start import FaultLine
 from api.web.pages.wishes import wishes_page

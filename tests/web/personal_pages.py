@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from api.access import Accessed, Kind
-from api.auth import OpenSession
-from api.forgetting import Gone
-from api.people import PersonRow
-from api.person import Person, Role
-from api.person_data import PersonData, Section
-from api.personal_data import HELD, PERIODS
+from api.accounts.auth import OpenSession
+from api.accounts.people import PersonRow
+from api.accounts.person import Person, Role
+from api.privacy.access import Accessed, Kind
+from api.privacy.forgetting import Gone
+from api.privacy.person_data import PersonData, Section
+from api.privacy.personal_data import HELD, PERIODS
 from api.web.pages.access_log import LogChoice, Whose, access_log_page
 from api.web.pages.own_data import own_data_page
 from api.web.pages.personal_data import personal_data_page

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from api.person import Role
-from api.recall_people import Giver
-from api.recall_tellings import How
+from api.accounts.person import Role
+from api.food.recall_people import Giver
+from api.food.recall_tellings import How
 from api.web.pages.lot import Names
 from api.web.pages.recall_told import Word
 from api.web.pages.recalls import recall_page, recalls_page, traced_food

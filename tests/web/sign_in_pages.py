@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
+from api.accounts.passkeys import Passkey
+from api.accounts.person import Person, Role
 from api.oidc.links import Link
-from api.passkeys import Passkey
-from api.person import Person, Role
 from api.settings import Settings
 from api.web.pages.oidc import OidcNumberPage, OidcProblemPage, person_at_provider_page
 from api.web.pages.second_factor import passkey_part, second_factor_page, step_page

@@ -12,12 +12,13 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api import approvals, store
+from api import store
+from api.accounts.person import Role
 from api.db import reading, writing
 from api.main import create_app
-from api.person import Role
 from api.settings import Settings
 from api.store import StoredPlan
+from api.trips import approvals
 from api.v1 import approvals as approval_routes
 from api.web import hub_desk, hub_links, keying_routes, links
 from inventory.days import moment_of

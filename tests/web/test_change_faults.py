@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from api import replan_process
-from api.plan_changes import ProposalStale, WishesTooMany
-from api.replan_process import ReplanFailed
+from api.planning import replan_process
+from api.planning.plan_changes import ProposalStale, WishesTooMany
+from api.planning.replan_process import ReplanFailed
 from api.web.change_routes import fault_of
 from api.web.language import Language
 from api.web.words.change_faults import CHANGE_FAULT_TEXTS, change_fault_text
@@ -104,21 +104,19 @@ def test_each_code_has_words_in_both_languages_with_values_that_it_has() -> None
 
 
 def test_each_cause_is_raised_somewhere_and_each_raised_one_has_words() -> None:
-    api = Path(replan_process.__file__).parent
+    planning = Path(replan_process.__file__).parent
     found: set[str] = set()
-    for path in (api / "change_planning.py", api / "replan_process.py"):
+    for path in (planning / "change_planning.py", planning / "replan_process.py"):
         found |= set(re.findall(r'ReplanFailed\("(\w+)"', path.read_text(encoding="utf-8")))
-    for path in (api / "one_answer.py", api / "replanner.py"):
+    for path in (planning / "one_answer.py", planning / "replanner.py"):
         found |= set(re.findall(r'"code": "(\w+)"', path.read_text(encoding="utf-8")))
     assert found == CAUSES
 
 
 def test_a_code_is_used_and_every_code_is_one() -> None:
-    logistics = Path(change_faults.__file__).parent
+    table = Path(change_faults.__file__)
     used = "".join(
-        path.read_text(encoding="utf-8")
-        for path in logistics.glob("*.py")
-        if path.name != "change_faults.py"
+        path.read_text(encoding="utf-8") for path in table.parent.rglob("*.py") if path != table
     )
     assert [code for code in CHANGE_FAULTS if f'"{code}"' not in used] == []
     with pytest.raises(KeyError):

@@ -6,21 +6,21 @@ from datetime import timedelta
 
 import pytest
 
+from api.accounts.person import Role
+from api.accounts.pin_links import PAUSE
+from api.accounts.reach import Reach
 from api.clock import utc_now
 from api.db import reading, writing
 from api.driver import access, reports
 from api.driver.kept_reports import find_report, reports_of, to_look_at
 from api.driver.weights import Weights, weights_of
-from api.forgetting import forget
 from api.permissions import Scope
-from api.person import Role
-from api.pin_links import PAUSE
-from api.reach import Reach
-from api.trip_work import TripDesk, Work
+from api.privacy.forgetting import forget
+from api.trips.trip_work import TripDesk, Work
 from api.web import links, told_links
 from api.web.figures import exact_kg
-from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at, unloaded_at
+from logistics.master.coming_month import ledger_lot_of
 from logistics.model import SiteId
 from tests.driver_making import report
 from tests.signing_in import a_person, a_token, signed_in

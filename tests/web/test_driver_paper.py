@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from api.accounts.person import Role
 from api.db import reading
-from api.person import Role
 from api.web import links
 from inventory.entry import EntryKind
 from inventory.store.reservations import moved_at_sites

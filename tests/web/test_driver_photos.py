@@ -12,11 +12,11 @@ import httpx2
 import pytest
 from PIL import Image
 
+from api.accounts.person import Role
 from api.db import reading
 from api.driver import photos
 from api.driver.photos import LONGEST_SIDE, MOST_BYTES, photos_of
-from api.forgetting import forget
-from api.person import Role
+from api.privacy.forgetting import forget
 from api.web import links, photo_routes
 from logistics.model import Site
 from tests.signing_in import a_person, a_token, signed_in

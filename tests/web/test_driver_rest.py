@@ -2,14 +2,14 @@
 
 from typing import Any
 
+from api.accounts.person import Role
 from api.db import reading
 from api.driver.kept_reports import find_report
-from api.person import Role
 from api.web import told_links
 from inventory.entry import EntryKind
 from inventory.store.reservations import moved_at_sites
-from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at, unloaded_at
+from logistics.master.coming_month import ledger_lot_of
 from logistics.model import SiteId
 from tests.driver_making import report
 from tests.signing_in import a_person, a_token

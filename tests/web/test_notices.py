@@ -12,12 +12,12 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from api import access
-from api.access import DRIVERS_READ
+from api.accounts.mail_address import is_mail_address
 from api.db import reading, writing
-from api.mail_address import is_mail_address
 from api.notices.gather import ChangeKind, NoticeKind, counted, gather_notices
 from api.notices.text import body_of, title_of
+from api.privacy import access
+from api.privacy.access import DRIVERS_READ
 from api.store import add_plan
 from api.web import links, notice_links
 from logistics.check import check

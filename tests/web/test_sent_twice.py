@@ -5,7 +5,7 @@ import re
 import sqlalchemy as sa
 
 from api.db import reading, writing
-from api.run_store import list_runs
+from api.planning.run_store import list_runs
 from api.tables import approvals, runs
 from api.web import links
 from tests.signing_in import engine_of

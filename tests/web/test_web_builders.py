@@ -19,9 +19,9 @@ from api.web.pages.stock import base_stocks
 from api.web.render import render
 from inventory.model import Zone
 from logistics.model import Scenario, SiteId, SiteKind
+from logistics.one_trip.turns import turns_of
 from logistics.plan_model import Plan, PlanStop, Trip, TripId, Use
 from logistics.sheet import route_sheets
-from logistics.turns import turns_of
 from tests.web.making import a_run, month_row, stored_plan, told
 
 

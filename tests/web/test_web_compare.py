@@ -11,7 +11,7 @@ from api.store import StoredPlan, add_plan, add_scenario
 from api.web import links
 from api.web.language import Language
 from api.web.pages.compare import Comparison, compare_page
-from logistics.by_hand import plan_idly, with_figures
+from logistics.hand.by_hand import plan_idly, with_figures
 from logistics.model import Scenario
 from logistics.plan_model import Plan
 from tests.web.making import stored_plan

@@ -9,22 +9,22 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from api import explanations
 from api.db import reading, writing
-from api.explain_told import told_of
-from api.explaining import Busy, Explainer
-from api.explanations import explain_in_process
-from api.replan_process import ReplanFailed
+from api.planning import explanations
+from api.planning.explain_told import told_of
+from api.planning.explaining import Busy, Explainer
+from api.planning.explanations import explain_in_process
+from api.planning.replan_process import ReplanFailed
 from api.web import links
-from logistics.diagnosis import short_sites
 from logistics.explain import explained
-from logistics.explanation import Remedy, Tried
+from logistics.explaining.diagnosis import short_sites
+from logistics.explaining.explanation import Remedy, Tried
+from logistics.explaining.obstacles import Obstacle
 from logistics.model import Scenario, SiteId
-from logistics.obstacles import Obstacle
 from logistics.plan import make_plan
 from logistics.plan_file import write_plan
 from logistics.plan_model import Plan
-from logistics.scenario_zip import zip_scenario
+from logistics.scenario_files.archive import zip_scenario
 from tests.logistics.planted import planted_month
 from tests.signing_in import engine_of
 from tests.web.serving import NOW, Site, serve_site

@@ -11,12 +11,12 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.accounts.person import Role
 from api.clock import utc_now
 from api.db import writing
+from api.food.own_lots import MOST_FOUND
 from api.main import create_app
-from api.master_store import add_versions
-from api.own_lots import MOST_FOUND
-from api.person import Role
+from api.master.master_store import add_versions
 from api.settings import Settings
 from api.web.language import Language
 from api.web.links import StockChoice
@@ -29,7 +29,7 @@ from inventory.entry import EntryKind, PersonId
 from inventory.expiry import DaysLeft
 from inventory.model import Zone
 from inventory.store.stock import StockRow
-from logistics.master_columns import FORMS
+from logistics.master.columns import FORMS
 from tests.databases import make_ready
 from tests.inventory.book_words import NOW, a_lot, moved, received, write
 from tests.master_making import a_row, small_region

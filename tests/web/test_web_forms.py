@@ -8,14 +8,14 @@ import pytest
 import sqlalchemy as sa
 
 from api.db import writing
-from api.run_store import RunWish, add_run, ask_cancel, best_worst_fill, list_runs
+from api.planning.run_store import RunWish, add_run, ask_cancel, best_worst_fill, list_runs
 from api.tables import runs
 from api.web.language import Language
 from logistics.aim import Order
 from logistics.generate import generate_month
 from logistics.model import Scenario
 from logistics.plan_model import Plan
-from logistics.scenario_zip import zip_scenario
+from logistics.scenario_files.archive import zip_scenario
 from tests.web.serving import NOW, Site, links_of, serve_site
 
 LANGUAGES = list(Language)

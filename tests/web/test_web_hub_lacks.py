@@ -3,8 +3,8 @@
 import re
 
 from inventory.accounts import AccountKind
-from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at
+from logistics.master.coming_month import ledger_lot_of
 from logistics.plan_model import Trip
 from tests.web.hub_world import BASE, Hub
 from tests.web.test_web_hub_undo import form_of, sent

@@ -5,14 +5,14 @@ from html import unescape
 from itertools import pairwise
 from uuid import uuid4
 
-from api.approvals import read_approval
 from api.db import reading
-from api.paper_data import kg
+from api.printing.paper_data import kg
+from api.trips.approvals import read_approval
 from api.web.figures import exact_kg
 from api.words import ZONE_NAMES
 from inventory.accounts import AccountKind
-from logistics.coming_month import ledger_lot_of
-from logistics.turns import turns_of
+from logistics.master.coming_month import ledger_lot_of
+from logistics.one_trip.turns import turns_of
 from tests.paper.conftest import read_paper
 from tests.web.hub_world import (
     FRIDGE,

@@ -6,11 +6,11 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 from api.db import reading
-from api.swapped import as_swapped
+from api.trips.swapped import as_swapped
 from inventory.accounts import AccountKind
 from inventory.model import Zone
-from logistics.coming_month import ledger_lot_of
 from logistics.giving import loaded_at
+from logistics.master.coming_month import ledger_lot_of
 from tests.paper.conftest import read_paper
 from tests.web.hub_world import BASE, FRIDGE, Hub
 

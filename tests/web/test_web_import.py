@@ -8,19 +8,19 @@ import openpyxl
 import pytest
 from fastapi.testclient import TestClient
 
-from api import master_store
+from api.accounts.person import Role
 from api.clock import utc_now
 from api.db import reading, writing
 from api.excel import drafts
 from api.main import create_app
-from api.master_store import RowChange
-from api.month_import import import_month
-from api.person import Role
+from api.master import master_store
+from api.master.master_store import RowChange
+from api.master.month_import import import_month
 from api.settings import Settings
 from api.web import links
 from logistics.generate import generate_month
-from logistics.master_columns import form_of
-from logistics.scenario_columns import FileFormat
+from logistics.master.columns import form_of
+from logistics.scenario_files.columns import FileFormat
 from tests.databases import make_ready
 from tests.excel.dirty import book, product
 from tests.signing_in import a_person, signed_in

@@ -9,9 +9,9 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import ValidationError
 
+from api.accounts.person import Role
 from api.guards import content_security_policy
 from api.main import create_app
-from api.person import Role
 from api.settings import TILE_HOSTS, Settings
 from api.web import links
 from api.web.map_data import road_features, site_features, trip_features

@@ -10,12 +10,12 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
-from api.column_words import column_example, column_help, column_label, column_unit
+from api.accounts.person import Role
 from api.main import create_app
-from api.person import Role
+from api.master.column_words import column_example, column_help, column_label, column_unit
 from api.settings import Settings
 from api.web.language import Language
-from logistics.master_columns import MASTER_FILES, table_name
+from logistics.master.columns import MASTER_FILES, table_name
 from tests.databases import make_ready
 from tests.master_making import a_row, small_region, with_rows
 from tests.region_keeping import keep_rows, region_with_food

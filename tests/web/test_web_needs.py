@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api import master_store
+from api.accounts.person import Role
 from api.main import create_app
-from api.person import Role
+from api.master import master_store
 from api.settings import Settings
 from api.web import links, needs_routes
 from api.web.pages.needs import NeedsPage, needs_page
-from logistics.master_rows import MasterRow
+from logistics.master.rows import MasterRow
 from tests.databases import make_ready
 from tests.master_making import a_row, small_region
 from tests.region_keeping import keep_rows

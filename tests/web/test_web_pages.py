@@ -8,12 +8,12 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from api.person import Role
+from api.accounts.person import Role
 from api.web import links
 from api.web.language import Language
 from api.web.static_files import STATIC_FOLDER
-from logistics.by_hand import plan_by_hand
 from logistics.generate import generate_month
+from logistics.hand.by_hand import plan_by_hand
 from logistics.model import Scenario, SiteKind
 from logistics.plan_model import Plan
 from tests.signing_in import signed_in

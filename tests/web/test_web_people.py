@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from api.accounts.person import Role
 from api.main import create_app
-from api.person import Role
 from api.settings import Settings
 from api.web.language import Language
 from logistics.model import Scenario

@@ -14,11 +14,12 @@ from fastapi.testclient import TestClient
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
-from api import access, frozen_reports
+from api.accounts.person import Role
 from api.cli import app as commands
 from api.db import open_database, reading
 from api.main import create_app
-from api.person import Role
+from api.privacy import access
+from api.reports import frozen_reports
 from api.settings import Settings
 from api.web import links
 from tests.report_making import MADE_AT, SECRET, keep_region, late, winter
@@ -47,7 +48,7 @@ def engine(folder: Path) -> Iterator[sa.Engine]:
 def clock() -> Iterator[None]:
     """The winter is over; who signed in by the clock of the machine is signed in still."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("api.web.frozen_routes", "api.v1.reports", "api.cli_report"):
+        for name in ("api.web.frozen_routes", "api.v1.reports", "api.commands.report"):
             patch.setattr(f"{name}.utc_now", lambda: MADE_AT)
         yield
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api import coming_months
+from api.accounts.person import Role
 from api.db import writing
 from api.main import create_app
-from api.person import Role
+from api.master import coming_months
 from api.settings import Settings
 from api.web import links
 from inventory.model import Category

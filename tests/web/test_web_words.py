@@ -6,23 +6,23 @@ from string import Formatter
 import pytest
 from jinja2 import nodes
 
-import api.jobs
+import api.planning.jobs
 import api.store
 import logistics.aim
 import logistics.plan
-from api import passkeys
-from api.access import Kind
+from api.accounts import passkeys
+from api.accounts.passwords import PasswordFault
+from api.accounts.person import Role
 from api.driver.told import FailReason, Flag, ReportKind, ReportState
 from api.excel.guard import Refusal
 from api.excel.preview import RowState
+from api.food.recall_tellings import How
 from api.notices.gather import ChangeKind, NoticeKind
 from api.notices.tables import MailState, MailTrouble
-from api.pack import Part
-from api.passwords import PasswordFault
-from api.person import Role
-from api.recall_tellings import How
-from api.swaps import Missing
+from api.printing.pack import Part
+from api.privacy.access import Kind
 from api.tables import RUN_STATES
+from api.trips.swaps import Missing
 from api.web import render
 from api.web.language import Language
 from api.web.pages.access_log import PARTS_WORDED, WORDED
@@ -41,14 +41,14 @@ from inventory.model import Category, ExpiryKind, Zone
 from inventory.stocktake import TakeState
 from inventory.trace import Unknown
 from logistics.aim import Order
-from logistics.check_report import WasteCause
-from logistics.coming_month import STOCK
+from logistics.checking.report import WasteCause
 from logistics.errors import Fault
-from logistics.master_columns import MASTER_FILES, table_name
+from logistics.master.columns import MASTER_FILES, table_name
+from logistics.master.coming_month import STOCK
+from logistics.master.month_gaps import GapCode
+from logistics.master.repeat import DoubtReason
 from logistics.model import ExclusionField, SiteKind
-from logistics.month_gaps import GapCode
-from logistics.repeat import DoubtReason
-from logistics.scenario_faults import FAULTS, WARNINGS
+from logistics.scenario_files.faults import FAULTS, WARNINGS
 from logistics.sheet_model import StopRole
 
 WEB = Path(render.__file__).parent
@@ -205,9 +205,8 @@ def test_every_stage_that_planning_tells_has_words_and_no_other() -> None:
 
 
 def test_causes_with_words_are_those_that_a_run_may_have() -> None:
-    sources = [
-        Path(m.__file__).read_text(encoding="utf-8") for m in (api.jobs, api.store, logistics.aim)
-    ]
+    homes = (api.planning.jobs, api.store, logistics.aim)
+    sources = [Path(m.__file__).read_text(encoding="utf-8") for m in homes]
     codes = {key.removeprefix("cause_") for key in TEXTS if key.startswith("cause_")}
     assert {c for c in codes if not any(f'"{c}"' in source for source in sources)} == set()
 

@@ -8,12 +8,12 @@ from re import Pattern
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
-from api.access import Accessed, Kind
+from api.privacy.access import Accessed, Kind
 from api.web import personal_links
 from api.web.words.doings import DOING_TEXTS
 from api.web.words.personal import PERSONAL_TEXTS
 from inventory.days import JST
-from logistics.master_columns import FORMS, table_name
+from logistics.master.columns import FORMS, table_name
 
 STEP = 100
 """Rows of one page."""

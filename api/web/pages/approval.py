@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from api.approvals import Approval, Moved
 from api.store import StoredPlan
+from api.trips.approvals import Approval, Moved
 from api.web import links, notice_links
 from inventory.days import day_of
-from logistics.coming_month import ledger_lot_of
+from logistics.master.coming_month import ledger_lot_of
 from logistics.model import SiteId
 
 NOT_APPROVED = Approval(is_approved=False)

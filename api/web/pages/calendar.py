@@ -11,8 +11,8 @@ from api.web import links
 from api.web.figures import is_day_off
 from api.web.pages.heads import PlanHead, plan_head
 from logistics.model import Scenario, SiteKind, VehicleId
+from logistics.one_trip.turns import Turn, Turns, turns_of
 from logistics.plan_model import Trip
-from logistics.turns import Turn, Turns, turns_of
 
 
 class TripKind(StrEnum):

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from api import wareki
-from api.change_planning import USUAL_COMMITTED
-from api.plan_changes import Proposal, Wish
+from api.planning.change_planning import USUAL_COMMITTED
+from api.planning.plan_changes import Proposal, Wish
 from api.store import StoredPlan
 from api.web import links
 from api.web.language import Language
@@ -22,8 +22,8 @@ from logistics.change_file import forms_of
 from logistics.events import KINDS as EVENT_KINDS
 from logistics.locks import KINDS as LOCK_KINDS
 from logistics.model import Scenario
+from logistics.one_trip.turns import Turn, turns_of
 from logistics.plan_model import Trip
-from logistics.turns import Turn, turns_of
 
 LATER = "lot_later"
 """A donation that comes later: a form for two events, ``lot_missing`` and ``lot_comes``."""

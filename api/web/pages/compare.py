@@ -11,8 +11,8 @@ from api.web import links
 from api.web.language import Language
 from api.web.pages.heads import PlanHead, plan_head
 from api.words_replan import days_told
-from logistics.check_report import Figures, WasteCause
-from logistics.difference import Change, Difference, difference
+from logistics.changes.difference import Change, Difference, difference
+from logistics.checking.report import Figures, WasteCause
 from logistics.model import Scenario, SiteId
 
 LETTERS = "ABCD"

@@ -13,10 +13,10 @@ from api.driver.weights import Weights
 from api.store import StoredPlan
 from api.web import links, told_links
 from api.web.pages.heads import PlanHead, plan_head
+from logistics.one_trip.turns import Turn
 from logistics.plan_model import Trip
 from logistics.sheet import RouteSheet
 from logistics.sheet_model import SheetLine, SheetStop, ZoneGroup
-from logistics.turns import Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

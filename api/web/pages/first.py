@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from api.passwords import SHORTEST
+from api.accounts.passwords import SHORTEST
 from api.web import links
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
-from api.book import Region
-from api.own_lots import MOST_FOUND
-from api.person import Role
+from api.accounts.person import Role
+from api.food.book import Region
+from api.food.own_lots import MOST_FOUND
 from api.web import links
 from api.web.links import StockChoice
 from inventory.accounts import AccountKind

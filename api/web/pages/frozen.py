@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import ClassVar
 from uuid import uuid4
 
-from api.frozen_reports import LINES, Growth, ListedReport
-from api.report_factors import CO2E_FACTORS, MEAL_FACTORS, USUAL_CO2E, USUAL_MEAL, Factor
-from api.report_model import FrozenReport, ReportRow
-from api.report_periods import Period, fiscal_year_period, month_period
-from api.report_words import (
+from api.reports.factors import CO2E_FACTORS, MEAL_FACTORS, USUAL_CO2E, USUAL_MEAL, Factor
+from api.reports.frozen_reports import LINES, Growth, ListedReport
+from api.reports.model import FrozenReport, ReportRow
+from api.reports.periods import Period, fiscal_year_period, month_period
+from api.reports.words import (
     BALANCE,
     COLUMN_NAMES,
     LINE_NAMES,
@@ -24,7 +24,7 @@ from api.report_words import (
 from api.web import links
 from api.words import Wordings
 from inventory.days import day_of, moment_of
-from logistics.month_days import fiscal_year_start, month_before
+from logistics.master.month_days import fiscal_year_start, month_before
 
 MOST_MONTHS = 36
 _DIGITS = 16

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.web import links
-from logistics.coming_month import STOCK
-from logistics.master_columns import ARRIVALS
-from logistics.month_days import month_text
-from logistics.month_gaps import Gap, GapCode
-from logistics.scenario_columns import LOTS, NEEDS, SITES
+from logistics.master.columns import ARRIVALS
+from logistics.master.coming_month import STOCK
+from logistics.master.month_days import month_text
+from logistics.master.month_gaps import Gap, GapCode
+from logistics.scenario_files.columns import LOTS, NEEDS, SITES
 
 MOST_SUBJECTS = 12
 NEW_ROWS: Mapping[GapCode, str] = {

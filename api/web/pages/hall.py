@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
-from api.explain_told import Told
-from api.explanations import Explanation
-from api.hall_recalls import RecalledFood
+from api.food.hall_recalls import RecalledFood
+from api.planning.explain_told import Told
+from api.planning.explanations import Explanation
 from api.store import StoredPlan
 from api.web import links
 from api.web.language import Language
@@ -16,11 +16,11 @@ from api.web.pages.foods import FoodLine, by_zone, food_line
 from api.web.pages.halls import base_name
 from api.web.pages.heads import PlanHead, plan_head
 from inventory.model import Category, LotId
+from logistics.explaining.reasons import Reason
 from logistics.model import ExclusionField, Scenario, Site, SiteId, SiteKind
+from logistics.one_trip.turns import Turn, turns_of
 from logistics.plan_model import Trip
-from logistics.reasons import Reason
 from logistics.summary import MonthSummary
-from logistics.turns import Turn, turns_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import segno
 
-from api.auth import OpenSession
-from api.hall_links import MOST_DAYS, HallLink, latest_last_day, usual_last_day
+from api.accounts.auth import OpenSession
+from api.accounts.hall_links import MOST_DAYS, HallLink, latest_last_day, usual_last_day
 from api.web.figures import Figures
 from api.web.hall_link_links import DOOR, HALL_LINKS, end_hall_link, renew_hall_link
 from api.web.language import Language

@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import uuid4
 
-from api.hall_reports import HallReport
+from api.reports.hall_reports import HallReport
 from api.store import StoredPlan
 from api.web import links
 from api.web.pages.heads import PlanHead, plan_head

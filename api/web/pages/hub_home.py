@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from api.own_lots import MOST_FOUND
+from api.food.own_lots import MOST_FOUND
 from api.web.pages.food import BandLine, StateLine, StockCell, StockPage
 from api.web.pages.hub_frame import HubFrame
 from inventory.accounts import AccountKind
 from inventory.model import ExpiryKind, Zone
-from logistics.turns import Turn
+from logistics.one_trip.turns import Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

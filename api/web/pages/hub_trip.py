@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from api.web.pages.hub_frame import HubFrame
 from inventory.model import ExpiryKind, Zone
-from logistics.turns import Turn
+from logistics.one_trip.turns import Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

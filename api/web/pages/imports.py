@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from api.column_words import missing_column
 from api.excel.drafts import Draft
 from api.excel.preview import CellFault, Preview, RowPreview, RowState, SheetPreview
+from api.master.column_words import missing_column
 from api.web import links
 from api.web.language import Language
 from api.web.words.codes import coded
 from api.web.words.faults import fault_text
 from logistics.errors import Fault
-from logistics.master_columns import MASTER_FILES, table_name
+from logistics.master.columns import MASTER_FILES, table_name
 from logistics.model import SUPPLY_KINDS, SiteKind
 
 ROWS_SHOWN = 50

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from api.book import Region
-from api.own_lots import MOST_HISTORY, LotStory
-from api.person import Role
+from api.accounts.person import Role
+from api.food.book import Region
+from api.food.own_lots import MOST_HISTORY, LotStory
 from api.v1.lots import LotFactsOut
 from api.web import hub_links, links, recall_links
 from api.web.links import StockChoice

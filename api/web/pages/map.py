@@ -10,7 +10,7 @@ from api.web import links
 from api.web.pages.calendar import TripMark, trip_mark
 from api.web.pages.heads import PlanHead, plan_head
 from logistics.model import Site, SiteId, SiteKind
-from logistics.turns import Turns
+from logistics.one_trip.turns import Turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from api.master_access import SeenRow
+from api.master.master_access import SeenRow
 from api.web import links
-from logistics.master_columns import NEAR_KEYS, table_name
+from logistics.master.columns import NEAR_KEYS, table_name
 from logistics.model import ExclusionField
-from logistics.scenario_cells import CHOICES, CellFault, read_date
-from logistics.scenario_columns import CellKind, Column, FileFormat
+from logistics.scenario_files.cells import CHOICES, CellFault, read_date
+from logistics.scenario_files.columns import CellKind, Column, FileFormat
 
 ROWS_OF_PAGE = 50
 MOST_COLUMNS = 7

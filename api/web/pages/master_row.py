@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from api.master_access import SeenRow
+from api.master.master_access import SeenRow
 from api.web import links
 from api.web.pages.master import Cell, Names, known_kind, row_label, shown_cell
 from api.web.pages.start import FaultLine
-from logistics.master_columns import ARRIVALS, SETTINGS, table_name
-from logistics.master_rows import Naming
-from logistics.scenario_cells import CHOICES
-from logistics.scenario_columns import EXCLUSIONS, NEEDS, CellKind, Column, FileFormat
+from logistics.master.columns import ARRIVALS, SETTINGS, table_name
+from logistics.master.rows import Naming
+from logistics.scenario_files.cells import CHOICES
+from logistics.scenario_files.columns import EXCLUSIONS, NEEDS, CellKind, Column, FileFormat
 
 MOST_NAMED = 20
 MOST_VERSIONS = 50

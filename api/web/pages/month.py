@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import ClassVar
 from uuid import uuid4
 
-from api.run_store import Run
+from api.planning.run_store import Run
 from api.store import PlanRow, StoredScenario
 from api.web import links
 from api.web.pages.gaps import GapGroup
@@ -15,8 +15,8 @@ from api.web.pages.heads import MonthHead, month_head
 from api.web.pages.month_board import MonthBoard, month_board
 from api.web.pages.start import FaultLine, PlanLine, plan_line
 from inventory.model import Category, Zone
+from logistics.master.month_days import month_text
 from logistics.model import Scenario, SiteKind
-from logistics.month_days import month_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

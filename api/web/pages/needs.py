@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
-from api.meal_sessions import Added
+from api.master.meal_sessions import Added
 from api.web import links
 from api.web.figures import is_day_off
 from api.web.pages.start import FaultLine
 from inventory.model import Category
-from logistics.master_rows import MasterRow
-from logistics.meal_sessions import EVERY_WEEK, LAST, MealSession, sessions_by_day
-from logistics.month_days import last_day, month_after, month_before, month_text
-from logistics.scenario_cells import CellFault, read_thousandths
+from logistics.master.meal_sessions import EVERY_WEEK, LAST, MealSession, sessions_by_day
+from logistics.master.month_days import last_day, month_after, month_before, month_text
+from logistics.master.rows import MasterRow
+from logistics.scenario_files.cells import CellFault, read_thousandths
 
 REPEATS = tuple(range(EVERY_WEEK, LAST + 1))
 

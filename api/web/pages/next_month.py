@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import uuid4
 
-from api.coming_months import Drafted
+from api.master.coming_months import Drafted
 from api.web import links
 from api.web.pages.gaps import GapGroup, Named
 from api.web.pages.master import Cell
-from logistics.coming_month import STOCK, MonthRefused
-from logistics.month_days import month_text
-from logistics.repeat import Doubt, DoubtReason
-from logistics.scenario_columns import SITES
+from logistics.master.coming_month import STOCK, MonthRefused
+from logistics.master.month_days import month_text
+from logistics.master.repeat import Doubt, DoubtReason
+from logistics.scenario_files.columns import SITES
 
 MOST_FAULTS = 50
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from api.accounts.person import Person
 from api.oidc.links import Link
-from api.person import Person
 from api.web import links
 
 

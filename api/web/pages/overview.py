@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from api.explain_told import Told
+from api.planning.explain_told import Told
 from api.store import StoredPlan
 from api.web import links
 from api.web.pages.approval import ApprovalPart, approval_part
 from api.web.pages.heads import PlanHead, plan_head
 from api.web.pages.stock import BaseStock, base_stocks
-from logistics.check_report import Violation, WasteCause
+from logistics.checking.report import Violation, WasteCause
+from logistics.explaining.reasons import Reason
 from logistics.model import SiteId
 from logistics.plan_model import Bounds
-from logistics.reasons import Reason
 from logistics.summary import MonthSummary, WasteLine
 
 REASONS_SHOWN = 3

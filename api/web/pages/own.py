@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from api.hall_recalls import RecalledFood
-from api.own_months import ToldPlan
-from api.reach import Reach
+from api.accounts.reach import Reach
+from api.food.hall_recalls import RecalledFood
+from api.planning.own_months import ToldPlan
 from api.web import links
 from api.web.pages.calendar import TripMark, trip_mark
 from api.web.pages.heads import is_sample
 from logistics.model import SiteId
-from logistics.turns import turns_of
+from logistics.one_trip.turns import turns_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from api.person_data import PersonData
-from api.personal_data import Both
+from api.privacy.person_data import PersonData
+from api.privacy.personal_data import Both
 from api.web import personal_links
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from api.pack import USUAL_PARTS, Part
+from api.printing.pack import USUAL_PARTS, Part
 from api.store import StoredPlan
 from api.web import links
 from api.web.pages.heads import PlanHead, plan_head
 from logistics.model import SUPPLY_KINDS
-from logistics.turns import Turn, Turns
+from logistics.one_trip.turns import Turn, Turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

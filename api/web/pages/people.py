@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from api.people import NewPerson, PersonRow
-from api.person import Role
+from api.accounts.people import NewPerson, PersonRow
+from api.accounts.person import Role
 from api.web import links, personal_links
 
 ROLES = tuple(role for role in Role if role is not Role.PUBLIC)

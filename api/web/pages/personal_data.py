@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from api.forgetting import Gone
-from api.personal_data import HELD, PERIODS, Both
+from api.privacy.forgetting import Gone
+from api.privacy.personal_data import HELD, PERIODS, Both
 from api.web import personal_links
 
 

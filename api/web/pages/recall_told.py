@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import TypeAlias
 from uuid import uuid4
 
-from api.recall_people import Giver, Recipient, bases_of, recipients_of
-from api.recall_tellings import How
+from api.food.recall_people import Giver, Recipient, bases_of, recipients_of
+from api.food.recall_tellings import How
 from api.web.pages.lot import Names, Place
 from inventory import accounts
 from inventory.accounts import AccountKind, read_account

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import uuid4
 
-from api.recall_people import Giver
-from api.recall_tellings import How
+from api.food.recall_people import Giver
+from api.food.recall_tellings import How
 from api.web import links, recall_links
 from api.web.pages.lot import Names, Place
 from api.web.pages.recall_told import Everybody, Words, everybody

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api import rights
-from api.people import PersonRow
-from api.person import Role
+from api.accounts import rights
+from api.accounts.people import PersonRow
+from api.accounts.person import Role
 from api.web import links, personal_links
 from api.web.pages.people import RoleChoice, SiteChoice, role_choices, site_choices
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from api.run_store import BestSoFar, Run
+from api.planning.run_store import BestSoFar, Run
 from api.store import ScenarioRow
 from api.web import links
 from api.web.pages.heads import MonthHead, is_sample

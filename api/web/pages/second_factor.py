@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from api.passkeys import LONGEST_NAME, Passkey
+from api.accounts.passkeys import LONGEST_NAME, Passkey
 from api.web import links, personal_links
 
 

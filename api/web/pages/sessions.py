@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from api.auth import OpenSession
-from api.people import PersonRow
-from api.person import Role
+from api.accounts.auth import OpenSession
+from api.accounts.people import PersonRow
+from api.accounts.person import Role
 from api.web import links, personal_links
 from api.web.pages.rights import AccountPart, RightsPart
 

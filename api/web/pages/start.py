@@ -6,7 +6,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import ClassVar
 
-from api.run_store import Run
+from api.planning.run_store import Run
 from api.store import PlanRow, ScenarioRow
 from api.web import links
 from api.web.language import Language

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from api.person import Person
+from api.accounts.person import Person
 from api.web import links
 
 

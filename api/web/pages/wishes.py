@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from api.master_store import StoredRow
+from api.master.master_store import StoredRow
 from api.web import links
 from inventory.model import Category
 

@@ -6,7 +6,7 @@ A ``Text`` cannot be made with one language missing; a key that does not exist r
 
 from collections.abc import Mapping
 
-from api.report_words import loss_name
+from api.reports.words import loss_name
 from api.web.language import Language
 from api.web.words.approval import APPROVAL_TEXTS
 from api.web.words.changes import CHANGES_TEXTS
@@ -43,7 +43,7 @@ from api.web.words.transfers import TRANSFER_TEXTS
 from api.web.words.trip import TRIP_TEXTS
 from api.web.words.wishes import WISH_TEXTS
 from api.words import reason_text
-from logistics.reasons import Reason
+from logistics.explaining.reasons import Reason
 
 TEXTS: Mapping[str, Text] = {
     **SHELL_TEXTS,

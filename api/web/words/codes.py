@@ -9,9 +9,9 @@ from api.web.language import Language
 from api.web.words.master import MASTER_TEXTS
 from api.web.words.model import Text
 from api.web.words.shell import SHELL_TEXTS
-from logistics.master_columns import MASTER_FILES, table_name
-from logistics.scenario_cells import CHOICES
-from logistics.scenario_columns import CellKind
+from logistics.master.columns import MASTER_FILES, table_name
+from logistics.scenario_files.cells import CHOICES
+from logistics.scenario_files.columns import CellKind
 
 FIELD_NAMES: Mapping[str, Text] = {
     "allergen": Text("アレルゲン", "Allergen"),

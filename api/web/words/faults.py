@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from api.web.language import Language
 from api.web.words.codes import told_words
 from logistics.errors import Fault
-from logistics.scenario_faults import FAULTS, WARNINGS
+from logistics.scenario_files.faults import FAULTS, WARNINGS
 
 FAULT_TEXTS_JA: Mapping[str, tuple[str, str]] = {
     "folder_missing": (

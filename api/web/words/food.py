@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.food_words import BAND_NAMES, ENTRY_NAMES, PLACE_NAMES
+from api.food.food_words import BAND_NAMES, ENTRY_NAMES, PLACE_NAMES
 from api.web.words.model import Text
 
 FOOD_TEXTS: Mapping[str, Text] = {

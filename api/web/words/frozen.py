@@ -1,4 +1,4 @@
-"""Words of the pages of reports; lines and columns are named by ``api.report_words``."""
+"""Words of the pages of reports; lines and columns are named by ``api.reports.words``."""
 
 from collections.abc import Mapping
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.passwords import LONGEST, SHORTEST
+from api.accounts.passwords import LONGEST, SHORTEST
 from api.web.words.model import Text
 from api.words import ROLE_NAMES
 

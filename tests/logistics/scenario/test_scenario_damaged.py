@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from logistics.errors import ScenarioRefused
 from logistics.scenario import read_scenario
-from logistics.scenario_columns import CSV_FILES, FILE_NAMES
-from logistics.scenario_faults import FAULTS, WARNINGS
-from logistics.scenario_write import write_files
+from logistics.scenario_files.columns import CSV_FILES, FILE_NAMES
+from logistics.scenario_files.faults import FAULTS, WARNINGS
+from logistics.scenario_files.writing import write_files
 
 Files = dict[str, bytes]
 

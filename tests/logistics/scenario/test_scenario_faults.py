@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from logistics.errors import ScenarioRefused
-from logistics.scenario_faults import FAULTS, MOST_PER_FILE, WARNINGS
-from logistics.scenario_write import write_files
+from logistics.scenario_files.faults import FAULTS, MOST_PER_FILE, WARNINGS
+from logistics.scenario_files.writing import write_files
 
 
 def _name(example: tuple[object, ...]) -> str:

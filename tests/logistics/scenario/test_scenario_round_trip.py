@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from inventory.model import Category, DatePolicy, ExpiryKind, Zone
 from logistics.model import ExclusionField, Leg, SiteKind
 from logistics.scenario import fingerprint, read_scenario, write_scenario
-from logistics.scenario_cells import (
+from logistics.scenario_files.cells import (
     read_drive_s,
     read_litres,
     read_metres,
@@ -26,7 +26,7 @@ from logistics.scenario_cells import (
     write_service_min,
     write_time,
 )
-from logistics.scenario_write import write_files
+from logistics.scenario_files.writing import write_files
 
 MONTHS = (
     "kirin-2026-12",

@@ -10,11 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logistics import scenario_zip
 from logistics.errors import ScenarioRefused
 from logistics.model import Scenario
-from logistics.scenario_faults import FAULTS
-from logistics.scenario_zip import MOST_ENTRIES, read_scenario_zip, shift_cells, zip_scenario
+from logistics.scenario_files import archive
+from logistics.scenario_files.archive import (
+    MOST_ENTRIES,
+    read_scenario_zip,
+    shift_cells,
+    zip_scenario,
+)
+from logistics.scenario_files.faults import FAULTS
 
 Files = dict[str, bytes]
 
@@ -160,7 +165,7 @@ def test_a_locked_archive(tiny_files: Files) -> None:
 
 
 def test_an_archive_that_is_too_large(monkeypatch: pytest.MonkeyPatch, tiny_files: Files) -> None:
-    monkeypatch.setattr(scenario_zip, "MOST_PACKED_BYTES", 1000)
+    monkeypatch.setattr(archive, "MOST_PACKED_BYTES", 1000)
     assert codes_of(pack(tiny_files)) == ["zip_too_large"]
 
 

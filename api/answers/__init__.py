@@ -1,0 +1,1 @@
+"""How errors are answered, by the part they come from; ``api.errors`` has the whole table."""

@@ -1,0 +1,1 @@
+"""What keeps an installation well: backups, the doctor, logs and figures for watching."""

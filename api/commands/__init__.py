@@ -1,0 +1,1 @@
+"""The commands of ``hakobi``, one module each."""

@@ -1,0 +1,1 @@
+"""Master data: sites, stores, vehicles, products and sessions, and the months drafted from them."""

@@ -1,0 +1,1 @@
+"""Trips of approved plans: what is reserved, loaded, swapped, delivered and brought back."""

@@ -1,0 +1,1 @@
+"""Master data of a council, and the coming months that are drafted from them."""

@@ -1,0 +1,1 @@
+"""The allocation over given tours as a linear program, rule by rule."""

@@ -1,0 +1,1 @@
+"""What no plan can beat, proven from relaxations of a month."""
