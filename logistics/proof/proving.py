@@ -1,4 +1,4 @@
-"""What the relaxation of a month proves, with rows of what shifts can do, and in branches.
+"""What the relaxation of a month proves, with rows of shifts and whole cases, and in branches.
 
 Each figure comes from prices of the relaxation's rows by exact arithmetic; a solver only proposes
 the prices.
@@ -13,6 +13,7 @@ from logistics.classes import LotClass
 from logistics.model import Scenario
 from logistics.program.linear import Basis, Solution
 from logistics.progress import Budget
+from logistics.proof.case_cuts import CaseCuts
 from logistics.proof.reach import Reach
 from logistics.proof.relaxation import Halt, Relaxation
 from logistics.proof.two_load_cuts import TwoLoadCuts
@@ -86,6 +87,10 @@ class Proof:
     def _two_loads(self) -> TwoLoadCuts:
         return TwoLoadCuts(self._plain)
 
+    @cached_property
+    def _cases(self) -> CaseCuts:
+        return CaseCuts(self._plain)
+
     def _least(self, relaxation: Relaxation, *, name: str) -> Fraction | None:
         """Return what is proven; programs of a name are much like the one before."""
         return self._solved(relaxation, name=name)[0]
@@ -135,12 +140,13 @@ class Proof:
         while best is not None and found is not None and vain < MOST_VAIN:
             if self.budget.seconds > until_s or (enough is not None and best >= enough):
                 break
-            rows = [*self._walks.rows(found.values), *self._two_loads.rows(found.values)]
+            walks = (*self._walks.rows(found.values), *self._two_loads.rows(found.values))
+            rows = [*((terms, 0) for terms in walks), *self._cases.rows(found.values)]
             if not rows:
                 break
-            for terms in rows:
-                self._plain.add_row(terms, upper=0)
-                relaxation.add_row(terms, upper=0)
+            for terms, upper in rows:
+                self._plain.add_row(terms, upper=upper)
+                relaxation.add_row(terms, upper=upper)
             least, better = self._solved(relaxation, name=name)
             vain = 0 if least is not None and self._is_progress(best, least) else vain + 1
             best, found = (best if least is None else max(best, least)), better or found

@@ -7,14 +7,14 @@ the least driving between them take. So the best of this program limits the best
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from inventory.model import Category
+from inventory.model import Category, LotId
 from logistics.classes import LotClass, Supply
 from logistics.model import DAY_MIN, Scenario, SiteId
 from logistics.program.linear import INFINITY, Basis, LinearProgram, Solution
@@ -67,7 +67,8 @@ class Relaxation:
     """Grams of each supply on each shift to each session, with all that they share as rows.
 
     ``used`` has the columns of each recipient with a need, ``perishing`` those of food that is
-    wasted if it is not used this month, ``given_up`` those of other food that is wasted.
+    wasted if it is not used this month, ``given_up`` those of other food that is wasted, ``rests``
+    those of what is left over of a lot at a recipient.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Relaxation:
         self.perishing: list[int] = []
         self.given_up: list[int] = []
         self.rides: list[Ride] = []
+        self.rests: dict[tuple[LotId, SiteId], int] = {}
         self.shifts: dict[int, ShiftColumns] = {}
         keys: dict[Category, list[Key]] = defaultdict(list)
         for key, need_g in scenario.need_g.items():
@@ -97,7 +99,8 @@ class Relaxation:
                 first = len(self.rides)
                 for key in keys[c.product.category]:
                     self._add_rides(c, supply, key)
-                terms = [(r.column, 1) for r in self.rides[first:]]
+                rides = self.rides[first:]
+                terms = [(r.column, 1) for r in rides] + self._rests(c, supply, rides)
                 if terms:
                     self.add_row(terms, upper=supply.quantity_g)
         self._define_needs()
@@ -120,6 +123,19 @@ class Relaxation:
             self.used[key[0]].append((column, 1))
             if lot_class.perishes:
                 self.perishing.append(column)
+
+    def _rests(self, lot_class: LotClass, supply: Supply, rides: Sequence[Ride]) -> Terms:
+        """Add what of a supply each recipient gets besides and does not use; return the sum.
+
+        Nothing forces it to be there but rows about whole cases.
+        """
+        sites = dict.fromkeys(r.key[0] for r in rides if r.shift is not None)
+        terms = []
+        for site_id in sites if lot_class.case_g > 1 else ():
+            column = self.program.add_column(upper=float(supply.quantity_g))
+            self.rests[supply.lot_id, site_id] = column
+            terms.append((column, 1))
+        return terms
 
     def _shifts(self, lot_class: LotClass, supply: Supply, key: Key) -> Iterable[int]:
         """Yield the shifts that can bring a supply in time for a session, not too early."""

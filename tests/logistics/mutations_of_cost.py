@@ -10,7 +10,7 @@ from logistics.model import SiteId
 from logistics.proof import cost_rows
 from logistics.proof.cost_rows import Costs
 from logistics.proof.reach import Ways
-from tests.logistics.mutations import MUTATIONS, changed, mutation
+from tests.logistics.mutations import changed, mutation
 
 
 @mutation
@@ -68,5 +68,4 @@ def less_food_may_be_wasted_at_that_cost(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(bound.Bounding, "cost_yen", cost_yen)
 
 
-ALL = tuple(MUTATIONS)
 """With those in the proof of the other bounds."""

@@ -17,7 +17,7 @@ from logistics.proof import proving
 from tests.logistics.asking import ask
 from tests.logistics.brute_force import BruteForce
 from tests.logistics.mutations import Mutation
-from tests.logistics.mutations_of_cost import ALL
+from tests.logistics.mutations_of_cases import ALL
 from tests.logistics.proof_of_tiny_months import (
     COST_SLACK_YEN,
     SEEDS,

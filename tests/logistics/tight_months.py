@@ -180,6 +180,41 @@ def past_two_supply_sites() -> Scenario:
     )
 
 
+def short_of_whole_cases(*, need_g: int = 3_000, cases: int = 1) -> Scenario:
+    """Return a day on which two halls need a part of a case, and there is one."""
+    month = one_round(halls=2, minutes=2 * ROUND_MIN)
+    first, second = (
+        replace(need, category=Category.PROTEIN, quantity_g=need_g) for need in month.needs
+    )
+    lot = next(iter(month.lots.values()))
+    lot = replace(lot, quantity_g=cases * lot.case_g)
+    return replace(
+        month,
+        lots={lot.lot_id: lot},
+        needs=(first, second),
+        vehicles={v: replace(x, payload_g=20_000) for v, x in month.vehicles.items()},
+    )
+
+
+def a_case_and_a_part() -> Scenario:
+    """Return a day on which two halls need a case and a part of one each, and there are three."""
+    return short_of_whole_cases(need_g=8_000, cases=3)
+
+
+def a_case_for_two_days() -> Scenario:
+    """Return two days on which a case is too much for one hall, and for another on one of them."""
+    month = short_of_whole_cases(cases=2)
+    tomorrow = START + timedelta(days=1)
+    first, second = month.needs
+    ((lot_id, lot),) = month.lots.items()
+    return replace(
+        month,
+        end=tomorrow,
+        lots={lot_id: replace(lot, expires_on=tomorrow)},
+        needs=(first, replace(first, day=tomorrow), replace(second, day=tomorrow)),
+    )
+
+
 TIGHT = (
     short_of_payload,
     short_of_time,
@@ -187,4 +222,7 @@ TIGHT = (
     either_or,
     too_much_for_the_hub,
     past_two_supply_sites,
+    short_of_whole_cases,
+    a_case_and_a_part,
+    a_case_for_two_days,
 )
