@@ -19,21 +19,21 @@ from sqlalchemy import (
     Text,
 )
 
-from api.accounts import (  # noqa: F401  as below
+from api.accounts import (  # noqa: F401  migrations are compared with all tables
     hall_link_tables,
     people_tables,
     second_factor_tables,
     sign_in_tables,
     tablet_tables,
 )
-from api.care import backup_tables  # noqa: F401  as below
-from api.driver import tables as driver_tables  # noqa: F401  as below
-from api.food import recall_tables  # noqa: F401  as below
-from api.master import import_tables, master_tables  # noqa: F401  as below
+from api.care import backup_tables  # noqa: F401  as above
+from api.driver import tables as driver_tables  # noqa: F401  as above
+from api.food import recall_tables  # noqa: F401  as above
+from api.master import import_tables, master_tables  # noqa: F401  as above
 from api.oidc import tables as oidc_tables  # noqa: F401  as above
-from api.planning import change_tables, explain_tables  # noqa: F401  as below
-from api.privacy import access_tables, forget_tables  # noqa: F401  as below
-from api.reports import frozen_tables, report_tables  # noqa: F401  as below
+from api.planning import change_tables, explain_tables  # noqa: F401  as above
+from api.privacy import access_tables, forget_tables  # noqa: F401  as above
+from api.reports import frozen_tables, report_tables  # noqa: F401  as above
 from inventory.store import keeping_tables  # noqa: F401  as above
 from inventory.store import tables as ledger_tables  # noqa: F401  as above
 from inventory.store.schema import Instant, metadata
