@@ -182,18 +182,11 @@ def past_two_supply_sites() -> Scenario:
 
 def short_of_whole_cases(*, need_g: int = 3_000, cases: int = 1) -> Scenario:
     """Return a day on which two halls need a part of a case, and there is one."""
-    month = one_round(halls=2, minutes=2 * ROUND_MIN)
-    first, second = (
-        replace(need, category=Category.PROTEIN, quantity_g=need_g) for need in month.needs
-    )
+    month = one_round(halls=2, minutes=2 * ROUND_MIN, payload_g=20_000)
+    needs = (replace(n, category=Category.PROTEIN, quantity_g=need_g) for n in month.needs)
     lot = next(iter(month.lots.values()))
     lot = replace(lot, quantity_g=cases * lot.case_g)
-    return replace(
-        month,
-        lots={lot.lot_id: lot},
-        needs=(first, second),
-        vehicles={v: replace(x, payload_g=20_000) for v, x in month.vehicles.items()},
-    )
+    return replace(month, lots={lot.lot_id: lot}, needs=tuple(needs))
 
 
 def a_case_and_a_part() -> Scenario:
