@@ -6,10 +6,9 @@ parts are freed and solved again while there is time. A small month is one progr
 
 import math
 import random
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence, Sized
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from logistics.program.columns import Flow
 from logistics.program.linear import LinearProgram, Solution
 from logistics.progress import Budget
 from logistics.search.partner import Exchange
+from logistics.search.sub_programs import SubPrograms
 
 DIVE_SHARE = 0.35
 LEAST_DIVE = 80
@@ -27,24 +27,16 @@ LEAST_DIVE = 80
 What small parts make good in a second is not worth more rounds."""
 PARAMETERS = "separating/maxroundsroot = 1\nseparating/maxrounds = 0\nlimits/gap = 0.0001"
 """For SCIP: cuts take most of a minute here and hardly move the bound."""
-PART_PARAMETERS = (
-    "separating/maxroundsroot = 8\nseparating/maxrounds = 0\n"
-    "presolving/maxrounds = 1\nlimits/gap = 0.0001"
-)
-"""In small parts cuts at the root take little and save more: two to three times as much is won in
-the same time, on three months."""
 WHOLE = 1e-6
 LEAST_GAIN = 1e-4
 MOST_ROUNDINGS = 8
 MOST_AT_ONCE = 1_000
 """With more flows, a program over all of them is far from done when small parts are."""
-WORST = ("worst",)
 WORST_OFF = 6
 """Of so many one or two are picked to be helped."""
 LEAST_LEFT_S = 0.5
 MOST_PART_S = 0.4
 MOST_NODES = "\nlimits/nodes = 500"
-MOST_PART_NODES = "\nlimits/nodes = 50"
 """Instead of time where a run is to be the same each time."""
 WASTED_SHARE = 0.6
 """Share of the parts by class that are about food that is wasted."""
@@ -260,13 +252,7 @@ class _Polish:
 
     def __init__(self, allocation: Allocation, rng: random.Random) -> None:
         self.allocation, self.rng = allocation, rng
-        self.program = allocation.program
-        self.matrix = self.program.matrix().tocsc()
-        self.groups: dict[Hashable, list[int]] = defaultdict(list)
-        for column, key in enumerate(self.program.column_keys):
-            group = _group_of(key)
-            if group is not None:
-                self.groups[group].append(column)
+        self.parts = SubPrograms(allocation, allocation.program)
         self._solve_parts(1)
 
     def _solve_parts(self, larger: int) -> None:
@@ -306,25 +292,22 @@ class _Polish:
 
     def _better(self, best: Solution, flows: Sequence[Flow], budget: Budget) -> Solution | None:
         """Return a better solution with some flows made anew, None where there is none."""
-        integers = [self.allocation.flows[f] for f in flows]
-        groups = dict.fromkeys((WORST, *(g for f in flows for g in self._groups_of(f))))
-        free = np.array([*integers, *(c for g in groups for c in self.groups[g])], dtype=np.int64)
-        part = self.program.part(free, best.values, self.matrix)
-        now = float(np.array(part.costs) @ best.values[free])
         by_count = budget.iterations is not None
-        solved = part.solve_whole(
-            range(len(integers)),
+        solved = self.parts.solved(
+            flows,
+            best.values,
             time_limit_s=min(math.inf if by_count else self.larger**2 * MOST_PART_S, budget.left_s),
-            parameters=PART_PARAMETERS + MOST_PART_NODES if by_count else PART_PARAMETERS,
-            hint=best.values[free],
+            by_count=by_count,
             stop=budget.stop,
         )
-        if solved is None or solved.objective > now - LEAST_GAIN:
+        if solved is None or solved.more > -LEAST_GAIN:
             return None
-        values = best.values.copy()
-        values[free] = solved.values
-        objective = best.objective + solved.objective - now
-        return Solution(values=values, duals=np.empty(0), objective=objective, optimal=False)
+        return Solution(
+            values=solved.values,
+            duals=np.empty(0),
+            objective=best.objective + solved.more,
+            optimal=False,
+        )
 
     def _neighbourhood(self, best: Solution, kind: _Kind) -> list[Flow]:
         """Return the flows to a few recipients, of a few classes, on a few tours, or for swaps.
@@ -369,28 +352,3 @@ class _Polish:
         category = classes[number].product.category
         alike = [c.number for c in classes if c.product.category == category]
         return {number, *rng.sample(alike, min(count - 1, len(alike)))}
-
-    def _groups_of(self, flow: Flow) -> Iterator[Hashable]:
-        """Yield what changes with a flow besides it: the shelf, the tour's times, the table."""
-        tour = self.allocation.tours[flow.tour]
-        yield "tour", flow.tour
-        yield "shelf", flow.lot_class, tour.sites[flow.load]
-        to_id = tour.sites[flow.unload]
-        if self.allocation.goes_to_supply(flow):
-            yield "shelf", flow.lot_class, to_id
-        else:
-            yield "table", to_id
-
-
-def _group_of(key: Any) -> Hashable:
-    """Return what a column belongs to, by its key; None = it is a flow."""
-    match key:
-        case ("meal", _, site_id, *_) | ("rest", _, _, site_id, *_) | ("step", site_id, _):
-            return "table", site_id
-        case ("stock" | "gone", (number, site_id, _)):
-            return "shelf", number, site_id
-        case ("arrive" | "depart", t, *_):
-            return "tour", t
-        case "worst":
-            return WORST
-    return None

@@ -83,7 +83,7 @@ def test_larger_parts_are_solved_where_small_ones_help_no_more(
     monkeypatch.setattr(polish, "_better", better)
     monkeypatch.setattr("logistics.search.cases.PATIENCE", 5)
     start = Solution(
-        values=np.zeros(len(polish.program.costs)),
+        values=np.zeros(len(polish.allocation.program.costs)),
         duals=np.zeros(0),
         objective=0.0,
         optimal=False,
