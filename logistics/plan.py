@@ -47,10 +47,10 @@ OFFERED_EVERY_S = 1.5
 """Making a plan of a solution and checking it takes as long as finding a better solution."""
 MOST_TURNS = 40
 MOST_VAIN_TURNS = 2
-RESERVE_SHARE = 0.15
-"""Share of the time kept back for bounds, for the last orders of trips and for checking."""
-MOST_RESERVE_S = 60.0
-LAST_SHARE = 0.3
+RESERVE_SHARE = 0.18
+"""Share of the time kept back for bounds, for fewer stops, last orders of trips and checking."""
+MOST_RESERVE_S = 80.0
+LAST_SHARE = 0.5
 """Share of what is kept back that is left when the bounds are known, or not waited for."""
 LEAST_FOR_PARTNER_S = 10.0
 """In less time a partner has hardly begun."""
@@ -70,6 +70,8 @@ PARTNER = 1_000_003
 """Added to a seed: the partner's."""
 COST_SHARE = 0.985
 """Share of the time by which a bound of the cost is known, or not waited for."""
+STOPS_SHARE = 0.05
+"""Share of the time in which stops may be left out."""
 VARIETY_SHARE = 0.01
 """Share of the time for what is on the table, where the goals do not mind."""
 
@@ -120,6 +122,9 @@ def make_plan(
         if state is None or vain > MOST_VAIN_TURNS or budget.left_s <= 0 or best.is_proven:
             break
     best.budget = end
+    best.leave_out_stops(
+        within_s=STOPS_SHARE * time_limit_s, seed=seed, by_count=iterations is not None
+    )
     best.bring_in_cheapest_order(stage="whole cases")
     best.plan = varied(
         scenario, best.plan, time_limit_s=min(VARIETY_SHARE * time_limit_s, end.left_s)

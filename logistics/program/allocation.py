@@ -131,6 +131,25 @@ class Allocation(Columns):
             for site_id, grams in used_g.items()
         }
 
+    def wasted_terms(self) -> Terms:
+        """Return the kilograms that are wasted, but for what perishes if nobody uses it, as a sum.
+
+        Of what perishes counts what is used; of other food what is given up, and what is left over
+        where nobody will use it.
+        """
+        terms = [
+            (c, -1.0) for meal, c in self.meals.items() if self.classes[meal.lot_class].perishes
+        ]
+        for part, first, _ in self.parts.values():
+            for rest, c in part.rests.items():
+                lot_class, site_id = self.classes[rest.lot_class], part.tour.sites[rest.stop]
+                if not lot_class.perishes and part.wastes_rest(lot_class, site_id):
+                    terms.append((c + first, 1.0))
+        for (number, *_), column in self.discards.items():
+            if not self.classes[number].perishes:
+                terms.append((column, self.classes[number].case_g / KG))
+        return terms
+
     def wasted_kg(self, values: np.ndarray) -> dict[int, float]:
         """Return how much of each class is wasted in a solution as nobody uses it in time."""
         left = {

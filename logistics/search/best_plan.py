@@ -18,6 +18,8 @@ from logistics.program.linear import Solution
 from logistics.progress import Budget, Progress, Watch
 from logistics.search.assemble import Timer, assemble
 from logistics.search.calendar import State
+from logistics.search.cases import whole_solution
+from logistics.search.fewer_stops import FewerStops
 
 WASTE_FIRST = Weights(worst_fill=300.0, waste_kg=120.0)
 USUAL_NEED_G = 4_000_000
@@ -136,6 +138,19 @@ class BestPlan:
             self.source = allocation, solution
         self.tell(stage)
         return is_better
+
+    def leave_out_stops(self, *, within_s: float, seed: int, by_count: bool) -> None:
+        """Offer the best plan with fewer and nearer stops, found in so many seconds, if left.
+
+        In every goal before cost it is as good. See ``FewerStops`` for ``by_count``.
+        """
+        if self.source is None:
+            return
+        allocation, solution = self.source
+        until_s = min(self.budget.seconds + within_s, self.budget.time_limit_s)
+        part = replace(self.budget, time_limit_s=until_s)
+        values = FewerStops(allocation, solution.values, seed=seed).run(part, by_count=by_count)
+        self.offer(allocation, whole_solution(solution.objective, values), stage="whole cases")
 
     def bring_in_cheapest_order(self, *, stage: str) -> None:
         """Offer the best plan with every trip in the order of least cost, while there is time."""
