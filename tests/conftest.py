@@ -18,6 +18,7 @@ from logistics.scenario import read_scenario
 from tests.as_browsers import sent_from_own_pages
 from tests.databases import schema_kept
 from tests.shared_routes import shared_routes
+from tests.whole_answers import whole_answers
 
 os.environ.setdefault("HAKOBI_EXPLAIN_S", "0")
 """What is planned in tests is explained where a test is about that."""
@@ -104,7 +105,7 @@ def passwords_are_quick() -> Iterator[None]:
 def routes_known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Look into the routes once, not for each test's app; clients are as browsers are."""
     kept = tmp_path_factory.mktemp("new-databases")
-    with shared_routes(), sent_from_own_pages(), schema_kept(kept):
+    with shared_routes(), sent_from_own_pages(), whole_answers(), schema_kept(kept):
         yield
 
 
