@@ -93,9 +93,9 @@ def make_plan(
     searches alone and for so many steps: the same scenario, seed and iterations give the same plan
     as long as time suffices. In stages: a plan as made by hand; tours for every shift, judged by a
     linear program of the whole month (worst fill, then waste, then every fill, then cost); whole
-    cases; lots and minutes; each trip in its cheapest order. With time left it takes more turns of
-    that: a small month from other tours, a large one from those it has. The bounds come from a
-    relaxation and hold for every plan.
+    cases; lots and minutes; fewer stops for as much; each trip in its cheapest order. With time
+    left it takes more turns of that: a small month from other tours, a large one from those it has.
+    The bounds come from a relaxation and hold for every plan.
     """
     reserve_s = min(time_limit_s * RESERVE_SHARE, MOST_RESERVE_S)
     budget = Budget(time_limit_s=time_limit_s - reserve_s, iterations=iterations, stop=stop).start()

@@ -3,6 +3,8 @@
 import math
 from dataclasses import replace
 
+import numpy as np
+
 from logistics.bound import Bounding
 from logistics.check import check
 from logistics.checking.report import Goals
@@ -144,13 +146,15 @@ class BestPlan:
 
         In every goal before cost it is as good. See ``FewerStops`` for ``by_count``.
         """
-        if self.source is None:
+        if self.source is None or self.budget.left_s <= 0:
             return
         allocation, solution = self.source
         until_s = min(self.budget.seconds + within_s, self.budget.time_limit_s)
         part = replace(self.budget, time_limit_s=until_s)
         values = FewerStops(allocation, solution.values, seed=seed).run(part, by_count=by_count)
-        self.offer(allocation, whole_solution(solution.objective, values), stage="whole cases")
+        if not np.array_equal(values, solution.values):
+            better = whole_solution(solution.objective, values)
+            self.offer(allocation, better, stage="whole cases")
 
     def bring_in_cheapest_order(self, *, stage: str) -> None:
         """Offer the best plan with every trip in the order of least cost, while there is time."""

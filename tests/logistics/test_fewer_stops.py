@@ -176,3 +176,20 @@ def assert_kept(allocation: Allocation, values: np.ndarray) -> None:
 def test_plans_stay_sound_and_as_good_and_most_get_cheaper(saved: dict[int, float]) -> None:
     assert min(saved.values()) >= 0
     assert sum(share > 0.01 for share in saved.values()) >= 3
+
+
+def test_nothing_is_begun_when_time_is_over() -> None:
+    month = two_vehicles(one_round())
+    allocation = allocated(month)
+    best = BestPlan(month, plan_by_hand(month), Budget(time_limit_s=60).start(), None)
+    best.goals = replace(best.goals, min_fill_steps=-1)
+    values = divided(allocation, {NEAR: 1, DEAR: 1})
+    solution = Solution(values=values, duals=np.empty(0), objective=0.0, optimal=False)
+    assert best.offer(allocation, solution, stage="whole cases")
+    dear_yen = best.goals.cost_yen
+    best.budget = replace(best.budget, stop=lambda: True)
+    best.leave_out_stops(within_s=10, seed=1, by_count=False)
+    assert best.goals.cost_yen == dear_yen
+    best.budget = replace(best.budget, stop=lambda: False)
+    best.leave_out_stops(within_s=10, seed=1, by_count=False)
+    assert best.goals.cost_yen < dear_yen
