@@ -5,11 +5,12 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import structlog
 from fastapi.testclient import TestClient
 
 from api.accounts.person import Role
@@ -17,9 +18,11 @@ from api.arenas import ARENAS
 from api.main import create_app
 from api.settings import Settings
 from inventory.store.read import facts_of
+from tests.as_browsers import sent_from_own_pages
 from tests.signing_in import signed_in
 from tests.trust.keeping import fill
-from tests.trust.planted import caught
+from tests.trust.planted import BUGS, caught
+from tests.whole_answers import whole_answers
 
 LOOKS, ROUNDS, STRANGERS = 6, 3, 30
 """Looks at the memory, rounds of requests before each, and how many come in a round."""
@@ -77,8 +80,17 @@ def pieces(client: TestClient) -> int:
     return min(found)
 
 
-def check_memory(settings: Settings) -> None:
-    """However many come, and whatever they ask for, no more pieces of memory are in use."""
+def check_memory(settings: Settings, bug: str = "") -> None:
+    """However many come, and whatever they ask for, no more pieces of memory are in use.
+
+    In a process of its own: what other tests have left is freed at any time.
+    """
+    command = [sys.executable, "-m", "tests.trust.test_memory", str(settings.data_dir), bug]
+    ended = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+
+
+def check_here(settings: Settings) -> None:
     app = create_app(settings.model_copy(update={"run_workers": 0}))
     with TestClient(app, base_url="http://127.0.0.1") as client:
         fill(app.state.running.engine)
@@ -86,25 +98,18 @@ def check_memory(settings: Settings) -> None:
         for _ in range(WARMING):
             ask_round(client)
         gc.collect()
-        gc.freeze()  # what other tests have left is not looked through each time
+        gc.freeze()  # what was imported is not looked through each time
         before = pieces(client)
         grown = pieces(client) - before
         assert grown < LOOKS * ROUNDS * STRANGERS / 2, "something is kept of every request"
 
 
-@pytest.fixture
-def no_logs() -> Iterator[None]:
-    """While a test runs, pytest keeps every line that is logged."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-@pytest.mark.usefixtures("no_logs")
 def test_memory(sqlite_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     check_memory(sqlite_settings)
-    with caught("sessions_are_kept_in_memory"):
-        check_memory(Settings(data_dir=tmp_path_factory.mktemp("bug")))
+    with caught("sessions_are_kept_in_memory", here=False):
+        check_memory(
+            Settings(data_dir=tmp_path_factory.mktemp("bug")), "sessions_are_kept_in_memory"
+        )
 
 
 def arenas(how: str) -> int:
@@ -117,3 +122,13 @@ def arenas(how: str) -> int:
 @pytest.mark.skipif("CS_GNU_LIBC_VERSION" not in getattr(os, "confstr_names", {}), reason="glibc's")
 def test_threads_share_their_memory() -> None:
     assert arenas("shared") <= ARENAS < arenas("as it is")
+
+
+if __name__ == "__main__":
+    gc.set_threshold(20_000, 10, 10)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    folder, bug = sys.argv[1:]
+    with pytest.MonkeyPatch.context() as patch, sent_from_own_pages(), whole_answers():
+        if bug:
+            BUGS[bug](patch)
+        check_here(Settings(data_dir=Path(folder)))
