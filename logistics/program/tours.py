@@ -222,6 +222,13 @@ def best_insertion(
     return best and best[1:]
 
 
+def without_stop(scenario: Scenario, tour: Tour, position: int) -> Tour:
+    """Return a tour without a stop, if the road goes on without it."""
+    inside = 0 < position < len(tour.sites) - 1
+    ends = tour.sites[position - 1 : position + 2 : 2]
+    return tour if inside and scenario.leg(*ends) is None else tour.without_stop(position)
+
+
 def driving_yen(scenario: Scenario, tour: Tour) -> float:
     """Return what a tour's kilometres and the trip itself cost; hours depend on the loads."""
     if tour.is_idle:

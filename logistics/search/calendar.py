@@ -31,6 +31,7 @@ from logistics.program.tours import (
     time_tour,
     typical_handled_g,
     vehicle_of,
+    without_stop,
 )
 from logistics.progress import Budget
 from logistics.search.insertion import Insertions
@@ -239,17 +240,10 @@ class Calendar:
             for position in range(len(tour.sites) - 1, -1, -1):
                 works, grams = tour.works[position], handled[id(tour)][position]
                 if works and grams < LEAST_DELIVERY_KG * KG:
-                    kept = self.without_stop(kept, position)
+                    kept = without_stop(self.scenario, kept, position)
             moves = any(kept.works) and len(kept.sites) > 2
             tours.append(kept if moves else idle_tour(self.scenario, tour.shift))
         return tuple(tours)
-
-    def without_stop(self, tour: Tour, position: int) -> Tour:
-        """Return a tour without a stop, if the road goes on without it."""
-        shorter = tour.without_stop(position)
-        inside = 0 < position < len(tour.sites) - 1
-        ends = tour.sites[position - 1 : position + 2 : 2]
-        return tour if inside and self.scenario.leg(*ends) is None else shorter
 
     def filled(
         self,

@@ -171,7 +171,7 @@ def _taken(exchange: Exchange, cost: float, *, wait_s: float = 0.0) -> Solution 
 
 
 def whole_solution(cost: float, values: np.ndarray) -> Solution:
-    """Return the solution that came from the other side."""
+    """Return a solution in whole cases, of which nothing else is known."""
     return Solution(values=values, duals=np.empty(0), objective=cost, optimal=False)
 
 
@@ -302,12 +302,7 @@ class _Polish:
         )
         if solved is None or solved.more > -LEAST_GAIN:
             return None
-        return Solution(
-            values=solved.values,
-            duals=np.empty(0),
-            objective=best.objective + solved.more,
-            optimal=False,
-        )
+        return whole_solution(best.objective + solved.more, solved.values)
 
     def _neighbourhood(self, best: Solution, kind: _Kind) -> list[Flow]:
         """Return the flows to a few recipients, of a few classes, on a few tours, or for swaps.

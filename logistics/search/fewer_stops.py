@@ -18,7 +18,7 @@ from logistics.model import SiteId
 from logistics.program.allocation import Allocation
 from logistics.program.columns import KG, Flow, Terms
 from logistics.program.linear import LinearProgram
-from logistics.program.tours import driving_yen, vehicle_of
+from logistics.program.tours import driving_yen, vehicle_of, without_stop
 from logistics.progress import Budget
 from logistics.search.sub_programs import SubPrograms
 
@@ -140,9 +140,8 @@ class FewerStops:
         """Return what a tour costs without waiting and handling, past the stops that do any."""
         month, tour = self.allocation.scenario, self.allocation.tours[t]
         for stop in range(len(tour.sites) - 2, 0, -1):
-            ends = tour.sites[stop - 1 : stop + 2 : 2]
-            if not self._is_made((t, stop), values) and month.leg(*ends) is not None:
-                tour = tour.without_stop(stop)
+            if not self._is_made((t, stop), values):
+                tour = without_stop(month, tour, stop)
         if len(tour.sites) <= 2:
             return 0.0
         legs = (month.leg(a, b) for a, b in pairwise(tour.sites))

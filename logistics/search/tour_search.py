@@ -12,7 +12,7 @@ from logistics.model import Scenario, SiteId
 from logistics.program.columns import Weights
 from logistics.program.deliverable import Deliverable
 from logistics.program.prices import Prices
-from logistics.program.tours import Tour, idle_tour
+from logistics.program.tours import Tour, idle_tour, without_stop
 from logistics.progress import Budget
 from logistics.proof.reach import Reach
 from logistics.search.calendar import State, wasted_kg
@@ -267,7 +267,7 @@ class TourSearch(Saving):
             tour = state.tours[t]
             stops = range(1, len(tour.sites) - 1)
             shorter = [idle_tour(self.scenario, tour.shift)]
-            shorter += [self.without_stop(tour, k) for k in stops if len(stops) > 1]
+            shorter += [without_stop(self.scenario, tour, k) for k in stops if len(stops) > 1]
             rest = rest_of(state, [t], state)
             costs = [self.least_cost(state, t, other, [rest]) for other in shorter]
             least = min(range(len(costs)), key=costs.__getitem__)

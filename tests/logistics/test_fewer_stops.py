@@ -14,10 +14,9 @@ from logistics.model import Scenario, VehicleId
 from logistics.program.allocation import Allocation
 from logistics.program.deliverable import Deliverable
 from logistics.program.formulation import build
-from logistics.program.linear import Solution
 from logistics.progress import Budget
 from logistics.search.best_plan import BestPlan
-from logistics.search.cases import whole_cases
+from logistics.search.cases import whole_cases, whole_solution
 from logistics.search.fewer_stops import FewerStops
 from logistics.search.tour_search import TourSearch
 from tests.logistics.tight_months import HALLS, one_round
@@ -152,11 +151,7 @@ def saved_in(month: Scenario) -> float:
     again = FewerStops(allocation, solution.values, seed=1).run(best.budget, by_count=True)
     assert np.array_equal(better, again)
     assert_kept(allocation, better)
-    best.offer(
-        allocation,
-        Solution(values=better, duals=np.empty(0), objective=0.0, optimal=False),
-        stage="fewer stops",
-    )
+    best.offer(allocation, whole_solution(0.0, better), stage="fewer stops")
     assert best.refused == 0
     assert best.goals.fill_steps >= before.fill_steps
     assert best.goals.waste_steps <= before.waste_steps
@@ -184,8 +179,7 @@ def test_nothing_is_begun_when_time_is_over() -> None:
     best = BestPlan(month, plan_by_hand(month), Budget(time_limit_s=60).start(), None)
     best.goals = replace(best.goals, min_fill_steps=-1)
     values = divided(allocation, {NEAR: 1, DEAR: 1})
-    solution = Solution(values=values, duals=np.empty(0), objective=0.0, optimal=False)
-    assert best.offer(allocation, solution, stage="whole cases")
+    assert best.offer(allocation, whole_solution(0.0, values), stage="whole cases")
     dear_yen = best.goals.cost_yen
     best.budget = replace(best.budget, stop=lambda: True)
     best.leave_out_stops(within_s=10, seed=1, by_count=False)
