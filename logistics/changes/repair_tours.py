@@ -14,7 +14,8 @@ from logistics.one_trip.trips import cheapest_order, timed_as_given
 from logistics.plan_model import LotQuantity, PlanStop, Trip, TripId
 from logistics.program.columns import Flow
 from logistics.program.tours import Timing, Tour, site_windows, time_tour, typical_handled_g
-from logistics.search.calendar import Calendar, drivable_shifts
+from logistics.search.calendar import Calendar
+from logistics.search.first_tours import drivable_shifts
 
 ORDER_S = 0.2
 """Seconds for the cheapest order of a trip that is new or cannot keep its order."""

@@ -191,12 +191,18 @@ def typical_handled_g(scenario: Scenario, tour: Tour) -> list[int]:
 
 
 def best_insertion(
-    scenario: Scenario, tour: Tour, site_id: SiteId, handled_g: Sequence[int], extra_g: int
+    scenario: Scenario,
+    tour: Tour,
+    site_id: SiteId,
+    handled_g: Sequence[int],
+    extra_g: int,
+    *,
+    first: int = 1,
 ) -> tuple[Tour, Timing, int] | None:
     """Return the tour with ``site_id`` where it lengthens it least, and that position, if any fits.
 
     Where fewest others are served after their meals, and then it, too, in time. A recipient comes
-    after the first stop that can load; ``extra_g`` is what it will handle.
+    after the first stop that can load, at ``first`` or later; ``extra_g`` is what it will handle.
     """
     best: tuple[tuple[int, int, int, int], Tour, Timing, int] | None = None
     supply = scenario.sites[site_id].is_supply
@@ -205,7 +211,7 @@ def best_insertion(
     )
     if first_load is None and not supply:
         return None
-    start = 1 if supply or first_load is None else first_load + 1
+    start = max(first, 1 if supply or first_load is None else first_load + 1)
     for position in range(start, len(tour.sites)):
         if site_id in (tour.sites[position - 1], tour.sites[position]) and supply:
             continue

@@ -1,6 +1,6 @@
 """Which shift stops where: tours, what they can carry, and what another stop would be worth.
 
-Tours are first filled with the halls that have waited longest; ``tour_search`` changes them.
+Tours are first filled with who must be seen or has waited longest; ``tour_search`` changes them.
 """
 
 import math
@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from logistics.model import Scenario, Shift, SiteId, VehicleId
+from logistics.model import Scenario, Shift, SiteId
 from logistics.program.allocation import Allocation
 from logistics.program.columns import KG, Weights
 from logistics.program.deliverable import Deliverable
@@ -34,6 +34,7 @@ from logistics.program.tours import (
     without_stop,
 )
 from logistics.progress import Budget
+from logistics.search.first_tours import Waiting, drivable_shifts, has_come
 from logistics.search.insertion import Insertions
 from logistics.search.loading import Loading
 from routing.travel import NEVER
@@ -114,28 +115,36 @@ class Calendar:
         self._parts = Parts(self.scenario, self.deliverable, weights=self.weights, minds_cases=True)
 
     def first_tours(self) -> tuple[Tour, ...]:
-        """Return a tour for every shift: the halls not seen for longest, nearest first."""
-        seen: dict[SiteId, int] = {}
+        """Return a tour for every shift, that loads first; see ``Waiting`` for whom it comes to."""
+        highest = 1.0 if self.weights is None else min(1.0, self.weights.worst_most)
+        recipients = [s.site_id for s in self.recipients]
+        waiting = Waiting(self.scenario, recipients, highest_fill=highest)
         tours: list[Tour] = []
         budget, spent = self.scenario.objective.budget_yen, 0.0
         most = math.inf if budget is None else BUDGET_SHARE * float(budget)
         shifts = drivable_shifts(self.scenario)
         for number, shift in enumerate(shifts, start=1):
-            tour = self.opened(shift, self.loading.main(shift))
-            base_id = tour.sites[0]
-            order = [s.site_id for s in self.recipients if s.site_id != base_id]
-            order.sort(key=lambda s: (seen.get(s, 0), self._minutes(base_id, s)))
-            for site_id in order:
-                tour = self.inserted(tour, site_id) or tour
+            tour = self._first_opened(shift)
+            loaded = len(tour.sites) - 1
+            for site_id in waiting.order(shift):
+                tour = self.inserted(tour, site_id, first=loaded) or tour
             spent_with_it = spent + self.yen(tour, typical_handled_g(self.scenario, tour))
             if spent_with_it > most * number / len(shifts):
                 tours.append(idle_tour(self.scenario, shift))
                 continue
             spent = spent_with_it
-            for site_id in set(tour.sites[1:-1]):
-                seen[site_id] = seen.get(site_id, 0) + 1
+            waiting.see(set(tour.sites[1:-1]))
             tours.append(tour)
         return tuple(tours)
+
+    def _first_opened(self, shift: Shift) -> Tour:
+        """Return a tour that loads where most food is, and at its base if any has come there."""
+        tour = self.opened(shift, self.loading.main(shift))
+        base_id = tour.sites[0]
+        is_empty = not has_come(self.scenario, base_id, shift.day)
+        if len(tour.sites) > 2 and self.scenario.sites[base_id].is_supply and is_empty:
+            return replace(tour, works=(False, *tour.works[1:-1], False))
+        return tour
 
     def yen(self, tour: Tour, handled_g: list[int]) -> float:
         """Return what a tour costs that handles so much at each stop."""
@@ -146,10 +155,6 @@ class Calendar:
         minutes = timing.duration_min if timing else 0
         per_hour = float(vehicle_of(self.scenario, tour).yen_per_hour)
         return driving_yen(self.scenario, tour) + per_hour * minutes / 60
-
-    def _minutes(self, from_id: SiteId, to_id: SiteId) -> int:
-        leg = self.scenario.leg(from_id, to_id)
-        return leg.duration_min if leg else 10_000
 
     def opened(self, shift: Shift, supplies: tuple[SiteId, ...]) -> Tour:
         """Return a shift's tour that loads at its base, if food is there, and at ``supplies``.
@@ -182,12 +187,14 @@ class Calendar:
                 position += 1
         return tour if loads else None
 
-    def inserted(self, tour: Tour, site_id: SiteId) -> Tour | None:
-        """Return the tour with one more stop if it still fits with typical loads."""
+    def inserted(self, tour: Tour, site_id: SiteId, *, first: int = 1) -> Tour | None:
+        """Return the tour with one more stop, ``first`` or later, if it fits with typical loads."""
         if site_id in tour.sites[1:-1]:
             return None
         handled = typical_handled_g(self.scenario, tour)
-        found = best_insertion(self.scenario, tour, site_id, handled, TYPICAL_HANDLED_G)
+        found = best_insertion(
+            self.scenario, tour, site_id, handled, TYPICAL_HANDLED_G, first=first
+        )
         if found is None:
             return None
         longer = found[0]
@@ -352,19 +359,6 @@ class Calendar:
                 left_yen = most_yen - self.yen(longer, [now_g[0], *stops_g, now_g[-1]])
             tours.append(longer)
         return tuple(tours)
-
-
-def drivable_shifts(scenario: Scenario) -> list[Shift]:
-    """Return the shifts of this month in order; where one vehicle's overlap, the later is cut."""
-    found: list[Shift] = []
-    busy: dict[tuple[VehicleId, date], int] = {}
-    for shift in sorted(scenario.shifts, key=lambda s: (s.day, s.start_min, s.end_min)):
-        key = (shift.vehicle_id, shift.day)
-        start_min = max(shift.start_min, busy.get(key, 0))
-        if scenario.start <= shift.day <= scenario.end and start_min < shift.end_min:
-            found.append(replace(shift, start_min=start_min))
-            busy[key] = shift.end_min
-    return found
 
 
 def wasted_places(state: State) -> dict[tuple[SiteId, date, date], float]:

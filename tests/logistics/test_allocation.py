@@ -22,8 +22,9 @@ from logistics.program.linear import Solution
 from logistics.program.part import Part
 from logistics.progress import Budget
 from logistics.search.assemble import assemble
-from logistics.search.calendar import State, drivable_shifts
+from logistics.search.calendar import State
 from logistics.search.cases import rounded_down, whole_cases
+from logistics.search.first_tours import drivable_shifts
 from logistics.search.overflow import forced_discards
 from logistics.search.tour_search import TourSearch
 

@@ -4,7 +4,7 @@ import pytest
 
 from logistics.generate import generate_month
 from logistics.program.tours import Tour, best_insertion, idle_tour, time_tour
-from logistics.search.calendar import drivable_shifts
+from logistics.search.first_tours import drivable_shifts
 from logistics.search.insertion import Insertions
 from routing.travel import NEVER
 
