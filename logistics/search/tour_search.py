@@ -6,9 +6,10 @@ would help somebody badly off.
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from inventory.model import Zone
-from logistics.model import Scenario, SiteId
+from logistics.model import Scenario, Shift, SiteId
 from logistics.program.columns import Weights
 from logistics.program.deliverable import Deliverable
 from logistics.program.prices import Prices
@@ -16,6 +17,7 @@ from logistics.program.tours import Tour, idle_tour, without_stop
 from logistics.progress import Budget
 from logistics.proof.reach import Reach
 from logistics.search.calendar import State, wasted_kg
+from logistics.search.first_tours import has_come
 from logistics.search.partner import Exchange
 from logistics.search.rebuilding import LEAST_GAIN
 from logistics.search.saving import Saving
@@ -47,6 +49,11 @@ STEPS_ASTRAY = 12
 LEAST_SAVED_KG = 1.0
 DEAREST = 300.0
 """A way astray is given up where it costs more: as much as one hundredth of the worst fill."""
+PASSED_SHARE = 0.3
+"""Share of the tours with help that load elsewhere and leave their base, or end there, without a
+stop: two take as long as four at halls."""
+EMPTY_PASSED_SHARE = 0.7
+"""The same for a base to which only other vehicles bring food."""
 DIRECTED_SHARE = 0.15
 """Share of the steps that turn to one of the worst-off."""
 
@@ -298,13 +305,33 @@ class TourSearch(Saving):
         full = self.state(self.saturated(helped, share, among=dropped), helped)
         return full if full and full.cost < helped.cost else helped
 
+    def _opened_to_help(self, shift: Shift, supplies: tuple[SiteId, ...]) -> Tour:
+        """Return a shift's empty tour; by chance it only passes its base if it loads elsewhere."""
+        tour = self.opened(shift, supplies)
+        base_id = tour.sites[0]
+        if len(tour.sites) <= 2 or not self.scenario.sites[base_id].is_supply:
+            return tour
+        has_food = has_come(self.scenario, base_id, shift.day)
+        share = PASSED_SHARE if has_food else EMPTY_PASSED_SHARE
+        first, *between, last = tour.works
+        loads, brings = (self.random.random() >= share for _ in range(2))
+        return replace(tour, works=(first and loads, *between, last and brings))
+
     def _with_help(self, opened: Tour, site_id: SiteId, tour: Tour, handled: list[int]) -> Tour:
-        """Return an opened tour that comes to a recipient and to as many others as a tour does."""
-        longer = self._with_last(opened, site_id) or self.inserted(opened, site_id) or opened
+        """Return an opened tour that comes to a recipient and to as many others as a tour does.
+
+        With food of all that it loads.
+        """
+        loaded = len(opened.sites) - 1
+        longer = (
+            self._with_last(opened, site_id)
+            or self.inserted(opened, site_id, first=loaded)
+            or opened
+        )
         stops = zip(handled[1:-1], tour.sites[1:-1], strict=True)
         for _, other_id in sorted(stops, reverse=True):
             if not self.scenario.sites[other_id].is_supply:
-                longer = self.inserted(longer, other_id) or longer
+                longer = self.inserted(longer, other_id, first=loaded) or longer
         return longer
 
     def _with_last(self, opened: Tour, site_id: SiteId) -> Tour | None:
@@ -343,7 +370,7 @@ class TourSearch(Saving):
             for supplies in self.loading.choices(tour.shift):
                 if site_id in tour.sites and set(supplies) <= set(tour.sites):
                     continue
-                opened = self.opened(tour.shift, supplies)
+                opened = self._opened_to_help(tour.shift, supplies)
                 gain = prices.gain(t, opened, site_id, extra_min=0)
                 if gain > 0:
                     found.append((gain, t, opened))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from logistics.progress import Budget
 from logistics.search import first_tours
 from logistics.search.calendar import Calendar
 from logistics.search.first_tours import Waiting, has_come, last_days
+from logistics.search.tour_search import EMPTY_PASSED_SHARE, PASSED_SHARE, TourSearch
 from tests.strategies import months
 
 HIGHEST = 0.6
@@ -49,6 +51,9 @@ def test_who_is_not_seen_by_the_last_day_cannot_reach_the_fill(
     for (site_id, day, _), need_g in month.need_g.items():
         needs_g[site_id][day] += need_g
     for site_id, by_day in needs_g.items():
+        if not month.whole_need_g(site_id):
+            assert site_id not in found
+            continue
 
         def reached(since: date, by_day: dict[date, int] = by_day, s: SiteId = site_id) -> Fraction:
             later_g = sum(g for day, g in by_day.items() if day >= since)
@@ -113,3 +118,29 @@ def test_the_first_tours_load_first_and_only_where_food_has_come(seed: int) -> N
         if not tour.is_idle and not month.sites[base_id].is_supply:
             assert not tour.works[0], "nothing is loaded at a hall"
             assert loading_stops(month, tour)
+
+
+def test_a_tour_with_help_often_passes_a_base_without_food_and_never_its_own_hall() -> None:
+    month = generate_month(seed=1, halls=20)
+    deliverable = Deliverable(month, lot_classes(month))
+    search = TourSearch(month, deliverable, Budget(time_limit_s=60).start(), seed=1)
+    loaded = {True: [0, 0], False: [0, 0]}
+    for shift in month.shifts:
+        supplies = search.loading.main(shift)
+        opened = search.opened(shift, supplies)
+        for _ in range(20):
+            anew = search._opened_to_help(shift, supplies)
+            assert anew.sites == opened.sites
+            assert all(
+                was or not works for works, was in zip(anew.works, opened.works, strict=True)
+            )
+            assert any(month.sites[s].is_supply for s in np.compress(anew.works, anew.sites))
+            if not month.sites[opened.sites[0]].is_supply or len(opened.sites) == 2:
+                assert anew == opened
+            elif opened.works[0]:
+                counts = loaded[has_come(month, opened.sites[0], shift.day)]
+                counts[anew.works[0]] += 1
+    for has_food, share in ((True, PASSED_SHARE), (False, EMPTY_PASSED_SHARE)):
+        passed, stopped = loaded[has_food]
+        assert not passed + stopped or abs(passed / (passed + stopped) - share) < 0.15
+    assert any(map(sum, loaded.values()))
