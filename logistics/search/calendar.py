@@ -34,7 +34,7 @@ from logistics.program.tours import (
     without_stop,
 )
 from logistics.progress import Budget
-from logistics.search.first_tours import Waiting, drivable_shifts, has_come
+from logistics.search.first_tours import Waiting, drivable_shifts
 from logistics.search.insertion import Insertions
 from logistics.search.loading import Loading
 from routing.travel import NEVER
@@ -140,11 +140,13 @@ class Calendar:
     def _first_opened(self, shift: Shift) -> Tour:
         """Return a tour that loads where most food is, and at its base if any has come there."""
         tour = self.opened(shift, self.loading.main(shift))
-        base_id = tour.sites[0]
-        is_empty = not has_come(self.scenario, base_id, shift.day)
-        if len(tour.sites) > 2 and self.scenario.sites[base_id].is_supply and is_empty:
+        if self.may_pass_base(tour) and not self.loading.has_come(tour.sites[0], shift.day):
             return replace(tour, works=(False, *tour.works[1:-1], False))
         return tour
+
+    def may_pass_base(self, tour: Tour) -> bool:
+        """Tell whether a tour's base is a supply site, and it can load elsewhere."""
+        return len(tour.sites) > 2 and self.scenario.sites[tour.sites[0]].is_supply
 
     def yen(self, tour: Tour, handled_g: list[int]) -> float:
         """Return what a tour costs that handles so much at each stop."""

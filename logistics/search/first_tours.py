@@ -73,12 +73,6 @@ def last_days(scenario: Scenario, fill: float) -> dict[SiteId, date]:
     return found
 
 
-def has_come(scenario: Scenario, site_id: SiteId, day: date) -> bool:
-    """Tell whether food has come to a site by a day, from donors."""
-    lots = scenario.lots.values()
-    return any(lot.site_id == site_id and lot.available_on <= day for lot in lots)
-
-
 def drivable_shifts(scenario: Scenario) -> list[Shift]:
     """Return the shifts of this month in order; where one vehicle's overlap, the later is cut."""
     found: list[Shift] = []

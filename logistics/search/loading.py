@@ -4,6 +4,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from logistics.model import Scenario, Shift, SiteId
 from logistics.program.allocation import Allocation
@@ -28,6 +29,14 @@ class Loading:
                 stocked[s.site_id] = stocked.get(s.site_id, 0) + s.quantity_g
         found = sorted(scenario.supplies, key=lambda s: -stocked.get(s.site_id, 0))
         self._main = tuple(s.site_id for s in found[:1])
+        self._since: dict[str, date] = {}
+        for lot in scenario.lots.values():
+            first = self._since.get(lot.site_id, lot.available_on)
+            self._since[lot.site_id] = min(first, lot.available_on)
+
+    def has_come(self, site_id: SiteId, day: date) -> bool:
+        """Tell whether food has come to a site by a day, from donors."""
+        return self._since.get(site_id, date.max) <= day
 
     def main(self, shift: Shift) -> tuple[SiteId, ...]:
         """Return the supply site with most food, for a shift that does not start there."""

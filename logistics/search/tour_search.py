@@ -17,7 +17,6 @@ from logistics.program.tours import Tour, idle_tour, without_stop
 from logistics.progress import Budget
 from logistics.proof.reach import Reach
 from logistics.search.calendar import State, wasted_kg
-from logistics.search.first_tours import has_come
 from logistics.search.partner import Exchange
 from logistics.search.rebuilding import LEAST_GAIN
 from logistics.search.saving import Saving
@@ -308,10 +307,9 @@ class TourSearch(Saving):
     def _opened_to_help(self, shift: Shift, supplies: tuple[SiteId, ...]) -> Tour:
         """Return a shift's empty tour; by chance it only passes its base if it loads elsewhere."""
         tour = self.opened(shift, supplies)
-        base_id = tour.sites[0]
-        if len(tour.sites) <= 2 or not self.scenario.sites[base_id].is_supply:
+        if not self.may_pass_base(tour):
             return tour
-        has_food = has_come(self.scenario, base_id, shift.day)
+        has_food = self.loading.has_come(tour.sites[0], shift.day)
         share = PASSED_SHARE if has_food else EMPTY_PASSED_SHARE
         first, *between, last = tour.works
         loads, brings = (self.random.random() >= share for _ in range(2))

@@ -19,7 +19,7 @@ from logistics.program.tours import loading_stops
 from logistics.progress import Budget
 from logistics.search import first_tours
 from logistics.search.calendar import Calendar
-from logistics.search.first_tours import Waiting, has_come, last_days
+from logistics.search.first_tours import Waiting, last_days
 from logistics.search.tour_search import EMPTY_PASSED_SHARE, PASSED_SHARE, TourSearch
 from tests.strategies import months
 
@@ -105,14 +105,15 @@ def test_the_first_tour_comes_to_who_can_be_seen_only_then(
 @pytest.mark.parametrize("seed", range(4))
 def test_the_first_tours_load_first_and_only_where_food_has_come(seed: int) -> None:
     month = generate_month(seed=seed, halls=20)
-    tours = calendar_of(month).first_tours()
+    calendar = calendar_of(month)
+    tours = calendar.first_tours()
     assert any(len(t.sites) > 3 for t in tours)
     for tour in tours:
         supplies = [month.sites[s].is_supply for s in tour.sites[1:-1]]
         assert supplies == sorted(supplies, reverse=True)
         base_id = tour.sites[0]
         if month.sites[base_id].is_supply and tour.works[0]:
-            assert has_come(month, base_id, tour.shift.day) or not any(supplies)
+            assert calendar.loading.has_come(base_id, tour.shift.day) or not any(supplies)
         if not tour.is_idle and not month.sites[base_id].is_supply:
             assert not tour.works[0], "nothing is loaded at a hall"
             assert loading_stops(month, tour)
@@ -136,7 +137,7 @@ def test_a_tour_with_help_often_passes_a_base_without_food_and_never_its_own_hal
             if not month.sites[opened.sites[0]].is_supply or len(opened.sites) == 2:
                 assert anew == opened
             elif opened.works[0]:
-                counts = loaded[has_come(month, opened.sites[0], shift.day)]
+                counts = loaded[search.loading.has_come(opened.sites[0], shift.day)]
                 counts[anew.works[0]] += 1
     for has_food, share in ((True, PASSED_SHARE), (False, EMPTY_PASSED_SHARE)):
         passed, stopped = loaded[has_food]
