@@ -7,7 +7,7 @@ rules say of one tour alone is a ``Part``, the same in every program with that t
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,17 @@ import numpy as np
 
 from inventory.model import Category, Zone
 from logistics.model import SiteId
-from logistics.program.columns import KG, Columns, Flow, Meal, Serving, Terms, shifted
+from logistics.program.columns import (
+    KG,
+    Columns,
+    Flow,
+    Meal,
+    Place,
+    Serving,
+    StoreId,
+    Terms,
+    shifted,
+)
 from logistics.program.part import Part
 from logistics.program.sums import Gathered
 from logistics.program.tours import Timing, Tour
@@ -44,16 +54,21 @@ class Allocation(Columns):
     tours: Sequence[Tour]
     timings: Sequence[Timing]
     eaten: Gathered[tuple[SiteId, date, Category]] = field(default_factory=Gathered)
-    loads: Gathered[tuple[int, SiteId, date]] = field(default_factory=Gathered)
-    unloads: Gathered[tuple[int, SiteId, date]] = field(default_factory=Gathered)
-    waits: Gathered[tuple[SiteId, Zone]] = field(default_factory=Gathered)
+    loads: Gathered[Place] = field(default_factory=Gathered)
+    unloads: Gathered[Place] = field(default_factory=Gathered)
+    waits: Gathered[StoreId] = field(default_factory=Gathered)
     servings: dict[tuple[SiteId, Category, int], list[Serving]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    discards: dict[tuple[int, SiteId, date], int] = field(default_factory=dict)
+    discards: dict[Place, int] = field(default_factory=dict)
     fill_rows: dict[SiteId, int] = field(default_factory=dict)
     need_rows: dict[tuple[SiteId, date, Category], int] = field(default_factory=dict)
-    stock_rows: dict[tuple[int, SiteId, date], int] = field(default_factory=dict)
+    stock_rows: dict[Place, int | None] = field(default_factory=dict)
+    """The row of what is there to be loaded, on each day on which it changes; None = enough."""
+    brought_rows: dict[Place, int | None] = field(default_factory=dict)
+    """Where food is loaded that day as well and room is not minded: the row of what is brought."""
+    full: Set[StoreId] | None = None
+    """The stores of supply sites of which the room is minded; None = of all."""
     room_rows: dict[tuple[SiteId, Zone, date], int] = field(default_factory=dict)
     worst: int = -1
     budget_row: int | None = None
@@ -61,6 +76,10 @@ class Allocation(Columns):
     """Of food that no tour brings."""
     parts: dict[int, Joined] = field(default_factory=dict)
     """Each tour's part, by its number."""
+
+    def minds_room(self, site_id: SiteId, zone: Zone) -> bool:
+        """Tell whether the room of a store of a supply site is minded."""
+        return self.full is None or (site_id, zone) in self.full
 
     def join(self, part: Part) -> None:
         """Add a tour's columns and rows."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from inventory.model import Zone
 from logistics.classes import LotClass
 from logistics.model import Scenario, SiteId
 from logistics.program.linear import LinearProgram
@@ -14,6 +15,9 @@ KG = 1000.0
 
 
 Terms = list[tuple[int, float]]
+Place = tuple[int, SiteId, date]
+"""A class at a supply site on a day."""
+StoreId = tuple[SiteId, Zone]
 
 
 class Flow(NamedTuple):

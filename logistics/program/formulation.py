@@ -5,7 +5,7 @@ from datetime import date
 
 from logistics.model import Scenario, SiteId
 from logistics.program.allocation import Allocation
-from logistics.program.columns import Weights
+from logistics.program.columns import StoreId, Weights
 from logistics.program.deliverable import Deliverable
 from logistics.program.driving import define_vehicle
 from logistics.program.meals import define_deliveries, define_flows, rides, rides_cold
@@ -34,18 +34,27 @@ class Parts:
         weights: Weights | None = None,
         whole_cases: bool = False,
         minds_cases: bool = False,
+        full: Set[StoreId] | None = None,
     ) -> None:
         self.scenario = scenario
         self.deliverable = deliverable
         self.weights = weights or Weights()
         self.whole_cases = whole_cases
         self.minds_cases = minds_cases
+        self.full = full
+        """The stores of supply sites of which the room is minded; None = of all."""
         self._known: dict[Hashable, Part] = {}
         self._there: dict[tuple[int, SiteId], date] = {}
         for c in deliverable.classes:
             for s in c.supplies:
                 key = (c.number, s.site_id)
                 self._there[key] = min(self._there.get(key, s.day), s.day)
+
+    def minding_cases(self, weights: Weights | None) -> "Parts":
+        """Return what makes programs that know of last cases, none of its parts yet made."""
+        return Parts(
+            self.scenario, self.deliverable, weights=weights, minds_cases=True, full=self.full
+        )
 
     def __len__(self) -> int:
         """Return how many parts are kept."""
@@ -61,6 +70,7 @@ class Parts:
             minds_cases=self.minds_cases,
             tours=tours,
             timings=timings,
+            full=self.full,
         )
         for part in self._parts(tours, timings):
             allocation.join(part)

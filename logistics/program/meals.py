@@ -1,6 +1,6 @@
 """What the rules say of the food that one tour brings: flows from stop to stop, and meals."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Set
 from datetime import date
 
@@ -27,6 +27,7 @@ def define_flows(
     other tours may have brought there on an earlier day.
     """
     tour = part.tour
+    found: list[Flow] = []
     for load, unload in rides(part.scenario, tour):
         for number in _wanted(part, deliverable, unload):
             place = (number, tour.sites[load])
@@ -34,7 +35,10 @@ def define_flows(
                 continue
             zone = part.classes[number].product.zone
             if rides_cold(part.scenario, tour, part.timing, (load, unload), zone):
-                _add_flow(part, Flow(number, part.number, load, unload))
+                found.append(Flow(number, part.number, load, unload))
+    sources = Counter((flow.lot_class, flow.unload) for flow in found)
+    for flow in found:
+        _add_flow(part, flow, is_alone=sources[flow.lot_class, flow.unload] == 1)
 
 
 def rides(scenario: Scenario, tour: Tour) -> Iterator[tuple[int, int]]:
@@ -65,7 +69,12 @@ def _wanted(part: Part, deliverable: Deliverable, unload: int) -> list[int]:
     ]
 
 
-def _add_flow(part: Part, flow: Flow) -> None:
+def _add_flow(part: Part, flow: Flow, *, is_alone: bool) -> None:
+    """Add a flow that is ``is_alone`` if its class comes to its stop from nowhere else.
+
+    To a recipient such a flow is no more than the meals it becomes, where cases need not be whole:
+    half of all columns and rows are saved by that.
+    """
     c = part.classes[flow.lot_class]
     vehicle = vehicle_of(part.scenario, part.tour)
     volume = c.case_g * c.product.volume_ul_per_g
@@ -74,7 +83,7 @@ def _add_flow(part: Part, flow: Flow) -> None:
         most = min(most, vehicle.compartment_ul[c.product.zone] // volume)
     if not most:
         return
-    if part.is_merged and not part.goes_to_supply(flow):
+    if is_alone and not part.whole_cases and not part.goes_to_supply(flow):
         part.cases[flow] = []
         return
     sites = part.places

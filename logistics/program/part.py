@@ -14,7 +14,7 @@ from logistics.classes import LotClass
 from logistics.model import SiteId
 from logistics.program.columns import KG, Columns, Flow, Meal, Rest, Serving, Terms, Wait
 from logistics.program.sums import Sums, waiting_sums
-from logistics.program.tours import Timing, Tour, loading_stops
+from logistics.program.tours import Timing, Tour
 
 LEAST_CASES = 1e-7
 
@@ -61,15 +61,6 @@ class Part(Columns):
             found.append((site_id, seen[site_id]) if seen[site_id] else site_id)
             seen[site_id] += 1
         return tuple(found)
-
-    @cached_property
-    def is_merged(self) -> bool:
-        """Tell whether flows to recipients are no more than the meals they become.
-
-        They need not be whole, and nothing joins them, as the tour loads at one stop only. Half of
-        all columns and rows are saved by that.
-        """
-        return not self.whole_cases and len(loading_stops(self.scenario, self.tour)) == 1
 
     def per_case(self, flow: Flow, factor: float) -> Terms:
         """Return a sum of columns that is so much for each case of a flow."""

@@ -76,7 +76,8 @@ class Prices:
         if at == len(days):
             return 0.0
         row = self.allocation.stock_rows[number, site_id, days[at]]
-        return max(0.0, float(self._duals[row])) / (lot_class.case_g / KG)
+        price = 0.0 if row is None else float(self._duals[row])
+        return max(0.0, price) / (lot_class.case_g / KG)
 
     def _room_kg(self, site_id: SiteId, product: Product, day: date, session: date) -> float:
         nights = self._rooms.get((site_id, product.zone), ())

@@ -12,11 +12,10 @@ from inventory.model import Zone
 from logistics.classes import LotClass
 from logistics.model import Scenario, SiteId
 from logistics.program.allocation import Allocation
-from logistics.program.columns import KG, Terms
+from logistics.program.columns import KG, Place, StoreId, Terms
 from logistics.program.sums import Rows
 
-Place = tuple[int, SiteId, date]
-"""A class at a supply site on a day."""
+Shelf = tuple[int, SiteId]
 NIGHTS = 1 << 22
 """More than there are: the number of a store and of a night make one number."""
 
@@ -30,21 +29,27 @@ def define_supply_stocks(allocation: Allocation) -> None:
     What a vehicle brings on a day can be loaded there from the next day on: that keeps the order of
     arrivals and departures within a day out of the program.
     """
-    scenario = allocation.scenario
+    moves = _Moves(arrivals_of(allocation), allocation.loads.by_key(), allocation.unloads.by_key())
+    events: dict[Shelf, set[date]] = defaultdict(set)
+    for number, site_id, day in (*moves.loads, *moves.unloads, *moves.arrivals):
+        events[number, site_id].add(day)
+    stocks = {}
+    for shelf, days in events.items():
+        if allocation.minds_room(shelf[1], allocation.classes[shelf[0]].product.zone):
+            stocks[shelf] = _stock_chain(allocation, shelf, sorted(days), moves)
+        else:
+            _define_loads(allocation, shelf, sorted(days), moves)
+    _define_supply_room(allocation, stocks)
+
+
+def arrivals_of(allocation: Allocation) -> dict[Place, float]:
+    """Return how many cases of each class come to supply sites by themselves."""
     arrivals: dict[Place, float] = defaultdict(float)
     for c in allocation.classes:
         for s in c.supplies:
-            if scenario.sites[s.site_id].is_supply:
+            if allocation.scenario.sites[s.site_id].is_supply:
                 arrivals[c.number, s.site_id, s.day] += s.quantity_g / c.case_g
-    moves = _Moves(arrivals, allocation.loads.by_key(), allocation.unloads.by_key())
-    events: dict[tuple[int, SiteId], set[date]] = defaultdict(set)
-    for number, site_id, day in (*moves.loads, *moves.unloads, *arrivals):
-        events[number, site_id].add(day)
-    stocks = {
-        shelf: _stock_chain(allocation, shelf, sorted(days), moves)
-        for shelf, days in events.items()
-    }
-    _define_supply_room(allocation, stocks)
+    return arrivals
 
 
 class _Moves(NamedTuple):
@@ -54,24 +59,26 @@ class _Moves(NamedTuple):
     loads: Mapping[Place, Terms]
     unloads: Mapping[Place, Terms]
 
+    def out(self, place: Place) -> Terms:
+        """Return what is loaded, as what is less."""
+        return [(column, -cases) for column, cases in self.loads.get(place, ())]
+
 
 def _stock_chain(
-    allocation: Allocation, shelf: tuple[int, SiteId], days: list[date], moves: _Moves
+    allocation: Allocation, shelf: Shelf, days: list[date], moves: _Moves
 ) -> list[tuple[date, int]]:
     """Return the column of a class's stock at a site after each day on which it changes."""
     program, lot_class = allocation.program, allocation.classes[shelf[0]]
     chain: list[tuple[date, int]] = []
-    case_kg = lot_class.case_g / KG
     for day in days:
         key = (*shelf, day)
         stock, arriving = program.add_column(key=("stock", key)), moves.arrivals.get(key, 0.0)
         before = [(chain[-1][1], 1.0)] if chain else []
-        out = [(column, -cases) for column, cases in moves.loads.get(key, ())]
-        come = moves.unloads.get(key, [])
+        out, come = moves.out(key), moves.unloads.get(key, [])
         if come and out:
             program.add_row([*before, *out], lower=-arriving, key=("load", key))
         cost = DISCARD_COST if lot_class.perishes else allocation.weights.waste_kg
-        gone = program.add_column(cost=cost * case_kg, key=("gone", key))
+        gone = program.add_column(cost=cost * lot_class.case_g / KG, key=("gone", key))
         allocation.discards[key] = gone
         allocation.stock_rows[key] = program.add_row(
             [*before, *out, *come, (gone, -1.0), (stock, -1.0)],
@@ -83,12 +90,43 @@ def _stock_chain(
     return chain
 
 
+def _define_loads(allocation: Allocation, shelf: Shelf, days: list[date], moves: _Moves) -> None:
+    """Say of each day with loads that no more is loaded than came before and is not loaded yet.
+
+    That is all where there is room for whatever comes: a chain of every day has twice the rows.
+    """
+    program = allocation.program
+    loading = [day for day in days if (*shelf, day) in moves.loads]
+    before: Terms = []
+    arriving = 0.0
+    taken: list[Place] = []
+    brought: list[Place] = []
+    for day in days:
+        key = (*shelf, day)
+        arriving += moves.arrivals.get(key, 0.0)
+        taken.append(key)
+        if key in moves.loads:
+            terms, left = [*before, *moves.out(key)], []
+            if day < loading[-1]:
+                stock = program.add_column(key=("stock", key))
+                terms, left = [*terms, (stock, -1.0)], [(stock, 1.0)]
+            row = program.add_row(terms, lower=-arriving, key=("stock", key))
+            allocation.stock_rows.update(dict.fromkeys(taken, row))
+            allocation.brought_rows.update(dict.fromkeys(brought, row))
+            before, arriving, taken, brought = left, 0.0, [], []
+        if key in moves.unloads:
+            before += moves.unloads[key]
+            brought += [key] if key in moves.loads else []
+    allocation.stock_rows.update(dict.fromkeys(taken))
+    allocation.brought_rows.update(dict.fromkeys(brought))
+
+
 def _define_supply_room(
-    allocation: Allocation, stocks: Mapping[tuple[int, SiteId], list[tuple[date, int]]]
+    allocation: Allocation, stocks: Mapping[Shelf, list[tuple[date, int]]]
 ) -> None:
     """Room of each zone of each supply site on each night on which more may lie there."""
     scenario = allocation.scenario
-    chains: dict[tuple[SiteId, Zone], list[tuple[LotClass, list[tuple[date, int]]]]]
+    chains: dict[StoreId, list[tuple[LotClass, list[tuple[date, int]]]]]
     chains = defaultdict(list)
     for (number, site_id), chain in stocks.items():
         c = allocation.classes[number]

@@ -20,6 +20,7 @@ from logistics.program.deliverable import Deliverable
 from logistics.program.formulation import Parts
 from logistics.program.linear import Solution
 from logistics.program.prices import Prices
+from logistics.program.room import Overfull
 from logistics.program.tours import (
     TYPICAL_HANDLED_G,
     Timing,
@@ -99,7 +100,8 @@ class Calendar:
         self.weights = weights
         self.extra_g = TYPICAL_EXTRA_G
         self.loads_first = False
-        self._parts = Parts(scenario, deliverable, weights=weights)
+        self._room = Overfull(scenario, deliverable.classes)
+        self._parts = Parts(scenario, deliverable, weights=weights, full=self._room.found)
         self.recipients = [s for s in scenario.recipients if scenario.month_need_g.get(s.site_id)]
         self.loading = Loading(scenario, deliverable)
         self.insertions = Insertions(scenario, [s.site_id for s in self.recipients])
@@ -112,7 +114,7 @@ class Calendar:
     def mind_cases(self, weights: Weights | None = None) -> None:
         """Know from now on what of a last case nobody can use; with other weights, if given."""
         self.weights = weights or self.weights
-        self._parts = Parts(self.scenario, self.deliverable, weights=self.weights, minds_cases=True)
+        self._parts = self._parts.minding_cases(self.weights)
 
     def first_tours(self) -> tuple[Tour, ...]:
         """Return a tour for every shift, that loads first; see ``Waiting`` for whom it comes to."""
@@ -204,17 +206,24 @@ class Calendar:
         return longer if fits else None
 
     def state(self, tours: tuple[Tour, ...], known: State | None = None) -> State | None:
-        """Solve the allocation of ``tours``; None when time is up or a tour has no timing."""
+        """Solve the allocation of ``tours``; None when time is up or a tour has no timing.
+
+        Where a store would overflow, it is solved again: from then on its room is minded.
+        """
         timings = self.timings(tours, known)
         if timings is None:
             return None
-        allocation = self._parts.build(tours, timings)
-        solution = allocation.program.solve(
-            time_limit_s=min(self.budget.left_s, MOST_AGAIN_S if known else math.inf),
-            start=known.solution.basis if known else None,
-            stop=self.budget.stop,
-        )
-        return None if solution is None else State(tours, allocation, solution)
+        start = known.solution.basis if known else None
+        while True:
+            allocation = self._parts.build(tours, timings)
+            solution = allocation.program.solve(
+                time_limit_s=min(self.budget.left_s, MOST_AGAIN_S if start else math.inf),
+                start=start,
+                stop=self.budget.stop,
+            )
+            if solution is None or not self._room.look(allocation, solution.values):
+                return None if solution is None else State(tours, allocation, solution)
+            start = solution.basis
 
     def timings(self, tours: Sequence[Tour], known: State | None = None) -> list[Timing] | None:
         """Return a timing of each tour for about what it handles; None where one has none.

@@ -15,11 +15,10 @@ from logistics.classes import lot_classes
 from logistics.generate import generate_month
 from logistics.hand.by_hand import plan_idly, with_figures
 from logistics.model import Outage, Scenario
-from logistics.program import driving, formulation
+from logistics.program import driving, formulation, meals
 from logistics.program.allocation import Allocation
 from logistics.program.deliverable import Deliverable
 from logistics.program.linear import Solution
-from logistics.program.part import Part
 from logistics.progress import Budget
 from logistics.search.assemble import assemble
 from logistics.search.calendar import State
@@ -157,7 +156,8 @@ def test_flows_that_are_no_more_than_their_meals_change_nothing(
     month = generate_month(seed=106, halls=8, days=16)
     deliverable, state = searched(month)
     merged = state.allocation.program.solve(time_limit_s=60)
-    monkeypatch.setattr(Part, "is_merged", False)
+    add_flow = meals._add_flow
+    monkeypatch.setattr(meals, "_add_flow", lambda *args, is_alone: add_flow(*args, is_alone=False))
     allocation = formulation.build(month, deliverable, state.tours, state.allocation.timings)
     apart = allocation.program.solve(time_limit_s=60)
     assert merged is not None

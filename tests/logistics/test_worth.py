@@ -9,6 +9,7 @@ import pytest
 from logistics.classes import lot_classes
 from logistics.generate import generate_month
 from logistics.model import Scenario
+from logistics.program.columns import StoreId
 from logistics.program.deliverable import Deliverable
 from logistics.program.formulation import Parts
 from logistics.program.linear import LinearProgram
@@ -26,11 +27,14 @@ ROUNDED = 1e-3
 class Months:
     """States of one month, whose other tours keep their times when one is changed."""
 
-    def __init__(self, month: Scenario, *, seed: int, minds_cases: bool) -> None:
+    def __init__(
+        self, month: Scenario, *, seed: int, minds_cases: bool, minds_room: bool = True
+    ) -> None:
         deliverable = Deliverable(month, lot_classes(month))
         budget = Budget(time_limit_s=600).start()
         self.search = TourSearch(month, deliverable, budget, seed=seed)
-        self.parts = Parts(month, deliverable, minds_cases=minds_cases)
+        full = None if minds_room else frozenset[StoreId]()
+        self.parts = Parts(month, deliverable, minds_cases=minds_cases, full=full)
         self.rng = random.Random(seed)
         tours = self.search.first_tours()
         timings = self.search.timings(tours)
@@ -84,10 +88,14 @@ def short_of_money(month: Scenario, *, seed: int) -> Scenario:
     return replace(month, objective=replace(month.objective, budget_yen=budget_yen))
 
 
+@pytest.mark.parametrize("minds_room", [False, True])
 @pytest.mark.parametrize("minds_cases", [False, True])
 @pytest.mark.parametrize("seed", range(3))
-def test_a_tour_alone_costs_what_it_does_beside_the_others(seed: int, *, minds_cases: bool) -> None:
-    months = Months(generate_month(seed=seed, halls=8, days=12), seed=seed, minds_cases=minds_cases)
+def test_a_tour_alone_costs_what_it_does_beside_the_others(
+    seed: int, *, minds_cases: bool, minds_room: bool
+) -> None:
+    month = generate_month(seed=seed, halls=8, days=12)
+    months = Months(month, seed=seed, minds_cases=minds_cases, minds_room=minds_room)
     state = months.state
     assert len(months.driven) > 3
     for t in months.driven:
@@ -97,12 +105,15 @@ def test_a_tour_alone_costs_what_it_does_beside_the_others(seed: int, *, minds_c
 
 @pytest.mark.parametrize("minds_cases", [False, True])
 @pytest.mark.parametrize("has_budget", [False, True])
+@pytest.mark.parametrize("minds_room", [False, True])
 @pytest.mark.parametrize("seed", range(3))
-def test_no_tour_is_worth_more_than_told(seed: int, *, has_budget: bool, minds_cases: bool) -> None:
+def test_no_tour_is_worth_more_than_told(
+    seed: int, *, has_budget: bool, minds_cases: bool, minds_room: bool
+) -> None:
     month = generate_month(seed=seed, halls=8, days=12)
     if has_budget:
         month = short_of_money(month, seed=seed)
-    months = Months(month, seed=seed, minds_cases=minds_cases)
+    months = Months(month, seed=seed, minds_cases=minds_cases, minds_room=minds_room)
     state, compared, refused = months.state, 0, 0
     for t in months.rng.sample(range(len(state.tours)), min(6, len(state.tours))):
         emptied = months.emptied(t)
