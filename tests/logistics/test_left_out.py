@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from logistics.check import check
 from logistics.classes import lot_classes
 from logistics.generate import generate_month
 from logistics.hand.by_hand import plan_by_hand
 from logistics.model import Scenario
+from logistics.plan import make_plan
 from logistics.plan_model import Bounds
 from logistics.program.columns import Weights
 from logistics.program.deliverable import Deliverable
@@ -40,6 +42,14 @@ def test_in_tours_every_fill_below_the_highest_step_counts_but_less_than_the_wor
     assert best.weights.short_fill == 0
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_with_a_small_budget_a_plan_is_fairer_than_by_hand(seed: int) -> None:
+    month = within(generate_month(seed=4, halls=12, days=20), 10_000)
+    plan = make_plan(month, time_limit_s=100, seed=seed, iterations=40)
+    assert check(month, plan).clean
+    assert plan.metrics.min_fill > plan_by_hand(month, seed=seed).metrics.min_fill
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_while_several_are_left_out_each_who_is_helped_counts(
     monkeypatch: pytest.MonkeyPatch, seed: int
@@ -68,10 +78,11 @@ def helped(month: Scenario, weights: Weights) -> tuple[State, State]:
     search = TourSearch(
         month, deliverable, Budget(time_limit_s=60).start(), seed=1, weights=weights
     )
-    idle = tuple(idle_tour(month, tour.shift) for tour in search.first_tours())
+    tours = search.first_tours()
+    idle = tuple(idle_tour(month, tour.shift) for tour in tours)
     nothing = search.state(idle)
     assert nothing is not None
-    for t, tour in enumerate(search.first_tours()):
+    for t, tour in enumerate(tours):
         something = search.state((*idle[:t], tour, *idle[t + 1 :]), nothing)
         assert something is not None
         if sum(fills_of(something)) > sum(fills_of(nothing)):
