@@ -12,7 +12,7 @@ import numpy as np
 from inventory.model import Category, Zone
 from logistics.classes import LotClass
 from logistics.model import SiteId
-from logistics.program.columns import KG, Columns, Flow, Meal, Rest, Serving, Terms, Wait
+from logistics.program.columns import KG, Columns, Flow, Meal, Place, Rest, Serving, Terms, Wait
 from logistics.program.sums import Sums, waiting_sums
 from logistics.program.tours import Timing, Tour
 
@@ -23,8 +23,8 @@ class PartSums(NamedTuple):
     """What a part adds to the rows that tours share."""
 
     eaten: Sums[tuple[SiteId, date, Category]]
-    loads: Sums[tuple[int, SiteId, date]]
-    unloads: Sums[tuple[int, SiteId, date]]
+    loads: Sums[Place]
+    unloads: Sums[Place]
     waits: Sums[tuple[SiteId, Zone]]
 
 
@@ -80,19 +80,17 @@ class Part(Columns):
         return found
 
     @cached_property
-    def loads(self) -> dict[tuple[int, SiteId, date], Terms]:
+    def loads(self) -> dict[Place, Terms]:
         """Cases of each class loaded at supply sites."""
         return self._moved(lambda flow: flow.load)
 
     @cached_property
-    def unloads(self) -> dict[tuple[int, SiteId, date], Terms]:
+    def unloads(self) -> dict[Place, Terms]:
         """Cases of each class brought to supply sites."""
         return self._moved(lambda flow: flow.unload if self.goes_to_supply(flow) else None)
 
-    def _moved(
-        self, stop_of: Callable[[Flow], int | None]
-    ) -> dict[tuple[int, SiteId, date], Terms]:
-        found: dict[tuple[int, SiteId, date], Terms] = defaultdict(list)
+    def _moved(self, stop_of: Callable[[Flow], int | None]) -> dict[Place, Terms]:
+        found: dict[Place, Terms] = defaultdict(list)
         for flow, terms in self.cases.items():
             stop = stop_of(flow)
             if stop is not None:

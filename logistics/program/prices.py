@@ -4,13 +4,20 @@ from bisect import bisect_left
 from collections import defaultdict
 from datetime import date
 
+import numpy as np
+
 from inventory.model import Category, Product, Zone
 from logistics.model import SiteId
 from logistics.program.allocation import Allocation
-from logistics.program.columns import KG
+from logistics.program.columns import KG, Place
 from logistics.program.deliverable import Deliverable
 from logistics.program.linear import Solution
 from logistics.program.tours import Tour, comes_late, loading_stops
+
+
+def price_of(row: int | None, duals: np.ndarray) -> float:
+    """Return what one more of a row is worth; nothing where there is no such row."""
+    return 0.0 if row is None else float(duals[row])
 
 
 class Prices:
@@ -30,7 +37,7 @@ class Prices:
         for number, site_id, day in sorted(allocation.stock_rows):
             self._stock_days[number, site_id].append(day)
         self._worths: dict[tuple[SiteId, date, Category], float] = {}
-        self._stocks: dict[tuple[int, SiteId, date], float | None] = {}
+        self._stocks: dict[Place, float | None] = {}
         self._gains: dict[tuple[int, date, frozenset[SiteId], SiteId, bool], float] = {}
         self._tour_kg: dict[int, float] = {}
         self._tour_l: dict[tuple[int, Zone], float] = {}
@@ -76,8 +83,7 @@ class Prices:
         if at == len(days):
             return 0.0
         row = self.allocation.stock_rows[number, site_id, days[at]]
-        price = 0.0 if row is None else float(self._duals[row])
-        return max(0.0, price) / (lot_class.case_g / KG)
+        return max(0.0, price_of(row, self._duals)) / (lot_class.case_g / KG)
 
     def _room_kg(self, site_id: SiteId, product: Product, day: date, session: date) -> float:
         nights = self._rooms.get((site_id, product.zone), ())

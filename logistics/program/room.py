@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
-from functools import cached_property
 
 import numpy as np
 
@@ -25,36 +23,34 @@ class Overfull:
         self.classes = classes
         self.found: set[StoreId] = set()
         """Stores in which more would have lain in a solution, than fits."""
+        self._arrivals = arrivals_of(scenario, classes)
+        self._rooms: dict[StoreId, np.ndarray] = {}
 
     def look(self, allocation: Allocation, values: np.ndarray) -> bool:
         """Tell whether there are stores more of which the room has to be minded."""
         before = len(self.found)
         shelves: dict[Shelf, int] = {}
+        members: dict[StoreId, set[int]] = defaultdict(set)
         moved: dict[tuple[int, int], float] = defaultdict(float)
         for (number, site_id, day), cases in self._moved(allocation, values).items():
-            if (site_id, self.classes[number].product.zone) not in self.found:
+            store = (site_id, self.classes[number].product.zone)
+            if store not in self.found:
                 shelf = shelves.setdefault((number, site_id), len(shelves))
+                members[store].add(shelf)
                 moved[shelf, max(0, (day - self.scenario.start).days)] += cases
         if not moved:
             return False
-        cases_on = np.zeros((len(shelves), len(self._nights)))
+        cases_on = np.zeros((len(shelves), len(self.scenario.days)))
         cases_on[tuple(np.array(list(moved)).T)] = list(moved.values())
         litres_on = np.cumsum(cases_on, axis=1) * self._litres(shelves)
-        stores = [(site_id, self.classes[number].product.zone) for number, site_id in shelves]
-        for store in set(stores):
-            members = [row for row, other in enumerate(stores) if other == store]
-            if (litres_on[members].sum(axis=0) > self._room_l(store) + LEAST_L).any():
+        for store, rows in members.items():
+            if (litres_on[list(rows)].sum(axis=0) > self._room_l(store) + LEAST_L).any():
                 self.found.add(store)
         return len(self.found) > before
 
-    @cached_property
-    def _nights(self) -> list[date]:
-        start, end = self.scenario.start, self.scenario.end
-        return [date.fromordinal(n) for n in range(start.toordinal(), end.toordinal() + 1)]
-
     def _moved(self, allocation: Allocation, values: np.ndarray) -> dict[Place, float]:
         """Return how many cases come to each shelf and leave it on each day."""
-        moved: dict[Place, float] = defaultdict(float, arrivals_of(allocation))
+        moved: dict[Place, float] = defaultdict(float, self._arrivals)
         for sign, places in ((-1, allocation.loads), (1, allocation.unloads)):
             numbers, columns, factors, *_ = places.terms()
             cases = np.bincount(numbers, values[columns] * factors, minlength=len(places.index))
@@ -66,19 +62,15 @@ class Overfull:
     def _litres(self, shelves: Mapping[Shelf, int]) -> np.ndarray:
         """Return the litres of a case on each shelf and night, none after its last day."""
         start = self.scenario.start
-        litres = np.zeros((len(shelves), len(self._nights)))
+        litres = np.zeros((len(shelves), len(self.scenario.days)))
         for (number, _), row in shelves.items():
             c = self.classes[number]
-            nights = (c.last_day - start).days if c.perishes else len(self._nights)
+            nights = (c.last_day - start).days if c.perishes else len(self.scenario.days)
             litres[row, : max(0, nights)] = c.case_g * c.product.volume_ul_per_g / 1e6
         return litres
 
     def _room_l(self, store: StoreId) -> np.ndarray:
         if store not in self._rooms:
-            rooms = [self.scenario.night_capacity_ul(*store, night) for night in self._nights]
+            rooms = [self.scenario.night_capacity_ul(*store, night) for night in self.scenario.days]
             self._rooms[store] = np.array(rooms) / 1e6
         return self._rooms[store]
-
-    @cached_property
-    def _rooms(self) -> dict[StoreId, np.ndarray]:
-        return {}

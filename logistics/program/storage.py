@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -29,7 +29,8 @@ def define_supply_stocks(allocation: Allocation) -> None:
     What a vehicle brings on a day can be loaded there from the next day on: that keeps the order of
     arrivals and departures within a day out of the program.
     """
-    moves = _Moves(arrivals_of(allocation), allocation.loads.by_key(), allocation.unloads.by_key())
+    arrivals = arrivals_of(allocation.scenario, allocation.classes)
+    moves = _Moves(arrivals, allocation.loads.by_key(), allocation.unloads.by_key())
     events: dict[Shelf, set[date]] = defaultdict(set)
     for number, site_id, day in (*moves.loads, *moves.unloads, *moves.arrivals):
         events[number, site_id].add(day)
@@ -42,12 +43,12 @@ def define_supply_stocks(allocation: Allocation) -> None:
     _define_supply_room(allocation, stocks)
 
 
-def arrivals_of(allocation: Allocation) -> dict[Place, float]:
+def arrivals_of(scenario: Scenario, classes: Iterable[LotClass]) -> dict[Place, float]:
     """Return how many cases of each class come to supply sites by themselves."""
     arrivals: dict[Place, float] = defaultdict(float)
-    for c in allocation.classes:
+    for c in classes:
         for s in c.supplies:
-            if allocation.scenario.sites[s.site_id].is_supply:
+            if scenario.sites[s.site_id].is_supply:
                 arrivals[c.number, s.site_id, s.day] += s.quantity_g / c.case_g
     return arrivals
 

@@ -21,6 +21,7 @@ from logistics.model import Scenario, SiteId
 from logistics.program.columns import KG
 from logistics.program.linear import LinearProgram
 from logistics.program.part import Part
+from logistics.program.prices import price_of
 from logistics.program.tours import driving_yen
 from logistics.search.calendar import State
 
@@ -46,8 +47,8 @@ class Worths:
         self._duals = dict(zip(allocation.program.row_keys, duals.tolist(), strict=True))
         self._stocks: dict[tuple[int, SiteId], list[tuple[date, float]]] = defaultdict(list)
         for (number, site_id, day), row in sorted(allocation.stock_rows.items()):
-            self._stocks[number, site_id].append((day, _price(duals, row)))
-        self._brought = {k: _price(duals, row) for k, row in allocation.brought_rows.items()}
+            self._stocks[number, site_id].append((day, price_of(row, duals)))
+        self._brought = {k: price_of(row, duals) for k, row in allocation.brought_rows.items()}
         self._rooms: dict[tuple[SiteId, Zone], list[tuple[date, float]]] = defaultdict(list)
         for (site_id, zone, night), row in allocation.room_rows.items():
             if duals[row]:
@@ -152,10 +153,6 @@ def rest_of(state: State, which: Sequence[int], built: State) -> Rest:
     new = [built.allocation.parts[t][0] for t in which[:-1]]
     gone, come = (sum(_driven(p) + worths.least_cost(p) for p in parts) for parts in (old, new))
     return Rest(-math.inf if math.isinf(gone) else state.cost - gone + come, worths)
-
-
-def _price(duals: np.ndarray, row: int | None) -> float:
-    return 0.0 if row is None else float(duals[row])
 
 
 def _driven(part: Part) -> float:
