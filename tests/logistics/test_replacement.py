@@ -169,8 +169,9 @@ def test_a_replacement_never_breaks_allergens_or_dates_and_loses_no_gram(
         for use in uses:
             assert usable_on(swap.lot, use.day, month.policy.dates)
             assert usable_on(swap.lot, trip.day, month.policy.dates)
-    before_g = sum(g for s in trip.stops for g in unloaded_at(trip, s.site_id).values())
-    after_g = sum(g for s in driven.stops for g in unloaded_at(driven, s.site_id).values())
+    before_g, after_g = (
+        sum(part.quantity_g for stop in x.stops for part in stop.unload) for x in (trip, driven)
+    )
     lost_g = missing_g - sum(s.taken_g for s in swaps) if swaps else 0
     assert after_g == before_g - lost_g
 
