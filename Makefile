@@ -3,7 +3,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
-WORKERS ?= 2
+# One more than two cores: tests wait for servers and browsers a tenth of the time.
+WORKERS ?= 3
 PYTEST_ARGS ?=
 
 .PHONY: help demo install serve test test-trust test-journeys check coverage lock sbom clean ready-run ready-dev

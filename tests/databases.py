@@ -36,10 +36,23 @@ def make_ready(settings: Settings) -> Settings:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.copyfile(_new_sqlite(), path)
         return settings
-    template = _new_postgresql(url.set(database="postgres"))
-    name = url.database
-    run_on_server(url, f"DROP DATABASE {name}", f"CREATE DATABASE {name} TEMPLATE {template}")
+    drop(settings.database_url)
+    create_ready(settings.database_url)
     return settings
+
+
+def create_ready(address: str) -> None:
+    """Make the PostgreSQL database of an address, which is not there, with the newest schema."""
+    url = make_url(address)
+    template = _new_postgresql(url.set(database="postgres"))
+    run_on_server(url, f"CREATE DATABASE {url.database} TEMPLATE {template}")
+    _ready.add(address)
+
+
+def drop(address: str) -> None:
+    """Let go of the PostgreSQL database of an address, whoever uses it."""
+    url = make_url(address)
+    run_on_server(url, f"DROP DATABASE {url.database} WITH (FORCE)")
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from api.main import create_app
 from api.settings import Settings
 from logistics.model import Scenario
 from logistics.scenario_files.archive import zip_scenario
-from tests.databases import make_ready, run_on_server
+from tests.databases import create_ready, drop, make_ready, run_on_server
 from tests.postgresql import programs_folder, server_in
 from tests.signing_in import bearer, signed_in, token_for
 
@@ -59,13 +59,31 @@ def fresh_postgresql(postgresql_url: Callable[[str], str]) -> Iterator[str]:
     name = f"t{time.monotonic_ns()}"
     server = postgresql_url("postgres")
     run_on_server(server, f"CREATE DATABASE {name}")
-    yield postgresql_url(name)
-    run_on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+    address = postgresql_url(name)
+    yield address
+    drop(address)
+
+
+@pytest.fixture
+def ready_postgresql(postgresql_url: Callable[[str], str]) -> Iterator[str]:
+    """The address of a new PostgreSQL database with the newest schema: made at once as that."""
+    address = postgresql_url(f"t{time.monotonic_ns()}")
+    create_ready(address)
+    yield address
+    drop(address)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """Settings of a server on an empty database, once of each kind."""
+    """Settings of a server on a new database without rows, once of each kind."""
+    if request.param == "sqlite":
+        return Settings(data_dir=tmp_path)
+    return Settings(data_dir=tmp_path, database_url=request.getfixturevalue("ready_postgresql"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of a server on a database in which there is nothing, once of each kind."""
     if request.param == "sqlite":
         return Settings(data_dir=tmp_path)
     return Settings(data_dir=tmp_path, database_url=request.getfixturevalue("fresh_postgresql"))

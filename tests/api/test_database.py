@@ -38,9 +38,9 @@ def test_a_newer_schema_is_refused(settings: Settings) -> None:
 
 
 def test_a_migration_cut_short_leaves_nothing(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    bare_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = db.make_engine(settings)
+    engine = db.make_engine(bare_settings)
 
     def fail(*_: object) -> None:
         raise KeyboardInterrupt

@@ -22,8 +22,8 @@ from inventory.store.read import find_lot, list_entries
 from logistics.master.columns import FORMS
 from tests.api.conftest import (  # noqa: F401  fixtures
     engine,
-    fresh_postgresql,
     postgresql_url,
+    ready_postgresql,
     settings,
 )
 from tests.inventory.book_words import NOW

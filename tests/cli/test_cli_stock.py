@@ -21,8 +21,8 @@ from inventory.model import ExpiryKind
 from logistics.master.columns import FORMS
 from tests.api.conftest import (  # noqa: F401  fixtures
     engine,
-    fresh_postgresql,
     postgresql_url,
+    ready_postgresql,
     settings,
 )
 from tests.inventory.book_words import NOW, TODAY, TRUCK, a_lot, moved, received, write

@@ -86,7 +86,7 @@ def test_without_a_rule_of_its_own_the_checker_finds_it_broken(
         month = generate_month(seed=seed, halls=8, days=16)
         deliverable, state = searched(month, steps=25)
         allocation = whole(deliverable, state)
-        solution = whole_cases(allocation, Budget(time_limit_s=8).start(), seed=1)
+        solution = whole_cases(allocation, Budget(time_limit_s=3).start(), seed=1)
         assert solution is not None
         seen |= violations(month, allocation, solution)
     assert rule in seen

@@ -55,7 +55,7 @@ def sound(month: Scenario, plan: Plan) -> None:
 )
 @given(month=months())
 def test_every_plan_passes_both_checkers(referee: ModuleType, month: Scenario) -> None:
-    plan = make_plan(month, time_limit_s=2.0, seed=1)
+    plan = make_plan(month, time_limit_s=1.0, seed=1)
     sound(month, plan)
     assert not ask(referee, month, plan).broken
 
@@ -63,7 +63,7 @@ def test_every_plan_passes_both_checkers(referee: ModuleType, month: Scenario) -
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(month=months())
 def test_every_plan_is_sound_and_no_worse_than_by_hand(month: Scenario) -> None:
-    plan = make_plan(month, time_limit_s=2.0)
+    plan = make_plan(month, time_limit_s=1.0)
     sound(month, plan)
     by_hand = check(month, plan_by_hand(month)).figures.goals
     assert not by_hand.beats(check(month, plan).figures.goals)
@@ -73,7 +73,7 @@ def test_every_plan_is_sound_and_no_worse_than_by_hand(month: Scenario) -> None:
 @pytest.mark.usefixtures("processor_time")
 def test_the_sample_month_is_better_than_by_hand(sample: Scenario, referee: ModuleType) -> None:
     told: list[Progress] = []
-    plan = make_plan(sample, time_limit_s=15, seed=1, watch=told.append)
+    plan = make_plan(sample, time_limit_s=10, seed=1, watch=told.append)
     sound(sample, plan)
     assert not ask(referee, sample, plan).broken
     worst_fill, wasted_kg, yen_per_kg = BY_HAND["kirin-2026-12"]
@@ -100,7 +100,7 @@ def test_the_bound_of_the_sample_month_is_the_published_one(sample: Scenario) ->
 @pytest.mark.parametrize("name", sorted(BY_HAND.keys() - {"kirin-2026-12"}))
 def test_trial_months_are_better_than_by_hand(shared: Path, referee: ModuleType, name: str) -> None:
     month = read_scenario(shared / "scenarios" / name).scenario
-    plan = make_plan(month, time_limit_s=10, seed=2)
+    plan = make_plan(month, time_limit_s=7, seed=2)
     assert not ask(referee, month, plan).broken
     worst_fill, wasted_kg, yen_per_kg = BY_HAND[name]
     assert plan.metrics.min_fill > worst_fill
@@ -154,7 +154,7 @@ def test_with_time_left_a_large_month_goes_on_from_its_tours(
     noting("resumed")
     for module, name in ((cases, "PATIENCE"), (cases, "MOST_AT_ONCE"), (plans, "MOST_FLOWS")):
         monkeypatch.setattr(module, name, 0)  # whole cases are soon done, and it counts as large
-    plan = make_plan(month, time_limit_s=8, seed=1)
+    plan = make_plan(month, time_limit_s=5, seed=1)
     sound(month, plan)
     assert begun[0] == "first_tours"
     assert set(begun[1:]) == {"resumed"}
@@ -183,12 +183,12 @@ def test_no_time_at_all_still_gives_a_sound_plan() -> None:
 def test_a_budget_is_kept() -> None:
     month = generate_month(seed=108, halls=8, days=14)
     free = make_plan(
-        replace(month, objective=replace(month.objective, budget_yen=None)), time_limit_s=4
+        replace(month, objective=replace(month.objective, budget_yen=None)), time_limit_s=2
     )
     budget_yen = Decimal(round(free.metrics.cost_yen / 2))
     assert budget_yen > 0
     tight = replace(month, objective=replace(month.objective, budget_yen=budget_yen))
-    plan = make_plan(tight, time_limit_s=4)
+    plan = make_plan(tight, time_limit_s=3)
     sound(tight, plan)
     assert plan.metrics.cost_yen <= budget_yen
 

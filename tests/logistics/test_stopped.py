@@ -17,7 +17,7 @@ from logistics.search.best_plan import BestPlan
 from tests.logistics.asking import ask
 
 MONTH = generate_month(seed=109, halls=5, days=9)
-MOMENTS = 24
+MOMENTS = 18
 
 
 def stopped_at(moment: float) -> tuple[Plan, int]:

@@ -7,11 +7,13 @@ import pytest
 from api.settings import Settings
 from tests.api.asked_world import World, asked_world
 from tests.api.conftest import (  # noqa: F401
+    bare_settings,
     client,
     engine,
     fresh_postgresql,
     plain_logs,
     postgresql_url,
+    ready_postgresql,
     server_of,
     settings,
     sqlite_settings,

@@ -24,10 +24,13 @@ from tests.trust.keeping import fill
 from tests.trust.planted import BUGS, caught
 from tests.whole_answers import whole_answers
 
-LOOKS, ROUNDS, STRANGERS = 6, 3, 30
-"""Looks at the memory, rounds of requests before each, and how many come in a round."""
-WARMING = 60
-"""After so many all has been read, made and compiled that is kept for good."""
+LOOKS, ROUNDS, STRANGERS = 5, 2, 100
+"""Looks at the memory, rounds of requests before each, and how many come in a round.
+
+So many that one piece kept of each is three times what caches fill and empty by chance: 300.
+"""
+WARMING, WARMING_STRANGERS = 60, 20
+"""After so many rounds all has been read, made and compiled that is kept for good."""
 _NUMBERS = count()
 
 IN_THREADS = """
@@ -55,12 +58,12 @@ libc.fflush(stream)
 """
 
 
-def ask_round(client: TestClient) -> None:
+def ask_round(client: TestClient, *, strangers: int = STRANGERS) -> None:
     """Ask as others, for other things, in other words than ever before."""
     number = next(_NUMBERS)
     for path in ("/stock", f"/hub/find?q=米{number}", f"/nothing/{number}"):
         client.get(path, headers={"User-Agent": f"Browser/{number}"})
-    for _ in range(STRANGERS):
+    for _ in range(strangers):
         stranger = {"Authorization": f"Bearer {uuid4()}"}
         assert client.get("/api/v1/session", headers=stranger).status_code == 401
 
@@ -96,7 +99,7 @@ def check_here(settings: Settings) -> None:
         fill(app.state.running.engine)
         signed_in(client, Role.HUB, site_id="LOGI")
         for _ in range(WARMING):
-            ask_round(client)
+            ask_round(client, strangers=WARMING_STRANGERS)
         gc.collect()
         gc.freeze()  # what was imported is not looked through each time
         before = pieces(client)

@@ -82,9 +82,9 @@ def check_links_are_known_still(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("revision", [x for x in KEPT if x >= "0028"])
-def test_a_hall_link_comes_along(settings: Settings, tmp_path: Path, revision: str) -> None:
-    load_into(settings, revision, tmp_path)
-    check_links_are_known_still(settings)
+def test_a_hall_link_comes_along(bare_settings: Settings, tmp_path: Path, revision: str) -> None:
+    load_into(bare_settings, revision, tmp_path)
+    check_links_are_known_still(bare_settings)
 
 
 def test_a_link_that_is_forgotten_would_be_caught(
@@ -97,14 +97,16 @@ def test_a_link_that_is_forgotten_would_be_caught(
 
 @pytest.mark.parametrize("revision", KEPT)
 def test_a_kept_database_comes_up_to_date(
-    settings: Settings, tmp_path: Path, revision: str
+    bare_settings: Settings, tmp_path: Path, revision: str
 ) -> None:
-    check_upgraded(settings, load_into(settings, revision, tmp_path))
+    check_upgraded(bare_settings, load_into(bare_settings, revision, tmp_path))
 
 
-def test_who_was_told_of_a_recall_comes_along_as_a_site(settings: Settings, tmp_path: Path) -> None:
-    load_into(settings, "0030", tmp_path)
-    with opened(settings) as engine, reading(engine) as connection:
+def test_who_was_told_of_a_recall_comes_along_as_a_site(
+    bare_settings: Settings, tmp_path: Path
+) -> None:
+    load_into(bare_settings, "0030", tmp_path)
+    with opened(bare_settings) as engine, reading(engine) as connection:
         (row,) = connection.execute(sa.select(recall_tellings)).all()
         assert (row.site_id, row.account) == ("recall_tellings site_id", "")
 
@@ -142,8 +144,8 @@ def check_reopens_after_a_kill(settings: Settings, kept: Mapping[str, int], *bug
     check_upgraded(settings, kept)
 
 
-def test_a_migration_that_was_killed_reopens(settings: Settings, tmp_path: Path) -> None:
-    check_reopens_after_a_kill(settings, load_into(settings, OLDEST, tmp_path))
+def test_a_migration_that_was_killed_reopens(bare_settings: Settings, tmp_path: Path) -> None:
+    check_reopens_after_a_kill(bare_settings, load_into(bare_settings, OLDEST, tmp_path))
 
 
 def test_a_migration_in_pieces_would_be_caught(sqlite_settings: Settings, tmp_path: Path) -> None:

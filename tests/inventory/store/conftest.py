@@ -2,8 +2,8 @@
 
 from tests.api.conftest import (  # noqa: F401  fixtures
     engine,
-    fresh_postgresql,
     postgresql_url,
+    ready_postgresql,
     settings,
     sqlite_settings,
 )

@@ -28,7 +28,7 @@ Row = Mapping[str, Any]
 BOOK = (entries, postings, accounts, lots, holds, hold_lots, balances)
 every_table = pytest.mark.parametrize("table", BOOK, ids=lambda t: t.name)
 FAR = 1_000
-SOME = 5
+SOME = 3
 
 
 @pytest.fixture
