@@ -198,7 +198,7 @@ def test_every_trip_of_a_plan_is_the_cheapest_for_its_stops(
 
     monkeypatch.setattr(best_plan, "cheapest_order", told)
     monkeypatch.setattr(planning, "RESERVE_SHARE", 0.4)
-    plan = make_plan(month, time_limit_s=8, seed=2)
+    plan = make_plan(month, time_limit_s=4, seed=2)
     assert check(month, plan).clean
     assert not ask(referee, month, plan).broken
     looked, total = 0, Fraction(0)

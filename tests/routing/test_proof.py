@@ -68,7 +68,7 @@ def assert_no_better(more: RoutingPlan, fewer: RoutingPlan) -> None:
 
 
 @given(seed=st.integers(0, 10**6), halls=st.integers(13, 15))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_one_more_hall_never_makes_a_day_cheaper(seed: int, halls: int) -> None:
     day = with_closed_legs(our_day(seed, halls=halls))
     fewer = replace(day, stops=day.stops[: seed % halls] + day.stops[seed % halls + 1 :])
@@ -77,7 +77,7 @@ def test_one_more_hall_never_makes_a_day_cheaper(seed: int, halls: int) -> None:
 
 
 @given(seed=st.integers(0, 10**6), minutes=st.integers(1, 120))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_a_wider_window_never_makes_a_day_dearer(seed: int, minutes: int) -> None:
     day = our_day(seed, halls=14)
     stop = day.stops[seed % 14]
