@@ -51,9 +51,9 @@ class Bounding(Proof):
                 if fill_steps is not None:
                     cost_yen = self.cost_yen(waste_steps=waste_steps, fill_steps=fill_steps)
         return Bounds(
-            min_fill=None if self._highest is None else _rounded_up(self._highest),
+            min_fill=None if self._highest is None else rounded_up(self._highest),
             wasted_kg=None if wasted_g is None else wasted_g / 1000,
-            fills=None if fills is None else tuple(map(_rounded_up, fills)),
+            fills=None if fills is None else tuple(map(rounded_up, fills)),
             cost_yen=cost_yen,
         )
 
@@ -198,6 +198,6 @@ def _coarse_first(low: int, high: int) -> Iterator[int]:
             waiting += [(a, middle - 1), (middle + 1, b)]
 
 
-def _rounded_up(fill: Fraction) -> float:
+def rounded_up(fill: Fraction) -> float:
     """Return a fill with the six decimals that figures have, never below it."""
     return math.ceil(fill * 10**6) / 10**6

@@ -16,6 +16,7 @@ from logistics.program.formulation import build
 from logistics.program.linear import Solution
 from logistics.program.tours import Timing, Tour
 from logistics.progress import Budget, Watch
+from logistics.regions import Together, regions_of
 from logistics.search.best_plan import BestPlan
 from logistics.search.calendar import State
 from logistics.search.cases import polished, whole_cases, whole_solution
@@ -72,6 +73,8 @@ COST_SHARE = 0.985
 """Share of the time by which a bound of the cost is known, or not waited for."""
 STOPS_SHARE = 0.05
 """Share of the time in which stops may be left out."""
+TOGETHER_SHARE = 0.06
+"""Share of the time kept for what is proven of several regions together."""
 VARIETY_SHARE = 0.01
 """Share of the time for what is on the table, where the goals do not mind."""
 
@@ -95,15 +98,53 @@ def make_plan(
     linear program of the whole month (worst fill, then waste, then every fill, then cost); whole
     cases; lots and minutes; fewer stops for as much; each trip in its cheapest order. With time
     left it takes more turns of that: a small month from other tours, a large one from those it has.
+    Regions between which nothing can go are planned one after the other, each in its share of time.
     The bounds come from a relaxation and hold for every plan.
     """
-    reserve_s = min(time_limit_s * RESERVE_SHARE, MOST_RESERVE_S)
-    budget = Budget(time_limit_s=time_limit_s - reserve_s, iterations=iterations, stop=stop).start()
-    best = BestPlan(scenario, plan_by_hand(scenario, seed=seed), budget, watch)
-    end = replace(budget, time_limit_s=time_limit_s, iterations=None)
+    end = Budget(time_limit_s=time_limit_s, stop=stop).start()
+    months = regions_of(scenario)
+    if len(months) > 1:
+        return _plan_regions(
+            scenario, months, end, seed=seed, cores=cores, iterations=iterations, watch=watch
+        )
+    best = BestPlan(scenario, plan_by_hand(scenario, seed=seed), end, watch)
     best.tell("by hand")
+    _improve(best, end, seed=seed, cores=cores, iterations=iterations)
+    if not best.is_proven:
+        best.prove(best.goals)
+    best.prove_cost(within=COST_SHARE)
+    made_by = replace(best.plan.made_by, seed=seed, seconds=round(end.seconds, 1))
+    best.plan = replace(best.plan, bounds=best.bounds, made_by=made_by)
+    best.tell("done")
+    return best.plan
+
+
+def _plan_regions(
+    scenario: Scenario,
+    months: Sequence[Scenario],
+    end: Budget,
+    *,
+    seed: int,
+    cores: int,
+    iterations: int | None,
+    watch: Watch | None,
+) -> Plan:
+    """Plan each region of a month in its share of the time, and tell of all of them together."""
+    together = Together(scenario, months, end, watch, seed=seed)
+    for region in together.regions:
+        part = together.budget_of(region, within_s=end.time_limit_s * (1.0 - TOGETHER_SHARE))
+        _improve(region, part, seed=seed, cores=cores, iterations=iterations)
+    return together.proven()
+
+
+def _improve(best: BestPlan, end: Budget, *, seed: int, cores: int, iterations: int | None) -> None:
+    """Find better and better plans of a month until ``end``, less what bounds take after it."""
+    reserve_s = min(end.time_limit_s * RESERVE_SHARE, MOST_RESERVE_S)
+    best.budget = budget = replace(
+        end, time_limit_s=end.time_limit_s - reserve_s, iterations=iterations
+    )
     best.prove(None, within=PROOF_SHARE)
-    deliverable = Deliverable(scenario, best.bounding.classes)
+    deliverable = Deliverable(best.scenario, best.bounding.classes)
     may_have_partner = cores > 1 and iterations is None
     start: State | None = None
     vain = 0
@@ -123,19 +164,12 @@ def make_plan(
             break
     best.budget = end
     best.leave_out_stops(
-        within_s=STOPS_SHARE * time_limit_s, seed=seed, by_count=iterations is not None
+        within_s=STOPS_SHARE * end.time_limit_s, seed=seed, by_count=iterations is not None
     )
     best.bring_in_cheapest_order(stage="whole cases")
     best.plan = varied(
-        scenario, best.plan, time_limit_s=min(VARIETY_SHARE * time_limit_s, end.left_s)
+        best.scenario, best.plan, time_limit_s=min(VARIETY_SHARE * end.time_limit_s, end.left_s)
     )
-    if not best.is_proven:
-        best.prove(best.goals)
-    best.prove_cost(within=COST_SHARE)
-    made_by = replace(best.plan.made_by, seed=seed, seconds=round(end.seconds, 1))
-    best.plan = replace(best.plan, bounds=best.bounds, made_by=made_by)
-    best.tell("done")
-    return best.plan
 
 
 def _whole(

@@ -57,6 +57,8 @@ class BestPlan:
         self.bounding = Bounding(scenario=scenario, classes=lot_classes(scenario), budget=budget)
         self.bounds = Bounds()
         self.proven_for: Goals | None = None
+        self.most_fill = math.inf
+        """No better worst fill is looked for, where others who are planned apart reach no more."""
         self.refused = 0
         self.turn = 0
         self.source: tuple[Allocation, Solution] | None = None
@@ -72,10 +74,11 @@ class BestPlan:
         weights = replace(weights, cost_yen=weights.cost_yen * min(1.0, size))
         if self.turn % 2:
             weights = replace(weights, cost_yen=weights.cost_yen * DEARER)
-        if self.bounds.min_fill is None:
+        most_fill = min(self.most_fill, self.bounds.min_fill or math.inf)
+        if most_fill == math.inf:
             return weights
         step = float(self.scenario.objective.fill_step)
-        steps = math.floor(self.bounds.min_fill / step)
+        steps = math.floor(most_fill / step)
         return replace(weights, worst_most=steps * step + ABOVE_STEP)
 
     def weights_of_tours(self, *, last: bool = False) -> Weights:
