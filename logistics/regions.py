@@ -5,18 +5,17 @@ its waste their sum. A program of all of it only takes longer, by more than the 
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, csgraph_from_dense, shortest_path
 
 from logistics.bound import rounded_up
 from logistics.check import check
 from logistics.hand.by_hand import plan_by_hand, with_figures
-from logistics.model import Scenario, SiteId
+from logistics.model import Scenario, SiteId, VehicleId
 from logistics.plan_model import Bounds, Plan, TripId
 from logistics.progress import Budget, Progress, Watch
 from logistics.scenario import fingerprint
@@ -31,7 +30,8 @@ def regions_of(scenario: Scenario) -> tuple[Scenario, ...]:
     """Return the months of the regions; the month itself where there is one.
 
     A region has vehicles that drive and somebody who needs food; what belongs to none stays with
-    the first. Where a budget is for all of it, the month is not taken apart.
+    the first. A road that nobody can drive and come back in a shift joins none. Where a budget is
+    for all of it, the month is not taken apart.
     """
     driving = {scenario.vehicles[s.vehicle_id].base_id for s in scenario.shifts}
     needing = {n.site_id for n in scenario.needs}
@@ -43,18 +43,33 @@ def regions_of(scenario: Scenario) -> tuple[Scenario, ...]:
 
 
 def _connected(scenario: Scenario) -> list[set[SiteId]]:
-    """Return the sites between which roads lead, in whichever direction and over others."""
+    """Return the sites between which vehicles go, one of them or one after the other."""
     number = {site_id: n for n, site_id in enumerate(scenario.sites)}
-    roads = np.array([(number[a], number[b]) for a, b in scenario.travel], dtype=int).reshape(-1, 2)
-    graph = coo_array((np.ones(len(roads)), roads.T), shape=(len(number), len(number)))
-    count, part_of = connected_components(graph, directed=False)
+    minutes = np.full((len(number), len(number)), np.inf)
+    for (start, end), leg in scenario.travel.items():
+        minutes[number[start], number[end]] = leg.duration_min
+    least = shortest_path(csgraph_from_dense(minutes, null_value=np.inf))
+    goes = np.zeros_like(minutes, dtype=bool)
+    for vehicle_id, most_min in _longest_shifts(scenario).items():
+        base = number[scenario.vehicles[vehicle_id].base_id]
+        goes |= least[base, :, None] + minutes + least[None, :, base] <= most_min
+    count, part_of = connected_components(goes, directed=False)
     parts: list[set[SiteId]] = [set() for _ in range(count)]
     for site_id, n in number.items():
         parts[part_of[n]].add(site_id)
     return parts
 
 
-def _month_of(scenario: Scenario, part: Collection[SiteId]) -> Scenario:
+def _longest_shifts(scenario: Scenario) -> dict[VehicleId, int]:
+    """Return how many minutes the longest shift of each vehicle has."""
+    longest: dict[VehicleId, int] = {}
+    for shift in scenario.shifts:
+        length_min = shift.end_min - shift.start_min
+        longest[shift.vehicle_id] = max(length_min, longest.get(shift.vehicle_id, 0))
+    return longest
+
+
+def _month_of(scenario: Scenario, part: Set[SiteId]) -> Scenario:
     vehicles = {k: v for k, v in scenario.vehicles.items() if v.base_id in part}
     lots = {k: lot for k, lot in scenario.lots.items() if lot.site_id in part}
     return replace(
@@ -69,7 +84,7 @@ def _month_of(scenario: Scenario, part: Collection[SiteId]) -> Scenario:
         exclusions=tuple(e for e in scenario.exclusions if e.site_id in part),
         windows=tuple(w for w in scenario.windows if w.site_id in part),
         history={k: h for k, h in scenario.history.items() if k in part},
-        travel={pair: leg for pair, leg in scenario.travel.items() if pair[0] in part},
+        travel={pair: leg for pair, leg in scenario.travel.items() if set(pair) <= part},
         arrivals=tuple(a for a in scenario.arrivals if a.lot_id in lots),
         preferences=tuple(p for p in scenario.preferences if p.site_id in part),
     )

@@ -1,11 +1,11 @@
 """Regions between which nothing can go: planned each on its own, told and proven as one month."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -21,9 +21,9 @@ from logistics.model import Leg, Scenario
 from logistics.plan import make_plan
 from logistics.plan_model import Bounds
 from logistics.progress import Budget, Progress
-from logistics.regions import regions_of
+from logistics.regions import Together, regions_of
 from logistics.scenario import fingerprint, read_scenario, write_scenario
-from logistics.search.best_plan import BestPlan
+from logistics.search.best_plan import ABOVE_STEP, BestPlan
 from tests.bench.joined import joined
 from tests.logistics.asking import ask
 from tests.logistics.brute_force import BruteForce, Outcome
@@ -73,13 +73,32 @@ def test_what_has_no_vehicle_of_its_own_stays_with_the_first(month: Scenario) ->
     assert lonely in found[0].sites
 
 
+def with_road(month: Scenario, minutes: int) -> Scenario:
+    """Return the month with a road there and back between the first places of its regions."""
+    one, other = (next(iter(region.sites)) for region in regions_of(month))
+    leg = Leg(duration_s=60 * minutes, length_m=1)
+    return replace(month, travel={**month.travel, (one, other): leg, (other, one): leg})
+
+
 def test_a_month_with_a_road_or_money_in_common_is_one(month: Scenario) -> None:
-    first, second = regions_of(month)
-    road = {(next(iter(first.sites)), next(iter(second.sites))): Leg(duration_s=60, length_m=1)}
-    with_road = replace(month, travel={**month.travel, **road})
-    assert regions_of(with_road) == (with_road,)
+    near = with_road(month, minutes=10)
+    assert regions_of(near) == (near,)
     shared = replace(month, objective=replace(month.objective, budget_yen=Decimal(9)))
     assert regions_of(shared) == (shared,)
+
+
+def test_a_road_joins_where_somebody_can_be_back_in_a_shift(month: Scenario) -> None:
+    one, other = regions_of(month)
+    bases = {next(iter(region.sites)) for region in (one, other)}
+    longest = max(
+        s.end_min - s.start_min
+        for s in month.shifts
+        if month.vehicles[s.vehicle_id].base_id in bases
+    )
+    assert len(regions_of(with_road(month, minutes=longest // 2))) == 1
+    far = regions_of(with_road(month, minutes=longest // 2 + 1))
+    assert [region.sites for region in far] == [one.sites, other.sites]
+    assert [region.travel for region in far] == [one.travel, other.travel]
 
 
 def test_the_plan_is_that_of_all_regions(month: Scenario, referee: ModuleType) -> None:
@@ -93,10 +112,27 @@ def test_the_plan_is_that_of_all_regions(month: Scenario, referee: ModuleType) -
     assert [t.stage for t in told][:: len(told) - 1] == ["by hand", "done"]
     goals = [check(month, t.plan).figures.goals for t in told if t.plan]
     assert len(goals) == len(told)
-    assert not any(a.beats(b) for a, b in pairwise(goals))
+    assert not any(a.beats(b) for a, b in itertools.pairwise(goals))
     assert goals[-1].beats(goals[0])
     again = make_plan(month, time_limit_s=60, seed=1, iterations=3)
     assert (again.trips, again.uses, again.bounds) == (plan.trips, plan.uses, plan.bounds)
+
+
+def test_a_region_is_looked_after_as_far_as_all_can_have_it(month: Scenario) -> None:
+    end = Budget(time_limit_s=60).start()
+    together = Together(month, regions_of(month), end, None, seed=1)
+    bounds = [region.bounds.min_fill or 0.0 for region in together.regions]
+    assert together.most_fill == min(bounds) < max(bounds)
+    assert len({region.weights.worst_most for region in together.regions}) == 1
+    assert together.regions[0].weights.worst_most <= min(bounds) + ABOVE_STEP
+
+
+def test_each_region_has_its_share_of_the_time(month: Scenario) -> None:
+    end = Budget(time_limit_s=100, clock=lambda: 0.0).start()
+    together = Together(month, regions_of(month), end, None, seed=1)
+    sizes = [len(region.scenario.recipients) for region in together.regions]
+    shares = [together.budget_of(r, within_s=90).time_limit_s for r in together.regions]
+    assert shares == [pytest.approx(90 * sizes[0] / sum(sizes)), 90]
 
 
 def test_stopped_at_once_it_is_still_a_sound_plan_of_all(month: Scenario) -> None:
