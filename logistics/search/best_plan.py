@@ -74,7 +74,9 @@ class BestPlan:
         weights = replace(weights, cost_yen=weights.cost_yen * min(1.0, size))
         if self.turn % 2:
             weights = replace(weights, cost_yen=weights.cost_yen * DEARER)
-        most_fill = min(self.most_fill, self.bounds.min_fill or math.inf)
+        most_fill = self.most_fill
+        if self.bounds.min_fill is not None:
+            most_fill = min(most_fill, self.bounds.min_fill)
         if most_fill == math.inf:
             return weights
         step = float(self.scenario.objective.fill_step)

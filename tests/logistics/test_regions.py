@@ -127,6 +127,19 @@ def test_a_region_is_looked_after_as_far_as_all_can_have_it(month: Scenario) -> 
     assert together.regions[0].weights.worst_most <= min(bounds) + ABOVE_STEP
 
 
+@pytest.mark.parametrize(
+    ("bound", "of_all", "most"), [(0.0, 0.5, 0), (0.5, 0.0, 0), (0.5, 0.3, 30)]
+)
+def test_no_better_worst_fill_is_looked_for_than_anybody_can_have(
+    bound: float, of_all: float, most: int
+) -> None:
+    month = generate_month(seed=3, halls=3, days=7)
+    region = BestPlan(month, plan_by_hand(month), Budget(time_limit_s=60).start(), None)
+    assert region.weights.worst_most == math.inf
+    region.bounds, region.most_fill = Bounds(min_fill=bound), of_all
+    assert region.weights.worst_most == pytest.approx(most / 100 + ABOVE_STEP)
+
+
 def test_each_region_has_its_share_of_the_time(month: Scenario) -> None:
     end = Budget(time_limit_s=100, clock=lambda: 0.0).start()
     together = Together(month, regions_of(month), end, None, seed=1)
