@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import connected_components, csgraph_from_dense, short
 
 from logistics.bound import rounded_up
 from logistics.check import check
+from logistics.checking.report import Goals
 from logistics.hand.by_hand import plan_by_hand, with_figures
 from logistics.model import Scenario, SiteId, VehicleId
 from logistics.plan_model import Bounds, Plan, TripId
@@ -161,7 +162,8 @@ class Together:
         self.scenario, self.end, self.watch, self.seed = scenario, end, watch, seed
         self.regions: list[BestPlan] = []
         self.most_fill: float | None = None
-        self._told: tuple[tuple[Plan, ...], Plan] | None = None
+        self._seen: tuple[Plan, ...] = ()
+        self._best: tuple[Plan, Goals] | None = None
         for month in months:
             by_hand = plan_by_hand(month, seed=seed)
             self.regions.append(BestPlan(month, by_hand, end, self._tell))
@@ -174,13 +176,23 @@ class Together:
 
     @property
     def plan(self) -> Plan:
-        """The plan of all regions, with figures and without bounds."""
+        """The best plan of all regions so far, with figures and without bounds.
+
+        A region that is fairer than before may waste more, while another is as badly off as it was:
+        what is better for it is then not yet better for all.
+        """
         plans = tuple(region.plan for region in self.regions)
-        if self._told is None or self._told[0] != plans:
+        if self._best is None or self._seen != plans:
+            self._seen = plans
             made_by = replace(plans[0].made_by, fingerprint=fingerprint(self.scenario))
             made_as = replace(plans[0], made_by=made_by)
-            self._told = plans, joined(self.scenario, plans, made_as=made_as)
-        return self._told[1]
+            new = joined(self.scenario, plans, made_as=made_as)
+            report = check(self.scenario, new)
+            if self._best is None or (
+                report.clean and self.regions[0].beats(report.figures.goals, self._best[1])
+            ):
+                self._best = new, report.figures.goals
+        return self._best[0]
 
     def budget_of(self, region: BestPlan, *, within_s: float) -> Budget:
         """Return a region's share of the time that is left for it and those that come after it."""

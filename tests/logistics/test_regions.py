@@ -148,6 +148,21 @@ def test_each_region_has_its_share_of_the_time(month: Scenario) -> None:
     assert shares == [pytest.approx(90 * sizes[0] / sum(sizes)), 90]
 
 
+def test_what_is_better_for_a_region_alone_is_not_better_for_all(month: Scenario) -> None:
+    together = Together(month, regions_of(month), Budget(time_limit_s=60).start(), None, seed=1)
+    before = together.plan
+    region = together.regions[0]
+    by_hand = region.plan
+    region.plan = replace(by_hand, trips=(), uses=(), discards=())
+    assert together.plan is before, "no food for anybody is worse"
+    region.plan = make_plan(region.scenario, time_limit_s=60, seed=1, iterations=3)
+    assert together.plan is not before
+    goals = [check(month, plan).figures.goals for plan in (before, together.plan)]
+    assert goals[1].beats(goals[0])
+    region.plan = by_hand
+    assert check(month, together.plan).figures.goals == goals[1]
+
+
 def test_stopped_at_once_it_is_still_a_sound_plan_of_all(month: Scenario) -> None:
     plan = make_plan(month, time_limit_s=60, seed=1, stop=lambda: True)
     assert check(month, plan).clean
