@@ -73,7 +73,7 @@ def test_every_plan_is_sound_and_no_worse_than_by_hand(month: Scenario) -> None:
 @pytest.mark.usefixtures("processor_time")
 def test_the_sample_month_is_better_than_by_hand(sample: Scenario, referee: ModuleType) -> None:
     told: list[Progress] = []
-    plan = make_plan(sample, time_limit_s=10, seed=1, watch=told.append)
+    plan = make_plan(sample, time_limit_s=15, seed=1, watch=told.append)
     sound(sample, plan)
     assert not ask(referee, sample, plan).broken
     worst_fill, wasted_kg, yen_per_kg = BY_HAND["kirin-2026-12"]
@@ -100,7 +100,7 @@ def test_the_bound_of_the_sample_month_is_the_published_one(sample: Scenario) ->
 @pytest.mark.parametrize("name", sorted(BY_HAND.keys() - {"kirin-2026-12"}))
 def test_trial_months_are_better_than_by_hand(shared: Path, referee: ModuleType, name: str) -> None:
     month = read_scenario(shared / "scenarios" / name).scenario
-    plan = make_plan(month, time_limit_s=7, seed=2)
+    plan = make_plan(month, time_limit_s=10, seed=2)
     assert not ask(referee, month, plan).broken
     worst_fill, wasted_kg, yen_per_kg = BY_HAND[name]
     assert plan.metrics.min_fill > worst_fill
