@@ -10,19 +10,20 @@ from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
-from scipy.sparse.csgraph import connected_components, csgraph_from_dense, shortest_path
+from scipy.sparse.csgraph import connected_components
 
 from logistics.bound import rounded_up
 from logistics.check import check
 from logistics.checking.report import Goals
 from logistics.hand.by_hand import plan_by_hand, with_figures
-from logistics.model import Scenario, SiteId, VehicleId
+from logistics.model import Scenario, SiteId
 from logistics.plan_model import Bounds, Plan, TripId
+from logistics.program.columns import KG
 from logistics.progress import Budget, Progress, Watch
+from logistics.proof.reach import Ways
 from logistics.scenario import fingerprint
 from logistics.search.best_plan import BestPlan
 
-KG = 1000
 PROOF_SHARE = 0.1
 """Share of the time by which the bounds of the regions' worst fills are known."""
 
@@ -46,14 +47,14 @@ def regions_of(scenario: Scenario) -> tuple[Scenario, ...]:
 def _connected(scenario: Scenario) -> list[set[SiteId]]:
     """Return the sites between which vehicles go, one of them or one after the other."""
     number = {site_id: n for n, site_id in enumerate(scenario.sites)}
-    minutes = np.full((len(number), len(number)), np.inf)
+    ways = Ways(scenario, lambda leg: leg.duration_min)
+    longest_min = _longest_shifts(scenario)
+    goes = np.zeros((len(number), len(number)), dtype=bool)
     for (start, end), leg in scenario.travel.items():
-        minutes[number[start], number[end]] = leg.duration_min
-    least = shortest_path(csgraph_from_dense(minutes, null_value=np.inf))
-    goes = np.zeros_like(minutes, dtype=bool)
-    for vehicle_id, most_min in _longest_shifts(scenario).items():
-        base = number[scenario.vehicles[vehicle_id].base_id]
-        goes |= least[base, :, None] + minutes + least[None, :, base] <= most_min
+        goes[number[start], number[end]] = any(
+            ways.between(base, start) + leg.duration_min + ways.between(end, base) <= most_min
+            for base, most_min in longest_min.items()
+        )
     count, part_of = connected_components(goes, directed=False)
     parts: list[set[SiteId]] = [set() for _ in range(count)]
     for site_id, n in number.items():
@@ -61,12 +62,12 @@ def _connected(scenario: Scenario) -> list[set[SiteId]]:
     return parts
 
 
-def _longest_shifts(scenario: Scenario) -> dict[VehicleId, int]:
-    """Return how many minutes the longest shift of each vehicle has."""
-    longest: dict[VehicleId, int] = {}
+def _longest_shifts(scenario: Scenario) -> dict[SiteId, int]:
+    """Return how many minutes the longest shift of a vehicle of each base has."""
+    longest: dict[SiteId, int] = {}
     for shift in scenario.shifts:
-        length_min = shift.end_min - shift.start_min
-        longest[shift.vehicle_id] = max(length_min, longest.get(shift.vehicle_id, 0))
+        base_id = scenario.vehicles[shift.vehicle_id].base_id
+        longest[base_id] = max(shift.end_min - shift.start_min, longest.get(base_id, 0))
     return longest
 
 
@@ -109,14 +110,13 @@ def joined(scenario: Scenario, plans: Sequence[Plan], *, made_as: Plan) -> Plan:
     return with_figures(scenario, plan)
 
 
-def bounds_together(scenario: Scenario, plan: Plan, regions: Sequence[BestPlan]) -> Bounds:
+def bounds_together(scenario: Scenario, goals: Goals, regions: Sequence[BestPlan]) -> Bounds:
     """Return what no plan of a month can beat, from proofs about each of its regions.
 
-    What is proven of a plan's waste and fills is about plans as good as it: in each region as fair,
-    and with no more waste there than is left when all others waste the least they can. Of the cost
-    nothing is proven.
+    What is proven of waste and fills is about plans as good as one that reaches ``goals``: in each
+    region as fair, and with no more waste there than is left when all others waste the least they
+    can. Of the cost nothing is proven.
     """
-    goals = check(scenario, plan).figures.goals
     steps = goals.min_fill_steps or 0
     least_g = [_least_g(region, steps) for region in regions]
     most_g = goals.waste_steps * Fraction(scenario.objective.waste_step_kg) * KG
@@ -176,7 +176,11 @@ class Together:
 
     @property
     def plan(self) -> Plan:
-        """The best plan of all regions so far, with figures and without bounds.
+        """The best plan of all regions so far, with figures and without bounds."""
+        return self._best_so_far()[0]
+
+    def _best_so_far(self) -> tuple[Plan, Goals]:
+        """Return the best plan of all regions so far, and what it reaches.
 
         A region that is fairer than before may waste more, while another is as badly off as it was:
         what is better for it is then not yet better for all.
@@ -192,7 +196,7 @@ class Together:
                 report.clean and self.regions[0].beats(report.figures.goals, self._best[1])
             ):
                 self._best = new, report.figures.goals
-        return self._best[0]
+        return self._best
 
     def budget_of(self, region: BestPlan, *, within_s: float) -> Budget:
         """Return a region's share of the time that is left for it and those that come after it."""
@@ -205,8 +209,8 @@ class Together:
         """Return the plan of all regions with what is proven of it in the time that is left."""
         for region in self.regions:
             region.bounding.budget = self.end
-        plan = self.plan
-        bounds = bounds_together(self.scenario, plan, self.regions)
+        plan, goals = self._best_so_far()
+        bounds = bounds_together(self.scenario, goals, self.regions)
         made_by = replace(plan.made_by, seed=self.seed, seconds=round(self.end.seconds, 1))
         plan = replace(plan, bounds=bounds, made_by=made_by)
         if self.watch:
